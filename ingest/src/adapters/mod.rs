@@ -1,0 +1,1 @@
+//! What agents already emit, as events: one pure function a format.

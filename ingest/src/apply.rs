@@ -1,0 +1,172 @@
+//! Commands, decided in the log's order: `apply(state, event)` gives rows and a result.
+//!
+//! It sees only rows found by exact key and the record's log time: never a clock, an index or a score.
+//! So a claim, a conflict, a cycle has one answer, the same on every replay.
+
+use std::collections::HashMap;
+
+use athena_schemas::tables::{Event, Memory};
+use athena_schemas::vocabulary::COMMAND_PREFIX;
+use athena_schemas::{Code, Error, Time};
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+
+use crate::memories;
+
+/// Names one row of state.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Key {
+    pub table: &'static str,
+    pub project: String,
+    pub id: String,
+}
+
+/// A row of state that a command writes.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "table", content = "row", rename_all = "snake_case")]
+pub enum StateRow {
+    Memories(Box<Memory>),
+}
+
+impl StateRow {
+    pub fn key(&self) -> Key {
+        match self {
+            Self::Memories(row) => {
+                Key { table: "memories", project: row.project.clone(), id: row.id.clone() }
+            }
+        }
+    }
+}
+
+/// The newest rows, by key, that the commands at hand may look at. Absent means: there is none.
+#[derive(Debug, Default)]
+pub struct State {
+    rows: HashMap<Key, StateRow>,
+}
+
+impl State {
+    pub fn put(&mut self, row: StateRow) {
+        self.rows.insert(row.key(), row);
+    }
+
+    pub fn contains(&self, key: &Key) -> bool {
+        self.rows.contains_key(key)
+    }
+
+    /// The newest version of a memory, tombstones included.
+    pub fn memory(&self, project: &str, id: &str) -> Option<&Memory> {
+        let key = Key { table: "memories", project: project.to_owned(), id: id.to_owned() };
+        self.rows.get(&key).map(|StateRow::Memories(row)| row.as_ref())
+    }
+
+    pub fn len(&self) -> usize {
+        self.rows.len()
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.rows.is_empty()
+    }
+
+    pub fn clear(&mut self) {
+        self.rows.clear();
+    }
+}
+
+/// What a command does: its rows, and what its caller is told.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Decision {
+    pub rows: Vec<StateRow>,
+    pub result: Result<Value, Error>,
+}
+
+impl From<Error> for Decision {
+    fn from(error: Error) -> Self {
+        Self { rows: vec![], result: Err(error) }
+    }
+}
+
+/// The operation that an event commands: `memories.remember` of `athena.memories.remember`.
+pub fn operation(event: &Event) -> Option<&str> {
+    event.r#type.strip_prefix(COMMAND_PREFIX)
+}
+
+/// The command's envelope in the event's attributes: the arguments, and what the caller may.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct Envelope {
+    pub arguments: Value,
+    /// Whether the caller may change what others wrote.
+    #[serde(default)]
+    pub admin: bool,
+}
+
+/// The command as `apply` sees it.
+pub struct Call<'a> {
+    pub event: &'a Event,
+    pub arguments: Value,
+    pub admin: bool,
+}
+
+impl Call<'_> {
+    /// The arguments as `T`, unknown ones refused by name.
+    pub fn parse<T: for<'de> Deserialize<'de>>(&self) -> Result<T, Error> {
+        T::deserialize(&self.arguments).map_err(|error| {
+            let message = error.to_string();
+            let field = message.split('`').nth(1).unwrap_or_default().to_owned();
+            Error::invalid(field, message)
+        })
+    }
+
+    pub fn now(&self) -> Time {
+        self.event.received_at
+    }
+}
+
+fn call(event: &Event) -> Result<Call<'_>, Error> {
+    let text = event.attributes.as_deref().unwrap_or("{}");
+    let envelope: Envelope = serde_json::from_str(text)
+        .map_err(|e| Error::invalid("attributes", format!("not a command's envelope: {e}")))?;
+    Ok(Call { event, arguments: envelope.arguments, admin: envelope.admin })
+}
+
+/// The rows that the command must be able to see, before `apply` is asked.
+pub fn keys(event: &Event) -> Vec<Key> {
+    let (Some(operation), Ok(call)) = (operation(event), call(event)) else { return vec![] };
+    match operation.split_once('.') {
+        Some(("memories", _)) => memories::keys(&call),
+        _ => vec![],
+    }
+}
+
+/// Decides one command. The result object always names `id` or what else the operation gives, and the
+/// project; the caller adds the position.
+pub fn apply(state: &State, event: &Event) -> Decision {
+    let name = operation(event).unwrap_or_default();
+    let call = match call(event) {
+        Ok(call) => call,
+        Err(error) => return error.into(),
+    };
+    match name {
+        "memories.remember" => memories::remember(state, &call),
+        "memories.update" => memories::update(state, &call),
+        "memories.forget" => memories::forget(state, &call),
+        _ => Error::new(Code::NotFound, format!("no command {name}")).into(),
+    }
+}
+
+/// The `result` column: what the caller was told, errors included.
+pub fn result_text(result: &Result<Value, Error>) -> String {
+    match result {
+        Ok(value) => value.to_string(),
+        Err(error) => json!({ "error": error }).to_string(),
+    }
+}
+
+/// The other way round.
+pub fn result_of(text: &str) -> Result<Value, Error> {
+    let value: Value =
+        serde_json::from_str(text).map_err(|e| Error::internal(format!("stored result is not JSON: {e}")))?;
+    match value.get("error").map(Error::deserialize) {
+        Some(Ok(error)) => Err(error),
+        _ => Ok(value),
+    }
+}

@@ -1,0 +1,405 @@
+//! One JSON object of the wire into a draft: a single pass, fields in any order.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use athena_schemas::vocabulary::Outcome;
+use serde::de::{self, DeserializeSeed, Deserializer, Error as _, MapAccess, SeqAccess, Unexpected, Visitor};
+use serde_json::value::RawValue;
+
+use crate::{Draft, Reject};
+
+/// Longest id, name or trace context, in bytes.
+pub(super) const NAME_BYTES: usize = 512;
+/// Longest message of a rejection, in bytes: a message may quote what was found.
+const MESSAGE_BYTES: usize = 300;
+
+/// The fields of an event, as CONTRACT.md names them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[repr(u8)]
+pub(super) enum Field {
+    Id,
+    Time,
+    Project,
+    Session,
+    Agent,
+    Source,
+    Type,
+    Tool,
+    Content,
+    Outcome,
+    Files,
+    Tags,
+    DurationMs,
+    Parent,
+    Attributes,
+    Traceparent,
+}
+
+impl Field {
+    pub(super) const NAMES: [&'static str; 16] = [
+        "id", "time", "project", "session", "agent", "source", "type", "tool", "content", "outcome",
+        "files", "tags", "duration_ms", "parent", "attributes", "traceparent",
+    ];
+
+    pub(super) const fn name(self) -> &'static str {
+        Self::NAMES[self as usize]
+    }
+
+    pub(super) fn parse(name: &str) -> Option<Self> {
+        Some(match name {
+            "id" => Self::Id,
+            "time" => Self::Time,
+            "project" => Self::Project,
+            "session" => Self::Session,
+            "agent" => Self::Agent,
+            "source" => Self::Source,
+            "type" => Self::Type,
+            "tool" => Self::Tool,
+            "content" => Self::Content,
+            "outcome" => Self::Outcome,
+            "files" => Self::Files,
+            "tags" => Self::Tags,
+            "duration_ms" => Self::DurationMs,
+            "parent" => Self::Parent,
+            "attributes" => Self::Attributes,
+            "traceparent" => Self::Traceparent,
+            _ => return None,
+        })
+    }
+
+    const fn bit(self) -> u32 {
+        1 << self as u8
+    }
+}
+
+/// What one JSON object says of an event.
+#[derive(Debug, Default)]
+pub(super) struct Object<'a> {
+    /// Everything but `attributes`.
+    pub draft: Draft,
+    /// The object given as `attributes`, as JSON.
+    pub attributes: Option<&'a str>,
+    /// Fields that events do not have, in order, each with its JSON.
+    pub unknown: Vec<(Cow<'a, str>, Cow<'a, str>)>,
+    seen: u32,
+    at: At,
+}
+
+/// The field being read: what a failure is about.
+#[derive(Debug, Default, Clone, Copy)]
+enum At {
+    #[default]
+    Object,
+    Field(Field),
+    /// The last of `unknown`.
+    Unknown,
+}
+
+impl<'a> Object<'a> {
+    /// Reads an object, every known field of its own type. Null and empty names count as not given.
+    ///
+    /// # Errors
+    /// Text that is not one JSON object, fields of the wrong type or given twice: named, with what was
+    /// found and expected.
+    pub(super) fn parse(text: &'a str) -> Result<Self, Reject> {
+        let mut object = Self::default();
+        let mut json = serde_json::Deserializer::from_str(text);
+        match Fill(&mut object).deserialize(&mut json).and_then(|()| json.end()) {
+            Ok(()) => Ok(object),
+            Err(error) => Err(object.refuse(&error)),
+        }
+    }
+
+    /// Whether any of the fields was given, null included.
+    pub(super) fn gives(&self, fields: &[Field]) -> bool {
+        fields.iter().any(|field| self.seen & field.bit() != 0)
+    }
+
+    fn refuse(&self, error: &serde_json::Error) -> Reject {
+        let field = match self.at {
+            // The text ends too early: no field is at fault.
+            _ if error.is_eof() => "",
+            At::Object => "",
+            At::Field(field) => field.name(),
+            At::Unknown => self.unknown.last().map_or("", |(name, _)| name),
+        };
+        Reject::new(clip(field, NAME_BYTES), clip(&error.to_string(), MESSAGE_BYTES))
+    }
+}
+
+/// At most so many bytes of a text, cut between characters, with a mark where it was cut.
+pub(super) fn clip(text: &str, bytes: usize) -> Cow<'_, str> {
+    if text.len() <= bytes {
+        return Cow::Borrowed(text);
+    }
+    // The end of a message has the line and column: the middle is what can be spared.
+    let half = bytes / 2;
+    let head = &text[..text.floor_char_boundary(half)];
+    let tail = &text[text.ceil_char_boundary(text.len() - half)..];
+    Cow::Owned(format!("{head}…{tail}"))
+}
+
+struct Fill<'o, 'a>(&'o mut Object<'a>);
+
+impl<'de> DeserializeSeed<'de> for Fill<'_, 'de> {
+    type Value = ();
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        deserializer.deserialize_map(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Fill<'_, 'de> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an event: one JSON object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
+        let object = self.0;
+        while let Some(key) = map.next_key_seed(KeySeed)? {
+            match key {
+                Key::Field(field) => {
+                    object.at = At::Field(field);
+                    if object.seen & field.bit() != 0 {
+                        return Err(A::Error::custom("given twice"));
+                    }
+                    object.seen |= field.bit();
+                    read(field, &mut map, object)?;
+                }
+                Key::Unknown(name) => {
+                    object.at = At::Unknown;
+                    object.unknown.push((name, Cow::Borrowed("")));
+                    let value: &'de RawValue = map.next_value()?;
+                    object.unknown.last_mut().expect("pushed above").1 = Cow::Borrowed(value.get());
+                }
+            }
+            object.at = At::Object;
+        }
+        Ok(())
+    }
+}
+
+fn read<'de, A: MapAccess<'de>>(field: Field, map: &mut A, object: &mut Object<'de>) -> Result<(), A::Error> {
+    let draft = &mut object.draft;
+    match field {
+        Field::Id => draft.id = map.next_value_seed(IDENTIFIER)?,
+        Field::Session => draft.session = map.next_value_seed(IDENTIFIER)?,
+        Field::Parent => draft.parent = map.next_value_seed(IDENTIFIER)?,
+        Field::Project => draft.project = map.next_value_seed(NAME)?,
+        Field::Agent => draft.agent = map.next_value_seed(NAME)?,
+        Field::Source => draft.source = map.next_value_seed(NAME)?,
+        Field::Type => draft.r#type = map.next_value_seed(NAME)?,
+        Field::Tool => draft.tool = map.next_value_seed(NAME)?,
+        Field::Traceparent => draft.traceparent = map.next_value_seed(NAME)?,
+        Field::Content => draft.content = map.next_value_seed(CONTENT)?,
+        Field::Time => draft.time = map.next_value()?,
+        Field::Outcome => draft.outcome = map.next_value_seed(OutcomeSeed)?,
+        Field::DurationMs => draft.duration_ms = map.next_value_seed(DurationSeed)?,
+        Field::Files => draft.files = map.next_value_seed(ListSeed)?,
+        Field::Tags => draft.tags = map.next_value_seed(ListSeed)?,
+        Field::Attributes => object.attributes = attributes(map.next_value()?)?,
+    }
+    Ok(())
+}
+
+/// The raw text of an object; `None` of null.
+fn attributes<E: de::Error>(value: &RawValue) -> Result<Option<&str>, E> {
+    let found = match value.get().as_bytes() {
+        [b'{', ..] => return Ok(Some(value.get())),
+        [b'n', ..] => return Ok(None),
+        [b'[', ..] => Unexpected::Seq,
+        [b'"', ..] => Unexpected::Other("string"),
+        [b't' | b'f', ..] => Unexpected::Other("boolean"),
+        _ => Unexpected::Other("number"),
+    };
+    Err(E::invalid_type(found, &"an object"))
+}
+
+enum Key<'a> {
+    Field(Field),
+    Unknown(Cow<'a, str>),
+}
+
+struct KeySeed;
+
+impl<'de> DeserializeSeed<'de> for KeySeed {
+    type Value = Key<'de>;
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Key<'de>, D::Error> {
+        deserializer.deserialize_str(self)
+    }
+}
+
+impl<'de> Visitor<'de> for KeySeed {
+    type Value = Key<'de>;
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a field's name")
+    }
+    fn visit_borrowed_str<E: de::Error>(self, name: &'de str) -> Result<Key<'de>, E> {
+        Ok(Field::parse(name).map_or(Key::Unknown(Cow::Borrowed(name)), Key::Field))
+    }
+    fn visit_str<E: de::Error>(self, name: &str) -> Result<Key<'de>, E> {
+        Ok(Field::parse(name).map_or_else(|| Key::Unknown(Cow::Owned(name.to_owned())), Key::Field))
+    }
+}
+
+/// A string or null.
+#[derive(Clone, Copy)]
+struct TextSeed {
+    expected: &'static str,
+    /// A name is short, and an empty one is none.
+    name: bool,
+    /// Whether an integer is taken for its digits.
+    integers: bool,
+}
+
+const CONTENT: TextSeed =
+    TextSeed { expected: "a string (what is structured belongs into `attributes`)", name: false, integers: false };
+const NAME: TextSeed = TextSeed { expected: "a string", name: true, integers: false };
+const IDENTIFIER: TextSeed = TextSeed { expected: "a string or an integer", name: true, integers: true };
+
+impl<'de> DeserializeSeed<'de> for TextSeed {
+    type Value = Option<String>;
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Option<String>, D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl Visitor<'_> for TextSeed {
+    type Value = Option<String>;
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.expected)
+    }
+    fn visit_str<E: de::Error>(self, text: &str) -> Result<Option<String>, E> {
+        if self.name {
+            return name(text).map_err(E::custom);
+        }
+        Ok(Some(text.to_owned()))
+    }
+    fn visit_unit<E: de::Error>(self) -> Result<Option<String>, E> {
+        Ok(None)
+    }
+    fn visit_i64<E: de::Error>(self, value: i64) -> Result<Option<String>, E> {
+        if self.integers { Ok(Some(value.to_string())) } else { Err(E::invalid_type(Unexpected::Signed(value), &self)) }
+    }
+    fn visit_u64<E: de::Error>(self, value: u64) -> Result<Option<String>, E> {
+        if self.integers { Ok(Some(value.to_string())) } else { Err(E::invalid_type(Unexpected::Unsigned(value), &self)) }
+    }
+}
+
+/// A name: none when empty.
+///
+/// # Errors
+/// What is wrong with it: it is too long.
+pub(super) fn name(text: &str) -> Result<Option<String>, String> {
+    if text.len() > NAME_BYTES {
+        return Err(format!("{} bytes, at most {NAME_BYTES}", text.len()));
+    }
+    Ok((!text.is_empty()).then(|| text.to_owned()))
+}
+
+struct OutcomeSeed;
+
+impl<'de> DeserializeSeed<'de> for OutcomeSeed {
+    type Value = Option<&'static str>;
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl Visitor<'_> for OutcomeSeed {
+    type Value = Option<&'static str>;
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "one of {}", Outcome::NAMES.join(", "))
+    }
+    fn visit_str<E: de::Error>(self, text: &str) -> Result<Self::Value, E> {
+        Outcome::parse(text).map(Some).ok_or_else(|| E::invalid_value(Unexpected::Str(text), &self))
+    }
+    fn visit_unit<E: de::Error>(self) -> Result<Self::Value, E> {
+        Ok(None)
+    }
+}
+
+struct DurationSeed;
+
+impl<'de> DeserializeSeed<'de> for DurationSeed {
+    type Value = Option<i64>;
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl Visitor<'_> for DurationSeed {
+    type Value = Option<i64>;
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a number of milliseconds, zero or more")
+    }
+    fn visit_u64<E: de::Error>(self, value: u64) -> Result<Self::Value, E> {
+        i64::try_from(value).map(Some).map_err(|_| E::invalid_value(Unexpected::Unsigned(value), &self))
+    }
+    fn visit_i64<E: de::Error>(self, value: i64) -> Result<Self::Value, E> {
+        if value < 0 { Err(E::invalid_value(Unexpected::Signed(value), &self)) } else { Ok(Some(value)) }
+    }
+    fn visit_f64<E: de::Error>(self, value: f64) -> Result<Self::Value, E> {
+        let rounded = value.round();
+        if (0.0..i64::MAX as f64).contains(&rounded) {
+            Ok(Some(rounded as i64))
+        } else {
+            Err(E::invalid_value(Unexpected::Float(value), &self))
+        }
+    }
+    fn visit_unit<E: de::Error>(self) -> Result<Self::Value, E> {
+        Ok(None)
+    }
+}
+
+/// An array of strings; a single string is an array of one.
+struct ListSeed;
+
+impl<'de> DeserializeSeed<'de> for ListSeed {
+    type Value = Vec<String>;
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for ListSeed {
+    type Value = Vec<String>;
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an array of strings")
+    }
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Self::Value, A::Error> {
+        let mut list = Vec::new();
+        while let Some(item) = items.next_element()? {
+            list.push(item);
+        }
+        Ok(list)
+    }
+    fn visit_str<E: de::Error>(self, text: &str) -> Result<Self::Value, E> {
+        Ok(vec![text.to_owned()])
+    }
+    fn visit_unit<E: de::Error>(self) -> Result<Self::Value, E> {
+        Ok(Vec::new())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_and_fields_agree() {
+        for (index, name) in Field::NAMES.into_iter().enumerate() {
+            let field = Field::parse(name).unwrap();
+            assert_eq!((field as usize, field.name()), (index, name));
+        }
+        assert_eq!(Field::parse("Content"), None);
+    }
+
+    #[test]
+    fn a_clipped_text_keeps_both_ends_whole() {
+        assert_eq!(clip("short", 10), "short");
+        assert_eq!(clip("ääääääääää", 7), "ä…ä");
+    }
+}

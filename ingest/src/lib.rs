@@ -1,0 +1,31 @@
+//! From the log to the tables, exactly once.
+//!
+//! ```text
+//! bytes ─▶ decode (draft) ─▶ log (place) ─▶ batch (dedup · apply) ─▶ commit: dead letters · state · events
+//! ```
+//!
+//! Decoding, placing, deduplication and `apply` decide and do no I/O; `embedded` and `kafka` are the two
+//! shells around them. Nothing here answers a question: readers look at tables.
+
+pub mod adapters;
+pub mod decode;
+pub mod draft;
+
+pub mod apply;
+pub mod batch;
+mod memories;
+mod window;
+
+mod embedded;
+mod error;
+pub mod log;
+mod state;
+mod writer;
+
+pub use draft::{Draft, Limits, Place, Reject};
+pub use embedded::{EmbeddedLog, EmbeddedOptions};
+pub use error::Error;
+pub use log::{Answer, Command, Log, Receipt, Submission};
+pub use writer::{Writer, WriterOptions, Written, last_times};
+
+pub type Result<T> = std::result::Result<T, Error>;

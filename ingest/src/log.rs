@@ -1,0 +1,134 @@
+//! The one way to write: a submission goes to the log, and its answer comes back from the tables.
+
+use athena_schemas::vocabulary::{COMMAND_PREFIX, Origin};
+use athena_schemas::{Applied, Code, Error, Position, ids};
+use serde_json::Value;
+use tokio::sync::watch;
+
+use crate::{Draft, EmbeddedLog};
+
+/// The source of commands: Athena itself.
+const COMMAND_SOURCE: &str = "athena";
+
+/// Events through one door, to be appended in order.
+#[derive(Debug, Clone)]
+pub struct Submission {
+    pub drafts: Vec<Draft>,
+    pub actor: String,
+    pub origin: Origin,
+}
+
+/// What became of a submission.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Receipt {
+    /// Events appended; all that were sent, while `duplicates` is not known.
+    pub accepted: u64,
+    /// Events that were there already; `None` while `pending`.
+    pub duplicates: Option<u64>,
+    pub position: Position,
+    /// Durable in Kafka, not yet in the tables.
+    pub pending: bool,
+}
+
+/// An operation that changes state: decided by `apply` in the log's order.
+#[derive(Debug, Clone)]
+pub struct Command {
+    /// `TOOL.OPERATION`, such as `memories.remember`.
+    pub operation: String,
+    /// The arguments, without those below.
+    pub arguments: Value,
+    pub project: String,
+    pub session: Option<String>,
+    pub agent: Option<String>,
+    /// Makes the command idempotent.
+    pub event_id: Option<String>,
+    pub actor: String,
+    /// Whether the caller may change what others wrote.
+    pub admin: bool,
+    pub origin: Origin,
+}
+
+/// What a command answered, and up to where the log must be applied to see its effect.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Answer {
+    /// The result object, `position` included.
+    pub result: Value,
+    pub position: Position,
+}
+
+/// A handle on the log. Cheap to clone.
+#[derive(Clone)]
+pub enum Log {
+    Embedded(EmbeddedLog),
+}
+
+impl Log {
+    /// Appends events. Returns when they are durable (embedded: and visible; Kafka: and applied, or
+    /// `pending` after the wait).
+    ///
+    /// # Errors
+    /// `invalid_argument` for types that only commands have; `resource_exhausted` when the queue is
+    /// full; `unavailable` when the log does not take writes.
+    pub async fn append(&self, submission: Submission) -> Result<Receipt, Error> {
+        let command = |draft: &Draft| draft.r#type.as_deref().is_some_and(|t| t.starts_with(COMMAND_PREFIX));
+        if submission.drafts.iter().any(command) {
+            return Err(Error::invalid("type", "types that begin with `athena.` are commands")
+                .hint("call the operation instead"));
+        }
+        match self {
+            Self::Embedded(log) => log.append(submission).await,
+        }
+    }
+
+    /// Appends a command and waits for what it answered.
+    ///
+    /// # Errors
+    /// What `apply` refused; `unavailable` with the position when the wait ran out: the write is
+    /// durable all the same; `resource_exhausted` as above.
+    pub async fn command(&self, command: Command) -> Result<Answer, Error> {
+        match self {
+            Self::Embedded(log) => log.command(command).await,
+        }
+    }
+
+    /// Tells what is applied, after each commit that this process knows of.
+    pub fn commits(&self) -> watch::Receiver<Applied> {
+        match self {
+            Self::Embedded(log) => log.commits(),
+        }
+    }
+}
+
+impl Command {
+    /// The command as an event of type `athena.TOOL.OPERATION`.
+    pub(crate) fn into_draft(self) -> Draft {
+        let envelope = crate::apply::Envelope { arguments: self.arguments, admin: self.admin };
+        let attributes = serde_json::to_string(&envelope).expect("JSON values are JSON");
+        Draft {
+            id: self.event_id,
+            project: Some(self.project),
+            session: self.session,
+            agent: self.agent,
+            source: Some(COMMAND_SOURCE.into()),
+            r#type: Some(format!("{COMMAND_PREFIX}{}", self.operation)),
+            attributes: Some(attributes),
+            ..Draft::default()
+        }
+    }
+}
+
+/// The key under which a command that came before is found; `None` when it named no id.
+pub(crate) fn command_key(draft: &Draft) -> Option<[u8; 16]> {
+    let (project, id) = (draft.project.as_deref()?, draft.id.as_deref()?);
+    Some(ids::dedup(project, COMMAND_SOURCE, id))
+}
+
+/// The answer of a result that was found.
+pub(crate) fn answer(mut result: Value, position: Position) -> Result<Answer, Error> {
+    let object = result
+        .as_object_mut()
+        .ok_or_else(|| Error::new(Code::Internal, "a command's result is not an object"))?;
+    let at = serde_json::to_value(&position).map_err(|e| Error::internal(e.to_string()))?;
+    object.insert("position".into(), at);
+    Ok(Answer { result, position })
+}

@@ -1,0 +1,265 @@
+//! The first commands: remember, update, forget.
+
+use athena_schemas::tables::Memory;
+use athena_schemas::{Code, Error, Time, ids};
+use serde::Deserialize;
+use serde_json::json;
+
+use crate::apply::{Call, Decision, Key, State, StateRow};
+
+pub const KINDS: [&str; 5] = ["fact", "pattern", "decision", "context", "preference"];
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Remember {
+    content: String,
+    kind: Option<String>,
+    name: Option<String>,
+    #[serde(default)]
+    aliases: Vec<String>,
+    #[serde(default)]
+    scope: Vec<String>,
+    #[serde(default)]
+    tags: Vec<String>,
+    importance: Option<f64>,
+    #[serde(default)]
+    sensitive: bool,
+    source: Option<String>,
+    valid_from: Option<Time>,
+    valid_until: Option<Time>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Update {
+    id: String,
+    content: Option<String>,
+    kind: Option<String>,
+    name: Option<String>,
+    aliases: Option<Vec<String>>,
+    scope: Option<Vec<String>>,
+    tags: Option<Vec<String>>,
+    importance: Option<f64>,
+    source: Option<String>,
+    valid_from: Option<Time>,
+    valid_until: Option<Time>,
+    /// The version that the caller has seen: another one is a conflict.
+    version: Option<i64>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Forget {
+    /// Ids, as the reader resolved them: a filter is not for `apply` to evaluate.
+    ids: Vec<String>,
+}
+
+pub fn keys(call: &Call<'_>) -> Vec<Key> {
+    let key = |id: &str| Key { table: "memories", project: call.event.project.clone(), id: id.to_owned() };
+    let given = call.arguments.get("id").and_then(|id| id.as_str()).map(key);
+    let many = call.arguments.get("ids").and_then(|ids| ids.as_array());
+    let many = many.into_iter().flatten().filter_map(|id| id.as_str()).map(key);
+    given.into_iter().chain(many).collect()
+}
+
+/// A memory told: counts once, as told, however often the command is repeated.
+pub fn remember(_: &State, call: &Call<'_>) -> Decision {
+    let given: Remember = match call.parse() {
+        Ok(given) => given,
+        Err(error) => return error.into(),
+    };
+    let event = call.event;
+    let memory = Memory {
+        id: ids::short("m-", &[&event.project, &event.source, &event.id]),
+        kind: given.kind.unwrap_or_else(|| "fact".into()),
+        name: given.name,
+        aliases: given.aliases,
+        content: given.content,
+        scope: given.scope,
+        tags: given.tags,
+        importance: given.importance,
+        sensitive: given.sensitive,
+        source: given.source,
+        valid_from: given.valid_from,
+        valid_until: given.valid_until,
+        ..Memory::default()
+    };
+    written(memory, call)
+}
+
+/// A new version with what was given; the rest as it was.
+pub fn update(state: &State, call: &Call<'_>) -> Decision {
+    let given: Update = match call.parse() {
+        Ok(given) => given,
+        Err(error) => return error.into(),
+    };
+    let old = match present(state, call, &given.id) {
+        Ok(old) => old,
+        Err(error) => return error.into(),
+    };
+    if given.version.is_some_and(|version| version != old.version) {
+        let message = format!("memory {} is at version {}", old.id, old.version);
+        let error = Error::new(Code::Conflict, message).hint("read it again and repeat the change");
+        return Error { field: Some("version".into()), ..error }.into();
+    }
+    let memory = Memory {
+        content: given.content.unwrap_or_else(|| old.content.clone()),
+        kind: given.kind.unwrap_or_else(|| old.kind.clone()),
+        name: given.name.or_else(|| old.name.clone()),
+        aliases: given.aliases.unwrap_or_else(|| old.aliases.clone()),
+        scope: given.scope.unwrap_or_else(|| old.scope.clone()),
+        tags: given.tags.unwrap_or_else(|| old.tags.clone()),
+        importance: given.importance.or(old.importance),
+        source: given.source.or_else(|| old.source.clone()),
+        valid_from: given.valid_from.or(old.valid_from),
+        valid_until: given.valid_until.or(old.valid_until),
+        ..old.clone()
+    };
+    written(memory, call)
+}
+
+/// Tombstones: hidden at once from every reader.
+pub fn forget(state: &State, call: &Call<'_>) -> Decision {
+    let given: Forget = match call.parse() {
+        Ok(given) => given,
+        Err(error) => return error.into(),
+    };
+    let mut rows = Vec::new();
+    for id in &given.ids {
+        match present(state, call, id) {
+            Ok(old) => rows.push(stamped(Memory { deleted: true, ..old.clone() }, call)),
+            Err(error) => return error.into(),
+        }
+    }
+    let rows = rows.into_iter().map(|row| StateRow::Memories(Box::new(row))).collect();
+    Decision { rows, result: Ok(json!({ "forgotten": given.ids })) }
+}
+
+/// The newest version that is not a tombstone, if the caller may change it.
+fn present<'s>(state: &'s State, call: &Call<'_>, id: &str) -> Result<&'s Memory, Error> {
+    let memory =
+        state.memory(&call.event.project, id).filter(|memory| !memory.deleted).ok_or_else(|| Error {
+            field: Some("id".into()),
+            ..Error::not_found(format!("no memory {id} in project {}", call.event.project))
+        })?;
+    let own = memory.actor == call.event.actor;
+    if operation_takes_away(call) && !own && !call.admin {
+        return Err(Error::new(Code::PermissionDenied, format!("memory {id} was told by another"))
+            .hint("its author or an admin may take it away"));
+    }
+    Ok(memory)
+}
+
+fn operation_takes_away(call: &Call<'_>) -> bool {
+    call.event.r#type.ends_with(".forget")
+}
+
+fn written(memory: Memory, call: &Call<'_>) -> Decision {
+    if let Err(error) = check(&memory) {
+        return error.into();
+    }
+    let memory = stamped(memory, call);
+    let result = json!({ "id": memory.id, "version": memory.version });
+    Decision { rows: vec![StateRow::Memories(Box::new(memory))], result: Ok(result) }
+}
+
+fn check(memory: &Memory) -> Result<(), Error> {
+    if memory.content.trim().is_empty() {
+        return Err(Error::invalid("content", "a memory needs content"));
+    }
+    if !KINDS.contains(&memory.kind.as_str()) {
+        let message = format!("{:?} is none of {}", memory.kind, KINDS.join(", "));
+        return Err(Error::invalid("kind", message));
+    }
+    if memory.importance.is_some_and(|importance| !(0.0..=1.0).contains(&importance)) {
+        return Err(Error::invalid("importance", "importance is from 0 to 1"));
+    }
+    if let (Some(from), Some(until)) = (memory.valid_from, memory.valid_until)
+        && until <= from
+    {
+        return Err(Error::invalid("valid_until", "valid_until must be later than valid_from"));
+    }
+    Ok(())
+}
+
+/// The version's own columns, from the command's place in the log.
+fn stamped(memory: Memory, call: &Call<'_>) -> Memory {
+    let event = call.event;
+    Memory {
+        version: event.log_offset,
+        project: event.project.clone(),
+        session: event.session.clone(),
+        agent: event.agent.clone(),
+        recorded_at: call.now(),
+        // The author stays the author; a version by another says so in its event.
+        actor: if memory.actor.is_empty() { event.actor.clone() } else { memory.actor },
+        origin: event.origin.clone(),
+        log_topic: event.log_topic.clone(),
+        log_partition: event.log_partition,
+        log_offset: event.log_offset,
+        position: event.position,
+        ..memory
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::apply::{Envelope, apply};
+    use athena_schemas::tables::Event;
+    use serde_json::Value;
+
+    fn command(offset: i64, operation: &str, actor: &str, arguments: Value) -> Event {
+        let envelope = Envelope { arguments, admin: actor == "admin" };
+        Event {
+            id: format!("c-{offset}"),
+            project: "p".into(),
+            r#type: format!("athena.memories.{operation}"),
+            actor: actor.into(),
+            attributes: Some(serde_json::to_string(&envelope).unwrap()),
+            received_at: Time::from_micros(offset),
+            log_offset: offset,
+            ..Event::default()
+        }
+    }
+
+    fn run(state: &mut State, event: Event) -> Result<Value, Error> {
+        let decision = apply(state, &event);
+        decision.rows.into_iter().for_each(|row| state.put(row));
+        decision.result
+    }
+
+    #[test]
+    fn told_changed_forgotten() {
+        let mut state = State::default();
+        let told = run(&mut state, command(1, "remember", "ann", json!({"content": "tests need Kafka"})));
+        let id = told.unwrap()["id"].as_str().unwrap().to_owned();
+        let update = json!({"id": id, "tags": ["ci"], "version": 1});
+        assert_eq!(run(&mut state, command(2, "update", "bob", update)).unwrap()["version"], 2);
+        let memory = state.memory("p", &id).unwrap();
+        assert_eq!((memory.content.as_str(), memory.tags.len()), ("tests need Kafka", 1));
+
+        let stale = run(&mut state, command(3, "update", "ann", json!({"id": id, "version": 1})));
+        assert_eq!(stale.unwrap_err().code, Code::Conflict);
+        let foreign = run(&mut state, command(4, "forget", "bob", json!({"ids": [id]})));
+        assert_eq!(foreign.unwrap_err().code, Code::PermissionDenied);
+        run(&mut state, command(5, "forget", "admin", json!({"ids": [id]}))).unwrap();
+        let gone = run(&mut state, command(6, "update", "ann", json!({"id": id})));
+        assert_eq!(gone.unwrap_err().code, Code::NotFound);
+    }
+
+    #[test]
+    fn what_is_wrong_is_named() {
+        let cases = [
+            (json!({"content": " "}), "content"),
+            (json!({"content": "x", "kind": "rumour"}), "kind"),
+            (json!({"content": "x", "importance": 2}), "importance"),
+            (json!({"content": "x", "colour": "red"}), "colour"),
+            (json!({}), "content"),
+        ];
+        for (arguments, field) in cases {
+            let error = run(&mut State::default(), command(1, "remember", "ann", arguments)).unwrap_err();
+            assert_eq!(error.field.as_deref(), Some(field), "{error}");
+        }
+    }
+}

@@ -1,0 +1,142 @@
+//! What the writer must know of the tables before it decides: the window, keys, rows of state.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use arrow::array::{Array, AsArray, RecordBatch};
+use arrow::datatypes::{DataType, Int32Type, TimestampMicrosecondType};
+use athena_schemas::tables::{Event, Memory};
+use athena_schemas::{Partition, Row, Time};
+use athena_store::{Scope, Snapshot, SqlOptions, Store};
+use datafusion::execution::runtime_env::RuntimeEnv;
+use datafusion::logical_expr::{col, lit};
+use datafusion::prelude::{DataFrame, Expr};
+use datafusion::scalar::ScalarValue;
+use futures::TryStreamExt;
+use serde_json::Value;
+
+use crate::apply::{self, Key, State, StateRow};
+use crate::window::{Keys, Window};
+use crate::{Error, Result};
+
+/// Keys looked up in one statement.
+const LOOKED_UP: usize = 1000;
+
+/// The window over the newest events of the table.
+pub async fn load_window(store: &Store, capacity: usize) -> Result<Window> {
+    let events = store.events.dataset();
+    let rows = events.count_rows(None).await.map_err(athena_store::Error::from)?;
+    let mut window = Window::new(capacity, rows > capacity);
+    if rows == 0 {
+        return Ok(window);
+    }
+    let mut scan = events.scan();
+    let skip = rows.saturating_sub(capacity);
+    scan.project(&["dedup", "received_at"])
+        .and_then(|scan| scan.limit(None, Some(skip as i64)))
+        .map_err(athena_store::Error::from)?;
+    let mut batches = scan.try_into_stream().await.map_err(athena_store::Error::from)?;
+    while let Some(batch) = batches.try_next().await.map_err(athena_store::Error::from)? {
+        for (key, received_at) in keys_of(&batch) {
+            window.insert(key, received_at);
+        }
+    }
+    Ok(window)
+}
+
+/// The columns `dedup` and `received_at` of a batch, row by row.
+pub fn keys_of(batch: &RecordBatch) -> impl Iterator<Item = ([u8; 16], Time)> + '_ {
+    let keys = batch.column(0).as_fixed_size_binary();
+    let times = batch.column(1).as_primitive::<TimestampMicrosecondType>();
+    (0..batch.num_rows())
+        .filter_map(move |row| Some((keys.value(row).try_into().ok()?, Time::from_micros(times.value(row)))))
+}
+
+/// Those of `keys` that the events table has.
+pub async fn look_up(store: &Store, keys: &[[u8; 16]]) -> Result<Keys> {
+    let events = store.events.dataset();
+    let mut known = Keys::default();
+    for chunk in keys.chunks(LOOKED_UP) {
+        let values = chunk
+            .iter()
+            .map(|key| Expr::Literal(ScalarValue::FixedSizeBinary(16, Some(key.to_vec())), None))
+            .collect();
+        let mut scan = events.scan();
+        scan.project(&["dedup"]).map_err(athena_store::Error::from)?;
+        scan.filter_expr(col("dedup").in_list(values, false));
+        let batches: Vec<RecordBatch> = scan
+            .try_into_stream()
+            .await
+            .map_err(athena_store::Error::from)?
+            .try_collect()
+            .await
+            .map_err(athena_store::Error::from)?;
+        for batch in &batches {
+            let found = batch.column(0).as_fixed_size_binary();
+            known.extend(found.iter().flatten().filter_map(|key| <[u8; 16]>::try_from(key).ok()));
+        }
+    }
+    Ok(known)
+}
+
+/// Loads the newest row of each key, tombstones included, into `state`.
+pub async fn load(store: &Store, keys: &[Key], state: &mut State) -> Result<()> {
+    let snapshot = store.snapshot();
+    for chunk in keys.chunks(LOOKED_UP) {
+        let ids = chunk.iter().map(|key| lit(key.id.clone())).collect();
+        let frame = table(&snapshot, "memories_versions").await?;
+        let rows =
+            frame.filter(col("id").in_list(ids, false))?.sort(vec![col("position").sort(true, false)])?;
+        for batch in rows.collect().await? {
+            for memory in Memory::rows(&batch)? {
+                state.put(StateRow::Memories(Box::new(memory)));
+            }
+        }
+    }
+    Ok(())
+}
+
+/// What the command of this key answered when it was decided.
+pub async fn stored_result(
+    store: &Store,
+    key: &[u8; 16],
+) -> Result<std::result::Result<Value, athena_schemas::Error>> {
+    let key = Expr::Literal(ScalarValue::FixedSizeBinary(16, Some(key.to_vec())), None);
+    let frame = table(&store.snapshot(), Event::TABLE.name).await?;
+    let rows = frame.filter(col("dedup").eq(key))?.select_columns(&["result"])?.collect().await?;
+    let texts = rows.iter().filter(|batch| batch.num_rows() > 0).map(|batch| batch.column(0));
+    let text = texts.into_iter().find_map(|column| {
+        let text = arrow::compute::cast(column, &DataType::Utf8).ok()?;
+        let text = text.as_string::<i32>();
+        text.is_valid(0).then(|| text.value(0).to_owned())
+    });
+    let missing = || athena_schemas::Error::conflict("event_id names an event that is not a command");
+    Ok(text.ok_or_else(missing).and_then(|text| apply::result_of(&text)))
+}
+
+/// The largest log time of each partition.
+pub async fn last_times(store: &Store) -> Result<BTreeMap<Partition, Time>> {
+    use datafusion::functions_aggregate::expr_fn::max;
+    let frame = table(&store.snapshot(), Event::TABLE.name).await?;
+    let grouped =
+        frame.aggregate(vec![col("log_topic"), col("log_partition")], vec![max(col("received_at"))])?;
+    let mut times = BTreeMap::new();
+    for batch in grouped.collect().await? {
+        let topics = arrow::compute::cast(batch.column(0), &DataType::Utf8)
+            .map_err(|e| Error::Store(athena_store::Error::Sql(e.into())))?;
+        let topics = topics.as_string::<i32>();
+        let partitions = batch.column(1).as_primitive::<Int32Type>();
+        let newest = batch.column(2).as_primitive::<TimestampMicrosecondType>();
+        for row in 0..batch.num_rows() {
+            let partition = Partition::new(topics.value(row), partitions.value(row));
+            times.insert(partition, Time::from_micros(newest.value(row)));
+        }
+    }
+    Ok(times)
+}
+
+async fn table(snapshot: &Snapshot, name: &str) -> Result<DataFrame> {
+    let options = SqlOptions { runtime: Arc::new(RuntimeEnv::default()), partitions: 1 };
+    let session = snapshot.session(&Scope::All, None, &options).await?;
+    Ok(session.table(name).await?)
+}

@@ -1,0 +1,260 @@
+//! The one writer of the tables: decides a batch, stages its rows, commits dead letters, then state,
+//! then `events`.
+//!
+//! A refused commit means that another writer took the range: what is left is decided anew. A commit
+//! whose end is not known is looked up, never repeated blindly.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use arrow::array::RecordBatch;
+use athena_schemas::tables::{DeadLetter, Event, Memory};
+use athena_schemas::{Applied, Claim, Partition, Row, Time, position};
+use athena_store::{Staged, Store, TableHandle};
+use futures::TryStreamExt;
+use tokio::sync::watch;
+use tracing::{debug, info, warn};
+
+use crate::apply::State;
+use crate::batch::{self, Answered, Batch, Decided};
+use crate::window::{Keys, Window};
+use crate::{Error, Result, state};
+
+/// How often a batch is trimmed and tried again before its writer gives up on it.
+const ATTEMPTS: usize = 20;
+
+#[derive(Debug, Clone)]
+pub struct WriterOptions {
+    /// Keys of the window of duplicates.
+    pub dedup_window: usize,
+    /// State rows kept between batches.
+    pub state_rows: usize,
+}
+
+impl Default for WriterOptions {
+    fn default() -> Self {
+        Self { dedup_window: 1_000_000, state_rows: 100_000 }
+    }
+}
+
+/// What became of a batch.
+#[derive(Debug, Default)]
+pub struct Written {
+    pub events: usize,
+    pub dead_letters: usize,
+    /// Packed positions of events that were there already.
+    pub duplicates: Vec<u64>,
+    pub answers: Vec<Answered>,
+    /// Partitions that must be read again from an offset: the batch skipped something there.
+    pub gaps: Vec<(Partition, i64)>,
+    /// Partitions of which another writer took a part.
+    pub lost: usize,
+}
+
+pub struct Writer {
+    store: Arc<Store>,
+    window: Window,
+    state: State,
+    options: WriterOptions,
+    topics: Vec<String>,
+    commits: watch::Sender<Applied>,
+}
+
+impl Writer {
+    /// Rebuilds the window from the newest events. `topics` are those that this writer will number.
+    pub async fn open(store: Arc<Store>, topics: &[String], options: WriterOptions) -> Result<Self> {
+        store.refresh().await?;
+        let window = state::load_window(&store, options.dedup_window).await?;
+        let topics = store.events.topics_with(topics.iter().map(String::as_str));
+        let (commits, _) = watch::channel(store.applied());
+        info!(window = window.len(), applied = %store.applied(), "writer open");
+        Ok(Self { store, window, state: State::default(), options, topics, commits })
+    }
+
+    /// Tells what is applied after each commit.
+    pub fn commits(&self) -> watch::Receiver<Applied> {
+        self.commits.subscribe()
+    }
+
+    /// The number of a topic in packed positions.
+    pub fn topic_number(&self, topic: &str) -> Option<u8> {
+        self.topics.iter().position(|known| known == topic)?.try_into().ok()
+    }
+
+    /// Writes a batch. When it returns, all of it is durable and visible, by this writer or another.
+    ///
+    /// # Errors
+    /// Storage; then nothing of the batch is visible, and it may be written again after `recover`.
+    pub async fn write(&mut self, mut batch: Batch) -> Result<Written> {
+        let mut written = Written::default();
+        for _ in 0..ATTEMPTS {
+            if batch.is_empty() {
+                return Ok(written);
+            }
+            let mut decided = self.decide(&batch).await?;
+            let inserted = decided.inserted;
+            match self.commit(&batch, &mut decided).await {
+                Ok(()) => {
+                    written.events += decided.events.len();
+                    written.dead_letters += batch.dead_letters.len();
+                    written.duplicates.append(&mut decided.duplicates);
+                    written.answers.append(&mut decided.answers);
+                    self.commits.send_replace(self.store.applied());
+                    return Ok(written);
+                }
+                Err(Error::Store(athena_store::Error::Refused(refused))) => {
+                    info!(%refused, "another writer was faster");
+                    self.window.take_back(inserted);
+                    let before = self.store.applied();
+                    self.resume(&before).await?;
+                    let partitions = batch.ranges.len();
+                    written.gaps.extend(batch.trim(&self.store.applied()));
+                    written.lost += partitions - batch.ranges.len();
+                }
+                Err(error) => {
+                    self.window.take_back(inserted);
+                    self.state.clear();
+                    return Err(error);
+                }
+            }
+        }
+        Err(Error::Contended)
+    }
+
+    /// Opens the tables anew after an error, so that `applied` is what storage says.
+    pub async fn recover(&mut self) -> Result<Applied> {
+        for table in self.store.all() {
+            table.reopen().await?;
+        }
+        self.store.drop_unapplied().await?;
+        self.window = state::load_window(&self.store, self.options.dedup_window).await?;
+        self.state.clear();
+        let applied = self.store.applied();
+        self.commits.send_replace(applied.clone());
+        Ok(applied)
+    }
+
+    /// Takes in what others wrote since `before`.
+    async fn resume(&mut self, before: &Applied) -> Result<()> {
+        self.store.refresh().await?;
+        self.topics = self.store.events.topics_with(self.topics.iter().map(String::as_str));
+        self.state.clear();
+        let snapshot = self.store.snapshot();
+        let columns = ["dedup", "received_at"];
+        if let Some(rows) = snapshot.since(Event::TABLE, before, None, &columns).await? {
+            let batches: Vec<RecordBatch> = rows.try_collect().await?;
+            for (key, received_at) in batches.iter().flat_map(state::keys_of) {
+                self.window.insert(key, received_at);
+            }
+        }
+        Ok(())
+    }
+
+    async fn decide(&mut self, batch: &Batch) -> Result<Decided> {
+        let doubtful = batch::doubtful(&batch.events, &self.window);
+        let known = match doubtful.is_empty() {
+            true => Keys::default(),
+            false => state::look_up(&self.store, &doubtful).await?,
+        };
+        let keys = batch::keys(&batch.events);
+        if self.state.len() + keys.len() > self.options.state_rows {
+            self.state.clear();
+        }
+        let missing: Vec<_> = keys.into_iter().filter(|key| !self.state.contains(key)).collect();
+        if !missing.is_empty() {
+            state::load(&self.store, &missing, &mut self.state).await?;
+        }
+        Ok(batch::decide(batch.events.clone(), &mut self.window, &known, &mut self.state))
+    }
+
+    /// Commits in the order that makes a batch visible at once: `events` last.
+    async fn commit(&self, batch: &Batch, decided: &mut Decided) -> Result<()> {
+        let store = &self.store;
+        let dead = rows_from(&batch.dead_letters, &store.dead_letters, place_of_dead_letter);
+        self.commit_beside::<DeadLetter>(&store.dead_letters, dead, batch).await?;
+        let memories = rows_from(&decided.memories, &store.memories, place_of_memory);
+        self.commit_beside::<Memory>(&store.memories, memories, batch).await?;
+        let rows = match decided.events.is_empty() {
+            true => vec![],
+            false => vec![Event::batch(&decided.events)],
+        };
+        let staged = store.events.stage(rows).await?;
+        self.publish(&store.events, &staged, batch.claim()).await
+    }
+
+    async fn commit_beside<R: Row>(
+        &self,
+        table: &TableHandle,
+        rows: Vec<(&R, Partition, i64)>,
+        batch: &Batch,
+    ) -> Result<()> {
+        if rows.is_empty() {
+            return Ok(());
+        }
+        let mut ranges: BTreeMap<Partition, (i64, i64)> = BTreeMap::new();
+        for (_, partition, offset) in &rows {
+            let to = batch.ranges.get(partition).map_or(offset + 1, |(_, to)| *to);
+            let range = ranges.entry(partition.clone()).or_insert((*offset, to));
+            range.0 = range.0.min(*offset);
+        }
+        let staged = table.stage(vec![R::batch(rows.iter().map(|(row, _, _)| *row))]).await?;
+        let claim = Claim { rule: position::Rule::AtOrAfter, ranges };
+        self.publish(table, &staged, claim).await
+    }
+
+    /// A commit whose end is not known is looked up: when the claim's end is reached, it happened, by
+    /// us or by another who took the same range.
+    async fn publish(&self, table: &TableHandle, staged: &Staged, claim: Claim) -> Result<()> {
+        match table.commit(staged, claim.clone(), &self.topics).await {
+            Ok(dataset) => {
+                debug!(
+                    table = table.table.name,
+                    version = dataset.version().version,
+                    rows = staged.rows,
+                    "committed"
+                );
+                Ok(())
+            }
+            Err(athena_store::Error::Unknown { table: name, source }) => {
+                warn!(table = name, error = %source, "commit ended without an answer, looking it up");
+                table.reopen().await?;
+                let mut ours = Applied::default();
+                claim.ranges.iter().for_each(|(partition, (_, to))| ours.set(partition.clone(), *to));
+                match table.applied().covers(&ours) {
+                    true => Ok(()),
+                    false => Err(athena_store::Error::Unknown { table: name, source }.into()),
+                }
+            }
+            Err(error) => Err(error.into()),
+        }
+    }
+}
+
+fn place_of_memory(row: &Memory) -> (Partition, i64) {
+    (Partition::new(row.log_topic.clone(), row.log_partition), row.log_offset)
+}
+
+fn place_of_dead_letter(row: &DeadLetter) -> (Partition, i64) {
+    (Partition::new(row.log_topic.clone(), row.log_partition), row.log_offset)
+}
+
+/// Rows that the table does not have yet: after a crash it may be ahead of `events`.
+fn rows_from<'r, R>(
+    rows: &'r [R],
+    table: &TableHandle,
+    place: fn(&R) -> (Partition, i64),
+) -> Vec<(&'r R, Partition, i64)> {
+    let applied = table.applied();
+    rows.iter()
+        .map(|row| {
+            let (partition, offset) = place(row);
+            (row, partition, offset)
+        })
+        .filter(|(_, partition, offset)| applied.get(partition).is_none_or(|at| at <= *offset))
+        .collect()
+}
+
+/// The largest log time of each partition, to go on from: log time never falls.
+pub async fn last_times(store: &Store) -> Result<BTreeMap<Partition, Time>> {
+    state::last_times(store).await
+}

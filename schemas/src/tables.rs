@@ -1,0 +1,269 @@
+//! Every table, in the order of the path from log to knowledge. The struct is the row.
+
+use crate::{Row, Table, Time};
+
+table! {
+    /// What happened: one row an event, in log order. Embedded, this table is the log itself.
+    "events" (1, 0) => Event {
+        /// Identifier given by the producer; unique with `project` and `source`.
+        id: String,
+        /// When it happened, as the producer says; else when the log took it.
+        time: Time,
+        /// When Athena's log took it; never less than that of the row before it in its partition.
+        received_at: Time,
+        /// The wall between memories: every read names one or more.
+        project: String,
+        /// The run of an agent that it belongs to.
+        session: Option<String>,
+        /// Who acted.
+        agent: Option<String>,
+        /// Which producer told it (CloudEvents `source`); empty when not said.
+        source: String,
+        /// What kind of thing happened, such as `tool_call`; `athena.TOOL.OPERATION` for commands.
+        r#type: String,
+        /// The tool that was called.
+        tool: Option<String>,
+        /// The text: what was said, run or returned.
+        content: Option<String>,
+        /// `success`, `failure`, `partial`, `ongoing`, `aborted`, `unknown` or `skipped`.
+        outcome: Option<String>,
+        /// Paths touched.
+        files: Vec<String>,
+        /// Free labels.
+        tags: Vec<String>,
+        /// How long it took, in milliseconds.
+        duration_ms: Option<i64>,
+        /// Id of the event that it belongs under.
+        parent: Option<String>,
+        /// Everything else that the producer sent, as a JSON object.
+        attributes: Option<String>,
+        /// W3C trace context.
+        traceparent: Option<String>,
+        /// Who sent it: a token's name, `local`, or `kafka:TOPIC`. Set by Athena.
+        actor: String,
+        /// Through which door: `http`, `mcp`, `cli`, `kafka`, `import` or `hook`. Set by Athena.
+        origin: String,
+        /// 128-bit hash of project, source and id.
+        dedup: [u8; 16],
+        /// Of commands: the result that the caller got, as JSON.
+        result: Option<String>,
+        /// Of commands: the state rows that it wrote, as JSON `[{"table", "row"}]`; rebuilding replays these.
+        changes: Option<String>,
+        /// Topic of the log; `local` when embedded.
+        log_topic: String,
+        /// Partition of the topic.
+        log_partition: i32,
+        /// Offset in the partition.
+        log_offset: i64,
+        /// Topic, partition and offset in one number (4, 12 and 48 bits), the key of derived indexes.
+        position: u64,
+    }
+}
+
+table! {
+    /// Every version of what was told to be remembered. The view `memories` has the newest.
+    "memories" (1, 0) => Memory {
+        /// Stable over versions.
+        id: String,
+        /// Offset of the command that wrote this version.
+        version: i64,
+        /// The wall.
+        project: String,
+        /// The run of an agent in which this version was written.
+        session: Option<String>,
+        /// Who remembered.
+        agent: Option<String>,
+        /// `fact`, `pattern`, `decision`, `context` or `preference`.
+        kind: String,
+        /// What it is called.
+        name: Option<String>,
+        /// Other names that lead to it.
+        aliases: Vec<String>,
+        /// The text.
+        content: String,
+        /// Where it is seen from; empty: everywhere.
+        scope: Vec<String>,
+        /// Free labels.
+        tags: Vec<String>,
+        /// From 0 to 1; null when not said.
+        importance: Option<f64>,
+        /// Whether the content must be kept from all but those who may.
+        sensitive: bool,
+        /// Where it is known from.
+        source: Option<String>,
+        /// Whether it never decays.
+        pinned: bool,
+        /// From when it is true.
+        valid_from: Option<Time>,
+        /// Until when it was true (exclusive).
+        valid_until: Option<Time>,
+        /// The memory that took its place.
+        superseded_by: Option<String>,
+        /// When this version was recorded.
+        recorded_at: Time,
+        /// Whether this version is the tombstone.
+        deleted: bool,
+        /// Who wrote this version.
+        actor: String,
+        /// Through which door.
+        origin: String,
+        /// Topic of the log.
+        log_topic: String,
+        /// Partition of the topic.
+        log_partition: i32,
+        /// Offset of the command.
+        log_offset: i64,
+        /// Topic, partition and offset in one number.
+        position: u64,
+    }
+}
+
+table! {
+    /// What could not be an event: one row a record, with its bytes and the reason.
+    "dead_letters" (1, 0) => DeadLetter {
+        /// Stable id of the record: `dl-` and the hash of its position.
+        id: String,
+        /// The project, when it could be read; rows without one are for admins only.
+        project: Option<String>,
+        /// When the log took it.
+        received_at: Time,
+        /// Code of the error.
+        code: String,
+        /// Field that is wrong; empty when the record as a whole is.
+        field: String,
+        /// What is wrong.
+        message: String,
+        /// Key of the record.
+        key: Option<Vec<u8>>,
+        /// Value of the record, as it came.
+        payload: Vec<u8>,
+        /// Headers of the record, as a JSON object of strings.
+        headers: Option<String>,
+        /// Who sent it.
+        actor: String,
+        /// Through which door.
+        origin: String,
+        /// Topic of the log.
+        log_topic: String,
+        /// Partition of the topic.
+        log_partition: i32,
+        /// Offset in the partition.
+        log_offset: i64,
+        /// Topic, partition and offset in one number.
+        position: u64,
+    }
+}
+
+table! {
+    /// Sessions cut into stretches of one aim: by idle time, change of goal, and commits.
+    "episodes" (1, 0) => Episode {
+        /// Stable over runs: project, session and first event.
+        id: String,
+        /// The run that wrote this version.
+        run: String,
+        /// Whether this version says that the episode is no more.
+        deleted: bool,
+        /// The wall.
+        project: String,
+        /// The session that it is a part of.
+        session: String,
+        /// Its place in the session, from 0.
+        ordinal: i64,
+        /// Who acted, most active first.
+        agents: Vec<String>,
+        /// What it was about: the first thing asked in it, else its first event's text.
+        title: Option<String>,
+        /// Time of its first event.
+        started_at: Time,
+        /// Time of its last event.
+        ended_at: Time,
+        /// How many events.
+        events: i64,
+        /// Id of the first event.
+        first_event: String,
+        /// Id of the last event.
+        last_event: String,
+        /// Outcome that it ended with.
+        outcome: Option<String>,
+        /// How many of its events failed.
+        failures: i64,
+        /// Tools used, most used first.
+        tools: Vec<String>,
+        /// Files touched.
+        files: Vec<String>,
+        /// Why it began: `start`, `idle`, `goal` or `commit`.
+        cut: String,
+    }
+}
+
+table! {
+    /// Consolidation runs: what they read, what they built on, how they ended. A run is visible when its
+    /// `complete` row is written, which is refused unless its base is still the project's newest.
+    "runs" (1, 0) => Run {
+        /// Identifier of the run.
+        id: String,
+        /// The project whose events it read.
+        project: String,
+        /// The complete run that it builds on; null for the first.
+        base: Option<String>,
+        /// Number in the project's chain of complete runs, from 1.
+        number: i64,
+        /// `complete` or `abandoned`.
+        status: String,
+        /// Whether it read everything again.
+        full: bool,
+        /// What it read up to: topic → partition → next offset, as JSON.
+        input: String,
+        /// Rows written, by table, as JSON.
+        rows: String,
+        /// When it began.
+        started_at: Time,
+        /// When it ended.
+        ended_at: Time,
+        /// Why it ran: `schedule`, `events` or `request`.
+        cause: String,
+    }
+}
+
+/// All tables, in the order of docs/tables.md.
+pub const ALL: [&Table; 5] = [Event::TABLE, Memory::TABLE, DeadLetter::TABLE, Episode::TABLE, Run::TABLE];
+
+pub fn by_name(name: &str) -> Option<&'static Table> {
+    ALL.into_iter().find(|table| table.name == name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rows_survive_a_batch() {
+        let full = Event {
+            id: "e-1".into(),
+            time: Time::from_micros(1_700_000_000_000_000),
+            r#type: "tool_call".into(),
+            files: vec!["a".into(), "b".into()],
+            duration_ms: Some(3),
+            dedup: [7; 16],
+            position: u64::MAX,
+            ..Event::default()
+        };
+        let rows = [full, Event::default()];
+        let batch = Event::batch(&rows);
+        assert_eq!(batch.schema(), Event::TABLE.schema());
+        assert_eq!(Event::rows(&batch).unwrap(), rows);
+        let without = batch.project(&[0, 1]).unwrap();
+        assert!(Event::rows(&without).unwrap_err().message.contains("no column received_at"));
+    }
+
+    #[test]
+    fn every_column_says_what_it_means() {
+        for table in ALL {
+            assert!(!table.doc.trim().is_empty());
+            for field in (table.fields)() {
+                assert!(!field.doc.trim().is_empty(), "{}.{}", table.name, field.name);
+                assert!(!field.name.contains('#'));
+            }
+        }
+    }
+}

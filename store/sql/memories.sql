@@ -1,0 +1,15 @@
+-- One row a memory that is there: the newest of its versions, unless that is the tombstone.
+WITH ranked AS (
+    SELECT
+        id, version, project, session, agent, kind, name, aliases, content, scope, tags, importance,
+        sensitive, source, pinned, valid_from, valid_until, superseded_by, recorded_at, deleted, actor,
+        origin, log_topic, log_partition, log_offset, position,
+        ROW_NUMBER() OVER (PARTITION BY project, id ORDER BY position DESC) AS age
+    FROM memories_versions
+)
+SELECT
+    id, version, project, session, agent, kind, name, aliases, content, scope, tags, importance,
+    sensitive, source, pinned, valid_from, valid_until, superseded_by, recorded_at, actor, origin,
+    log_topic, log_partition, log_offset, position
+FROM ranked
+WHERE age = 1 AND NOT deleted

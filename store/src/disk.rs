@@ -1,0 +1,138 @@
+//! Durability on a local disk: what a manifest refers to is synced before the manifest is published,
+//! and the manifest before anybody is told. Lance itself syncs nothing.
+
+use std::collections::HashSet;
+use std::fs::File;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use lance_table::format::{IndexMetadata, Manifest};
+use lance_table::io::deletion::relative_deletion_file_path;
+use parking_lot::Mutex;
+
+/// One step that made something durable, in order: what the test of durability replays.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Synced {
+    File(PathBuf),
+    Directory(PathBuf),
+    /// A commit was acknowledged: everything it needs must stand above.
+    Acknowledged(PathBuf),
+}
+
+/// The files of one table that are known to be durable.
+#[derive(Debug)]
+pub struct Disk {
+    root: PathBuf,
+    durable: Mutex<HashSet<String>>,
+    recorder: Option<Arc<Mutex<Vec<Synced>>>>,
+}
+
+impl Disk {
+    pub fn new(root: PathBuf, recorder: Option<Arc<Mutex<Vec<Synced>>>>) -> Self {
+        Self { root, durable: Mutex::default(), recorder }
+    }
+
+    /// Takes everything that a published manifest refers to as durable: its writer saw to that.
+    pub fn trust(&self, manifest: &Manifest) {
+        let mut durable = self.durable.lock();
+        durable.extend(files(manifest));
+    }
+
+    /// Syncs all files that `manifest` refers to and that are not durable yet, and their directories.
+    pub fn before_commit(&self, manifest: &Manifest, indices: &[IndexMetadata]) -> std::io::Result<()> {
+        let missing: Vec<String> = {
+            let durable = self.durable.lock();
+            files(manifest).filter(|file| !durable.contains(file)).collect()
+        };
+        let mut directories = HashSet::new();
+        for file in &missing {
+            let path = self.root.join(file);
+            self.sync_file(&path)?;
+            directories.extend(path.parent().map(Path::to_owned));
+        }
+        let mut synced_indices = Vec::new();
+        for index in indices {
+            let name = format!("_indices/{}", index.uuid);
+            if self.durable.lock().contains(&name) {
+                continue;
+            }
+            let folder = self.root.join(&name);
+            if folder.is_dir() {
+                for entry in std::fs::read_dir(&folder)? {
+                    let path = entry?.path();
+                    if path.is_file() {
+                        self.sync_file(&path)?;
+                    }
+                }
+                directories.insert(folder);
+                directories.insert(self.root.join("_indices"));
+            }
+            synced_indices.push(name);
+        }
+        for directory in &directories {
+            self.sync_directory(directory)?;
+        }
+        // A new folder (`data`, `_deletions`, `_indices`) is an entry of the table's own directory.
+        if !directories.is_empty() && self.durable.lock().is_empty() {
+            self.sync_directory(&self.root)?;
+        }
+        let mut durable = self.durable.lock();
+        durable.extend(missing);
+        durable.extend(synced_indices);
+        // What compaction and cleanup removed need not be remembered.
+        if durable.len() > 4096 + 2 * manifest.fragments.len() {
+            *durable = files(manifest)
+                .chain(indices.iter().map(|index| format!("_indices/{}", index.uuid)))
+                .collect();
+        }
+        Ok(())
+    }
+
+    /// Syncs the published manifest. After this the commit may be acknowledged.
+    pub fn after_commit(&self, manifest: &Path) -> std::io::Result<()> {
+        self.sync_file(manifest)?;
+        let versions = self.root.join("_versions");
+        self.sync_directory(&versions)?;
+        if self.durable.lock().insert("_versions".into()) {
+            self.sync_directory(&self.root)?;
+            self.root.parent().map_or(Ok(()), |parent| self.sync_directory(parent))?;
+        }
+        self.record(Synced::Acknowledged(manifest.to_owned()));
+        Ok(())
+    }
+
+    fn sync_file(&self, path: &Path) -> std::io::Result<()> {
+        sync(path)?;
+        self.record(Synced::File(path.to_owned()));
+        Ok(())
+    }
+
+    fn sync_directory(&self, path: &Path) -> std::io::Result<()> {
+        sync(path)?;
+        self.record(Synced::Directory(path.to_owned()));
+        Ok(())
+    }
+
+    fn record(&self, step: Synced) {
+        if let Some(recorder) = &self.recorder {
+            recorder.lock().push(step);
+        }
+    }
+}
+
+/// Data and deletion files that a manifest refers to, relative to the table.
+fn files(manifest: &Manifest) -> impl Iterator<Item = String> + '_ {
+    manifest.fragments.iter().flat_map(|fragment| {
+        let data = fragment.files.iter().map(|file| format!("data/{}", file.path));
+        let deletions =
+            fragment.deletion_file.iter().map(|file| relative_deletion_file_path(fragment.id, file));
+        data.chain(deletions)
+    })
+}
+
+/// Waits until the disk has the file or directory.
+pub(crate) fn sync(path: &Path) -> std::io::Result<()> {
+    File::open(path)
+        .and_then(|file| file.sync_all())
+        .map_err(|e| std::io::Error::new(e.kind(), format!("sync {}: {e}", path.display())))
+}

@@ -1,0 +1,30 @@
+//! Lance tables: opened, appended to exactly once, read at fixed versions, maintained.
+//!
+//! ```text
+//! rows ─▶ stage (files) ─▶ commit under a claim (fence, sync) ─▶ versions ─▶ snapshots ─▶ SQL
+//! ```
+//!
+//! This crate knows no topic, no event type and no command: it grants or refuses claims on positions.
+//! It never appends rows whose claim the table's manifest does not grant.
+
+mod disk;
+mod error;
+mod fence;
+mod location;
+mod lock;
+mod maintenance;
+mod snapshot;
+mod store;
+mod table;
+
+pub use disk::{Disk, Synced};
+pub use error::Error;
+pub use fence::APPLIED_KEY;
+pub use location::Location;
+pub use lock::{Held, Lock};
+pub use maintenance::{Maintained, MaintenanceOptions};
+pub use snapshot::{At, Scope, Snapshot, SqlOptions};
+pub use store::{LogKind, Options, Store};
+pub use table::{Staged, TableHandle};
+
+pub type Result<T> = std::result::Result<T, Error>;

@@ -1,0 +1,231 @@
+//! All tables at fixed versions that belong together, and DataFusion sessions over them.
+//!
+//! A session knows tables under their SQL names only, limited to the projects of its scope: the tables
+//! underneath are in the plans of views, not in any catalog.
+
+use std::sync::Arc;
+
+use athena_schemas::tables::{DeadLetter, Episode, Event, Memory, Run};
+use athena_schemas::{Applied, Partition, Row, Table, Time, position};
+use datafusion::dataframe::DataFrame;
+use datafusion::datasource::ViewTable;
+use datafusion::execution::SessionStateBuilder;
+use datafusion::execution::runtime_env::RuntimeEnv;
+use datafusion::prelude::{Expr, SessionConfig, SessionContext, col, lit};
+use datafusion::scalar::ScalarValue;
+use lance::Dataset;
+use lance::datafusion::LanceTableProvider;
+use lance::dataset::scanner::DatasetRecordBatchStream;
+
+use crate::fence::{applied, topics};
+use crate::{Result, Store, TableHandle};
+
+/// Whose rows a session sees.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Scope {
+    /// Everything, rows without a project included: for admins and for Athena's own work.
+    All,
+    Projects(Vec<String>),
+}
+
+/// A moment of the past to read at: as it was known then.
+#[derive(Debug, Clone, PartialEq)]
+pub enum At {
+    Time(Time),
+    Position(Applied),
+}
+
+/// Bounds of a session.
+#[derive(Debug, Clone)]
+pub struct SqlOptions {
+    /// Holds the memory pool, which all sessions share.
+    pub runtime: Arc<RuntimeEnv>,
+    pub partitions: usize,
+}
+
+/// The tables at versions that belong together: whatever `events` has applied is in the others, and
+/// rows of others beyond that are not shown.
+#[derive(Debug, Clone)]
+pub struct Snapshot {
+    pub applied: Applied,
+    topics: Vec<String>,
+    tables: Vec<(&'static Table, Arc<Dataset>)>,
+}
+
+impl Store {
+    /// The newest versions known here; `refresh` looks for newer ones.
+    pub fn snapshot(&self) -> Snapshot {
+        // `events` first: see `refresh`.
+        let events = self.events.dataset();
+        let tables = self
+            .all()
+            .into_iter()
+            .map(|handle| match handle.table.name {
+                "events" => (handle.table, events.clone()),
+                _ => (handle.table, handle.dataset()),
+            })
+            .collect();
+        Snapshot { applied: applied(events.manifest()), topics: topics(events.manifest()), tables }
+    }
+}
+
+/// Views: SQL name, and the statement that reads the versions.
+const VIEWS: [(&str, &str); 2] =
+    [("memories", include_str!("../sql/memories.sql")), ("episodes", include_str!("../sql/episodes.sql"))];
+
+impl Snapshot {
+    pub fn dataset(&self, table: &Table) -> &Arc<Dataset> {
+        let found = self.tables.iter().find(|(one, _)| one.name == table.name);
+        &found.expect("a snapshot has every table").1
+    }
+
+    /// A session that sees the tables and views of the manual, limited to `scope` and, with `at`, to
+    /// what was known then.
+    pub async fn session(
+        &self,
+        scope: &Scope,
+        at: Option<&At>,
+        options: &SqlOptions,
+    ) -> Result<SessionContext> {
+        let session = |tables: &[(String, DataFrame)]| -> Result<SessionContext> {
+            let config =
+                SessionConfig::new().with_information_schema(true).with_target_partitions(options.partitions);
+            let state = SessionStateBuilder::new()
+                .with_config(config)
+                .with_runtime_env(options.runtime.clone())
+                .with_default_features()
+                .build();
+            let context = SessionContext::new_with_state(state);
+            for (name, frame) in tables {
+                let view = ViewTable::new(frame.logical_plan().clone(), None);
+                context.register_table(name.as_str(), Arc::new(view))?;
+            }
+            Ok(context)
+        };
+        let inner = session(&[])?;
+        let mut tables = Vec::new();
+        for (table, dataset) in &self.tables {
+            let provider = LanceTableProvider::new_with_ordering(dataset.clone(), false, false, false);
+            let mut frame = inner.read_table(Arc::new(provider))?;
+            for condition in self.conditions(table, dataset, scope, at) {
+                frame = frame.filter(condition)?;
+            }
+            let name = match VIEWS.iter().any(|(view, _)| *view == table.name) {
+                true => format!("{}_versions", table.name),
+                false => table.name.to_owned(),
+            };
+            tables.push((name, frame));
+        }
+        let versions = session(&tables)?;
+        for (name, statement) in VIEWS {
+            tables.push((name.to_owned(), versions.sql(statement).await?));
+        }
+        session(&tables)
+    }
+
+    /// What rows of a table must satisfy to be seen.
+    fn conditions(&self, table: &Table, dataset: &Dataset, scope: &Scope, at: Option<&At>) -> Vec<Expr> {
+        let mut all = Vec::new();
+        if let Scope::Projects(projects) = scope {
+            let projects = projects.iter().map(lit).collect();
+            all.push(col("project").in_list(projects, false));
+        }
+        let logged = [Event::TABLE.name, Memory::TABLE.name, DeadLetter::TABLE.name].contains(&table.name);
+        let known = applied(dataset.manifest());
+        if logged && !self.applied.covers(&known) {
+            all.extend(known.0.iter().filter_map(|(partition, at)| {
+                let end = self.applied.get(partition).unwrap_or(0);
+                (end < *at).then(|| before(partition, end))
+            }));
+        }
+        let recorded = match table.name {
+            name if name == Memory::TABLE.name => "recorded_at",
+            name if name == Run::TABLE.name => "ended_at",
+            name if name == Episode::TABLE.name => return all,
+            _ => "received_at",
+        };
+        match at {
+            Some(At::Time(time)) => {
+                let time = ScalarValue::TimestampMicrosecond(Some(time.micros()), Some("UTC".into()));
+                all.push(col(recorded).lt_eq(Expr::Literal(time, None)));
+            }
+            Some(At::Position(position)) if logged => {
+                all.extend(position.0.iter().map(|(partition, end)| before(partition, *end)));
+            }
+            _ => {}
+        }
+        all
+    }
+
+    /// Rows of a table that were applied from `from` on, in the table's order; only fragments with a
+    /// larger id than `above` are read, when it is given.
+    ///
+    /// Fragments that compaction writes have larger ids than all before, so a follower that remembers
+    /// the largest id it has seen reads each new row, and again only what was compacted meanwhile.
+    pub async fn since(
+        &self,
+        table: &Table,
+        from: &Applied,
+        above: Option<u64>,
+        columns: &[&str],
+    ) -> Result<Option<DatasetRecordBatchStream>> {
+        let dataset = self.dataset(table);
+        let ranges: Vec<Expr> = self
+            .applied
+            .0
+            .iter()
+            .filter_map(|(partition, to)| {
+                let from = from.get(partition).unwrap_or(0);
+                (from < *to).then(|| self.range(partition, from, *to))?
+            })
+            .collect();
+        let Some(filter) = ranges.into_iter().reduce(Expr::or) else { return Ok(None) };
+        let fragments: Vec<_> = dataset
+            .manifest()
+            .fragments
+            .iter()
+            .filter(|fragment| above.is_none_or(|above| fragment.id > above))
+            .cloned()
+            .collect();
+        if fragments.is_empty() {
+            return Ok(None);
+        }
+        let mut scan = dataset.scan();
+        scan.with_fragments(fragments).project(columns)?.filter_expr(filter);
+        Ok(Some(scan.try_into_stream().await?))
+    }
+
+    /// The largest fragment id of a table, to go on from.
+    pub fn last_fragment(&self, table: &Table) -> Option<u64> {
+        self.dataset(table).manifest().fragments.iter().map(|fragment| fragment.id).max()
+    }
+
+    fn range(&self, partition: &Partition, from: i64, to: i64) -> Option<Expr> {
+        let topic = self.topics.iter().position(|topic| *topic == partition.topic)?;
+        let topic = u8::try_from(topic).ok()?;
+        let first = position::pack(topic, partition.partition, from)?;
+        let last = position::pack(topic, partition.partition, to - 1)?;
+        Some(col("position").gt_eq(lit(first)).and(col("position").lt_eq(lit(last))))
+    }
+}
+
+/// Rows of all other partitions, and of this one before `end`.
+fn before(partition: &Partition, end: i64) -> Expr {
+    col("log_topic")
+        .not_eq(lit(partition.topic.clone()))
+        .or(col("log_partition").not_eq(lit(partition.partition)))
+        .or(col("log_offset").lt(lit(end)))
+}
+
+impl TableHandle {
+    /// The topics, in the order of their numbers in packed positions, with `wanted` added at the end.
+    pub fn topics_with<'a>(&self, wanted: impl IntoIterator<Item = &'a str>) -> Vec<String> {
+        let mut topics = self.topics();
+        for topic in wanted {
+            if !topics.iter().any(|known| known == topic) {
+                topics.push(topic.to_owned());
+            }
+        }
+        topics
+    }
+}

@@ -1,0 +1,213 @@
+//! A data location: its kind, its tables, its lock.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use athena_schemas::tables::{DeadLetter, Episode, Event, Memory, Run};
+use athena_schemas::{Applied, Claim, Row, position};
+use futures::future::try_join_all;
+use lance::session::Session;
+use parking_lot::Mutex;
+use serde::{Deserialize, Serialize};
+use tracing::info;
+
+use crate::disk::Synced;
+use crate::{Error, Location, Lock, Result, TableHandle};
+
+/// Which log feeds the tables; recorded at creation, for the directory's lifetime.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum LogKind {
+    Embedded,
+    Kafka,
+}
+
+/// How a store is opened.
+#[derive(Debug, Clone)]
+pub struct Options {
+    pub location: Location,
+    /// The kind that the caller needs; `None` takes what is there and makes nothing.
+    pub log: Option<LogKind>,
+    /// Bound on Lance's index cache, bytes.
+    pub index_cache_bytes: usize,
+    /// Bound on Lance's metadata cache, bytes.
+    pub metadata_cache_bytes: usize,
+    /// Records each sync, for the test of durability.
+    pub recorder: Option<Arc<Mutex<Vec<Synced>>>>,
+}
+
+impl Options {
+    pub fn new(location: Location, log: Option<LogKind>) -> Self {
+        Self { location, log, index_cache_bytes: 256 << 20, metadata_cache_bytes: 128 << 20, recorder: None }
+    }
+}
+
+/// `athena.json` of a data location.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+struct Layout {
+    format: u32,
+    log: LogKind,
+}
+
+const FORMAT: u32 = 1;
+const LAYOUT_FILE: &str = "athena.json";
+
+/// All tables of one data location. Cheap to share.
+#[derive(Debug)]
+pub struct Store {
+    pub location: Location,
+    pub log: LogKind,
+    pub events: Arc<TableHandle>,
+    pub memories: Arc<TableHandle>,
+    pub dead_letters: Arc<TableHandle>,
+    pub episodes: Arc<TableHandle>,
+    pub runs: Arc<TableHandle>,
+    /// Held in embedded mode only.
+    lock: Option<Lock>,
+}
+
+impl Store {
+    /// Opens a data location, and makes it when the caller says of which kind. An embedded one is locked.
+    ///
+    /// # Errors
+    /// `Held` by another process; `Layout` when it is of the other kind or not there; `TooNew`; storage.
+    pub async fn open(options: Options) -> Result<Self> {
+        let location = options.location;
+        let layout = Self::layout(&location, options.log).await?;
+        let lock = match (&location, layout.log, options.log) {
+            (Location::Directory(directory), LogKind::Embedded, Some(_)) => Some(Lock::take(directory)?),
+            (Location::Bucket(_), LogKind::Embedded, _) => {
+                return Err(Error::Layout(format!(
+                    "{location}: the embedded log needs a local directory; give --kafka HOST:PORT with a bucket"
+                )));
+            }
+            _ => None,
+        };
+        if let Location::Directory(directory) = &location {
+            std::fs::create_dir_all(directory.join("tables"))?;
+            crate::disk::sync(directory)?;
+            directory.parent().map_or(Ok(()), crate::disk::sync)?;
+        }
+        let session =
+            Arc::new(Session::new(options.index_cache_bytes, options.metadata_cache_bytes, Arc::default()));
+        let open = |table| {
+            let (location, session, recorder) = (&location, session.clone(), options.recorder.clone());
+            async move { TableHandle::open(table, location, session, recorder).await.map(Arc::new) }
+        };
+        let tables = [Event::TABLE, Memory::TABLE, DeadLetter::TABLE, Episode::TABLE, Run::TABLE];
+        let mut opened = try_join_all(tables.map(open)).await?.into_iter();
+        let mut next = || opened.next().expect("one handle a table");
+        let (events, memories, dead_letters) = (next(), next(), next());
+        let (episodes, runs) = (next(), next());
+        let store = Self { location, log: layout.log, events, memories, dead_letters, episodes, runs, lock };
+        store.drop_unapplied().await?;
+        Ok(store)
+    }
+
+    /// The kind of log that feeds the location; `None` where there is no data yet.
+    pub async fn kind(location: &Location) -> Result<Option<LogKind>> {
+        let Some(bytes) = location.read(LAYOUT_FILE).await? else { return Ok(None) };
+        let layout: Layout = serde_json::from_slice(&bytes)
+            .map_err(|e| Error::Layout(format!("{location}/{LAYOUT_FILE}: {e}")))?;
+        if layout.format > FORMAT {
+            return Err(Error::Layout(format!(
+                "{location} has format {}, newer than {FORMAT}, which this binary reads; use a newer athena",
+                layout.format
+            )));
+        }
+        Ok(Some(layout.log))
+    }
+
+    async fn layout(location: &Location, wanted: Option<LogKind>) -> Result<Layout> {
+        loop {
+            match (Self::kind(location).await?, wanted) {
+                (Some(log), Some(wanted)) if log != wanted => {
+                    let (is, how) = match log {
+                        LogKind::Embedded => ("embedded", "start it without --kafka"),
+                        LogKind::Kafka => ("fed by Kafka", "give --kafka HOST:PORT"),
+                    };
+                    return Err(Error::Layout(format!(
+                        "{location} is {is} for its lifetime; {how}, or use another directory"
+                    )));
+                }
+                (Some(log), _) => return Ok(Layout { format: FORMAT, log }),
+                (None, None) => {
+                    return Err(Error::Layout(format!(
+                        "{location} has no data yet; start `athena serve` on it first"
+                    )));
+                }
+                (None, Some(log)) => {
+                    let layout = Layout { format: FORMAT, log };
+                    let bytes = serde_json::to_vec(&layout).expect("plain data is JSON");
+                    location.create(LAYOUT_FILE, bytes).await?;
+                }
+            }
+        }
+    }
+
+    /// Writes into the lock file where this process serves the directory.
+    pub fn announce(&self, address: &str) -> Result<()> {
+        self.lock.as_ref().map_or(Ok(()), |lock| lock.announce(Some(address)))
+    }
+
+    /// What the events known here say was applied.
+    pub fn applied(&self) -> Applied {
+        self.events.applied()
+    }
+
+    pub fn all(&self) -> [&Arc<TableHandle>; 5] {
+        [&self.events, &self.memories, &self.dead_letters, &self.episodes, &self.runs]
+    }
+
+    /// The tables that ingest writes beside `events`, in the order of their commits.
+    pub fn beside_events(&self) -> [&Arc<TableHandle>; 2] {
+        [&self.dead_letters, &self.memories]
+    }
+
+    /// Looks for newer versions. Writers commit `events` last; so it is looked up first and shown last,
+    /// and what it says is applied is in the other tables that a snapshot takes.
+    pub async fn refresh(&self) -> Result<()> {
+        let events = self.events.newest().await?;
+        try_join_all(self.all()[1..].iter().map(|table| table.refresh())).await?;
+        self.events.adopt(events);
+        Ok(())
+    }
+
+    /// With the embedded log: removes rows of other tables at or beyond the log's end. They were
+    /// never acknowledged, and the log will give their offsets to other events.
+    pub async fn drop_unapplied(&self) -> Result<()> {
+        if self.lock.is_none() {
+            return Ok(());
+        }
+        let applied = self.applied();
+        for table in self.beside_events() {
+            if applied.covers(&table.applied()) {
+                continue;
+            }
+            let mut reset = Claim { rule: position::Rule::Reset, ranges: Default::default() };
+            let mut removed = 0;
+            for (partition, at) in &table.applied().0 {
+                let end = applied.get(partition).unwrap_or(0);
+                if end < *at {
+                    let topic = partition.topic.replace('\'', "''");
+                    removed += table
+                        .delete(&format!(
+                            "log_topic = '{topic}' AND log_partition = {} AND log_offset >= {end}",
+                            partition.partition
+                        ))
+                        .await?;
+                    reset.ranges.insert(partition.clone(), (end, end));
+                }
+            }
+            let nothing = table.stage(vec![]).await?;
+            table.commit(&nothing, reset, &[]).await?;
+            info!(table = table.table.name, removed, "rows beyond the log's end dropped");
+        }
+        Ok(())
+    }
+
+    /// Folder for what this node derives and may lose; `None` on a bucket.
+    pub fn local(&self, name: &str) -> Option<PathBuf> {
+        self.location.directory().map(|directory| directory.join(name))
+    }
+}

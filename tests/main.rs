@@ -1,0 +1,7 @@
+//! What Athena promises, end to end. One binary, one module a promise.
+//!
+//! `ATHENA_TEST_FULL=1` runs the long forms; `ATHENA_TEST_KAFKA` names a real broker.
+
+mod embedded;
+mod store;
+mod support;
