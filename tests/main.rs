@@ -3,5 +3,6 @@
 //! `ATHENA_TEST_FULL=1` runs the long forms; `ATHENA_TEST_KAFKA` names a real broker.
 
 mod embedded;
+mod kafka;
 mod store;
 mod support;

@@ -18,6 +18,7 @@ mod window;
 
 mod embedded;
 mod error;
+pub mod kafka;
 pub mod log;
 mod state;
 mod writer;

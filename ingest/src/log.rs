@@ -5,6 +5,7 @@ use athena_schemas::{Applied, Code, Error, Position, ids};
 use serde_json::Value;
 use tokio::sync::watch;
 
+use crate::kafka::KafkaLog;
 use crate::{Draft, EmbeddedLog};
 
 /// The source of commands: Athena itself.
@@ -60,6 +61,7 @@ pub struct Answer {
 #[derive(Clone)]
 pub enum Log {
     Embedded(EmbeddedLog),
+    Kafka(KafkaLog),
 }
 
 impl Log {
@@ -77,6 +79,7 @@ impl Log {
         }
         match self {
             Self::Embedded(log) => log.append(submission).await,
+            Self::Kafka(log) => log.append(submission).await,
         }
     }
 
@@ -88,6 +91,7 @@ impl Log {
     pub async fn command(&self, command: Command) -> Result<Answer, Error> {
         match self {
             Self::Embedded(log) => log.command(command).await,
+            Self::Kafka(log) => log.command(command).await,
         }
     }
 
@@ -95,6 +99,7 @@ impl Log {
     pub fn commits(&self) -> watch::Receiver<Applied> {
         match self {
             Self::Embedded(log) => log.commits(),
+            Self::Kafka(log) => log.commits(),
         }
     }
 }

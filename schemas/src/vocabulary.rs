@@ -75,6 +75,12 @@ pub enum Origin {
 }
 
 impl Origin {
+    pub fn parse(text: &str) -> Option<Self> {
+        [Self::Http, Self::Mcp, Self::Cli, Self::Kafka, Self::Import, Self::Hook]
+            .into_iter()
+            .find(|origin| origin.name() == text)
+    }
+
     pub const fn name(self) -> &'static str {
         match self {
             Self::Http => "http",

@@ -47,6 +47,9 @@ impl Options {
 struct Layout {
     format: u32,
     log: LogKind,
+    /// What signs records and hashes forgotten keys: 64 hexadecimal digits, known to whoever may read
+    /// the data.
+    secret: String,
 }
 
 const FORMAT: u32 = 1;
@@ -57,6 +60,8 @@ const LAYOUT_FILE: &str = "athena.json";
 pub struct Store {
     pub location: Location,
     pub log: LogKind,
+    /// Signs what this location's processes produce.
+    pub secret: [u8; 32],
     pub events: Arc<TableHandle>,
     pub memories: Arc<TableHandle>,
     pub dead_letters: Arc<TableHandle>,
@@ -74,6 +79,7 @@ impl Store {
     pub async fn open(options: Options) -> Result<Self> {
         let location = options.location;
         let layout = Self::layout(&location, options.log).await?;
+        let secret = secret(&layout.secret)?;
         let lock = match (&location, layout.log, options.log) {
             (Location::Directory(directory), LogKind::Embedded, Some(_)) => Some(Lock::take(directory)?),
             (Location::Bucket(_), LogKind::Embedded, _) => {
@@ -99,13 +105,18 @@ impl Store {
         let mut next = || opened.next().expect("one handle a table");
         let (events, memories, dead_letters) = (next(), next(), next());
         let (episodes, runs) = (next(), next());
-        let store = Self { location, log: layout.log, events, memories, dead_letters, episodes, runs, lock };
+        let store =
+            Self { location, log: layout.log, secret, events, memories, dead_letters, episodes, runs, lock };
         store.drop_unapplied().await?;
         Ok(store)
     }
 
     /// The kind of log that feeds the location; `None` where there is no data yet.
     pub async fn kind(location: &Location) -> Result<Option<LogKind>> {
+        Ok(Self::read_layout(location).await?.map(|layout| layout.log))
+    }
+
+    async fn read_layout(location: &Location) -> Result<Option<Layout>> {
         let Some(bytes) = location.read(LAYOUT_FILE).await? else { return Ok(None) };
         let layout: Layout = serde_json::from_slice(&bytes)
             .map_err(|e| Error::Layout(format!("{location}/{LAYOUT_FILE}: {e}")))?;
@@ -115,14 +126,14 @@ impl Store {
                 layout.format
             )));
         }
-        Ok(Some(layout.log))
+        Ok(Some(layout))
     }
 
     async fn layout(location: &Location, wanted: Option<LogKind>) -> Result<Layout> {
         loop {
-            match (Self::kind(location).await?, wanted) {
-                (Some(log), Some(wanted)) if log != wanted => {
-                    let (is, how) = match log {
+            match (Self::read_layout(location).await?, wanted) {
+                (Some(layout), Some(wanted)) if layout.log != wanted => {
+                    let (is, how) = match layout.log {
                         LogKind::Embedded => ("embedded", "start it without --kafka"),
                         LogKind::Kafka => ("fed by Kafka", "give --kafka HOST:PORT"),
                     };
@@ -130,15 +141,17 @@ impl Store {
                         "{location} is {is} for its lifetime; {how}, or use another directory"
                     )));
                 }
-                (Some(log), _) => return Ok(Layout { format: FORMAT, log }),
+                (Some(layout), _) => return Ok(layout),
                 (None, None) => {
                     return Err(Error::Layout(format!(
                         "{location} has no data yet; start `athena serve` on it first"
                     )));
                 }
                 (None, Some(log)) => {
-                    let layout = Layout { format: FORMAT, log };
+                    let secret = format!("{:032x}{:032x}", rand::random::<u128>(), rand::random::<u128>());
+                    let layout = Layout { format: FORMAT, log, secret };
                     let bytes = serde_json::to_vec(&layout).expect("plain data is JSON");
+                    // Whoever was faster is read in the next round.
                     location.create(LAYOUT_FILE, bytes).await?;
                 }
             }
@@ -210,4 +223,11 @@ impl Store {
     pub fn local(&self, name: &str) -> Option<PathBuf> {
         self.location.directory().map(|directory| directory.join(name))
     }
+}
+
+fn secret(text: &str) -> Result<[u8; 32]> {
+    let digits = |at: usize| u8::from_str_radix(text.get(at..at + 2)?, 16).ok();
+    let bytes: Option<Vec<u8>> = (0..64).step_by(2).map(digits).collect();
+    let bytes = bytes.and_then(|bytes| bytes.try_into().ok());
+    bytes.ok_or_else(|| Error::Layout(format!("{LAYOUT_FILE}: secret must be 64 hexadecimal digits")))
 }

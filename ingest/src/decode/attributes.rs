@@ -1,7 +1,7 @@
 //! What has no field of its own: one JSON object, as text.
 
 use std::borrow::Cow;
-use std::collections::HashSet;
+use std::collections::HashMap;
 use std::fmt;
 
 use serde::de::{self, DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
@@ -42,14 +42,13 @@ pub(super) fn merge(
         None => out.push('{'),
     }
     for (name, value) in unknown {
-        let name = free(name, &taken);
+        let name = take(name, &mut taken);
         if !out.ends_with('{') {
             out.push(',');
         }
         push_string(&mut out, &name);
         out.push(':');
         out.push_str(&value);
-        taken.insert(name);
     }
     out.push('}');
     Ok(Some(out))
@@ -60,34 +59,43 @@ pub(super) fn push_string(out: &mut String, text: &str) {
     out.push_str(&serde_json::to_string(text).expect("a string is JSON"));
 }
 
-/// The name, or the first of `NAME_2`, `NAME_3`, … that is not taken.
-fn free<'a>(name: Cow<'a, str>, taken: &HashSet<Cow<'_, str>>) -> Cow<'a, str> {
-    if !taken.contains(&name) {
+/// The name, or the first of `NAME_2`, `NAME_3`, … that is free; taken from now on. `taken` has the last
+/// number tried for each name, so that many fields of one name cost no more than others.
+fn take<'a>(name: Cow<'a, str>, taken: &mut HashMap<Cow<'a, str>, u64>) -> Cow<'a, str> {
+    let Some(mut number) = taken.get(&name).copied() else {
+        taken.insert(name.clone(), 1);
         return name;
-    }
-    (2_u64..)
-        .map(|number| Cow::Owned(format!("{name}_{number}")))
-        .find(|name| !taken.contains(name))
-        .expect("a set is finite")
+    };
+    let free = loop {
+        number += 1;
+        let numbered = Cow::Owned(format!("{name}_{number}"));
+        if !taken.contains_key(&numbered) {
+            break numbered;
+        }
+    };
+    taken.insert(name, number);
+    taken.insert(free.clone(), 1);
+    free
 }
 
 /// The names in a JSON object.
-fn keys(object: &str) -> HashSet<Cow<'_, str>> {
+fn keys<'a>(object: &str) -> HashMap<Cow<'a, str>, u64> {
     struct Keys;
     impl<'de> Visitor<'de> for Keys {
-        type Value = HashSet<Cow<'de, str>>;
+        type Value = Vec<String>;
         fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
             f.write_str("an object")
         }
         fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-            let mut names = HashSet::new();
-            while let Some((name, de::IgnoredAny)) = map.next_entry::<String, _>()? {
-                names.insert(Cow::Owned(name));
+            let mut names = Vec::new();
+            while let Some((name, de::IgnoredAny)) = map.next_entry()? {
+                names.push(name);
             }
             Ok(names)
         }
     }
-    serde_json::Deserializer::from_str(object).deserialize_map(Keys).unwrap_or_default()
+    let names = serde_json::Deserializer::from_str(object).deserialize_map(Keys).unwrap_or_default();
+    names.into_iter().map(|name| (Cow::Owned(name), 1)).collect()
 }
 
 /// Whether a JSON text can be read as values: `RawValue` alone passes over lone surrogates, numbers
@@ -156,7 +164,10 @@ impl<'de> Visitor<'de> for Check {
 mod tests {
     use super::*;
 
-    fn merged(given: Option<&str>, unknown: &[(&'static str, &'static str)]) -> Result<Option<String>, Reject> {
+    fn merged(
+        given: Option<&str>,
+        unknown: &[(&'static str, &'static str)],
+    ) -> Result<Option<String>, Reject> {
         let unknown = unknown.iter().map(|&(name, value)| (Cow::from(name), Cow::from(value))).collect();
         merge(given, unknown, &Limits::default())
     }
@@ -168,7 +179,9 @@ mod tests {
         assert_eq!(merged(Some(given), &[]), Ok(Some(given.to_owned())));
         assert_eq!(merged(Some("{ }"), &[("b", "[1]")]), Ok(Some(r#"{"b":[1]}"#.to_owned())));
         assert_eq!(
-            merged(Some(given), &[("a", "3"), ("b", "4"), ("b", "5"), ("a_2", "6"), ("ä\"", "null")]).unwrap().unwrap(),
+            merged(Some(given), &[("a", "3"), ("b", "4"), ("b", "5"), ("a_2", "6"), ("ä\"", "null")])
+                .unwrap()
+                .unwrap(),
             r#"{ "a" : 1.0, "a":2,"a_2":3,"b":4,"b_2":5,"a_2_2":6,"ä\"":null}"#
         );
     }

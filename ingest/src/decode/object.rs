@@ -7,6 +7,7 @@ use athena_schemas::vocabulary::Outcome;
 use serde::de::{self, DeserializeSeed, Deserializer, Error as _, MapAccess, SeqAccess, Unexpected, Visitor};
 use serde_json::value::RawValue;
 
+use super::attributes::push_string;
 use crate::{Draft, Reject};
 
 /// Longest id, name or trace context, in bytes.
@@ -38,8 +39,22 @@ pub(super) enum Field {
 
 impl Field {
     pub(super) const NAMES: [&'static str; 16] = [
-        "id", "time", "project", "session", "agent", "source", "type", "tool", "content", "outcome",
-        "files", "tags", "duration_ms", "parent", "attributes", "traceparent",
+        "id",
+        "time",
+        "project",
+        "session",
+        "agent",
+        "source",
+        "type",
+        "tool",
+        "content",
+        "outcome",
+        "files",
+        "tags",
+        "duration_ms",
+        "parent",
+        "attributes",
+        "traceparent",
     ];
 
     pub(super) const fn name(self) -> &'static str {
@@ -68,7 +83,8 @@ impl Field {
         })
     }
 
-    const fn bit(self) -> u32 {
+    /// The field in a set of fields.
+    pub(super) const fn bit(self) -> u32 {
         1 << self as u8
     }
 }
@@ -116,6 +132,82 @@ impl<'a> Object<'a> {
         fields.iter().any(|field| self.seen & field.bit() != 0)
     }
 
+    /// Takes an unknown field's JSON out.
+    ///
+    /// # Errors
+    /// It was given twice.
+    pub(super) fn take(&mut self, name: &str) -> Result<Option<Cow<'a, str>>, Reject> {
+        let Some(at) = self.unknown.iter().position(|(unknown, _)| unknown == name) else { return Ok(None) };
+        if self.unknown[at + 1..].iter().any(|(unknown, _)| unknown == name) {
+            return Err(Reject::new(name, "given twice"));
+        }
+        Ok(Some(self.unknown.remove(at).1))
+    }
+
+    /// Takes an unknown field out that must be a string; null counts as not given.
+    ///
+    /// # Errors
+    /// It is something else, or was given twice.
+    pub(super) fn take_string(&mut self, name: &str) -> Result<Option<String>, Reject> {
+        let Some(json) = self.take(name)? else { return Ok(None) };
+        serde_json::from_str(&json)
+            .map_err(|error| Reject::new(name, clip(&error.to_string(), MESSAGE_BYTES)))
+    }
+
+    /// Keeps a text that has no field of its own.
+    pub(super) fn keep(&mut self, name: &'static str, text: &str) {
+        let mut json = String::with_capacity(text.len() + 2);
+        push_string(&mut json, text);
+        self.unknown.push((Cow::Borrowed(name), Cow::Owned(json)));
+    }
+
+    /// Takes a text as content, or keeps it as `data` when there is content.
+    pub(super) fn say(&mut self, text: String) {
+        match self.draft.content {
+            None => self.draft.content = Some(text),
+            Some(_) => self.keep("data", &text),
+        }
+    }
+
+    /// Takes over what `inner` says. Where both speak and differ, this object's word stands and the
+    /// other is kept among the unknown.
+    pub(super) fn adopt(&mut self, inner: Self) {
+        let (outer, other) = (&mut self.draft, inner.draft);
+        let mut both: Vec<(Field, String)> = Vec::new();
+        for (field, ours, theirs) in [
+            (Field::Id, &mut outer.id, other.id),
+            (Field::Project, &mut outer.project, other.project),
+            (Field::Session, &mut outer.session, other.session),
+            (Field::Agent, &mut outer.agent, other.agent),
+            (Field::Source, &mut outer.source, other.source),
+            (Field::Type, &mut outer.r#type, other.r#type),
+            (Field::Tool, &mut outer.tool, other.tool),
+            (Field::Content, &mut outer.content, other.content),
+            (Field::Parent, &mut outer.parent, other.parent),
+            (Field::Traceparent, &mut outer.traceparent, other.traceparent),
+        ] {
+            if let Some(theirs) = keep_first(ours, theirs) {
+                both.push((field, theirs));
+            }
+        }
+        both.extend(keep_first(&mut outer.time, other.time).map(|time| (Field::Time, time.to_string())));
+        both.extend(
+            keep_first(&mut outer.outcome, other.outcome).map(|word| (Field::Outcome, word.to_owned())),
+        );
+        for (field, text) in both {
+            self.keep(field.name(), &text);
+        }
+        if let Some(duration_ms) = keep_first(&mut self.draft.duration_ms, other.duration_ms) {
+            self.unknown.push((Cow::Borrowed("duration_ms"), Cow::Owned(duration_ms.to_string())));
+        }
+        if let Some(attributes) = keep_first(&mut self.attributes, inner.attributes) {
+            self.unknown.push((Cow::Borrowed("attributes"), Cow::Borrowed(attributes)));
+        }
+        self.draft.files.extend(other.files);
+        self.draft.tags.extend(other.tags);
+        self.unknown.extend(inner.unknown);
+    }
+
     fn refuse(&self, error: &serde_json::Error) -> Reject {
         let field = match self.at {
             // The text ends too early: no field is at fault.
@@ -125,6 +217,17 @@ impl<'a> Object<'a> {
             At::Unknown => self.unknown.last().map_or("", |(name, _)| name),
         };
         Reject::new(clip(field, NAME_BYTES), clip(&error.to_string(), MESSAGE_BYTES))
+    }
+}
+
+/// Fills in what is missing; gives `second` back where there is another already.
+fn keep_first<T: PartialEq>(first: &mut Option<T>, second: Option<T>) -> Option<T> {
+    match first {
+        None => {
+            *first = second;
+            None
+        }
+        Some(first) => second.filter(|second| second != first),
     }
 }
 
@@ -254,8 +357,11 @@ struct TextSeed {
     integers: bool,
 }
 
-const CONTENT: TextSeed =
-    TextSeed { expected: "a string (what is structured belongs into `attributes`)", name: false, integers: false };
+const CONTENT: TextSeed = TextSeed {
+    expected: "a string (what is structured belongs into `attributes`)",
+    name: false,
+    integers: false,
+};
 const NAME: TextSeed = TextSeed { expected: "a string", name: true, integers: false };
 const IDENTIFIER: TextSeed = TextSeed { expected: "a string or an integer", name: true, integers: true };
 
@@ -281,10 +387,18 @@ impl Visitor<'_> for TextSeed {
         Ok(None)
     }
     fn visit_i64<E: de::Error>(self, value: i64) -> Result<Option<String>, E> {
-        if self.integers { Ok(Some(value.to_string())) } else { Err(E::invalid_type(Unexpected::Signed(value), &self)) }
+        if self.integers {
+            Ok(Some(value.to_string()))
+        } else {
+            Err(E::invalid_type(Unexpected::Signed(value), &self))
+        }
     }
     fn visit_u64<E: de::Error>(self, value: u64) -> Result<Option<String>, E> {
-        if self.integers { Ok(Some(value.to_string())) } else { Err(E::invalid_type(Unexpected::Unsigned(value), &self)) }
+        if self.integers {
+            Ok(Some(value.to_string()))
+        } else {
+            Err(E::invalid_type(Unexpected::Unsigned(value), &self))
+        }
     }
 }
 

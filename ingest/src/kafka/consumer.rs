@@ -1,0 +1,517 @@
+//! Kafka into the tables: a thread that polls and decodes, a task that commits.
+//!
+//! ```text
+//! poll ─▶ decode, place ─▶ batch ─▶ (one waits) ─▶ committer: decide, stage, commit
+//!   ▲                                                  │
+//!   └────────────── read again from here ──────────────┘
+//! ```
+//!
+//! Where to read from is what the tables say is applied, never what the group committed.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use athena_schemas::vocabulary::{COMMAND_PREFIX, Origin};
+use athena_schemas::{Applied, Partition, Time};
+use athena_store::Store;
+use parking_lot::Mutex;
+use rdkafka::client::ClientContext;
+use rdkafka::config::FromClientConfigAndContext;
+use rdkafka::consumer::{BaseConsumer, Consumer, ConsumerContext};
+use rdkafka::error::{KafkaError, RDKafkaErrorCode};
+use rdkafka::message::{BorrowedMessage, Headers, Message};
+use rdkafka::types::RDKafkaRespErr;
+use rdkafka::{Offset, TopicPartitionList};
+use serde::Serialize;
+use tokio::runtime::Handle;
+use tokio::sync::{mpsc, watch};
+use tokio::task::JoinHandle;
+use tokio_util::sync::CancellationToken;
+use tracing::{error, info, warn};
+
+use super::committer::{Again, Committer};
+use super::seal;
+use crate::batch::{Batch, Dead};
+use crate::kafka::KafkaOptions;
+use crate::{Draft, Place, Reject, Result, Writer, decode, last_times};
+
+const POLL: Duration = Duration::from_millis(50);
+const BROKER: Duration = Duration::from_secs(10);
+/// How long a drain waits at the end of a partition for what may still come before its end offset:
+/// control records take offsets that no message has.
+const QUIET: Duration = Duration::from_secs(2);
+
+/// Where ingest stands, for readiness and lag.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct Progress {
+    pub assigned: Vec<String>,
+    /// Partitions that do not go on, and why: someone must decide.
+    pub stopped: BTreeMap<String, String>,
+    pub broker_error: Option<String>,
+    pub events: u64,
+    pub duplicates: u64,
+    pub dead_letters: u64,
+    pub commits: u64,
+}
+
+/// What a drain ended with.
+#[derive(Debug, Clone, Serialize)]
+pub struct Drained {
+    pub applied: Applied,
+    pub progress: Progress,
+}
+
+/// A running ingester. Cancel its token to stop it: what was taken is committed first.
+pub struct Ingester {
+    pub commits: watch::Receiver<Applied>,
+    pub progress: Arc<Mutex<Progress>>,
+    task: JoinHandle<Result<Drained>>,
+}
+
+impl Ingester {
+    /// Starts to consume. With `once` it ends by itself at the end offsets seen at the start.
+    ///
+    /// # Errors
+    /// Settings that librdkafka refuses; storage.
+    pub async fn start(
+        store: Arc<Store>,
+        options: KafkaOptions,
+        once: bool,
+        stop: CancellationToken,
+    ) -> Result<Self> {
+        let writer = Writer::open(store.clone(), &options.all_topics(), options.writer.clone()).await?;
+        let newest = last_times(&store).await?;
+        let progress = Arc::new(Mutex::new(Progress::default()));
+        let context =
+            Context { store: store.clone(), runtime: Handle::current(), progress: progress.clone() };
+        let consumer = BaseConsumer::from_config_and_context(&options.consumer(), context)?;
+        let topics = options.all_topics();
+        consumer.subscribe(&topics.iter().map(String::as_str).collect::<Vec<_>>())?;
+        let commits = writer.commits();
+        let (batches, waiting) = mpsc::channel(1);
+        let (again, read_again) = mpsc::unbounded_channel();
+        let numbers = topics.iter().filter_map(|t| Some((t.clone(), writer.topic_number(t)?))).collect();
+        let committer = Committer::open(writer, &options, progress.clone(), waiting, again, stop.clone())?;
+        let committing = tokio::spawn(committer.run());
+        let poller = Poller {
+            consumer,
+            actors: topics.iter().map(|t| (t.clone(), format!("kafka:{t}"))).collect(),
+            options,
+            numbers,
+            newest,
+            next: BTreeMap::new(),
+            batch: Batch::default(),
+            began: Instant::now(),
+            batches,
+            read_again,
+            progress: progress.clone(),
+            stop,
+            ends: None,
+            at_end: BTreeMap::new(),
+            heard: Instant::now(),
+        };
+        let polling = tokio::task::spawn_blocking(move || poller.run(once));
+        let finished = progress.clone();
+        let task = tokio::spawn(async move {
+            polling.await.map_err(|e| crate::Error::Stopped(format!("poller: {e}")))??;
+            committing.await.map_err(|e| crate::Error::Stopped(format!("committer: {e}")))??;
+            let progress = finished.lock().clone();
+            Ok(Drained { applied: store.applied(), progress })
+        });
+        Ok(Self { commits, progress, task })
+    }
+
+    /// Waits for the end: of a drain, or after the token was cancelled.
+    pub async fn join(self) -> Result<Drained> {
+        self.task.await.map_err(|e| crate::Error::Stopped(e.to_string()))?
+    }
+}
+
+/// Answers rebalances: new partitions begin where the tables say.
+struct Context {
+    store: Arc<Store>,
+    runtime: Handle,
+    progress: Arc<Mutex<Progress>>,
+}
+
+impl ClientContext for Context {
+    fn error(&self, error: KafkaError, reason: &str) {
+        self.progress.lock().broker_error = Some(format!("{error}: {reason}"));
+    }
+}
+
+impl ConsumerContext for Context {
+    fn rebalance(
+        &self,
+        consumer: &BaseConsumer<Self>,
+        event: RDKafkaRespErr,
+        partitions: &mut TopicPartitionList,
+    ) {
+        let done = if event == RDKafkaRespErr::RD_KAFKA_RESP_ERR__ASSIGN_PARTITIONS {
+            self.assign(consumer, partitions)
+        } else {
+            info!(partitions = ?names(partitions), "partitions given back");
+            consumer.incremental_unassign(partitions)
+        };
+        if let Err(error) = done {
+            error!(%error, "rebalance failed");
+        }
+        if let Ok(assigned) = consumer.assignment() {
+            self.progress.lock().assigned = names(&assigned);
+        }
+    }
+}
+
+impl Context {
+    fn assign(
+        &self,
+        consumer: &BaseConsumer<Self>,
+        partitions: &mut TopicPartitionList,
+    ) -> std::result::Result<(), KafkaError> {
+        if let Err(error) = self.runtime.block_on(self.store.refresh()) {
+            warn!(%error, "tables not refreshed; a refused commit will tell");
+        }
+        let applied = self.store.applied();
+        let mut paused = TopicPartitionList::new();
+        let all: Vec<(String, i32)> =
+            partitions.elements().iter().map(|e| (e.topic().to_owned(), e.partition())).collect();
+        for (topic, number) in all {
+            let partition = Partition::new(topic.clone(), number);
+            let at = applied.get(&partition);
+            let from = match begin(consumer, &partition, at) {
+                Ok(from) => from,
+                Err(why) => {
+                    error!(%partition, why, "partition stopped");
+                    self.progress.lock().stopped.insert(partition.to_string(), why);
+                    paused.add_partition(&topic, number);
+                    Offset::End
+                }
+            };
+            partitions.set_partition_offset(&topic, number, from)?;
+        }
+        info!(partitions = ?names(partitions), %applied, "partitions taken");
+        consumer.incremental_assign(partitions)?;
+        if paused.count() > 0 {
+            consumer.pause(&paused)?;
+        }
+        Ok(())
+    }
+}
+
+/// Where to read a partition from, or why it must not be read.
+fn begin(
+    consumer: &BaseConsumer<Context>,
+    partition: &Partition,
+    at: Option<i64>,
+) -> std::result::Result<Offset, String> {
+    let Some(at) = at else { return Ok(Offset::Beginning) };
+    let marks = consumer.fetch_watermarks(&partition.topic, partition.partition, BROKER);
+    match marks {
+        Ok((low, _)) if at < low => Err(format!(
+            "offsets {at} to {low} expired before they were read; `athena ingest --accept-gap` goes on at {low}"
+        )),
+        Ok((_, high)) if at > high => Err(format!(
+            "the topic ends at {high}, before {at}, which was applied: it was recreated; `athena ingest --new-log` begins it anew"
+        )),
+        // Unknown now: reading will tell.
+        _ => Ok(Offset::Offset(at)),
+    }
+}
+
+fn names(partitions: &TopicPartitionList) -> Vec<String> {
+    let elements = partitions.elements();
+    elements.iter().map(|e| format!("{}/{}", e.topic(), e.partition())).collect()
+}
+
+/// The thread that polls. It never waits for storage longer than the group allows.
+struct Poller {
+    consumer: BaseConsumer<Context>,
+    options: KafkaOptions,
+    numbers: BTreeMap<String, u8>,
+    actors: BTreeMap<String, String>,
+    /// The largest log time seen of each partition.
+    newest: BTreeMap<Partition, Time>,
+    /// The next offset of each partition that was read from.
+    next: BTreeMap<Partition, i64>,
+    batch: Batch,
+    began: Instant,
+    batches: mpsc::Sender<Batch>,
+    read_again: mpsc::UnboundedReceiver<Again>,
+    progress: Arc<Mutex<Progress>>,
+    stop: CancellationToken,
+    /// Of a drain: the end offsets seen at its start.
+    ends: Option<BTreeMap<Partition, i64>>,
+    /// How often the end of a partition number was met.
+    at_end: BTreeMap<i32, usize>,
+    heard: Instant,
+}
+
+impl Poller {
+    fn run(mut self, once: bool) -> Result<()> {
+        if once {
+            self.ends = Some(self.end_offsets()?);
+        }
+        while !self.stop.is_cancelled() && !self.batches.is_closed() {
+            self.seek()?;
+            // Nothing at hand and the committer idle: commit at once. Else fill the batch.
+            let wait = if self.batch.is_empty() { POLL } else { Duration::from_millis(1) };
+            match self.poll(wait) {
+                Some(Ok(taken)) => {
+                    self.take(taken);
+                    self.heard = Instant::now();
+                }
+                Some(Err(KafkaError::PartitionEOF(partition))) => {
+                    *self.at_end.entry(partition).or_default() += 1;
+                }
+                Some(Err(error)) => self.failed(&error),
+                None if self.drained() => break,
+                None => self.offer(),
+            }
+            if self.full() {
+                self.hand_over();
+            } else if self.old() {
+                self.offer();
+            }
+        }
+        if !self.batch.is_empty() {
+            self.hand_over();
+        }
+        Ok(())
+    }
+
+    fn poll(&self, wait: Duration) -> Option<std::result::Result<Taken, KafkaError>> {
+        Some(self.consumer.poll(wait)?.map(|message| Taken::of(&message)))
+    }
+
+    fn full(&self) -> bool {
+        self.batch.rows() >= self.options.batch_rows || self.batch.bytes >= self.options.batch_bytes
+    }
+
+    fn old(&self) -> bool {
+        !self.batch.is_empty() && self.began.elapsed() >= Duration::from_millis(self.options.batch_age_ms)
+    }
+
+    /// Gives the batch to the committer if it is free.
+    fn offer(&mut self) {
+        if !self.batch.is_empty()
+            && let Ok(permit) = self.batches.try_reserve()
+        {
+            permit.send(std::mem::take(&mut self.batch));
+        }
+    }
+
+    /// Gives the batch to the committer, however long that takes. Meanwhile the partitions are paused
+    /// and the group hears from us.
+    fn hand_over(&mut self) {
+        let waiting = Instant::now();
+        let mut paused = false;
+        loop {
+            self.offer();
+            if self.batch.is_empty() || self.batches.is_closed() {
+                break;
+            }
+            if !paused && waiting.elapsed() > Duration::from_secs(5) {
+                paused = self.consumer.assignment().and_then(|all| self.consumer.pause(&all)).is_ok();
+            }
+            if paused {
+                // Nothing can come from paused partitions but rebalances and errors.
+                if let Some(Ok(taken)) = self.poll(Duration::from_millis(100)) {
+                    self.take(taken);
+                }
+            } else {
+                std::thread::sleep(Duration::from_millis(1));
+            }
+        }
+        if paused {
+            let stopped = self.progress.lock().stopped.clone();
+            let all = self.consumer.assignment().unwrap_or_default();
+            let mut resumed = TopicPartitionList::new();
+            for element in all.elements() {
+                if !stopped.contains_key(&format!("{}/{}", element.topic(), element.partition())) {
+                    resumed.add_partition(element.topic(), element.partition());
+                }
+            }
+            if let Err(error) = self.consumer.resume(&resumed) {
+                warn!(%error, "partitions not resumed");
+            }
+        }
+    }
+
+    fn take(&mut self, taken: Taken) {
+        let partition = Partition::new(taken.topic.clone(), taken.partition);
+        if self.batch.is_empty() {
+            self.began = Instant::now();
+        }
+        let from = self.next.get(&partition).copied().filter(|next| *next <= taken.offset);
+        let from = from.unwrap_or(taken.offset);
+        self.next.insert(partition.clone(), taken.offset + 1);
+        self.batch.reach(&taken.topic, taken.partition, from, taken.offset + 1);
+        self.batch.bytes += taken.payload.len();
+        let newest = self.newest.entry(partition).or_default();
+        *newest = (*newest).max(taken.time.unwrap_or_else(Time::now));
+        let received_at = *newest;
+        let headers = taken.borrowed_headers();
+        let sealed = seal::sender(&self.options.secret, &taken.topic, &headers, &taken.payload);
+        let (actor, origin) = match &sealed {
+            Some(sender) => (sender.actor.as_str(), sender.origin),
+            None => (self.actors[&taken.topic].as_str(), Origin::Kafka),
+        };
+        let place = Place {
+            topic: &taken.topic,
+            topic_number: self.numbers[&taken.topic],
+            partition: taken.partition,
+            offset: taken.offset,
+            received_at,
+            actor,
+            origin,
+        };
+        let draft = decode_record(&taken, &self.options, sealed.is_some());
+        match draft.and_then(|draft| draft.place(&place)) {
+            Ok(event) => self.batch.events.push(event),
+            Err(reject) => {
+                let dead = Dead {
+                    place: &place,
+                    reject,
+                    key: taken.key.clone(),
+                    headers: taken.headers_text(),
+                    payload: taken.payload.clone(),
+                };
+                self.batch.dead_letters.push(dead.into());
+            }
+        }
+    }
+
+    /// Reads partitions again that a refused batch skipped something of.
+    fn seek(&mut self) -> Result<()> {
+        while let Ok(Again { partition, offset }) = self.read_again.try_recv() {
+            let assigned = self.consumer.assignment()?;
+            if assigned.find_partition(&partition.topic, partition.partition).is_none() {
+                continue;
+            }
+            let (topic, number) = (partition.topic.as_str(), partition.partition);
+            self.batch.events.retain(|e| e.log_topic != topic || e.log_partition != number);
+            self.batch.dead_letters.retain(|d| d.log_topic != topic || d.log_partition != number);
+            self.batch.ranges.remove(&partition);
+            let mut list = TopicPartitionList::new();
+            list.add_partition_offset(topic, number, Offset::Offset(offset))?;
+            self.consumer.seek_partitions(list, BROKER)?;
+            self.next.insert(partition, offset);
+        }
+        Ok(())
+    }
+
+    fn failed(&mut self, error: &KafkaError) {
+        let code = error.rdkafka_error_code();
+        warn!(%error, "consumer");
+        self.progress.lock().broker_error = Some(error.to_string());
+        if matches!(code, Some(RDKafkaErrorCode::AutoOffsetReset | RDKafkaErrorCode::OffsetOutOfRange)) {
+            self.stop_overtaken();
+        }
+    }
+
+    /// The broker no longer has an offset that was to be read: finds which partition, and stops it.
+    fn stop_overtaken(&mut self) {
+        let Ok(assigned) = self.consumer.assignment() else { return };
+        let applied = self.consumer.context().store.applied();
+        for element in assigned.elements() {
+            let partition = Partition::new(element.topic(), element.partition());
+            let at = self.next.get(&partition).copied().or_else(|| applied.get(&partition));
+            if let Err(why) = begin(&self.consumer, &partition, at) {
+                error!(%partition, why, "partition stopped");
+                let mut list = TopicPartitionList::new();
+                list.add_partition(&partition.topic, partition.partition);
+                if let Err(error) = self.consumer.pause(&list) {
+                    warn!(%error, "not paused");
+                }
+                self.progress.lock().stopped.insert(partition.to_string(), why);
+            }
+        }
+    }
+
+    fn end_offsets(&self) -> Result<BTreeMap<Partition, i64>> {
+        let mut ends = BTreeMap::new();
+        for topic in self.options.all_topics() {
+            let metadata = self.consumer.fetch_metadata(Some(&topic), BROKER)?;
+            for partition in metadata.topics().iter().flat_map(|t| t.partitions()) {
+                let (_, high) = self.consumer.fetch_watermarks(&topic, partition.id(), BROKER)?;
+                ends.insert(Partition::new(topic.clone(), partition.id()), high);
+            }
+        }
+        Ok(ends)
+    }
+
+    /// Whether everything up to the end offsets was read: by this process, or by others of the group.
+    fn drained(&mut self) -> bool {
+        let Some(ends) = &self.ends else { return false };
+        let store = &self.consumer.context().store;
+        let quiet = self.heard.elapsed() > QUIET;
+        if quiet && let Err(error) = self.consumer.context().runtime.block_on(store.refresh()) {
+            warn!(%error, "tables not refreshed");
+        }
+        let applied = store.applied();
+        let stopped = self.progress.lock().stopped.clone();
+        ends.iter().all(|(partition, end)| {
+            let read = self.next.get(partition).copied().max(applied.get(partition)).unwrap_or(0);
+            let met_end = self.at_end.get(&partition.partition).is_some_and(|times| *times > 0);
+            read >= *end || stopped.contains_key(&partition.to_string()) || (quiet && met_end)
+        })
+    }
+}
+
+/// Athena's own record, or anybody's; commands are only Athena's.
+fn decode_record(taken: &Taken, options: &KafkaOptions, own: bool) -> std::result::Result<Draft, Reject> {
+    if own {
+        return super::own::decode(&taken.payload);
+    }
+    let draft = decode::record(&taken.payload, &taken.headers, &options.limits)?;
+    if draft.r#type.as_deref().is_some_and(|name| name.starts_with(COMMAND_PREFIX)) {
+        let message = "types that begin with `athena.` are commands, which only Athena produces";
+        return Err(Reject { project: draft.project, ..Reject::new("type", message) });
+    }
+    Ok(draft)
+}
+
+/// A message that was taken out of librdkafka.
+struct Taken {
+    topic: String,
+    partition: i32,
+    offset: i64,
+    time: Option<Time>,
+    key: Option<Vec<u8>>,
+    payload: Vec<u8>,
+    headers: Vec<(String, Vec<u8>)>,
+}
+
+impl Taken {
+    fn of(message: &BorrowedMessage<'_>) -> Self {
+        let headers = message.headers().map(|headers| {
+            headers.iter().map(|h| (h.key.to_owned(), h.value.unwrap_or_default().to_vec())).collect()
+        });
+        Self {
+            topic: message.topic().to_owned(),
+            partition: message.partition(),
+            offset: message.offset(),
+            time: message.timestamp().to_millis().map(|ms| Time::from_micros(ms.saturating_mul(1000))),
+            key: message.key().map(<[u8]>::to_vec),
+            payload: message.payload().unwrap_or_default().to_vec(),
+            headers: headers.unwrap_or_default(),
+        }
+    }
+
+    fn borrowed_headers(&self) -> Vec<(&str, &[u8])> {
+        self.headers.iter().map(|(key, value)| (key.as_str(), value.as_slice())).collect()
+    }
+
+    fn headers_text(&self) -> Option<String> {
+        if self.headers.is_empty() {
+            return None;
+        }
+        let text: BTreeMap<&str, String> = self
+            .headers
+            .iter()
+            .map(|(key, value)| (key.as_str(), String::from_utf8_lossy(value).into_owned()))
+            .collect();
+        serde_json::to_string(&text).ok()
+    }
+}

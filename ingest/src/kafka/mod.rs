@@ -1,0 +1,14 @@
+//! The log on Kafka: consumed into the tables, produced to by Athena's own doors, probed by `doctor`.
+
+mod committer;
+mod consumer;
+mod options;
+mod own;
+mod probe;
+mod producer;
+mod seal;
+
+pub use consumer::{Drained, Ingester, Progress};
+pub use options::KafkaOptions;
+pub use probe::{Finding, probe};
+pub use producer::KafkaLog;

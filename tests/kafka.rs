@@ -1,0 +1,205 @@
+//! Kafka into the tables, on a real broker: counts, positions, dead letters, duplicates, commands.
+
+use std::time::Duration;
+
+use athena_ingest::kafka::{Ingester, KafkaLog, KafkaOptions};
+use athena_ingest::{Command, Draft, Log, Submission};
+use athena_schemas::vocabulary::Origin;
+use athena_store::{LogKind, Store};
+use rdkafka::ClientConfig;
+use rdkafka::admin::{AdminClient, AdminOptions, NewTopic, TopicReplication};
+use rdkafka::client::DefaultClientContext;
+use rdkafka::producer::{FutureProducer, FutureRecord};
+use serde_json::json;
+use tokio_util::sync::CancellationToken;
+
+use crate::support::*;
+
+/// The broker that `./dev test` started, or the user's own.
+pub fn broker() -> String {
+    std::env::var("ATHENA_TEST_KAFKA").expect("ATHENA_TEST_KAFKA=host:port; `./dev test` sets it")
+}
+
+pub async fn create_topics(topics: &[(&str, i32)]) {
+    let admin: AdminClient<DefaultClientContext> =
+        ClientConfig::new().set("bootstrap.servers", broker()).create().unwrap();
+    let new: Vec<_> =
+        topics.iter().map(|(name, n)| NewTopic::new(name, *n, TopicReplication::Fixed(1))).collect();
+    for made in admin.create_topics(&new, &AdminOptions::new()).await.unwrap() {
+        made.expect("topic is made");
+    }
+}
+
+pub fn producer() -> FutureProducer {
+    ClientConfig::new()
+        .set("bootstrap.servers", broker())
+        .set("enable.idempotence", "true")
+        .set("compression.type", "zstd")
+        .set("linger.ms", "5")
+        .create()
+        .unwrap()
+}
+
+/// Topics of one test's own, and settings that read them.
+pub async fn setting(name: &str, partitions: i32, store: &Store) -> KafkaOptions {
+    let unique = format!("{name}-{:08x}", rand::random::<u32>());
+    let mut options = KafkaOptions::new(broker(), store.secret);
+    options.topics = vec![format!("{unique}.events")];
+    options.commands_topic = format!("{unique}.commands");
+    options.dead_letters_topic = Some(format!("{unique}.dead-letters"));
+    options.group = unique;
+    let dead = options.dead_letters_topic.clone().unwrap();
+    create_topics(&[(&options.topics[0], partitions), (&options.commands_topic, 1), (&dead, 1)]).await;
+    options
+}
+
+/// Sends `count` records from `first` on, every hundredth malformed, and waits for their delivery.
+pub async fn produce(options: &KafkaOptions, first: usize, count: usize) {
+    let producer = producer();
+    let mut sent = Vec::with_capacity(count);
+    for i in first..first + count {
+        let value = match i % 100 {
+            99 => format!("{{\"content\": 17, \"id\": \"bad-{i}\""),
+            _ => json!({"id": format!("e-{i}"), "project": "p", "session": format!("s-{}", i % 50),
+                        "type": "tool_call", "content": format!("cargo test -p crate-{i}")})
+            .to_string(),
+        };
+        let key = format!("s-{}", i % 50);
+        sent.push(
+            producer.send_result(FutureRecord::to(&options.topics[0]).key(&key).payload(&value)).unwrap(),
+        );
+        if sent.len() == 10_000 {
+            for delivery in sent.drain(..) {
+                delivery.await.unwrap().unwrap();
+            }
+        }
+    }
+    for delivery in sent {
+        delivery.await.unwrap().unwrap();
+    }
+}
+
+pub async fn drain(store: &std::sync::Arc<Store>, options: &KafkaOptions) {
+    let stop = CancellationToken::new();
+    let ingester = Ingester::start(store.clone(), options.clone(), true, stop).await.unwrap();
+    tokio::time::timeout(Duration::from_secs(120), ingester.join()).await.expect("drains").unwrap();
+}
+
+/// Every offset of every partition stands in exactly one place.
+pub async fn assert_exact(store: &Store, records: i64) {
+    store.refresh().await.unwrap();
+    let malformed = records / 100;
+    let rows = sql(store, "SELECT COUNT(*), COUNT(DISTINCT id), COUNT(DISTINCT position) FROM events").await;
+    let good = (records - malformed).to_string();
+    assert_eq!(rows[0], [good.clone(), good.clone(), good]);
+    let rows = sql(store, "SELECT COUNT(*), COUNT(DISTINCT position) FROM dead_letters").await;
+    assert_eq!(rows[0], [malformed.to_string(), malformed.to_string()]);
+    let ranges = "SELECT log_partition, MIN(log_offset), MAX(log_offset) + 1, COUNT(*) FROM (
+        SELECT log_partition, log_offset FROM events UNION ALL
+        SELECT log_partition, log_offset FROM dead_letters) AS every GROUP BY log_partition";
+    let mut total = 0;
+    for row in sql(store, ranges).await {
+        assert_eq!((row[1].as_str(), &row[2]), ("0", &row[3]), "partition {}", row[0]);
+        total += row[3].parse::<i64>().unwrap();
+    }
+    assert_eq!(total, records);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn drained_in_two_parts_by_two_processes_worth_of_state() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = open(folder.path(), LogKind::Kafka).await;
+    let mut options = setting("drain", 4, &store).await;
+    options.batch_rows = 700;
+    produce(&options, 0, 5_000).await;
+    drain(&store, &options).await;
+    assert_exact(&store, 5_000).await;
+    produce(&options, 5_000, 5_000).await;
+    // Another store handle is what another process has.
+    let other = open(folder.path(), LogKind::Kafka).await;
+    drain(&other, &options).await;
+    assert_exact(&store, 10_000).await;
+    let fields = "SELECT DISTINCT code, actor, origin FROM dead_letters";
+    let actor = format!("kafka:{}", options.topics[0]);
+    assert_eq!(sql(&store, fields).await, [["invalid_argument", actor.as_str(), "kafka"]]);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_producer_that_repeats_itself_adds_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = open(folder.path(), LogKind::Kafka).await;
+    let options = setting("repeat", 2, &store).await;
+    produce(&options, 0, 500).await;
+    produce(&options, 0, 500).await;
+    let stop = CancellationToken::new();
+    let ingester = Ingester::start(store.clone(), options, true, stop).await.unwrap();
+    let drained = ingester.join().await.unwrap();
+    assert_eq!((drained.progress.events, drained.progress.duplicates), (495, 495));
+    assert_eq!(count(&store, "SELECT COUNT(*) FROM events").await, 495);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn athenas_own_door_says_who_and_commands_answer() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = open(folder.path(), LogKind::Kafka).await;
+    let options = setting("door", 2, &store).await;
+    let stop = CancellationToken::new();
+    let ingester = Ingester::start(store.clone(), options.clone(), false, stop.clone()).await.unwrap();
+    let reader = open(folder.path(), LogKind::Kafka).await;
+    let log = Log::Kafka(KafkaLog::start(reader.clone(), options.clone(), None, stop.clone()).unwrap());
+    let draft = |id: &str| Draft { id: Some(id.into()), content: Some("x".into()), ..Draft::default() };
+    let submission = Submission {
+        drafts: vec![draft("a"), draft("b"), draft("a")],
+        actor: "ann".into(),
+        origin: Origin::Http,
+    };
+    let receipt = log.append(submission).await.unwrap();
+    assert_eq!((receipt.accepted, receipt.duplicates, receipt.pending), (2, Some(1), false));
+    let command = |operation: &str, arguments| Command {
+        operation: operation.into(),
+        arguments,
+        project: "p".into(),
+        session: None,
+        agent: None,
+        event_id: Some(format!("{operation}-1")),
+        actor: "ann".into(),
+        admin: false,
+        origin: Origin::Mcp,
+    };
+    let told =
+        log.command(command("memories.remember", json!({"content": "tests need Kafka"}))).await.unwrap();
+    let again =
+        log.command(command("memories.remember", json!({"content": "tests need Kafka"}))).await.unwrap();
+    assert_eq!(told.result["id"], again.result["id"]);
+    let missing = log.command(command("memories.update", json!({"id": "m-none", "content": "y"}))).await;
+    assert_eq!(missing.unwrap_err().code, athena_schemas::Code::NotFound);
+    reader.refresh().await.unwrap();
+    assert_eq!(
+        sql(&reader, "SELECT content, actor, origin FROM memories").await,
+        [["tests need Kafka", "ann", "mcp"]]
+    );
+    assert_eq!(
+        sql(&reader, "SELECT DISTINCT actor, origin FROM events WHERE id IN ('a', 'b')").await,
+        [["ann", "http"]]
+    );
+
+    // A stranger's command, with headers that say otherwise, is a dead letter.
+    let forged = json!({"id": "f", "type": "athena.memories.remember", "project": "p",
+                        "attributes": {"arguments": {"content": "forged"}}})
+    .to_string();
+    for topic in [&options.commands_topic, &options.topics[0]] {
+        let headers = rdkafka::message::OwnedHeaders::new()
+            .insert(rdkafka::message::Header { key: "athena-actor", value: Some("ann") })
+            .insert(rdkafka::message::Header {
+                key: "athena-seal",
+                value: Some("0123456789abcdef0123456789abcdef"),
+            });
+        let record = FutureRecord::to(topic).key("p").payload(&forged).headers(headers);
+        producer().send(record, Duration::from_secs(10)).await.unwrap();
+    }
+    stop.cancel();
+    ingester.join().await.unwrap();
+    drain(&store, &options).await;
+    assert_eq!(count(&store, "SELECT COUNT(*) FROM memories").await, 1);
+    assert_eq!(sql(&store, "SELECT field, COUNT(*) FROM dead_letters GROUP BY field").await, [["type", "2"]]);
+}
