@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use athena_ingest::kafka::{Ingester, KafkaLog, KafkaOptions};
+use athena_ingest::kafka::{Decisions, Ingester, KafkaLog, KafkaOptions};
 use athena_ingest::{Command, Draft, Log, Submission};
 use athena_schemas::vocabulary::Origin;
 use athena_store::{LogKind, Store};
@@ -81,7 +81,7 @@ pub async fn produce(options: &KafkaOptions, first: usize, count: usize) {
 
 pub async fn drain(store: &std::sync::Arc<Store>, options: &KafkaOptions) {
     let stop = CancellationToken::new();
-    let ingester = Ingester::start(store.clone(), options.clone(), true, stop).await.unwrap();
+    let ingester = Ingester::start(store.clone(), options.clone(), Decisions::default(), true, stop).await.unwrap();
     tokio::time::timeout(Duration::from_secs(120), ingester.join()).await.expect("drains").unwrap();
 }
 
@@ -132,7 +132,7 @@ async fn a_producer_that_repeats_itself_adds_nothing() {
     produce(&options, 0, 500).await;
     produce(&options, 0, 500).await;
     let stop = CancellationToken::new();
-    let ingester = Ingester::start(store.clone(), options, true, stop).await.unwrap();
+    let ingester = Ingester::start(store.clone(), options, Decisions::default(), true, stop).await.unwrap();
     let drained = ingester.join().await.unwrap();
     assert_eq!((drained.progress.events, drained.progress.duplicates), (495, 495));
     assert_eq!(count(&store, "SELECT COUNT(*) FROM events").await, 495);
@@ -144,7 +144,7 @@ async fn athenas_own_door_says_who_and_commands_answer() {
     let store = open(folder.path(), LogKind::Kafka).await;
     let options = setting("door", 2, &store).await;
     let stop = CancellationToken::new();
-    let ingester = Ingester::start(store.clone(), options.clone(), false, stop.clone()).await.unwrap();
+    let ingester = Ingester::start(store.clone(), options.clone(), Decisions::default(), false, stop.clone()).await.unwrap();
     let reader = open(folder.path(), LogKind::Kafka).await;
     let log = Log::Kafka(KafkaLog::start(reader.clone(), options.clone(), None, stop.clone()).unwrap());
     let draft = |id: &str| Draft { id: Some(id.into()), content: Some("x".into()), ..Draft::default() };
@@ -202,4 +202,71 @@ async fn athenas_own_door_says_who_and_commands_answer() {
     drain(&store, &options).await;
     assert_eq!(count(&store, "SELECT COUNT(*) FROM memories").await, 1);
     assert_eq!(sql(&store, "SELECT field, COUNT(*) FROM dead_letters GROUP BY field").await, [["type", "2"]]);
+}
+
+/// Records go before they were read: the partition stops and says so, the others go on; a person decides.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_expired_unread_stops_a_partition_until_it_is_accepted() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = open(folder.path(), LogKind::Kafka).await;
+    let options = setting("expired", 1, &store).await;
+    produce(&options, 0, 50).await;
+    drain(&store, &options).await;
+    produce(&options, 50, 40).await;
+    let admin: AdminClient<DefaultClientContext> =
+        ClientConfig::new().set("bootstrap.servers", broker()).create().unwrap();
+    let mut before = rdkafka::TopicPartitionList::new();
+    before.add_partition_offset(&options.topics[0], 0, rdkafka::Offset::Offset(70)).unwrap();
+    admin.delete_records(&before, &AdminOptions::new()).await.unwrap();
+
+    let stop = CancellationToken::new();
+    let ingester =
+        Ingester::start(store.clone(), options.clone(), Decisions::default(), true, stop.clone()).await.unwrap();
+    let drained = ingester.join().await.unwrap();
+    let why = drained.progress.stopped.values().next().expect("the partition is stopped");
+    assert!(why.contains("offsets 50 to 70 expired") && why.contains("--accept-gap"), "{why}");
+    assert_eq!(count(&store, "SELECT COUNT(*) FROM events").await, 50);
+
+    let decisions = Decisions { accept_gap: true, ..Decisions::default() };
+    let ingester = Ingester::start(store.clone(), options.clone(), decisions, true, stop.clone()).await.unwrap();
+    assert!(ingester.join().await.unwrap().progress.stopped.is_empty());
+    let rows = sql(&store, "SELECT type, COUNT(*), MAX(log_offset) FROM events GROUP BY type ORDER BY type").await;
+    assert_eq!(rows, [["gap", "1", "69"], ["tool_call", "70", "89"]]);
+}
+
+/// The topic is deleted and made again: its offsets begin at 0, and are not taken for the old ones.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_recreated_topic_is_a_new_log_when_a_person_says_so() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = open(folder.path(), LogKind::Kafka).await;
+    let options = setting("recreated", 1, &store).await;
+    produce(&options, 0, 50).await;
+    drain(&store, &options).await;
+    let admin: AdminClient<DefaultClientContext> =
+        ClientConfig::new().set("bootstrap.servers", broker()).create().unwrap();
+    admin.delete_topics(&[&options.topics[0]], &AdminOptions::new()).await.unwrap();
+    let topic = [NewTopic::new(&options.topics[0], 1, TopicReplication::Fixed(1))];
+    for _ in 0..100 {
+        // Deletion ends in its own time.
+        if admin.create_topics(&topic, &AdminOptions::new()).await.unwrap()[0].is_ok() {
+            break;
+        }
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+    produce(&options, 50, 20).await;
+
+    let stop = CancellationToken::new();
+    let ingester =
+        Ingester::start(store.clone(), options.clone(), Decisions::default(), true, stop.clone()).await.unwrap();
+    let drained = ingester.join().await.unwrap();
+    let why = drained.progress.stopped.values().next().expect("the partition is stopped");
+    assert!(why.contains("recreated") && why.contains("--new-log"), "{why}");
+
+    let decisions = Decisions { new_log: true, ..Decisions::default() };
+    let ingester = Ingester::start(store.clone(), options.clone(), decisions, true, stop.clone()).await.unwrap();
+    ingester.join().await.unwrap();
+    drain(&store, &options).await;
+    let log = format!("{}~2", options.topics[0]);
+    let rows = sql(&store, "SELECT log_topic, COUNT(*) FROM events GROUP BY log_topic ORDER BY log_topic").await;
+    assert_eq!(rows, [[options.topics[0].as_str(), "50"], [log.as_str(), "20"]]);
 }

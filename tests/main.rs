@@ -6,3 +6,4 @@ mod embedded;
 mod kafka;
 mod store;
 mod support;
+mod tidy;

@@ -7,18 +7,20 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use athena_schemas::{Partition, Refused};
+use lance::index::DatasetIndexExt;
 use athena_store::{Error, Location, Lock, LogKind, MaintenanceOptions, Options, Store, Synced};
 use parking_lot::Mutex;
 
 use crate::support::*;
 
+/// Everything that upkeep does, at every pass.
 fn upkeep() -> MaintenanceOptions {
     MaintenanceOptions {
+        tiers: vec![100, 500],
+        min_fragments: 2,
         max_source_fragments: 32,
-        target_rows: 100_000,
         version_retention: Duration::from_secs(600),
-        indexed: &["position", "dedup"],
-        index_rows: 500,
+        ..MaintenanceOptions::default()
     }
 }
 
@@ -59,7 +61,7 @@ async fn applied_never_falls_and_no_row_doubles() {
     let upkeep_task = tokio::spawn(async move {
         let mut passes = 0;
         while !done.load(Ordering::Relaxed) {
-            match keeper.events.maintain(&upkeep()).await {
+            match keeper.events.maintain(&upkeep(), true).await {
                 Ok(_) => passes += 1,
                 Err(error) => assert!(error.to_string().contains("conflict"), "{error}"),
             }
@@ -163,7 +165,10 @@ async fn acknowledged_is_durable() {
         append(&store, 0, next, next + 2).await.unwrap();
         next += 2;
         if round == 6 {
-            store.events.maintain(&MaintenanceOptions { index_rows: 5, ..upkeep() }).await.unwrap();
+            let done = store.events.maintain(&upkeep(), true).await.unwrap();
+            assert!(done.fragments_added > 0);
+            let indices = store.events.dataset().load_indices().await.unwrap().len();
+            assert_eq!(indices, 2);
         }
         let steps = recorder.lock().clone();
         assert!(matches!(steps.last(), Some(Synced::Acknowledged(_))));

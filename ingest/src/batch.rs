@@ -1,7 +1,6 @@
 //! Records with their places, and what is decided about them: which are new, what commands do.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 use athena_schemas::tables::{DeadLetter, Event, Memory};
 use athena_schemas::vocabulary::Origin;
@@ -31,9 +30,19 @@ impl Batch {
     }
 
     /// Extends the range of a partition to `next`; the first time it begins at `from`.
-    pub fn reach(&mut self, topic: &str, partition: i32, from: i64, next: i64) {
-        let range = self.ranges.entry(Partition::new(topic, partition)).or_insert((from, next));
-        range.1 = next;
+    pub fn reach(&mut self, partition: &Partition, from: i64, next: i64) {
+        match self.ranges.get_mut(partition) {
+            Some(range) => range.1 = next,
+            None => drop(self.ranges.insert(partition.clone(), (from, next))),
+        }
+    }
+
+    /// Forgets all of a partition.
+    pub fn let_go(&mut self, partition: &Partition) {
+        let (topic, number) = (partition.topic.as_str(), partition.partition);
+        self.events.retain(|e| e.log_topic != topic || e.log_partition != number);
+        self.dead_letters.retain(|d| d.log_topic != topic || d.log_partition != number);
+        self.ranges.remove(partition);
     }
 
     pub fn claim(&self) -> Claim {
@@ -171,9 +180,6 @@ impl From<Dead<'_>> for DeadLetter {
     }
 }
 
-/// Topics by their numbers in packed positions.
-pub type Topics = Arc<Vec<String>>;
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -207,7 +213,7 @@ mod tests {
         let batch = || {
             let mut batch = Batch::default();
             batch.events = (5..9).map(|offset| event(offset, offset as u8)).collect();
-            batch.reach("t", 0, 5, 9);
+            batch.reach(&Partition::new("t", 0), 5, 9);
             batch
         };
         let applied = |n| {

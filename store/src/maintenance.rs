@@ -1,30 +1,55 @@
 //! Upkeep in the background: small files merged, indexes carried on, old versions removed.
+//!
+//! Fragments are merged in tiers, so that a row is rewritten about once a tier and not at every pass.
+//! Indexes cover what the last tier has merged: merging below it never has to rewrite them, and the
+//! rest, less than a last tier's worth, is scanned.
 
 use std::time::{Duration, Instant};
 
 use chrono::TimeDelta;
+use lance::Dataset;
 use lance::dataset::optimize::{CompactionOptions, compact_files};
 use lance::index::DatasetIndexExt;
 use lance_index::IndexType;
 use lance_index::optimize::OptimizeOptions;
 use lance_index::scalar::ScalarIndexParams;
+use tracing::{debug, info, warn};
 
-use crate::{Result, TableHandle};
+use crate::{Result, Store, TableHandle};
 
 #[derive(Debug, Clone)]
 pub struct MaintenanceOptions {
+    /// Between two looks at the tables.
+    pub every: Duration,
+    /// Rows that merged fragments aim at, tier by tier.
+    pub tiers: Vec<usize>,
+    /// Fragments below a tier's rows that make it worth merging.
+    pub min_fragments: usize,
     /// Fragments merged in one step: bounds how long one step takes.
     pub max_source_fragments: usize,
-    /// Rows that a merged fragment aims at.
-    pub target_rows: usize,
     /// How long superseded versions stay readable.
     pub version_retention: Duration,
-    /// Columns that get a BTREE index once the table has `index_rows` rows.
-    pub indexed: &'static [&'static str],
-    pub index_rows: usize,
+    /// Between two removals of old versions.
+    pub cleanup_every: Duration,
+    /// Columns of `events` that get a BTREE index once the last tier has merged something.
+    pub indexed: Vec<&'static str>,
 }
 
-/// What one pass did.
+impl Default for MaintenanceOptions {
+    fn default() -> Self {
+        Self {
+            every: Duration::from_secs(1),
+            tiers: vec![10_000, 100_000, 1_000_000],
+            min_fragments: 16,
+            max_source_fragments: 64,
+            version_retention: Duration::from_secs(120),
+            cleanup_every: Duration::from_secs(30),
+            indexed: vec!["position", "dedup"],
+        }
+    }
+}
+
+/// What one pass over a table did.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Maintained {
     pub fragments_removed: usize,
@@ -34,48 +59,87 @@ pub struct Maintained {
     pub seconds: f64,
 }
 
+impl Store {
+    /// Keeps all tables in shape until `stop` ends. One process of a data location does this well; when
+    /// several do, they lose time to each other's conflicts and nothing else.
+    pub async fn keep_up(&self, options: MaintenanceOptions, stop: impl Future<Output = ()>) {
+        tokio::pin!(stop);
+        let mut cleaned = Instant::now();
+        loop {
+            tokio::select! {
+                () = &mut stop => return,
+                () = tokio::time::sleep(options.every) => {}
+            }
+            let cleanup = cleaned.elapsed() >= options.cleanup_every;
+            for table in self.all() {
+                match table.maintain(&options, cleanup).await {
+                    Ok(done) if done == Maintained::default() => {}
+                    Ok(done) => debug!(table = table.table.name, ?done, "maintained"),
+                    Err(error) => warn!(table = table.table.name, %error, "not maintained, trying again"),
+                }
+            }
+            if cleanup {
+                cleaned = Instant::now();
+            }
+        }
+    }
+}
+
 impl TableHandle {
     /// One bounded pass. Appends rebase over it, and readers keep the versions that they hold.
-    pub async fn maintain(&self, options: &MaintenanceOptions) -> Result<Maintained> {
+    pub async fn maintain(&self, options: &MaintenanceOptions, cleanup: bool) -> Result<Maintained> {
         let began = Instant::now();
         let mut done = Maintained::default();
         let mut dataset = self.refresh().await?.as_ref().clone();
-        if dataset.count_fragments() > 1 {
+        for (tier, target) in options.tiers.iter().enumerate() {
+            if small_fragments(&dataset, *target) < options.min_fragments {
+                continue;
+            }
             let compaction = CompactionOptions {
-                target_rows_per_fragment: options.target_rows,
+                target_rows_per_fragment: *target,
                 max_source_fragments: Some(options.max_source_fragments),
                 num_threads: Some(1),
                 ..CompactionOptions::default()
             };
             let metrics = compact_files(&mut dataset, compaction, None).await?;
-            done.fragments_removed = metrics.fragments_removed;
-            done.fragments_added = metrics.fragments_added;
+            done.fragments_removed += metrics.fragments_removed;
+            done.fragments_added += metrics.fragments_added;
+            let last = tier + 1 == options.tiers.len();
+            if last && metrics.fragments_added > 0 && self.table.name == "events" {
+                carry_indices(&mut dataset, &options.indexed).await?;
+            }
         }
-        let rows = dataset.count_rows(None).await?;
-        if rows >= options.index_rows {
-            self.carry_indices(&mut dataset, options).await?;
+        if cleanup {
+            let retention = TimeDelta::from_std(options.version_retention).unwrap_or(TimeDelta::MAX);
+            let removed = dataset.cleanup_old_versions(retention, None, None).await?;
+            done.versions_removed = removed.old_versions;
+            done.bytes_removed = removed.bytes_removed;
         }
-        let retention = TimeDelta::from_std(options.version_retention).unwrap_or(TimeDelta::MAX);
-        let removed = dataset.cleanup_old_versions(retention, None, None).await?;
-        done.versions_removed = removed.old_versions;
-        done.bytes_removed = removed.bytes_removed;
         self.refresh().await?;
-        done.seconds = began.elapsed().as_secs_f64();
+        if done != Maintained::default() {
+            done.seconds = began.elapsed().as_secs_f64();
+        }
         Ok(done)
     }
+}
 
-    async fn carry_indices(&self, dataset: &mut lance::Dataset, options: &MaintenanceOptions) -> Result<()> {
-        let existing = dataset.load_indices().await?;
-        for column in options.indexed {
-            let name = format!("{column}_idx");
-            if existing.iter().any(|index| index.name == name) {
-                continue;
-            }
-            dataset
-                .create_index(&[column], IndexType::BTree, Some(name), &ScalarIndexParams::default(), false)
-                .await?;
+fn small_fragments(dataset: &Dataset, rows: usize) -> usize {
+    let fragments = dataset.manifest().fragments.iter();
+    fragments.filter(|fragment| fragment.num_rows().is_some_and(|n| n < rows)).count()
+}
+
+/// Makes the indexes that are missing, and takes in what they do not cover yet.
+async fn carry_indices(dataset: &mut Dataset, columns: &[&'static str]) -> Result<()> {
+    let existing = dataset.load_indices().await?;
+    for column in columns {
+        let name = format!("{column}_idx");
+        if existing.iter().any(|index| index.name == name) {
+            continue;
         }
-        dataset.optimize_indices(&OptimizeOptions::append()).await?;
-        Ok(())
+        info!(column, "index is being built");
+        let parameters = ScalarIndexParams::default();
+        dataset.create_index(&[column], IndexType::BTree, Some(name), &parameters, false).await?;
     }
+    dataset.optimize_indices(&OptimizeOptions::append()).await?;
+    Ok(())
 }

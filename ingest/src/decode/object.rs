@@ -3,15 +3,13 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use athena_schemas::vocabulary::Outcome;
-use serde::de::{self, DeserializeSeed, Deserializer, Error as _, MapAccess, SeqAccess, Unexpected, Visitor};
+use serde::de::{self, DeserializeSeed, Deserializer, Error as _, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
 use super::attributes::push_string;
+use super::value::{self, NAME_BYTES};
 use crate::{Draft, Reject};
 
-/// Longest id, name or trace context, in bytes.
-pub(super) const NAME_BYTES: usize = 512;
 /// Longest message of a rejection, in bytes: a message may quote what was found.
 const MESSAGE_BYTES: usize = 300;
 
@@ -232,7 +230,7 @@ fn keep_first<T: PartialEq>(first: &mut Option<T>, second: Option<T>) -> Option<
 }
 
 /// At most so many bytes of a text, cut between characters, with a mark where it was cut.
-pub(super) fn clip(text: &str, bytes: usize) -> Cow<'_, str> {
+pub(crate) fn clip(text: &str, bytes: usize) -> Cow<'_, str> {
     if text.len() <= bytes {
         return Cow::Borrowed(text);
     }
@@ -287,37 +285,24 @@ impl<'de> Visitor<'de> for Fill<'_, 'de> {
 fn read<'de, A: MapAccess<'de>>(field: Field, map: &mut A, object: &mut Object<'de>) -> Result<(), A::Error> {
     let draft = &mut object.draft;
     match field {
-        Field::Id => draft.id = map.next_value_seed(IDENTIFIER)?,
-        Field::Session => draft.session = map.next_value_seed(IDENTIFIER)?,
-        Field::Parent => draft.parent = map.next_value_seed(IDENTIFIER)?,
-        Field::Project => draft.project = map.next_value_seed(NAME)?,
-        Field::Agent => draft.agent = map.next_value_seed(NAME)?,
-        Field::Source => draft.source = map.next_value_seed(NAME)?,
-        Field::Type => draft.r#type = map.next_value_seed(NAME)?,
-        Field::Tool => draft.tool = map.next_value_seed(NAME)?,
-        Field::Traceparent => draft.traceparent = map.next_value_seed(NAME)?,
-        Field::Content => draft.content = map.next_value_seed(CONTENT)?,
+        Field::Id => draft.id = map.next_value_seed(value::IDENTIFIER)?,
+        Field::Session => draft.session = map.next_value_seed(value::IDENTIFIER)?,
+        Field::Parent => draft.parent = map.next_value_seed(value::IDENTIFIER)?,
+        Field::Project => draft.project = map.next_value_seed(value::NAME)?,
+        Field::Agent => draft.agent = map.next_value_seed(value::NAME)?,
+        Field::Source => draft.source = map.next_value_seed(value::NAME)?,
+        Field::Type => draft.r#type = map.next_value_seed(value::NAME)?,
+        Field::Tool => draft.tool = map.next_value_seed(value::NAME)?,
+        Field::Traceparent => draft.traceparent = map.next_value_seed(value::NAME)?,
+        Field::Content => draft.content = map.next_value_seed(value::CONTENT)?,
         Field::Time => draft.time = map.next_value()?,
-        Field::Outcome => draft.outcome = map.next_value_seed(OutcomeSeed)?,
-        Field::DurationMs => draft.duration_ms = map.next_value_seed(DurationSeed)?,
-        Field::Files => draft.files = map.next_value_seed(ListSeed)?,
-        Field::Tags => draft.tags = map.next_value_seed(ListSeed)?,
-        Field::Attributes => object.attributes = attributes(map.next_value()?)?,
+        Field::Outcome => draft.outcome = map.next_value_seed(value::OutcomeWord)?,
+        Field::DurationMs => draft.duration_ms = map.next_value_seed(value::Milliseconds)?,
+        Field::Files => draft.files = map.next_value_seed(value::Strings)?,
+        Field::Tags => draft.tags = map.next_value_seed(value::Strings)?,
+        Field::Attributes => object.attributes = value::attributes(map.next_value()?)?,
     }
     Ok(())
-}
-
-/// The raw text of an object; `None` of null.
-fn attributes<E: de::Error>(value: &RawValue) -> Result<Option<&str>, E> {
-    let found = match value.get().as_bytes() {
-        [b'{', ..] => return Ok(Some(value.get())),
-        [b'n', ..] => return Ok(None),
-        [b'[', ..] => Unexpected::Seq,
-        [b'"', ..] => Unexpected::Other("string"),
-        [b't' | b'f', ..] => Unexpected::Other("boolean"),
-        _ => Unexpected::Other("number"),
-    };
-    Err(E::invalid_type(found, &"an object"))
 }
 
 enum Key<'a> {
@@ -344,157 +329,6 @@ impl<'de> Visitor<'de> for KeySeed {
     }
     fn visit_str<E: de::Error>(self, name: &str) -> Result<Key<'de>, E> {
         Ok(Field::parse(name).map_or_else(|| Key::Unknown(Cow::Owned(name.to_owned())), Key::Field))
-    }
-}
-
-/// A string or null.
-#[derive(Clone, Copy)]
-struct TextSeed {
-    expected: &'static str,
-    /// A name is short, and an empty one is none.
-    name: bool,
-    /// Whether an integer is taken for its digits.
-    integers: bool,
-}
-
-const CONTENT: TextSeed = TextSeed {
-    expected: "a string (what is structured belongs into `attributes`)",
-    name: false,
-    integers: false,
-};
-const NAME: TextSeed = TextSeed { expected: "a string", name: true, integers: false };
-const IDENTIFIER: TextSeed = TextSeed { expected: "a string or an integer", name: true, integers: true };
-
-impl<'de> DeserializeSeed<'de> for TextSeed {
-    type Value = Option<String>;
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Option<String>, D::Error> {
-        deserializer.deserialize_any(self)
-    }
-}
-
-impl Visitor<'_> for TextSeed {
-    type Value = Option<String>;
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.expected)
-    }
-    fn visit_str<E: de::Error>(self, text: &str) -> Result<Option<String>, E> {
-        if self.name {
-            return name(text).map_err(E::custom);
-        }
-        Ok(Some(text.to_owned()))
-    }
-    fn visit_unit<E: de::Error>(self) -> Result<Option<String>, E> {
-        Ok(None)
-    }
-    fn visit_i64<E: de::Error>(self, value: i64) -> Result<Option<String>, E> {
-        if self.integers {
-            Ok(Some(value.to_string()))
-        } else {
-            Err(E::invalid_type(Unexpected::Signed(value), &self))
-        }
-    }
-    fn visit_u64<E: de::Error>(self, value: u64) -> Result<Option<String>, E> {
-        if self.integers {
-            Ok(Some(value.to_string()))
-        } else {
-            Err(E::invalid_type(Unexpected::Unsigned(value), &self))
-        }
-    }
-}
-
-/// A name: none when empty.
-///
-/// # Errors
-/// What is wrong with it: it is too long.
-pub(super) fn name(text: &str) -> Result<Option<String>, String> {
-    if text.len() > NAME_BYTES {
-        return Err(format!("{} bytes, at most {NAME_BYTES}", text.len()));
-    }
-    Ok((!text.is_empty()).then(|| text.to_owned()))
-}
-
-struct OutcomeSeed;
-
-impl<'de> DeserializeSeed<'de> for OutcomeSeed {
-    type Value = Option<&'static str>;
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
-        deserializer.deserialize_any(self)
-    }
-}
-
-impl Visitor<'_> for OutcomeSeed {
-    type Value = Option<&'static str>;
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "one of {}", Outcome::NAMES.join(", "))
-    }
-    fn visit_str<E: de::Error>(self, text: &str) -> Result<Self::Value, E> {
-        Outcome::parse(text).map(Some).ok_or_else(|| E::invalid_value(Unexpected::Str(text), &self))
-    }
-    fn visit_unit<E: de::Error>(self) -> Result<Self::Value, E> {
-        Ok(None)
-    }
-}
-
-struct DurationSeed;
-
-impl<'de> DeserializeSeed<'de> for DurationSeed {
-    type Value = Option<i64>;
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
-        deserializer.deserialize_any(self)
-    }
-}
-
-impl Visitor<'_> for DurationSeed {
-    type Value = Option<i64>;
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a number of milliseconds, zero or more")
-    }
-    fn visit_u64<E: de::Error>(self, value: u64) -> Result<Self::Value, E> {
-        i64::try_from(value).map(Some).map_err(|_| E::invalid_value(Unexpected::Unsigned(value), &self))
-    }
-    fn visit_i64<E: de::Error>(self, value: i64) -> Result<Self::Value, E> {
-        if value < 0 { Err(E::invalid_value(Unexpected::Signed(value), &self)) } else { Ok(Some(value)) }
-    }
-    fn visit_f64<E: de::Error>(self, value: f64) -> Result<Self::Value, E> {
-        let rounded = value.round();
-        if (0.0..i64::MAX as f64).contains(&rounded) {
-            Ok(Some(rounded as i64))
-        } else {
-            Err(E::invalid_value(Unexpected::Float(value), &self))
-        }
-    }
-    fn visit_unit<E: de::Error>(self) -> Result<Self::Value, E> {
-        Ok(None)
-    }
-}
-
-/// An array of strings; a single string is an array of one.
-struct ListSeed;
-
-impl<'de> DeserializeSeed<'de> for ListSeed {
-    type Value = Vec<String>;
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
-        deserializer.deserialize_any(self)
-    }
-}
-
-impl<'de> Visitor<'de> for ListSeed {
-    type Value = Vec<String>;
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("an array of strings")
-    }
-    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Self::Value, A::Error> {
-        let mut list = Vec::new();
-        while let Some(item) = items.next_element()? {
-            list.push(item);
-        }
-        Ok(list)
-    }
-    fn visit_str<E: de::Error>(self, text: &str) -> Result<Self::Value, E> {
-        Ok(vec![text.to_owned()])
-    }
-    fn visit_unit<E: de::Error>(self) -> Result<Self::Value, E> {
-        Ok(Vec::new())
     }
 }
 

@@ -31,13 +31,15 @@ use tokio_util::sync::CancellationToken;
 use tracing::{error, info, warn};
 
 use super::committer::{Again, Committer};
+use super::decide::{Decisions, carry_out};
+use super::names::Names;
 use super::seal;
 use crate::batch::{Batch, Dead};
 use crate::kafka::KafkaOptions;
 use crate::{Draft, Place, Reject, Result, Writer, decode, last_times};
 
 const POLL: Duration = Duration::from_millis(50);
-const BROKER: Duration = Duration::from_secs(10);
+pub(super) const BROKER: Duration = Duration::from_secs(10);
 /// How long a drain waits at the end of a partition for what may still come before its end offset:
 /// control records take offsets that no message has.
 const QUIET: Duration = Duration::from_secs(2);
@@ -77,25 +79,37 @@ impl Ingester {
     pub async fn start(
         store: Arc<Store>,
         options: KafkaOptions,
+        decisions: Decisions,
         once: bool,
         stop: CancellationToken,
     ) -> Result<Self> {
-        let writer = Writer::open(store.clone(), &options.all_topics(), options.writer.clone()).await?;
+        store.refresh().await?;
+        let mut names = Names::new(&options.all_topics(), &store.events.topics());
+        carry_out(decisions, &store, &options, &mut names).await?;
+        let writer = Writer::open(store.clone(), &names.logs(), options.writer.clone()).await?;
         let newest = last_times(&store).await?;
         let progress = Arc::new(Mutex::new(Progress::default()));
-        let context =
-            Context { store: store.clone(), runtime: Handle::current(), progress: progress.clone() };
+        let context = Context {
+            store: store.clone(),
+            names: names.clone(),
+            runtime: Handle::current(),
+            progress: progress.clone(),
+        };
         let consumer = BaseConsumer::from_config_and_context(&options.consumer(), context)?;
         let topics = options.all_topics();
         consumer.subscribe(&topics.iter().map(String::as_str).collect::<Vec<_>>())?;
         let commits = writer.commits();
         let (batches, waiting) = mpsc::channel(1);
         let (again, read_again) = mpsc::unbounded_channel();
-        let numbers = topics.iter().filter_map(|t| Some((t.clone(), writer.topic_number(t)?))).collect();
+        let numbers = topics
+            .iter()
+            .filter_map(|topic| Some((topic.clone(), writer.topic_number(names.log(topic))?)))
+            .collect();
         let committer = Committer::open(writer, &options, progress.clone(), waiting, again, stop.clone())?;
         let committing = tokio::spawn(committer.run());
         let poller = Poller {
             consumer,
+            names,
             actors: topics.iter().map(|t| (t.clone(), format!("kafka:{t}"))).collect(),
             options,
             numbers,
@@ -131,6 +145,7 @@ impl Ingester {
 /// Answers rebalances: new partitions begin where the tables say.
 struct Context {
     store: Arc<Store>,
+    names: Names,
     runtime: Handle,
     progress: Arc<Mutex<Progress>>,
 }
@@ -151,14 +166,14 @@ impl ConsumerContext for Context {
         let done = if event == RDKafkaRespErr::RD_KAFKA_RESP_ERR__ASSIGN_PARTITIONS {
             self.assign(consumer, partitions)
         } else {
-            info!(partitions = ?names(partitions), "partitions given back");
+            info!(partitions = ?listed(partitions), "partitions given back");
             consumer.incremental_unassign(partitions)
         };
         if let Err(error) = done {
             error!(%error, "rebalance failed");
         }
         if let Ok(assigned) = consumer.assignment() {
-            self.progress.lock().assigned = names(&assigned);
+            self.progress.lock().assigned = listed(&assigned);
         }
     }
 }
@@ -177,9 +192,9 @@ impl Context {
         let all: Vec<(String, i32)> =
             partitions.elements().iter().map(|e| (e.topic().to_owned(), e.partition())).collect();
         for (topic, number) in all {
-            let partition = Partition::new(topic.clone(), number);
+            let partition = self.names.partition(&topic, number);
             let at = applied.get(&partition);
-            let from = match begin(consumer, &partition, at) {
+            let from = match begin(consumer, &topic, number, at) {
                 Ok(from) => from,
                 Err(why) => {
                     error!(%partition, why, "partition stopped");
@@ -190,7 +205,7 @@ impl Context {
             };
             partitions.set_partition_offset(&topic, number, from)?;
         }
-        info!(partitions = ?names(partitions), %applied, "partitions taken");
+        info!(partitions = ?listed(partitions), %applied, "partitions taken");
         consumer.incremental_assign(partitions)?;
         if paused.count() > 0 {
             consumer.pause(&paused)?;
@@ -202,11 +217,12 @@ impl Context {
 /// Where to read a partition from, or why it must not be read.
 fn begin(
     consumer: &BaseConsumer<Context>,
-    partition: &Partition,
+    topic: &str,
+    partition: i32,
     at: Option<i64>,
 ) -> std::result::Result<Offset, String> {
     let Some(at) = at else { return Ok(Offset::Beginning) };
-    let marks = consumer.fetch_watermarks(&partition.topic, partition.partition, BROKER);
+    let marks = consumer.fetch_watermarks(topic, partition, BROKER);
     match marks {
         Ok((low, _)) if at < low => Err(format!(
             "offsets {at} to {low} expired before they were read; `athena ingest --accept-gap` goes on at {low}"
@@ -219,7 +235,7 @@ fn begin(
     }
 }
 
-fn names(partitions: &TopicPartitionList) -> Vec<String> {
+fn listed(partitions: &TopicPartitionList) -> Vec<String> {
     let elements = partitions.elements();
     elements.iter().map(|e| format!("{}/{}", e.topic(), e.partition())).collect()
 }
@@ -228,6 +244,8 @@ fn names(partitions: &TopicPartitionList) -> Vec<String> {
 struct Poller {
     consumer: BaseConsumer<Context>,
     options: KafkaOptions,
+    names: Names,
+    /// Of each topic, the number of its log.
     numbers: BTreeMap<String, u8>,
     actors: BTreeMap<String, String>,
     /// The largest log time seen of each partition.
@@ -328,7 +346,8 @@ impl Poller {
             let all = self.consumer.assignment().unwrap_or_default();
             let mut resumed = TopicPartitionList::new();
             for element in all.elements() {
-                if !stopped.contains_key(&format!("{}/{}", element.topic(), element.partition())) {
+                let partition = self.names.partition(element.topic(), element.partition());
+                if !stopped.contains_key(&partition.to_string()) {
                     resumed.add_partition(element.topic(), element.partition());
                 }
             }
@@ -339,14 +358,14 @@ impl Poller {
     }
 
     fn take(&mut self, taken: Taken) {
-        let partition = Partition::new(taken.topic.clone(), taken.partition);
+        let partition = self.names.partition(&taken.topic, taken.partition);
         if self.batch.is_empty() {
             self.began = Instant::now();
         }
         let from = self.next.get(&partition).copied().filter(|next| *next <= taken.offset);
         let from = from.unwrap_or(taken.offset);
         self.next.insert(partition.clone(), taken.offset + 1);
-        self.batch.reach(&taken.topic, taken.partition, from, taken.offset + 1);
+        self.batch.reach(&partition, from, taken.offset + 1);
         self.batch.bytes += taken.payload.len();
         let newest = self.newest.entry(partition).or_default();
         *newest = (*newest).max(taken.time.unwrap_or_else(Time::now));
@@ -358,7 +377,7 @@ impl Poller {
             None => (self.actors[&taken.topic].as_str(), Origin::Kafka),
         };
         let place = Place {
-            topic: &taken.topic,
+            topic: self.names.log(&taken.topic),
             topic_number: self.numbers[&taken.topic],
             partition: taken.partition,
             offset: taken.offset,
@@ -386,13 +405,11 @@ impl Poller {
     fn seek(&mut self) -> Result<()> {
         while let Ok(Again { partition, offset }) = self.read_again.try_recv() {
             let assigned = self.consumer.assignment()?;
-            if assigned.find_partition(&partition.topic, partition.partition).is_none() {
+            let (topic, number) = (self.names.topic(&partition.topic), partition.partition);
+            if assigned.find_partition(topic, number).is_none() {
                 continue;
             }
-            let (topic, number) = (partition.topic.as_str(), partition.partition);
-            self.batch.events.retain(|e| e.log_topic != topic || e.log_partition != number);
-            self.batch.dead_letters.retain(|d| d.log_topic != topic || d.log_partition != number);
-            self.batch.ranges.remove(&partition);
+            self.batch.let_go(&partition);
             let mut list = TopicPartitionList::new();
             list.add_partition_offset(topic, number, Offset::Offset(offset))?;
             self.consumer.seek_partitions(list, BROKER)?;
@@ -415,12 +432,13 @@ impl Poller {
         let Ok(assigned) = self.consumer.assignment() else { return };
         let applied = self.consumer.context().store.applied();
         for element in assigned.elements() {
-            let partition = Partition::new(element.topic(), element.partition());
+            let (topic, number) = (element.topic(), element.partition());
+            let partition = self.names.partition(topic, number);
             let at = self.next.get(&partition).copied().or_else(|| applied.get(&partition));
-            if let Err(why) = begin(&self.consumer, &partition, at) {
+            if let Err(why) = begin(&self.consumer, topic, number, at) {
                 error!(%partition, why, "partition stopped");
                 let mut list = TopicPartitionList::new();
-                list.add_partition(&partition.topic, partition.partition);
+                list.add_partition(topic, number);
                 if let Err(error) = self.consumer.pause(&list) {
                     warn!(%error, "not paused");
                 }
@@ -435,7 +453,7 @@ impl Poller {
             let metadata = self.consumer.fetch_metadata(Some(&topic), BROKER)?;
             for partition in metadata.topics().iter().flat_map(|t| t.partitions()) {
                 let (_, high) = self.consumer.fetch_watermarks(&topic, partition.id(), BROKER)?;
-                ends.insert(Partition::new(topic.clone(), partition.id()), high);
+                ends.insert(self.names.partition(&topic, partition.id()), high);
             }
         }
         Ok(ends)

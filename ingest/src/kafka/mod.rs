@@ -2,12 +2,15 @@
 
 mod committer;
 mod consumer;
+mod decide;
+mod names;
 mod options;
 mod own;
 mod probe;
 mod producer;
 mod seal;
 
+pub use decide::Decisions;
 pub use consumer::{Drained, Ingester, Progress};
 pub use options::KafkaOptions;
 pub use probe::{Finding, probe};

@@ -17,6 +17,7 @@ use tokio::sync::{mpsc, watch};
 use tokio_util::sync::CancellationToken;
 use tracing::warn;
 
+use super::names::Names;
 use super::seal::{self, Sender};
 use super::{KafkaOptions, own};
 use crate::{Answer, Command, Receipt, Result, Submission, apply, log};
@@ -113,11 +114,11 @@ impl KafkaLog {
         let headers = seal::headers(&self.options.secret, topic, sender, &payload);
         let record = FutureRecord::to(topic).key(key).payload(&payload).headers(headers);
         let delivery = self.producer.send_result(record).map_err(|(error, _)| refused(&error))?;
-        let topic = topic.to_owned();
+        let log = Names::new(&[topic.to_owned()], &self.store.events.topics()).log(topic).to_owned();
         Ok(async move {
             match delivery.await {
                 Ok(Ok(delivered)) => Ok(Place {
-                    partition: Partition::new(topic, delivered.partition),
+                    partition: Partition::new(log, delivered.partition),
                     offset: delivered.offset,
                 }),
                 Ok(Err((error, _))) => Err(refused(&error)),

@@ -1,0 +1,128 @@
+//! A file's lines to drafts, whatever its format.
+
+use super::claude_code::Transcript;
+use super::{Format, ProjectOf, detect};
+use crate::decode::{self, Element};
+use crate::{Limits, Reject};
+
+/// Most bytes of a file that is one JSON value rather than lines, as it must be held whole.
+const WHOLE_BYTES: usize = 256 << 20;
+
+/// Reads one file, line by line.
+///
+/// What it says of a line goes into `out` with the line's number, from 0, blank lines included; of a
+/// file that is one array, with the place in it. Blank lines say nothing.
+pub struct Importer {
+    format: Format,
+    path: String,
+    limits: Limits,
+    line: u64,
+    transcript: Transcript,
+    /// The file so far, once it is known to be one array or one object on several lines.
+    whole: Option<Vec<u8>>,
+}
+
+/// An importer of a file. `path` is only looked at, to tell the format where `format` is `Auto`.
+pub fn importer(format: Format, path: &str, limits: &Limits) -> Importer {
+    Importer {
+        format,
+        path: path.to_owned(),
+        limits: limits.clone(),
+        line: 0,
+        transcript: Transcript::new(limits),
+        whole: None,
+    }
+}
+
+impl Importer {
+    /// What the file is written in; `Auto` until the first line has been read.
+    pub fn format(&self) -> Format {
+        self.format
+    }
+
+    /// Reads a line, with or without its end.
+    pub fn line(&mut self, line: &[u8], project_of: ProjectOf<'_>, out: &mut Vec<Element>) {
+        let number = self.line;
+        self.line += 1;
+        if let Some(whole) = &mut self.whole {
+            if whole.len() <= WHOLE_BYTES {
+                whole.extend_from_slice(line);
+                whole.push(b'\n');
+            }
+            return;
+        }
+        let text = line.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(line).trim_ascii();
+        if text.is_empty() {
+            return;
+        }
+        if self.format == Format::Auto {
+            self.format = detect(text, &self.path);
+        }
+        match self.format {
+            Format::ClaudeCode => match self.transcript.line(text, project_of) {
+                Ok(drafts) => out.extend(drafts.into_iter().map(|draft| (number, Ok(draft)))),
+                Err(reject) => out.push((number, Err(reject))),
+            },
+            _ if text.starts_with(b"[") || text == b"{" => {
+                let mut whole = line.to_vec();
+                whole.push(b'\n');
+                self.whole = Some(whole);
+            }
+            Format::CloudEvents => out.push((number, decode::cloud_event(text, &self.limits))),
+            Format::Plain | Format::Auto => out.push((number, decode::plain(text, &self.limits))),
+        }
+    }
+
+    /// Reads what only the end of the file completes. Nothing is left afterwards.
+    pub fn finish(&mut self, out: &mut Vec<Element>) {
+        let Some(whole) = self.whole.take() else { return };
+        if whole.len() > WHOLE_BYTES {
+            let message = format!("one JSON value of more than {WHOLE_BYTES} bytes: write an event a line");
+            return out.push((0, Err(Reject::new("", message))));
+        }
+        match decode::batch(&whole, "application/json", &self.limits) {
+            Ok(elements) => out.extend(elements),
+            Err(reject) => out.push((0, Err(reject))),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn import(format: Format, text: &str) -> Vec<(u64, Result<String, String>)> {
+        let mut importer = importer(format, "a.jsonl", &Limits::default());
+        let mut out = Vec::new();
+        for line in text.lines() {
+            importer.line(line.as_bytes(), &|_| None, &mut out);
+        }
+        importer.finish(&mut out);
+        out.into_iter()
+            .map(|(line, result)| {
+                let content = result.map(|draft| draft.content.unwrap_or_default());
+                (line, content.map_err(|reject| reject.field))
+            })
+            .collect()
+    }
+
+    #[test]
+    fn lines_have_their_numbers_in_the_file() {
+        let ok = |line, text: &str| (line, Ok(text.to_owned()));
+        let bad = |line, field: &str| (line, Err(field.to_owned()));
+        let text = "\u{feff}\n{\"content\":\"a\"}\n\n{\"content\":1}\nnonsense\n{\"content\":\"b\"}";
+        assert_eq!(import(Format::Auto, text), [ok(1, "a"), bad(3, "content"), bad(4, ""), ok(5, "b")]);
+        assert_eq!(import(Format::CloudEvents, "{\"content\":\"a\"}"), [bad(0, "specversion")]);
+        let hook = r#"{"hook_event_name":"UserPromptSubmit","session_id":"s","prompt":"p"}"#;
+        assert_eq!(import(Format::Auto, hook), [ok(0, "p")]);
+    }
+
+    #[test]
+    fn a_file_may_be_one_array_or_one_object() {
+        let expected = [(0, Ok("a".to_owned())), (1, Ok("b".to_owned()))];
+        assert_eq!(import(Format::Auto, "[{\"content\":\"a\"},\n\n{\"content\":\n\"b\"}]"), expected);
+        assert_eq!(import(Format::Plain, "{\n\"content\": \"a\"\n}"), expected[..1]);
+        assert_eq!(import(Format::Auto, "[{\"content\":\"a\"},"), [(0, Err(String::new()))]);
+        assert_eq!(import(Format::Auto, ""), []);
+    }
+}
