@@ -16,7 +16,7 @@ use crate::support::*;
 /// Everything that upkeep does, at every pass.
 fn upkeep() -> MaintenanceOptions {
     MaintenanceOptions {
-        tiers: vec![100, 500],
+        tiers: vec![500],
         min_fragments: 2,
         max_source_fragments: 32,
         version_retention: Duration::from_secs(600),

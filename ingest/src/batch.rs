@@ -86,13 +86,21 @@ pub struct Answered {
 /// What is decided about a batch, ready to be written.
 #[derive(Debug, Default)]
 pub struct Decided {
-    pub events: Vec<Event>,
+    /// For each event whether it is new, and so to be written.
+    pub new: Vec<bool>,
     pub memories: Vec<Memory>,
     /// Packed positions of the events that were there already.
     pub duplicates: Vec<u64>,
     pub answers: Vec<Answered>,
     /// Keys that the window took in, to take back when the batch is not committed.
     pub inserted: usize,
+}
+
+impl Decided {
+    /// The events to write.
+    pub fn events<'b>(&'b self, batch: &'b Batch) -> impl Iterator<Item = &'b Event> {
+        batch.events.iter().zip(&self.new).filter(|(_, new)| **new).map(|(event, _)| event)
+    }
 }
 
 /// Events whose key the window does not know but the table may: these are to be looked up.
@@ -118,30 +126,31 @@ pub fn keys(events: &[Event]) -> Vec<Key> {
     keys
 }
 
-/// Decides a batch in the log's order. `known` are keys that the table has although the window has not.
-pub fn decide(events: Vec<Event>, window: &mut Window, known: &Keys, state: &mut State) -> Decided {
-    let mut decided = Decided { events: Vec::with_capacity(events.len()), ..Decided::default() };
-    for mut event in events {
-        if known.contains(&event.dedup) || !window.insert(event.dedup, event.received_at) {
+/// Decides a batch in the log's order, and writes into its commands what they answered. `known` are keys
+/// that the table has although the window has not. Deciding again gives the same from the same state.
+pub fn decide(events: &mut [Event], window: &mut Window, known: &Keys, state: &mut State) -> Decided {
+    let mut decided = Decided { new: Vec::with_capacity(events.len()), ..Decided::default() };
+    for event in events {
+        let new = !known.contains(&event.dedup) && window.insert(event.dedup, event.received_at);
+        decided.new.push(new);
+        if !new {
             decided.duplicates.push(event.position);
             continue;
         }
         decided.inserted += 1;
-        if apply::operation(&event).is_some() {
-            let decision = apply::apply(state, &event);
-            event.result = Some(apply::result_text(&decision.result));
-            if !decision.rows.is_empty() {
-                let text = serde_json::to_string(&decision.rows);
-                event.changes = Some(text.expect("rows are plain data"));
-            }
-            for row in decision.rows {
-                state.put(row.clone());
-                let StateRow::Memories(memory) = row;
-                decided.memories.push(*memory);
-            }
-            decided.answers.push(Answered { position: event.position, result: decision.result });
+        if apply::operation(event).is_none() {
+            continue;
         }
-        decided.events.push(event);
+        let decision = apply::apply(state, event);
+        event.result = Some(apply::result_text(&decision.result));
+        event.changes = (!decision.rows.is_empty())
+            .then(|| serde_json::to_string(&decision.rows).expect("rows are plain data"));
+        for row in decision.rows {
+            state.put(row.clone());
+            let StateRow::Memories(memory) = row;
+            decided.memories.push(*memory);
+        }
+        decided.answers.push(Answered { position: event.position, result: decision.result });
     }
     decided
 }
@@ -200,9 +209,9 @@ mod tests {
     fn the_first_of_equal_events_stays() {
         let mut window = Window::new(10, true);
         let known = Keys::from_iter([[3; 16]]);
-        let events = vec![event(0, 1), event(1, 2), event(2, 1), event(3, 3)];
-        let decided = decide(events, &mut window, &known, &mut State::default());
-        assert_eq!(decided.events.iter().map(|e| e.log_offset).collect::<Vec<_>>(), [0, 1]);
+        let mut events = vec![event(0, 1), event(1, 2), event(2, 1), event(3, 3)];
+        let decided = decide(&mut events, &mut window, &known, &mut State::default());
+        assert_eq!(decided.new, [true, true, false, false]);
         assert_eq!(decided.duplicates, [2, 3]);
         window.take_back(decided.inserted);
         assert!(window.is_empty());

@@ -273,7 +273,9 @@ struct Scanner<'s, 'a>(&'s mut Scan<'a>);
 impl<'a> Scanner<'_, 'a> {
     /// Reads up to the end or the first mistake.
     fn read(self, text: &'a str) -> Result<(), serde_json::Error> {
-        serde_json::Deserializer::from_str(text).deserialize_map(self)
+        let mut json = serde_json::Deserializer::from_str(text);
+        json.deserialize_map(self)?;
+        json.end()
     }
 }
 
@@ -304,5 +306,8 @@ impl<'de> Visitor<'de> for Scanner<'_, 'de> {
     }
 }
 
+#[cfg(test)]
+#[path = "../../tests/data/hostile.rs"]
+pub(crate) mod hostile;
 #[cfg(test)]
 mod tests;

@@ -185,7 +185,7 @@ impl Task {
             return refuse(requests, &error);
         }
         batch.reach(&self.partition, from, self.next);
-        match self.writer.write(batch).await {
+        match self.writer.write(&mut batch).await {
             Ok(written) => answer(requests, &ends, &self.partition, written),
             Err(error) => {
                 error!(%error, rows = self.next - from, "batch not written");

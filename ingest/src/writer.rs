@@ -81,21 +81,22 @@ impl Writer {
         self.topics.iter().position(|known| known == topic)?.try_into().ok()
     }
 
-    /// Writes a batch. When it returns, all of it is durable and visible, by this writer or another.
+    /// Writes a batch. When it returns, all of it is durable and visible, by this writer or another; the
+    /// batch has lost what others wrote.
     ///
     /// # Errors
     /// Storage; then nothing of the batch is visible, and it may be written again after `recover`.
-    pub async fn write(&mut self, mut batch: Batch) -> Result<Written> {
+    pub async fn write(&mut self, batch: &mut Batch) -> Result<Written> {
         let mut written = Written::default();
         for _ in 0..ATTEMPTS {
             if batch.is_empty() {
                 return Ok(written);
             }
-            let mut decided = self.decide(&batch).await?;
+            let mut decided = self.decide(batch).await?;
             let inserted = decided.inserted;
-            match self.commit(&batch, &mut decided).await {
+            match self.commit(batch, &decided).await {
                 Ok(()) => {
-                    written.events += decided.events.len();
+                    written.events += decided.inserted;
                     written.dead_letters += batch.dead_letters.len();
                     written.duplicates.append(&mut decided.duplicates);
                     written.answers.append(&mut decided.answers);
@@ -150,7 +151,7 @@ impl Writer {
         Ok(())
     }
 
-    async fn decide(&mut self, batch: &Batch) -> Result<Decided> {
+    async fn decide(&mut self, batch: &mut Batch) -> Result<Decided> {
         let doubtful = batch::doubtful(&batch.events, &self.window);
         let known = match doubtful.is_empty() {
             true => Keys::default(),
@@ -164,19 +165,19 @@ impl Writer {
         if !missing.is_empty() {
             state::load(&self.store, &missing, &mut self.state).await?;
         }
-        Ok(batch::decide(batch.events.clone(), &mut self.window, &known, &mut self.state))
+        Ok(batch::decide(&mut batch.events, &mut self.window, &known, &mut self.state))
     }
 
     /// Commits in the order that makes a batch visible at once: `events` last.
-    async fn commit(&self, batch: &Batch, decided: &mut Decided) -> Result<()> {
+    async fn commit(&self, batch: &Batch, decided: &Decided) -> Result<()> {
         let store = &self.store;
         let dead = rows_from(&batch.dead_letters, &store.dead_letters, place_of_dead_letter);
         self.commit_beside::<DeadLetter>(&store.dead_letters, dead, batch).await?;
         let memories = rows_from(&decided.memories, &store.memories, place_of_memory);
         self.commit_beside::<Memory>(&store.memories, memories, batch).await?;
-        let rows = match decided.events.is_empty() {
-            true => vec![],
-            false => vec![Event::batch(&decided.events)],
+        let rows = match decided.inserted {
+            0 => vec![],
+            _ => vec![Event::batch(decided.events(batch))],
         };
         let staged = store.events.stage(rows).await?;
         self.publish(&store.events, &staged, batch.claim()).await

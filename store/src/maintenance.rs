@@ -13,9 +13,13 @@ use lance::index::DatasetIndexExt;
 use lance_index::IndexType;
 use lance_index::optimize::OptimizeOptions;
 use lance_index::scalar::ScalarIndexParams;
+use lance_table::format::Fragment;
 use tracing::{debug, info, warn};
 
 use crate::{Result, Store, TableHandle};
+
+/// Merges of one tier in one pass, at most.
+const STEPS: usize = 16;
 
 #[derive(Debug, Clone)]
 pub struct MaintenanceOptions {
@@ -41,7 +45,7 @@ impl Default for MaintenanceOptions {
             every: Duration::from_secs(1),
             tiers: vec![10_000, 100_000, 1_000_000],
             min_fragments: 16,
-            max_source_fragments: 64,
+            max_source_fragments: 256,
             version_retention: Duration::from_secs(120),
             cleanup_every: Duration::from_secs(30),
             indexed: vec!["position", "dedup"],
@@ -92,20 +96,25 @@ impl TableHandle {
         let mut done = Maintained::default();
         let mut dataset = self.refresh().await?.as_ref().clone();
         for (tier, target) in options.tiers.iter().enumerate() {
-            if small_fragments(&dataset, *target) < options.min_fragments {
-                continue;
-            }
-            let compaction = CompactionOptions {
-                target_rows_per_fragment: *target,
-                max_source_fragments: Some(options.max_source_fragments),
-                num_threads: Some(1),
-                ..CompactionOptions::default()
-            };
-            let metrics = compact_files(&mut dataset, compaction, None).await?;
-            done.fragments_removed += metrics.fragments_removed;
-            done.fragments_added += metrics.fragments_added;
             let last = tier + 1 == options.tiers.len();
-            if last && metrics.fragments_added > 0 && self.table.name == "events" {
+            let mut merged = 0;
+            for _ in 0..STEPS {
+                let Some(excluded) = all_but_one_step(&dataset, *target, options) else { break };
+                let compaction = CompactionOptions {
+                    target_rows_per_fragment: *target,
+                    excluded_fragment_ids: excluded,
+                    num_threads: Some(1),
+                    ..CompactionOptions::default()
+                };
+                let metrics = compact_files(&mut dataset, compaction, None).await?;
+                if metrics.fragments_added == 0 {
+                    break;
+                }
+                merged += metrics.fragments_added;
+                done.fragments_removed += metrics.fragments_removed;
+                done.fragments_added += metrics.fragments_added;
+            }
+            if last && merged > 0 && self.table.name == "events" {
                 carry_indices(&mut dataset, &options.indexed).await?;
             }
         }
@@ -123,9 +132,16 @@ impl TableHandle {
     }
 }
 
-fn small_fragments(dataset: &Dataset, rows: usize) -> usize {
-    let fragments = dataset.manifest().fragments.iter();
-    fragments.filter(|fragment| fragment.num_rows().is_some_and(|n| n < rows)).count()
+/// The fragments that the next step leaves alone; `None` when there is too little to merge. Lance's own
+/// bound on source fragments drops a task that exceeds it instead of cutting it.
+fn all_but_one_step(dataset: &Dataset, rows: usize, options: &MaintenanceOptions) -> Option<Vec<u32>> {
+    let fragments = &dataset.manifest().fragments;
+    let small = |fragment: &&Fragment| fragment.num_rows().is_some_and(|n| n < rows);
+    if fragments.iter().filter(small).count() < options.min_fragments {
+        return None;
+    }
+    let last = fragments.iter().filter(small).take(options.max_source_fragments).last()?.id;
+    Some(fragments.iter().filter(|f| f.id > last).filter_map(|f| f.id.try_into().ok()).collect())
 }
 
 /// Makes the indexes that are missing, and takes in what they do not cover yet.

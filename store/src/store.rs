@@ -116,6 +116,12 @@ impl Store {
         Ok(Self::read_layout(location).await?.map(|layout| layout.log))
     }
 
+    /// What signs records there; `None` where there is no data yet. Clients of a running server show that
+    /// they may read the data by it.
+    pub async fn secret_of(location: &Location) -> Result<Option<[u8; 32]>> {
+        Self::read_layout(location).await?.map(|layout| secret(&layout.secret)).transpose()
+    }
+
     async fn read_layout(location: &Location) -> Result<Option<Layout>> {
         let Some(bytes) = location.read(LAYOUT_FILE).await? else { return Ok(None) };
         let layout: Layout = serde_json::from_slice(&bytes)

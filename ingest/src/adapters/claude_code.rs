@@ -210,6 +210,11 @@ impl Scene<'_> {
     }
 }
 
+/// Whether a subagent is the harness's own: it sums up, or guesses what comes next.
+fn is_internal(agent_id: &str) -> bool {
+    ["acompact", "aprompt_suggestion"].iter().any(|prefix| agent_id.starts_with(prefix))
+}
+
 /// A body or line as an object.
 ///
 /// # Errors

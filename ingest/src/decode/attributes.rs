@@ -101,8 +101,10 @@ fn keys<'a>(object: &str) -> HashMap<Cow<'a, str>, u64> {
 /// Whether a JSON text can be read as values: `RawValue` alone passes over lone surrogates, numbers
 /// beyond f64 and any depth.
 fn check(json: &str, depth: usize) -> Result<(), String> {
+    let mut reader = serde_json::Deserializer::from_str(json);
     Check(depth)
-        .deserialize(&mut serde_json::Deserializer::from_str(json))
+        .deserialize(&mut reader)
+        .and_then(|()| reader.end())
         .map_err(|error| clip(&error.to_string(), 300).into_owned())
 }
 

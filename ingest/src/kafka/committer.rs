@@ -65,7 +65,7 @@ impl Committer {
         self.tell_dead(&batch).await;
         let mut wait = FIRST_WAIT;
         loop {
-            let error = match self.writer.write(batch.clone()).await {
+            let error = match self.writer.write(&mut batch).await {
                 Ok(written) => {
                     let mut progress = self.progress.lock();
                     progress.events += written.events as u64;

@@ -12,15 +12,13 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use athena_schemas::vocabulary::{COMMAND_PREFIX, Origin};
-use athena_schemas::{Applied, Partition, Time};
+use athena_schemas::{Applied, Partition};
 use athena_store::Store;
 use parking_lot::Mutex;
 use rdkafka::client::ClientContext;
 use rdkafka::config::FromClientConfigAndContext;
 use rdkafka::consumer::{BaseConsumer, Consumer, ConsumerContext};
 use rdkafka::error::{KafkaError, RDKafkaErrorCode};
-use rdkafka::message::{BorrowedMessage, Headers, Message};
 use rdkafka::types::RDKafkaRespErr;
 use rdkafka::{Offset, TopicPartitionList};
 use serde::Serialize;
@@ -30,13 +28,13 @@ use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 use tracing::{error, info, warn};
 
+use super::assemble::Assembler;
 use super::committer::{Again, Committer};
 use super::decide::{Decisions, carry_out};
 use super::names::Names;
-use super::seal;
-use crate::batch::{Batch, Dead};
+use crate::batch::Batch;
 use crate::kafka::KafkaOptions;
-use crate::{Draft, Place, Reject, Result, Writer, decode, last_times};
+use crate::{Result, Writer, last_times};
 
 const POLL: Duration = Duration::from_millis(50);
 pub(super) const BROKER: Duration = Duration::from_secs(10);
@@ -107,16 +105,12 @@ impl Ingester {
             .collect();
         let committer = Committer::open(writer, &options, progress.clone(), waiting, again, stop.clone())?;
         let committing = tokio::spawn(committer.run());
+        let assembler = Assembler::new(&options, names.clone(), numbers, newest);
         let poller = Poller {
             consumer,
-            names,
-            actors: topics.iter().map(|t| (t.clone(), format!("kafka:{t}"))).collect(),
             options,
-            numbers,
-            newest,
-            next: BTreeMap::new(),
-            batch: Batch::default(),
-            began: Instant::now(),
+            names,
+            assembler,
             batches,
             read_again,
             progress: progress.clone(),
@@ -245,15 +239,7 @@ struct Poller {
     consumer: BaseConsumer<Context>,
     options: KafkaOptions,
     names: Names,
-    /// Of each topic, the number of its log.
-    numbers: BTreeMap<String, u8>,
-    actors: BTreeMap<String, String>,
-    /// The largest log time seen of each partition.
-    newest: BTreeMap<Partition, Time>,
-    /// The next offset of each partition that was read from.
-    next: BTreeMap<Partition, i64>,
-    batch: Batch,
-    began: Instant,
+    assembler: Assembler,
     batches: mpsc::Sender<Batch>,
     read_again: mpsc::UnboundedReceiver<Again>,
     progress: Arc<Mutex<Progress>>,
@@ -273,18 +259,23 @@ impl Poller {
         while !self.stop.is_cancelled() && !self.batches.is_closed() {
             self.seek()?;
             // Nothing at hand and the committer idle: commit at once. Else fill the batch.
-            let wait = if self.batch.is_empty() { POLL } else { Duration::from_millis(1) };
-            match self.poll(wait) {
-                Some(Ok(taken)) => {
-                    self.take(taken);
-                    self.heard = Instant::now();
+            let wait = if self.assembler.is_empty() { POLL } else { Duration::from_millis(1) };
+            let polled = match self.consumer.poll(wait) {
+                Some(Ok(message)) => {
+                    self.assembler.take(&message);
+                    Ok(true)
                 }
-                Some(Err(KafkaError::PartitionEOF(partition))) => {
+                Some(Err(error)) => Err(error),
+                None => Ok(false),
+            };
+            match polled {
+                Ok(true) => self.heard = Instant::now(),
+                Ok(false) if self.drained() => break,
+                Ok(false) => self.offer(),
+                Err(KafkaError::PartitionEOF(partition)) => {
                     *self.at_end.entry(partition).or_default() += 1;
                 }
-                Some(Err(error)) => self.failed(&error),
-                None if self.drained() => break,
-                None => self.offer(),
+                Err(error) => self.failed(&error),
             }
             if self.full() {
                 self.hand_over();
@@ -292,30 +283,27 @@ impl Poller {
                 self.offer();
             }
         }
-        if !self.batch.is_empty() {
+        if !self.assembler.is_empty() {
             self.hand_over();
         }
         Ok(())
     }
 
-    fn poll(&self, wait: Duration) -> Option<std::result::Result<Taken, KafkaError>> {
-        Some(self.consumer.poll(wait)?.map(|message| Taken::of(&message)))
-    }
-
     fn full(&self) -> bool {
-        self.batch.rows() >= self.options.batch_rows || self.batch.bytes >= self.options.batch_bytes
+        self.assembler.rows() >= self.options.batch_rows || self.assembler.bytes() >= self.options.batch_bytes
     }
 
     fn old(&self) -> bool {
-        !self.batch.is_empty() && self.began.elapsed() >= Duration::from_millis(self.options.batch_age_ms)
+        let age = Duration::from_millis(self.options.batch_age_ms);
+        !self.assembler.is_empty() && self.assembler.began().elapsed() >= age
     }
 
     /// Gives the batch to the committer if it is free.
     fn offer(&mut self) {
-        if !self.batch.is_empty()
+        if !self.assembler.is_empty()
             && let Ok(permit) = self.batches.try_reserve()
         {
-            permit.send(std::mem::take(&mut self.batch));
+            permit.send(self.assembler.finish());
         }
     }
 
@@ -326,7 +314,7 @@ impl Poller {
         let mut paused = false;
         loop {
             self.offer();
-            if self.batch.is_empty() || self.batches.is_closed() {
+            if self.assembler.is_empty() || self.batches.is_closed() {
                 break;
             }
             if !paused && waiting.elapsed() > Duration::from_secs(5) {
@@ -334,8 +322,8 @@ impl Poller {
             }
             if paused {
                 // Nothing can come from paused partitions but rebalances and errors.
-                if let Some(Ok(taken)) = self.poll(Duration::from_millis(100)) {
-                    self.take(taken);
+                if let Some(Ok(message)) = self.consumer.poll(Duration::from_millis(100)) {
+                    self.assembler.take(&message);
                 }
             } else {
                 std::thread::sleep(Duration::from_millis(1));
@@ -357,50 +345,6 @@ impl Poller {
         }
     }
 
-    fn take(&mut self, taken: Taken) {
-        let partition = self.names.partition(&taken.topic, taken.partition);
-        if self.batch.is_empty() {
-            self.began = Instant::now();
-        }
-        let from = self.next.get(&partition).copied().filter(|next| *next <= taken.offset);
-        let from = from.unwrap_or(taken.offset);
-        self.next.insert(partition.clone(), taken.offset + 1);
-        self.batch.reach(&partition, from, taken.offset + 1);
-        self.batch.bytes += taken.payload.len();
-        let newest = self.newest.entry(partition).or_default();
-        *newest = (*newest).max(taken.time.unwrap_or_else(Time::now));
-        let received_at = *newest;
-        let headers = taken.borrowed_headers();
-        let sealed = seal::sender(&self.options.secret, &taken.topic, &headers, &taken.payload);
-        let (actor, origin) = match &sealed {
-            Some(sender) => (sender.actor.as_str(), sender.origin),
-            None => (self.actors[&taken.topic].as_str(), Origin::Kafka),
-        };
-        let place = Place {
-            topic: self.names.log(&taken.topic),
-            topic_number: self.numbers[&taken.topic],
-            partition: taken.partition,
-            offset: taken.offset,
-            received_at,
-            actor,
-            origin,
-        };
-        let draft = decode_record(&taken, &self.options, sealed.is_some());
-        match draft.and_then(|draft| draft.place(&place)) {
-            Ok(event) => self.batch.events.push(event),
-            Err(reject) => {
-                let dead = Dead {
-                    place: &place,
-                    reject,
-                    key: taken.key.clone(),
-                    headers: taken.headers_text(),
-                    payload: taken.payload.clone(),
-                };
-                self.batch.dead_letters.push(dead.into());
-            }
-        }
-    }
-
     /// Reads partitions again that a refused batch skipped something of.
     fn seek(&mut self) -> Result<()> {
         while let Ok(Again { partition, offset }) = self.read_again.try_recv() {
@@ -409,11 +353,10 @@ impl Poller {
             if assigned.find_partition(topic, number).is_none() {
                 continue;
             }
-            self.batch.let_go(&partition);
             let mut list = TopicPartitionList::new();
             list.add_partition_offset(topic, number, Offset::Offset(offset))?;
             self.consumer.seek_partitions(list, BROKER)?;
-            self.next.insert(partition, offset);
+            self.assembler.read_again(&partition, offset);
         }
         Ok(())
     }
@@ -434,7 +377,7 @@ impl Poller {
         for element in assigned.elements() {
             let (topic, number) = (element.topic(), element.partition());
             let partition = self.names.partition(topic, number);
-            let at = self.next.get(&partition).copied().or_else(|| applied.get(&partition));
+            let at = self.assembler.next(&partition).or_else(|| applied.get(&partition));
             if let Err(why) = begin(&self.consumer, topic, number, at) {
                 error!(%partition, why, "partition stopped");
                 let mut list = TopicPartitionList::new();
@@ -470,66 +413,9 @@ impl Poller {
         let applied = store.applied();
         let stopped = self.progress.lock().stopped.clone();
         ends.iter().all(|(partition, end)| {
-            let read = self.next.get(partition).copied().max(applied.get(partition)).unwrap_or(0);
+            let read = self.assembler.next(partition).max(applied.get(partition)).unwrap_or(0);
             let met_end = self.at_end.get(&partition.partition).is_some_and(|times| *times > 0);
             read >= *end || stopped.contains_key(&partition.to_string()) || (quiet && met_end)
         })
-    }
-}
-
-/// Athena's own record, or anybody's; commands are only Athena's.
-fn decode_record(taken: &Taken, options: &KafkaOptions, own: bool) -> std::result::Result<Draft, Reject> {
-    if own {
-        return super::own::decode(&taken.payload);
-    }
-    let draft = decode::record(&taken.payload, &taken.headers, &options.limits)?;
-    if draft.r#type.as_deref().is_some_and(|name| name.starts_with(COMMAND_PREFIX)) {
-        let message = "types that begin with `athena.` are commands, which only Athena produces";
-        return Err(Reject { project: draft.project, ..Reject::new("type", message) });
-    }
-    Ok(draft)
-}
-
-/// A message that was taken out of librdkafka.
-struct Taken {
-    topic: String,
-    partition: i32,
-    offset: i64,
-    time: Option<Time>,
-    key: Option<Vec<u8>>,
-    payload: Vec<u8>,
-    headers: Vec<(String, Vec<u8>)>,
-}
-
-impl Taken {
-    fn of(message: &BorrowedMessage<'_>) -> Self {
-        let headers = message.headers().map(|headers| {
-            headers.iter().map(|h| (h.key.to_owned(), h.value.unwrap_or_default().to_vec())).collect()
-        });
-        Self {
-            topic: message.topic().to_owned(),
-            partition: message.partition(),
-            offset: message.offset(),
-            time: message.timestamp().to_millis().map(|ms| Time::from_micros(ms.saturating_mul(1000))),
-            key: message.key().map(<[u8]>::to_vec),
-            payload: message.payload().unwrap_or_default().to_vec(),
-            headers: headers.unwrap_or_default(),
-        }
-    }
-
-    fn borrowed_headers(&self) -> Vec<(&str, &[u8])> {
-        self.headers.iter().map(|(key, value)| (key.as_str(), value.as_slice())).collect()
-    }
-
-    fn headers_text(&self) -> Option<String> {
-        if self.headers.is_empty() {
-            return None;
-        }
-        let text: BTreeMap<&str, String> = self
-            .headers
-            .iter()
-            .map(|(key, value)| (key.as_str(), String::from_utf8_lossy(value).into_owned()))
-            .collect();
-        serde_json::to_string(&text).ok()
     }
 }

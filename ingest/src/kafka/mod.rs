@@ -1,5 +1,6 @@
 //! The log on Kafka: consumed into the tables, produced to by Athena's own doors, probed by `doctor`.
 
+mod assemble;
 mod committer;
 mod consumer;
 mod decide;

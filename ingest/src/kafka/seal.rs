@@ -34,8 +34,8 @@ pub fn headers(secret: &[u8; 32], topic: &str, sender: &Sender, payload: &[u8]) 
 }
 
 /// The sender of a record, when its seal is Athena's. The comparison takes the same time for all seals.
-pub fn sender(secret: &[u8; 32], topic: &str, headers: &[(&str, &[u8])], payload: &[u8]) -> Option<Sender> {
-    let get = |name: &str| headers.iter().find(|(key, _)| *key == name).map(|(_, value)| *value);
+pub fn sender(secret: &[u8; 32], topic: &str, headers: &[(String, Vec<u8>)], payload: &[u8]) -> Option<Sender> {
+    let get = |name: &str| headers.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_slice());
     let text = |name: &str| std::str::from_utf8(get(name)?).ok();
     let given = blake3::Hash::from_bytes(get(SEAL)?.try_into().ok()?);
     let (actor, origin) = (text(ACTOR)?, text(ORIGIN)?);
@@ -54,16 +54,16 @@ mod tests {
         let (secret, payload) = ([1; 32], b"{}".as_slice());
         let ann = Sender { actor: "ann".into(), origin: Origin::Http };
         let owned = headers(&secret, "athena.events", &ann, payload);
-        let all: Vec<(&str, &[u8])> =
-            owned.iter().map(|header| (header.key, header.value.unwrap_or_default())).collect();
+        let all: Vec<(String, Vec<u8>)> = owned
+            .iter()
+            .map(|header| (header.key.to_owned(), header.value.unwrap_or_default().to_vec()))
+            .collect();
         assert_eq!(sender(&secret, "athena.events", &all, payload), Some(ann));
         assert_eq!(sender(&[2; 32], "athena.events", &all, payload), None);
         assert_eq!(sender(&secret, "athena.commands", &all, payload), None);
         assert_eq!(sender(&secret, "athena.events", &all, b"{ }"), None);
-        let forged: Vec<_> = all
-            .iter()
-            .map(|(key, value)| (*key, if *key == ACTOR { b"eve".as_slice() } else { value }))
-            .collect();
+        let mut forged = all;
+        forged[0].1 = b"eve".to_vec();
         assert_eq!(sender(&secret, "athena.events", &forged, payload), None);
     }
 }

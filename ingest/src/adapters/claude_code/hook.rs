@@ -3,7 +3,9 @@
 use serde_json::Value;
 
 use super::super::ProjectOf;
-use super::{Call, Record, Returned, Scene, bounded, files, milliseconds, name, readable, record, string};
+use super::{
+    Call, Record, Returned, Scene, bounded, files, is_internal, milliseconds, name, readable, record, string,
+};
 use crate::decode::{NAME_BYTES, clip};
 use crate::{Draft, Limits, Reject};
 
@@ -36,6 +38,9 @@ pub fn hook(body: &[u8], limits: &Limits, project_of: ProjectOf<'_>) -> Result<V
 
 fn drafts(body: &Record, project: Option<String>, limits: &Limits) -> Result<Vec<Draft>, Reject> {
     let event = name(body, "hook_event_name")?;
+    if string(body, "agent_id").is_some_and(is_internal) {
+        return Ok(Vec::new());
+    }
     let agent = string(body, "agent_id").map(|id| (id, string(body, "agent_type").unwrap_or(id).to_owned()));
     let scene = Scene {
         session: name(body, "session_id")?,

@@ -3,9 +3,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::json;
 
 use super::*;
-
-#[path = "../../../../tests/data/hostile.rs"]
-mod hostile;
+use crate::decode::hostile;
 
 fn project_of(cwd: &str) -> Option<String> {
     Some(format!("project of {cwd}"))
@@ -363,6 +361,8 @@ fn subagents_speak_under_their_own_names() {
         ),
     ]);
     assert_eq!((&hooked[1].id, hooked[1].agent.as_deref()), (&drafts[2].id, Some("claude/Explore")));
+    let internal = json!({"agent_id": "acompact-1", "last_assistant_message": "Summary"});
+    assert_eq!(hooks(&[fired("SubagentStop", "p-1", internal)]), []);
     assert_ne!(hooked[0].id, drafts[0].id, "what the agent tells a subagent is not what the user asked");
 }
 

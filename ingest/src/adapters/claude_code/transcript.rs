@@ -9,7 +9,9 @@ use serde_json::Value;
 
 use super::super::ProjectOf;
 use super::hook::hook;
-use super::{Call, Record, Returned, Scene, files, milliseconds, name, readable, record, string};
+use super::{
+    Call, Record, Returned, Scene, files, is_internal, milliseconds, name, readable, record, string,
+};
 use crate::decode::{NAME_BYTES, clip};
 use crate::{Draft, Limits, Reject};
 
@@ -224,4 +226,5 @@ fn is_noise(record: &Record) -> bool {
     ["isMeta", "isCompactSummary", "isVisibleInTranscriptOnly"]
         .iter()
         .any(|key| record.get(*key) == Some(&Value::Bool(true)))
+        || string(record, "agentId").is_some_and(is_internal)
 }
