@@ -141,7 +141,9 @@ async fn athena(broker: &str, topic: &str, events: usize) -> f64 {
     options.group = format!("{topic}-{:08x}", rand::random::<u32>());
     let stop = CancellationToken::new();
     let began = Instant::now();
-    let ingester = Ingester::start(store.clone(), options, Decisions::default(), false, stop.clone()).await.expect("starts");
+    let ingester = Ingester::start(store.clone(), options, Decisions::default(), false, stop.clone())
+        .await
+        .expect("starts");
     let mut commits = ingester.commits.clone();
     // From the start of the process's work to the last durable commit.
     commits

@@ -3,14 +3,23 @@
 
 mod ack;
 mod commits;
+mod freshness;
 mod ingest;
+mod memory;
 mod report;
+mod served;
 
 use report::Report;
 
 type Bench = (&'static str, fn(&mut Report));
 
-const ALL: [Bench; 3] = [("ack", ack::run), ("commits", commits::run), ("ingest", ingest::run)];
+const ALL: [Bench; 5] = [
+    ("ack", ack::run),
+    ("commits", commits::run),
+    ("freshness", freshness::run),
+    ("ingest", ingest::run),
+    ("memory", memory::run),
+];
 
 fn main() {
     // Cargo passes `--bench`; what is left are names.

@@ -1,1 +1,38 @@
-fn main() {}
+//! `athena`: parse, resolve the settings, run a command, end with its code.
+
+mod args;
+mod client;
+mod commands;
+mod config;
+mod exit;
+mod logging;
+mod node;
+mod out;
+mod project;
+mod sample;
+mod settings;
+
+use std::process::ExitCode;
+
+use anyhow::Context;
+
+fn main() -> ExitCode {
+    let args = match args::parse() {
+        Ok(args) => args,
+        Err(code) => return code,
+    };
+    match run(args) {
+        Ok(code) => code,
+        Err(error) => exit::report(&error),
+    }
+}
+
+fn run(args: args::Args) -> anyhow::Result<ExitCode> {
+    let settings = settings::load(args.config.as_deref(), &args.command.flags())?;
+    logging::start(&settings, args.command.is_role())?;
+    let runtime = tokio::runtime::Runtime::new().context("start the runtime")?;
+    let code = runtime.block_on(commands::run(args.command, settings));
+    // What was acknowledged is durable: nothing that still runs is waited for.
+    runtime.shutdown_background();
+    code
+}

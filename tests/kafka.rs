@@ -81,7 +81,8 @@ pub async fn produce(options: &KafkaOptions, first: usize, count: usize) {
 
 pub async fn drain(store: &std::sync::Arc<Store>, options: &KafkaOptions) {
     let stop = CancellationToken::new();
-    let ingester = Ingester::start(store.clone(), options.clone(), Decisions::default(), true, stop).await.unwrap();
+    let ingester =
+        Ingester::start(store.clone(), options.clone(), Decisions::default(), true, stop).await.unwrap();
     tokio::time::timeout(Duration::from_secs(120), ingester.join()).await.expect("drains").unwrap();
 }
 
@@ -144,7 +145,9 @@ async fn athenas_own_door_says_who_and_commands_answer() {
     let store = open(folder.path(), LogKind::Kafka).await;
     let options = setting("door", 2, &store).await;
     let stop = CancellationToken::new();
-    let ingester = Ingester::start(store.clone(), options.clone(), Decisions::default(), false, stop.clone()).await.unwrap();
+    let ingester = Ingester::start(store.clone(), options.clone(), Decisions::default(), false, stop.clone())
+        .await
+        .unwrap();
     let reader = open(folder.path(), LogKind::Kafka).await;
     let log = Log::Kafka(KafkaLog::start(reader.clone(), options.clone(), None, stop.clone()).unwrap());
     let draft = |id: &str| Draft { id: Some(id.into()), content: Some("x".into()), ..Draft::default() };
@@ -220,17 +223,20 @@ async fn what_expired_unread_stops_a_partition_until_it_is_accepted() {
     admin.delete_records(&before, &AdminOptions::new()).await.unwrap();
 
     let stop = CancellationToken::new();
-    let ingester =
-        Ingester::start(store.clone(), options.clone(), Decisions::default(), true, stop.clone()).await.unwrap();
+    let ingester = Ingester::start(store.clone(), options.clone(), Decisions::default(), true, stop.clone())
+        .await
+        .unwrap();
     let drained = ingester.join().await.unwrap();
     let why = drained.progress.stopped.values().next().expect("the partition is stopped");
     assert!(why.contains("offsets 50 to 70 expired") && why.contains("--accept-gap"), "{why}");
     assert_eq!(count(&store, "SELECT COUNT(*) FROM events").await, 50);
 
     let decisions = Decisions { accept_gap: true, ..Decisions::default() };
-    let ingester = Ingester::start(store.clone(), options.clone(), decisions, true, stop.clone()).await.unwrap();
+    let ingester =
+        Ingester::start(store.clone(), options.clone(), decisions, true, stop.clone()).await.unwrap();
     assert!(ingester.join().await.unwrap().progress.stopped.is_empty());
-    let rows = sql(&store, "SELECT type, COUNT(*), MAX(log_offset) FROM events GROUP BY type ORDER BY type").await;
+    let rows =
+        sql(&store, "SELECT type, COUNT(*), MAX(log_offset) FROM events GROUP BY type ORDER BY type").await;
     assert_eq!(rows, [["gap", "1", "69"], ["tool_call", "70", "89"]]);
 }
 
@@ -256,17 +262,20 @@ async fn a_recreated_topic_is_a_new_log_when_a_person_says_so() {
     produce(&options, 50, 20).await;
 
     let stop = CancellationToken::new();
-    let ingester =
-        Ingester::start(store.clone(), options.clone(), Decisions::default(), true, stop.clone()).await.unwrap();
+    let ingester = Ingester::start(store.clone(), options.clone(), Decisions::default(), true, stop.clone())
+        .await
+        .unwrap();
     let drained = ingester.join().await.unwrap();
     let why = drained.progress.stopped.values().next().expect("the partition is stopped");
     assert!(why.contains("recreated") && why.contains("--new-log"), "{why}");
 
     let decisions = Decisions { new_log: true, ..Decisions::default() };
-    let ingester = Ingester::start(store.clone(), options.clone(), decisions, true, stop.clone()).await.unwrap();
+    let ingester =
+        Ingester::start(store.clone(), options.clone(), decisions, true, stop.clone()).await.unwrap();
     ingester.join().await.unwrap();
     drain(&store, &options).await;
     let log = format!("{}~2", options.topics[0]);
-    let rows = sql(&store, "SELECT log_topic, COUNT(*) FROM events GROUP BY log_topic ORDER BY log_topic").await;
+    let rows =
+        sql(&store, "SELECT log_topic, COUNT(*) FROM events GROUP BY log_topic ORDER BY log_topic").await;
     assert_eq!(rows, [[options.topics[0].as_str(), "50"], [log.as_str(), "20"]]);
 }

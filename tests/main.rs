@@ -2,8 +2,11 @@
 //!
 //! `ATHENA_TEST_FULL=1` runs the long forms; `ATHENA_TEST_KAFKA` names a real broker.
 
+mod consolidate;
 mod embedded;
 mod kafka;
+mod recovery;
+mod s3;
 mod store;
 mod support;
 mod tidy;

@@ -42,7 +42,7 @@ fn signal(child: &Child, name: &str) {
     assert!(sent.success());
 }
 
-fn kill(mut child: Child) {
+pub fn kill(mut child: Child) {
     child.kill().unwrap();
     child.wait().unwrap();
 }
@@ -85,6 +85,10 @@ async fn kafka_killed_stopped_and_doubled() {
     assert_exact(&store, records as i64).await;
 }
 
+pub fn free_port() -> u16 {
+    std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
+}
+
 /// The binary as a server on a free port, ready.
 pub struct Server {
     pub url: String,
@@ -92,17 +96,29 @@ pub struct Server {
 }
 
 impl Server {
+    /// `athena serve` on a directory.
     pub async fn start(data: &Path, more: &[&str]) -> Self {
-        let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
-        let listen = format!("127.0.0.1:{port}");
-        let log = std::fs::File::options().create(true).append(true).open(data.join("serve.log")).unwrap();
+        let arguments: Vec<&str> =
+            ["--data", data.to_str().unwrap()].into_iter().chain(more.iter().copied()).collect();
+        Self::start_as("serve", &arguments, &[], &data.join("serve.log")).await
+    }
+
+    /// Any role that serves.
+    pub async fn start_as(
+        role: &str,
+        arguments: &[&str],
+        environment: &[(&'static str, String)],
+        log: &Path,
+    ) -> Self {
+        let listen = format!("127.0.0.1:{}", free_port());
+        let stderr = std::fs::File::options().create(true).append(true).open(log).unwrap();
         let child = Command::new(env!("CARGO_BIN_EXE_athena"))
-            .args(["serve", "--listen", &listen, "--data"])
-            .arg(data)
-            .args(more)
+            .args([role, "--listen", &listen])
+            .args(arguments)
+            .envs(environment.iter().cloned())
             .stdin(Stdio::null())
             .stdout(Stdio::null())
-            .stderr(log)
+            .stderr(stderr)
             .spawn()
             .expect("athena starts");
         let server = Self { url: format!("http://{listen}"), child };
@@ -114,7 +130,7 @@ impl Server {
             }
             tokio::time::sleep(Duration::from_millis(20)).await;
         }
-        panic!("not ready: {}", std::fs::read_to_string(data.join("serve.log")).unwrap());
+        panic!("not ready: {}", std::fs::read_to_string(log).unwrap());
     }
 
     pub fn kill(self) {

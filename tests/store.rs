@@ -7,8 +7,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use athena_schemas::{Partition, Refused};
-use lance::index::DatasetIndexExt;
 use athena_store::{Error, Location, Lock, LogKind, MaintenanceOptions, Options, Store, Synced};
+use lance::index::DatasetIndexExt;
 use parking_lot::Mutex;
 
 use crate::support::*;

@@ -1,1 +1,20 @@
+//! What was learned, derived from what happened: one fenced run at a time, visible at once.
+//!
+//! ```text
+//! events up to `applied` ─▶ stages (sql/*.sql, pure functions) ─▶ versions ─▶ one row of `runs`, last
+//! ```
+//!
+//! A run writes only derived tables, and only its own versions. It never changes what a log says, and
+//! nothing waits for it.
 
+mod episodes;
+mod error;
+mod run;
+mod statements;
+mod worker;
+
+pub use error::Error;
+pub use run::{Cause, Reclaimed, reclaim, run_project};
+pub use worker::{Options, Shard, Worker};
+
+pub type Result<T> = std::result::Result<T, Error>;

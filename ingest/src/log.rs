@@ -1,15 +1,12 @@
 //! The one way to write: a submission goes to the log, and its answer comes back from the tables.
 
-use athena_schemas::vocabulary::{COMMAND_PREFIX, Origin};
+use athena_schemas::vocabulary::{COMMAND_PREFIX, COMMAND_SOURCE, Origin};
 use athena_schemas::{Applied, Code, Error, Position, ids};
 use serde_json::Value;
 use tokio::sync::watch;
 
 use crate::kafka::KafkaLog;
 use crate::{Draft, EmbeddedLog};
-
-/// The source of commands: Athena itself.
-const COMMAND_SOURCE: &str = "athena";
 
 /// Events through one door, to be appended in order.
 #[derive(Debug, Clone)]

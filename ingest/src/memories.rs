@@ -70,7 +70,7 @@ pub fn remember(_: &State, call: &Call<'_>) -> Decision {
     };
     let event = call.event;
     let memory = Memory {
-        id: ids::short("m-", &[&event.project, &event.source, &event.id]),
+        id: ids::short("m-", &[&event.source, &event.id]),
         kind: given.kind.unwrap_or_else(|| "fact".into()),
         name: given.name,
         aliases: given.aliases,

@@ -142,7 +142,7 @@ impl Writer {
         self.state.clear();
         let snapshot = self.store.snapshot();
         let columns = ["dedup", "received_at"];
-        if let Some(rows) = snapshot.since(Event::TABLE, before, None, &columns).await? {
+        if let Some(rows) = snapshot.since(Event::TABLE, before, &snapshot.applied, None, &columns).await? {
             let batches: Vec<RecordBatch> = rows.try_collect().await?;
             for (key, received_at) in batches.iter().flat_map(state::keys_of) {
                 self.window.insert(key, received_at);

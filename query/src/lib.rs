@@ -1,1 +1,30 @@
+//! Answers from the tables: search, SQL and operations, over HTTP.
+//!
+//! ```text
+//! tables ─▶ follow ─▶ text index (derived) ─┐
+//!        └▶ snapshots ──────────────────────┴▶ search · sql · operations ─▶ HTTP
+//! writes ─▶ events · operations ─▶ log
+//! ```
+//!
+//! Every read names its projects before a candidate is drawn. Nothing here writes a table: what changes
+//! the memory goes to the log.
 
+mod app;
+mod arguments;
+mod events;
+mod follow;
+mod http;
+mod metrics;
+mod operations;
+mod registry;
+mod search;
+mod server;
+pub mod sql;
+pub mod text;
+mod time_args;
+pub mod who;
+
+pub use app::{App, Options, ProjectOf, Setup};
+pub use http::openapi;
+pub use registry::{Effect, Registry};
+pub use server::Server;

@@ -62,6 +62,9 @@ pub const DEFAULT_PROJECT: &str = "default";
 /// Types that begin so are commands, which only Athena's own producer may write.
 pub const COMMAND_PREFIX: &str = "athena.";
 
+/// The source of commands: Athena itself.
+pub const COMMAND_SOURCE: &str = "athena";
+
 /// Through which door an event came. Set by Athena, never by the sender.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]

@@ -79,6 +79,11 @@ impl Snapshot {
         &found.expect("a snapshot has every table").1
     }
 
+    /// What the claims on a table have come to at this version.
+    pub fn applied_of(&self, table: &Table) -> Applied {
+        applied(self.dataset(table).manifest())
+    }
+
     /// A session that sees the tables and views of the manual, limited to `scope` and, with `at`, to
     /// what was known then.
     pub async fn session(
@@ -157,8 +162,8 @@ impl Snapshot {
         all
     }
 
-    /// Rows of a table that were applied from `from` on, in the table's order; only fragments with a
-    /// larger id than `above` are read, when it is given.
+    /// Rows of a table that were applied from `from` on and before `to`, in the table's order; only
+    /// fragments with a larger id than `above` are read, when it is given.
     ///
     /// Fragments that compaction writes have larger ids than all before, so a follower that remembers
     /// the largest id it has seen reads each new row, and again only what was compacted meanwhile.
@@ -166,19 +171,18 @@ impl Snapshot {
         &self,
         table: &Table,
         from: &Applied,
+        to: &Applied,
         above: Option<u64>,
         columns: &[&str],
     ) -> Result<Option<DatasetRecordBatchStream>> {
         let dataset = self.dataset(table);
-        let ranges: Vec<Expr> = self
-            .applied
-            .0
-            .iter()
-            .filter_map(|(partition, to)| {
-                let from = from.get(partition).unwrap_or(0);
-                (from < *to).then(|| self.range(partition, from, *to))?
-            })
-            .collect();
+        let ranges: Vec<Expr> =
+            to.0.iter()
+                .filter_map(|(partition, to)| {
+                    let from = from.get(partition).unwrap_or(0);
+                    (from < *to).then(|| self.range(partition, from, *to))?
+                })
+                .collect();
         let Some(filter) = ranges.into_iter().reduce(Expr::or) else { return Ok(None) };
         let fragments: Vec<_> = dataset
             .manifest()
@@ -195,9 +199,12 @@ impl Snapshot {
         Ok(Some(scan.try_into_stream().await?))
     }
 
-    /// The largest fragment id of a table, to go on from.
+    /// The largest fragment id of a table, to go on from; `None` while the table has rows beyond what is
+    /// applied, which are to be read later.
     pub fn last_fragment(&self, table: &Table) -> Option<u64> {
-        self.dataset(table).manifest().fragments.iter().map(|fragment| fragment.id).max()
+        let manifest = self.dataset(table).manifest();
+        let whole = self.applied.covers(&applied(manifest));
+        whole.then(|| manifest.fragments.iter().map(|fragment| fragment.id).max())?
     }
 
     fn range(&self, partition: &Partition, from: i64, to: i64) -> Option<Expr> {

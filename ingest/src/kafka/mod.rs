@@ -11,8 +11,8 @@ mod probe;
 mod producer;
 mod seal;
 
-pub use decide::Decisions;
 pub use consumer::{Drained, Ingester, Progress};
+pub use decide::Decisions;
 pub use options::KafkaOptions;
 pub use probe::{Finding, probe};
 pub use producer::KafkaLog;

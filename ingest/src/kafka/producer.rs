@@ -164,7 +164,7 @@ impl KafkaLog {
         let mut others = snapshot.applied.clone();
         others.0.retain(|partition, _| from.get(partition).is_none());
         from.merge(&others);
-        let rows = snapshot.since(Event::TABLE, &from, None, &["position", column]).await;
+        let rows = snapshot.since(Event::TABLE, &from, &snapshot.applied, None, &["position", column]).await;
         let Some(rows) = rows.map_err(Error::from)? else { return Ok(vec![]) };
         let batches: Vec<RecordBatch> =
             rows.try_collect().await.map_err(|e| Error::from(athena_store::Error::from(e)))?;

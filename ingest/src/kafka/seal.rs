@@ -34,7 +34,12 @@ pub fn headers(secret: &[u8; 32], topic: &str, sender: &Sender, payload: &[u8]) 
 }
 
 /// The sender of a record, when its seal is Athena's. The comparison takes the same time for all seals.
-pub fn sender(secret: &[u8; 32], topic: &str, headers: &[(String, Vec<u8>)], payload: &[u8]) -> Option<Sender> {
+pub fn sender(
+    secret: &[u8; 32],
+    topic: &str,
+    headers: &[(String, Vec<u8>)],
+    payload: &[u8],
+) -> Option<Sender> {
     let get = |name: &str| headers.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_slice());
     let text = |name: &str| std::str::from_utf8(get(name)?).ok();
     let given = blake3::Hash::from_bytes(get(SEAL)?.try_into().ok()?);

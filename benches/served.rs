@@ -1,0 +1,83 @@
+//! The real binary, serving a folder of its own, and a client of it.
+
+use std::io::{BufRead, BufReader};
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+
+use serde_json::{Value, json};
+
+pub struct Served {
+    process: Child,
+    pub url: String,
+    http: reqwest::Client,
+    _folder: tempfile::TempDir,
+}
+
+impl Served {
+    pub fn start() -> Self {
+        let folder = tempfile::tempdir().expect("a folder");
+        let mut process = Command::new(env!("CARGO_BIN_EXE_athena"))
+            .args(["serve", "--listen", "127.0.0.1:0", "--data"])
+            .arg(folder.path())
+            .env("ATHENA_LOG_LEVEL", "warn")
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .spawn()
+            .expect("athena starts");
+        let mut line = String::new();
+        let out = process.stdout.take().expect("piped");
+        BufReader::new(out).read_line(&mut line).expect("athena tells its address");
+        let told: Value = serde_json::from_str(&line).expect("a line of JSON");
+        let url = told["url"].as_str().expect("an address").to_owned();
+        Self { process, url, http: reqwest::Client::new(), _folder: folder }
+    }
+
+    /// Sends events as lines; gives the position after them.
+    pub async fn append(&self, lines: String) -> Value {
+        let request = self.http.post(format!("{}/v1/events", self.url));
+        let request = request.header("content-type", "application/x-ndjson").body(lines);
+        let answer = request.send().await.expect("an answer");
+        assert!(answer.status().is_success(), "{}", answer.status());
+        answer.json::<Value>().await.expect("JSON")["position"].take()
+    }
+
+    /// How many hits a question has, once `after` is searchable.
+    pub async fn search(&self, words: &str, after: Option<&Value>) -> usize {
+        let question = json!({"query": words, "project": "shop", "mode": "text", "after": after});
+        let request = self.http.post(format!("{}/v1/search", self.url)).json(&question);
+        let answer: Value = request.send().await.expect("an answer").json().await.expect("JSON");
+        answer["hits"].as_array().expect("hits").len()
+    }
+
+    /// A line of the process's status, in MB: `VmRSS`, `VmHWM`.
+    pub fn memory_mb(&self, name: &str) -> f64 {
+        let status = Path::new("/proc").join(self.process.id().to_string()).join("status");
+        let text = std::fs::read_to_string(status).unwrap_or_default();
+        let line = text.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(':'));
+        let kib = line.and_then(|rest| rest.split_whitespace().next()?.parse::<f64>().ok());
+        kib.unwrap_or(f64::NAN) / 1024.0
+    }
+}
+
+impl Drop for Served {
+    fn drop(&mut self) {
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}
+
+/// An agent's tool call, about 300 bytes, with words of a small vocabulary.
+pub fn event(number: usize) -> String {
+    const WORDS: [&str; 16] = [
+        "cart", "checkout", "retry", "timeout", "migration", "index", "deploy", "rollback", "parser", "cache",
+        "session", "token", "invoice", "search", "queue", "lint",
+    ];
+    let word = |n: usize| WORDS[(number.wrapping_mul(2_654_435_761) >> n) % WORDS.len()];
+    json!({
+        "project": "shop", "session": format!("s-{}", number / 50), "agent": "claude", "type": "tool_call",
+        "tool": "Bash", "outcome": if number.is_multiple_of(17) { "failure" } else { "success" },
+        "files": [format!("{}/src/module_{}.rs", word(3), number % 97)],
+        "content": format!("cargo test -p {} --test {}_{} -- {} {}", word(1), word(5), number % 9973, word(7), word(9)),
+    })
+    .to_string()
+}

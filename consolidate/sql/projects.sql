@@ -1,0 +1,2 @@
+-- One row a project that has events.
+SELECT DISTINCT project FROM events

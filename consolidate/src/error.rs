@@ -1,0 +1,34 @@
+/// What went wrong, by what the caller does about it.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// Another run of the project was published meanwhile: run again on top of it.
+    #[error("run {run} of project {project} is refused: another was published first")]
+    Overtaken { run: String, project: String },
+    /// Retry later.
+    #[error(transparent)]
+    Store(#[from] athena_store::Error),
+    #[error(transparent)]
+    Invalid(#[from] athena_schemas::Error),
+}
+
+impl From<datafusion::error::DataFusionError> for Error {
+    fn from(error: datafusion::error::DataFusionError) -> Self {
+        Self::Store(error.into())
+    }
+}
+
+impl From<arrow::error::ArrowError> for Error {
+    fn from(error: arrow::error::ArrowError) -> Self {
+        datafusion::error::DataFusionError::from(error).into()
+    }
+}
+
+impl From<Error> for athena_schemas::Error {
+    fn from(error: Error) -> Self {
+        match error {
+            Error::Overtaken { .. } => Self::conflict(error.to_string()).hint("run it again"),
+            Error::Store(error) => error.into(),
+            Error::Invalid(error) => error,
+        }
+    }
+}

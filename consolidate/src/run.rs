@@ -1,0 +1,242 @@
+//! One run of one project: read up to a fixed `applied`, derive, publish.
+//!
+//! Its rows become visible by its row in `runs`, which is committed last and under a claim on the
+//! project's next run number: whoever was overtaken is refused, however late it wakes.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use athena_schemas::tables::{Episode, Event, Run};
+use athena_schemas::{Applied, Claim, Partition, Row, Time, position};
+use athena_store::{Snapshot, SqlOptions, Store};
+use datafusion::prelude::SessionContext;
+use datafusion::scalar::ScalarValue;
+use futures::TryStreamExt;
+use serde_json::json;
+use tracing::info;
+
+use crate::episodes::{Folder, marked};
+use crate::{Error, Options, Result, statements};
+
+/// Rows staged in one file.
+const ROWS: usize = 50_000;
+
+/// Why a run ran.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Cause {
+    Schedule,
+    Events,
+    Request,
+}
+
+impl Cause {
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Schedule => "schedule",
+            Self::Events => "events",
+            Self::Request => "request",
+        }
+    }
+}
+
+/// Runs one project on top of its newest complete run. `None`: there was nothing new.
+///
+/// # Errors
+/// `Overtaken` when another run was published first; storage.
+pub async fn run_project(
+    store: &Arc<Store>,
+    options: &Options,
+    project: &str,
+    full: bool,
+    cause: Cause,
+) -> Result<Option<Run>> {
+    store.refresh().await?;
+    let started_at = Time::now();
+    let snapshot = store.snapshot();
+    let sql = &options.sql;
+    let context = statements::session(&snapshot, Some(project), sql).await?;
+    let base: Option<Run> = statements::rows(&context, statements::BASE).await?.into_iter().next();
+    let input = base.as_ref().map_or_else(|| Ok(Applied::default()), |run| serde_json::from_str(&run.input));
+    let input = input.map_err(|e| athena_schemas::Error::internal(format!("input of a run: {e}")))?;
+    let sessions = match full || base.is_none() {
+        true => every_session(&context).await?,
+        false => touched(&snapshot, project, &input).await?,
+    };
+    if sessions.is_empty() && !full {
+        return Ok(None);
+    }
+    // Of the same versions as the base: whoever publishes meanwhile takes this number.
+    let number = next_number(&snapshot, project);
+    let id = format!("r-{:012x}-{:08x}", started_at.micros(), rand::random::<u32>());
+    statements::touch(&context, sessions.iter().map(String::as_str))?;
+    let written = episodes(store, &context, options, project, &id).await?;
+    let run = Run {
+        id,
+        project: project.to_owned(),
+        base: base.map(|run| run.id),
+        number,
+        status: "complete".into(),
+        full,
+        input: snapshot.applied.to_string(),
+        rows: json!({ "episodes": written }).to_string(),
+        started_at,
+        ended_at: Time::now(),
+        cause: cause.name().into(),
+    };
+    publish(store, &run).await?;
+    info!(project, run = run.id, number, sessions = sessions.len(), rows = run.rows, "run complete");
+    Ok(Some(run))
+}
+
+/// The lane of a project's runs: its next number is what a run claims.
+fn lane(project: &str) -> Partition {
+    Partition::new(format!("run:{project}"), 0)
+}
+
+fn next_number(snapshot: &Snapshot, project: &str) -> i64 {
+    snapshot.applied_of(Run::TABLE).get(&lane(project)).unwrap_or(1)
+}
+
+/// Writes the run's row; from then on its rows are seen.
+async fn publish(store: &Store, run: &Run) -> Result<()> {
+    let ranges = BTreeMap::from([(lane(&run.project), (run.number, run.number + 1))]);
+    let claim = Claim { rule: position::Rule::Exact, ranges };
+    let staged = store.runs.stage(vec![Run::batch([run])]).await?;
+    match store.runs.commit(&staged, claim, &[]).await {
+        Err(athena_store::Error::Refused(_)) => {
+            store.runs.refresh().await?;
+            Err(Error::Overtaken { run: run.id.clone(), project: run.project.clone() })
+        }
+        other => other.map(|_| ()).map_err(Error::from),
+    }
+}
+
+async fn every_session(context: &SessionContext) -> Result<BTreeSet<String>> {
+    let rows = statements::texts(context, statements::EVERY_SESSION).await?;
+    Ok(rows.into_iter().flatten().collect())
+}
+
+/// Sessions of the project with events that the base has not read. Their episodes are derived anew as a
+/// whole, so late events stand where they belong.
+async fn touched(
+    snapshot: &Snapshot,
+    project: &str,
+    input: &Applied,
+) -> Result<BTreeSet<String>> {
+    let columns = ["project", "session", "agent", "type"];
+    let mut sessions = BTreeSet::new();
+    let Some(mut rows) = snapshot.since(Event::TABLE, input, &snapshot.applied, None, &columns).await? else {
+        return Ok(sessions);
+    };
+    while let Some(batch) = rows.try_next().await.map_err(athena_store::Error::from)? {
+        let column = |at: usize| arrow::compute::cast(batch.column(at), &arrow::datatypes::DataType::Utf8);
+        let (projects, names) = (column(0)?, column(1)?);
+        let (agents, types) = (column(2)?, column(3)?);
+        let read = |array: &arrow::array::ArrayRef, row| {
+            <Option<String> as athena_schemas::Column>::read(array, row)
+        };
+        for row in 0..batch.num_rows() {
+            let command = read(&types, row).is_some_and(|name| name.starts_with("athena."));
+            if command || read(&projects, row).as_deref() != Some(project) {
+                continue;
+            }
+            let by_agent = || format!("agent:{}", read(&agents, row).unwrap_or_default());
+            sessions.insert(read(&names, row).unwrap_or_else(by_agent));
+        }
+    }
+    Ok(sessions)
+}
+
+/// Derives the episodes of the touched sessions; writes those that are new, changed or gone. Returns how
+/// many versions that were.
+async fn episodes(
+    store: &Store,
+    context: &SessionContext,
+    options: &Options,
+    project: &str,
+    run: &str,
+) -> Result<usize> {
+    let known: Vec<Episode> = statements::rows(context, statements::KNOWN).await?;
+    let mut known: BTreeMap<String, Episode> =
+        known.into_iter().map(|episode| (episode.id.clone(), episode)).collect();
+    let idle = ScalarValue::Int64(Some(options.idle_gap.as_secs() as i64));
+    let frame = context.sql(statements::MARKED).await?.with_param_values(vec![idle])?;
+    let mut events = frame.execute_stream().await?;
+    let mut folder = Folder::new(project, run);
+    let mut fresh = Vec::new();
+    let mut written = 0;
+    let mut keep = |episode: Episode, fresh: &mut Vec<Episode>| {
+        let same =
+            known.remove(&episode.id).is_some_and(|old| Episode { run: run.to_owned(), ..old } == episode);
+        if !same {
+            fresh.push(episode);
+        }
+    };
+    while let Some(batch) = events.try_next().await? {
+        for event in marked(&batch)? {
+            if let Some(episode) = folder.take(event) {
+                keep(episode, &mut fresh);
+            }
+        }
+        if fresh.len() >= ROWS {
+            written += append(store, &mut fresh).await?;
+        }
+    }
+    if let Some(episode) = folder.finish() {
+        keep(episode, &mut fresh);
+    }
+    fresh.extend(known.into_values().map(|gone| Episode { run: run.to_owned(), deleted: true, ..gone }));
+    written += append(store, &mut fresh).await?;
+    Ok(written)
+}
+
+async fn append(store: &Store, rows: &mut Vec<Episode>) -> Result<usize> {
+    let rows = std::mem::take(rows);
+    if !rows.is_empty() {
+        let staged = store.episodes.stage(vec![Episode::batch(&rows)]).await?;
+        store.episodes.append(&staged).await?;
+    }
+    Ok(rows.len())
+}
+
+/// What `reclaim` removed.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Reclaimed {
+    pub runs: usize,
+    pub rows: u64,
+}
+
+/// Removes what runs that died left behind, once they are older than `age_micros`. Each is first written
+/// off by an `abandoned` row on the project's next number, so that it is refused if it wakes.
+pub async fn reclaim(store: &Arc<Store>, sql: &SqlOptions, age_micros: i64) -> Result<Reclaimed> {
+    store.refresh().await?;
+    let mut reclaimed = Reclaimed::default();
+    let oldest = Time::now().plus_micros(-age_micros);
+    let context = statements::session(&store.snapshot(), None, sql).await?;
+    for row in statements::texts(&context, statements::ORPHANS).await? {
+        let [id, project] = row.as_slice() else { continue };
+        let Some(started_at) = started_at(id).filter(|started_at| *started_at <= oldest) else { continue };
+        let run = Run {
+            id: id.clone(),
+            project: project.clone(),
+            number: next_number(&store.snapshot(), project),
+            status: "abandoned".into(),
+            input: Applied::default().to_string(),
+            rows: "{}".into(),
+            started_at,
+            ended_at: Time::now(),
+            cause: Cause::Schedule.name().into(),
+            ..Run::default()
+        };
+        publish(store, &run).await?;
+        reclaimed.rows += store.episodes.delete(&format!("run = '{}'", id.replace('\'', "''"))).await?;
+        reclaimed.runs += 1;
+    }
+    Ok(reclaimed)
+}
+
+/// When a run began, from its id.
+fn started_at(id: &str) -> Option<Time> {
+    let micros = id.strip_prefix("r-")?.split('-').next()?;
+    i64::from_str_radix(micros, 16).ok().map(Time::from_micros)
+}

@@ -1,0 +1,69 @@
+//! The SQL files, and rows in the shape that the tables declare.
+
+use std::sync::Arc;
+
+use arrow::array::{ArrayRef, RecordBatch, StringArray};
+use arrow::datatypes::SchemaRef;
+use athena_schemas::Row;
+use athena_store::{Scope, Snapshot, SqlOptions};
+use datafusion::prelude::SessionContext;
+
+use crate::Result;
+
+pub const MARKED: &str = include_str!("../sql/marked.sql");
+pub const KNOWN: &str = include_str!("../sql/known.sql");
+pub const EVERY_SESSION: &str = include_str!("../sql/every_session.sql");
+pub const BASE: &str = include_str!("../sql/base.sql");
+pub const PROJECTS: &str = include_str!("../sql/projects.sql");
+pub const ORPHANS: &str = include_str!("../sql/orphans.sql");
+
+/// A session over a snapshot, of one project or all.
+pub async fn session(
+    snapshot: &Snapshot,
+    project: Option<&str>,
+    options: &SqlOptions,
+) -> Result<SessionContext> {
+    let scope = project.map_or(Scope::All, |project| Scope::Projects(vec![project.to_owned()]));
+    Ok(snapshot.session(&scope, None, options).await?)
+}
+
+/// Makes the sessions that a run derives anew known to its statements, as `touched`.
+pub fn touch<'a>(context: &SessionContext, sessions: impl IntoIterator<Item = &'a str>) -> Result<()> {
+    let column: ArrayRef = Arc::new(sessions.into_iter().map(Some).collect::<StringArray>());
+    let batch = RecordBatch::try_from_iter([("session", column)])?;
+    context.deregister_table("touched")?;
+    context.register_batch("touched", batch)?;
+    Ok(())
+}
+
+/// All rows of a statement whose columns are those of a table.
+pub async fn rows<R: Row>(context: &SessionContext, statement: &str) -> Result<Vec<R>> {
+    let batches = context.sql(statement).await?.collect().await?;
+    let mut rows = Vec::new();
+    for batch in &batches {
+        rows.extend(R::rows(&conform(batch, &R::TABLE.schema())?)?);
+    }
+    Ok(rows)
+}
+
+/// The text columns of a statement, row by row; null is empty.
+pub async fn texts(context: &SessionContext, statement: &str) -> Result<Vec<Vec<String>>> {
+    let mut rows = Vec::new();
+    for batch in context.sql(statement).await?.collect().await? {
+        for row in 0..batch.num_rows() {
+            let cell = |column: &ArrayRef| arrow::util::display::array_value_to_string(column, row);
+            rows.push(batch.columns().iter().map(cell).collect::<std::result::Result<_, _>>()?);
+        }
+    }
+    Ok(rows)
+}
+
+/// The batch with the columns of `schema`, in its types: the engine may answer in views or dictionaries.
+pub fn conform(batch: &RecordBatch, schema: &SchemaRef) -> Result<RecordBatch> {
+    let mut columns = Vec::with_capacity(schema.fields().len());
+    for field in schema.fields() {
+        let index = batch.schema().index_of(field.name())?;
+        columns.push(arrow::compute::cast(batch.column(index), field.data_type())?);
+    }
+    Ok(RecordBatch::try_new(schema.clone(), columns)?)
+}

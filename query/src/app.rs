@@ -1,0 +1,221 @@
+//! What a server is made of, and what its handlers share.
+
+use std::collections::HashMap;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::sync::{Arc, OnceLock};
+use std::time::{Duration, Instant};
+
+use athena_ingest::{Limits, Log, kafka};
+use athena_schemas::{Applied, Error, Position};
+use athena_store::{LogKind, Scope, SqlOptions, Store};
+use bytes::Bytes;
+use metrics_exporter_prometheus::PrometheusHandle;
+use parking_lot::Mutex;
+use tokio::sync::{Semaphore, watch};
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+
+use crate::follow::{self, Follow, Index};
+use crate::registry::Registry;
+use crate::sql::SqlLimits;
+use crate::who::Tokens;
+use crate::{http, metrics};
+
+/// Projects whose last write is remembered before those that every reader sees are dropped.
+const REMEMBERED: usize = 10_000;
+
+/// What a server is started with.
+pub struct Setup {
+    pub store: Arc<Store>,
+    /// Where writes go; `None`: this server only reads.
+    pub log: Option<Log>,
+    pub tokens: Tokens,
+    pub options: Options,
+    /// The project of a working directory on this machine. May block.
+    pub project_of: ProjectOf,
+    /// Of an ingester in this process.
+    pub progress: Option<Arc<Mutex<kafka::Progress>>>,
+}
+
+pub type ProjectOf = Arc<dyn Fn(&str) -> Option<String> + Send + Sync>;
+
+/// Bounds and places. The defaults are those of athena.toml.
+#[derive(Debug, Clone)]
+pub struct Options {
+    pub limits: Limits,
+    /// The longest body, decompressed.
+    pub request_bytes: usize,
+    pub request_timeout: Duration,
+    /// Requests answered at once.
+    pub concurrency: usize,
+    /// How long a read waits for what it must have seen.
+    pub after_timeout: Duration,
+    /// How long requests under way may take at the end.
+    pub stop_timeout: Duration,
+    pub default_k: usize,
+    pub max_k: usize,
+    /// Memory of the text index's writer.
+    pub writer_memory_bytes: usize,
+    /// Folder of what this node derives; `None`: in the data directory, or the system's temporary folder.
+    pub index_dir: Option<PathBuf>,
+    pub sql: SqlLimits,
+    /// The project of what names none, from this server's own environment.
+    pub project: Option<String>,
+    /// How often storage is looked at where other processes write.
+    pub poll: Duration,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            limits: Limits::default(),
+            request_bytes: 16 << 20,
+            request_timeout: Duration::from_secs(30),
+            concurrency: 256,
+            after_timeout: Duration::from_secs(2),
+            stop_timeout: Duration::from_secs(8),
+            default_k: 10,
+            max_k: 1_000,
+            writer_memory_bytes: 64 << 20,
+            index_dir: None,
+            sql: SqlLimits::default(),
+            project: None,
+            poll: Duration::from_millis(100),
+        }
+    }
+}
+
+/// A running server: state that handlers share, and the follower of the tables.
+pub struct App {
+    pub store: Arc<Store>,
+    pub log: Option<Log>,
+    pub tokens: Tokens,
+    pub options: Options,
+    pub project_of: ProjectOf,
+    pub progress: Option<Arc<Mutex<kafka::Progress>>>,
+    pub(crate) text: Arc<Index>,
+    pub(crate) following: Follow,
+    pub(crate) sql: SqlOptions,
+    pub(crate) registry: Registry,
+    pub(crate) openapi: Bytes,
+    pub(crate) metrics: PrometheusHandle,
+    pub(crate) requests: Semaphore,
+    pub(crate) began: Instant,
+    pub(crate) tasks: TaskTracker,
+    address: OnceLock<SocketAddr>,
+    acknowledged: Mutex<HashMap<String, Position>>,
+}
+
+impl App {
+    /// Opens what this node derives and starts to follow the tables, until `stop`.
+    ///
+    /// # Errors
+    /// A folder for the index that cannot be had; storage.
+    pub async fn start(setup: Setup, stop: CancellationToken) -> Result<Arc<Self>, Error> {
+        let Setup { store, log, tokens, options, project_of, progress } = setup;
+        let metrics = metrics::install()?;
+        let (text, rebuilt) = follow::open_index(&store, &options).await?;
+        let text = Arc::new(text);
+        let tasks = TaskTracker::new();
+        // The embedded log of this process is the only writer there is.
+        let alone = matches!(log, Some(Log::Embedded(_)));
+        let notices = log.as_ref().map(Log::commits);
+        let poll = (!alone).then_some(options.poll);
+        let following = follow::start(store.clone(), (text.clone(), rebuilt), notices, poll, &tasks, stop);
+        let registry = Registry::new();
+        Ok(Arc::new(Self {
+            sql: options.sql.session_options()?,
+            openapi: http::openapi(&registry).to_string().into(),
+            requests: Semaphore::new(options.concurrency),
+            began: Instant::now(),
+            address: OnceLock::new(),
+            acknowledged: Mutex::default(),
+            store,
+            log,
+            tokens,
+            options,
+            project_of,
+            progress,
+            text,
+            following,
+            registry,
+            metrics,
+            tasks,
+        }))
+    }
+
+    /// The log to write to.
+    ///
+    /// # Errors
+    /// `unavailable` where this server only reads.
+    pub fn log(&self) -> Result<&Log, Error> {
+        self.log.as_ref().ok_or_else(|| {
+            Error::unavailable("this server only reads")
+                .hint("write to the server that holds the directory, or give this one --kafka HOST:PORT")
+        })
+    }
+
+    /// Remembers how far reads of a project must see from now on.
+    pub fn acknowledge<'p>(&self, projects: impl IntoIterator<Item = &'p str>, position: &Position) {
+        let mut acknowledged = self.acknowledged.lock();
+        for project in projects {
+            match acknowledged.get_mut(project) {
+                Some(before) => before.merge(position),
+                None => drop(acknowledged.insert(project.to_owned(), position.clone())),
+            }
+        }
+        if acknowledged.len() > REMEMBERED {
+            let found = self.following.found.borrow().clone();
+            acknowledged.retain(|_, position| !found.covers(position));
+        }
+    }
+
+    /// The last position that was acknowledged here in any of the projects.
+    pub fn acknowledged(&self, scope: &Scope) -> Position {
+        let acknowledged = self.acknowledged.lock();
+        let mut last = Position::default();
+        match scope {
+            Scope::All => acknowledged.values().for_each(|position| last.merge(position)),
+            Scope::Projects(projects) => {
+                projects.iter().filter_map(|project| acknowledged.get(project)).for_each(|at| last.merge(at));
+            }
+        }
+        last
+    }
+
+    /// Waits, within bounds, until the tables here have what was acknowledged in the scope, and `after`.
+    pub async fn wait_until_seen(&self, scope: &Scope, after: Option<&Position>) {
+        let mut target = self.acknowledged(scope);
+        target.merge(after.unwrap_or(&Position::default()));
+        if !self.store.applied().covers(&target) {
+            until(self.following.seen.clone(), &target, self.options.after_timeout).await;
+        }
+    }
+
+    /// Waits, within bounds, until the text index has `target`; says whether it does.
+    pub async fn wait_until_found(&self, target: &Position) -> bool {
+        until(self.following.found.clone(), target, self.options.after_timeout).await
+    }
+
+    /// Where it listens, once it does.
+    pub fn listens_at(&self, address: SocketAddr) {
+        // A server listens once.
+        let _ = self.address.set(address);
+    }
+
+    /// Whether only this machine can reach it.
+    pub fn is_loopback(&self) -> bool {
+        self.address.get().is_some_and(|address| address.ip().is_loopback())
+    }
+
+    /// How writes come into the tables.
+    pub fn log_kind(&self) -> LogKind {
+        self.store.log
+    }
+}
+
+async fn until(mut applied: watch::Receiver<Applied>, target: &Position, timeout: Duration) -> bool {
+    let covered = applied.wait_for(|applied| applied.covers(target));
+    matches!(tokio::time::timeout(timeout, covered).await, Ok(Ok(_)))
+}

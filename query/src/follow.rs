@@ -1,0 +1,286 @@
+//! Brings the text index up to the tables, step by step.
+//!
+//! ```text
+//! notice or look ─▶ snapshot ─▶ rows between two `applied` ─▶ documents ─▶ one commit of the index
+//! ```
+//!
+//! What the index has is in its own commit: after a crash it goes on from there, and an index that was
+//! lost is derived again from the beginning, while it answers from what it has so far.
+
+mod documents;
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use arrow::array::RecordBatch;
+use athena_schemas::tables::{Event, Memory};
+use athena_schemas::{Applied, Error, Row, Table, ids};
+use athena_store::{Snapshot, Store};
+use futures::TryStreamExt;
+use parking_lot::RwLock;
+use tokio::sync::watch;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+use tracing::{debug, info, warn};
+
+use crate::Options;
+use crate::text::{self, Changes, Opened, Payload, TextIndex, TextOptions};
+
+/// Offsets of each partition that one commit of the index takes at most.
+const STEP: i64 = 200_000;
+/// Bytes of texts that are handed to the writer at once.
+const STAGED_BYTES: usize = 16 << 20;
+/// The wait after a step that failed, and the longest after several.
+const RETRY: Duration = Duration::from_millis(100);
+const RETRY_MOST: Duration = Duration::from_secs(5);
+/// Steps that fail one after the other before the index is opened again.
+const FAILURES: u32 = 4;
+/// Query nodes on one machine that may share a data directory.
+const NODES: usize = 16;
+
+/// What is known of the tables and of the index here.
+#[derive(Clone)]
+pub struct Follow {
+    /// What the tables have, as far as this node has seen.
+    pub seen: watch::Receiver<Applied>,
+    /// What a search finds.
+    pub found: watch::Receiver<Applied>,
+    rebuilding: Arc<AtomicBool>,
+}
+
+impl Follow {
+    /// Whether the index is being derived anew.
+    pub fn is_rebuilding(&self) -> bool {
+        self.rebuilding.load(Ordering::Relaxed)
+    }
+}
+
+/// The text index of this node; another takes its place when it is damaged.
+pub struct Index {
+    directory: PathBuf,
+    options: TextOptions,
+    open: RwLock<Arc<TextIndex>>,
+}
+
+impl Index {
+    pub fn get(&self) -> Arc<TextIndex> {
+        self.open.read().clone()
+    }
+
+    /// Opens it again; what is damaged is begun anew.
+    fn reopen(&self) -> text::Result<Opened> {
+        let (index, opened) = TextIndex::open(&self.directory, self.options.clone())?;
+        *self.open.write() = Arc::new(index);
+        Ok(opened)
+    }
+}
+
+/// Opens the index of this node: in the folder that the options name, in the data directory, or for a
+/// bucket in the system's folder for temporary files. Nodes that share a place each have their own.
+///
+/// # Errors
+/// A folder that cannot be had.
+pub async fn open_index(store: &Store, options: &Options) -> Result<(Index, bool), Error> {
+    let base = options.index_dir.clone().or_else(|| store.local("index")).unwrap_or_else(|| {
+        let name = ids::short("athena-index-", &[&store.location.to_string()]);
+        std::env::temp_dir().join(name)
+    });
+    let text = TextOptions { writer_memory_bytes: options.writer_memory_bytes, ..TextOptions::default() };
+    let open = move || {
+        let mut held = None;
+        for node in 0..NODES {
+            let directory = base.join(if node == 0 { "text".into() } else { format!("text-{node}") });
+            match TextIndex::open(&directory, text.clone()) {
+                Ok((index, opened)) => {
+                    if let Opened::Rebuilt { why } = &opened {
+                        info!(directory = %directory.display(), why, "text index begun anew");
+                    }
+                    let rebuilt = matches!(opened, Opened::Rebuilt { .. });
+                    let open = RwLock::new(Arc::new(index));
+                    return Ok((Index { directory, options: text, open }, rebuilt));
+                }
+                Err(error @ text::Error::Held(_)) => held = Some(error),
+                Err(error) => return Err(error.into()),
+            }
+        }
+        Err(held.expect("there is at least one try").into())
+    };
+    tokio::task::spawn_blocking(open)
+        .await
+        .map_err(|error| Error::internal(format!("text index: {error}")))?
+}
+
+/// Follows the tables until `stop`: after each notice, and, where others write, after each look.
+pub fn start(
+    store: Arc<Store>,
+    (index, rebuilt): (Arc<Index>, bool),
+    notices: Option<watch::Receiver<Applied>>,
+    poll: Option<Duration>,
+    tasks: &TaskTracker,
+    stop: CancellationToken,
+) -> Follow {
+    let (seen_to, seen) = watch::channel(store.applied());
+    let (found_to, found) = watch::channel(index.get().payload().applied.clone());
+    let rebuilding = Arc::new(AtomicBool::new(rebuilt && !store.applied().0.is_empty()));
+    let follow = Follow { seen, found, rebuilding: rebuilding.clone() };
+    let follower = Follower { store, index, poll, seen: seen_to, found: found_to, rebuilding };
+    tasks.spawn(follower.run(notices, stop));
+    follow
+}
+
+struct Follower {
+    store: Arc<Store>,
+    index: Arc<Index>,
+    poll: Option<Duration>,
+    seen: watch::Sender<Applied>,
+    found: watch::Sender<Applied>,
+    rebuilding: Arc<AtomicBool>,
+}
+
+impl Follower {
+    async fn run(self, mut notices: Option<watch::Receiver<Applied>>, stop: CancellationToken) {
+        let mut failures = 0;
+        loop {
+            let step = tokio::select! {
+                () = stop.cancelled() => return,
+                step = self.catch_up() => step,
+            };
+            let wait = match step {
+                Ok(()) => {
+                    failures = 0;
+                    self.poll
+                }
+                Err(error) => {
+                    failures += 1;
+                    warn!(%error, failures, "text index not brought up to the tables, trying again");
+                    self.mend(failures).await;
+                    Some((RETRY * 2_u32.pow(failures.min(6))).min(RETRY_MOST))
+                }
+            };
+            tokio::select! {
+                () = stop.cancelled() => return,
+                () = sleep(wait) => {}
+                () = noticed(&mut notices), if failures == 0 => {}
+            }
+        }
+    }
+
+    /// Reads what is new in the tables until there is nothing.
+    async fn catch_up(&self) -> Result<(), Error> {
+        if self.poll.is_some() {
+            self.store.refresh().await?;
+        }
+        loop {
+            let snapshot = self.store.snapshot();
+            self.seen.send_replace(snapshot.applied.clone());
+            let index = self.index.get();
+            let payload = index.payload();
+            if payload.applied.covers(&snapshot.applied) {
+                self.rebuilding.store(false, Ordering::Relaxed);
+                return Ok(());
+            }
+            let applied = step(&index, &snapshot, &payload).await?;
+            debug!(%applied, "text index");
+            self.found.send_replace(applied);
+        }
+    }
+
+    /// An index that fails again and again is opened anew.
+    async fn mend(&self, failures: u32) {
+        if !failures.is_multiple_of(FAILURES) {
+            return;
+        }
+        let index = self.index.clone();
+        match tokio::task::spawn_blocking(move || index.reopen()).await {
+            Ok(Ok(Opened::Rebuilt { why })) => {
+                warn!(why, "text index begun anew");
+                self.rebuilding.store(true, Ordering::Relaxed);
+                self.found.send_replace(Applied::default());
+            }
+            Ok(Ok(Opened::Ready { .. })) => {}
+            Ok(Err(error)) => warn!(%error, "text index not opened again"),
+            Err(error) => warn!(%error, "text index not opened again"),
+        }
+    }
+}
+
+/// One commit of the index: what was applied after `payload`, within bounds.
+async fn step(index: &Arc<TextIndex>, snapshot: &Snapshot, payload: &Payload) -> Result<Applied, Error> {
+    let from = &payload.applied;
+    let mut to = snapshot.applied.clone();
+    for (partition, next) in &mut to.0 {
+        *next = (*next).min(from.get(partition).unwrap_or(0).saturating_add(STEP));
+    }
+    let mut last_fragment = payload.last_fragment.clone();
+    for table in [Event::TABLE, Memory::TABLE] {
+        let above = last_fragment.get(table.name).copied().flatten();
+        stage(index, snapshot, table, from, &to, above).await?;
+        if to == snapshot.applied {
+            last_fragment.insert(table.name.to_owned(), snapshot.last_fragment(table));
+        }
+    }
+    let payload = Payload { applied: to.clone(), last_fragment };
+    let index = index.clone();
+    blocking(move || index.commit(payload)).await?;
+    Ok(to)
+}
+
+async fn stage(
+    index: &Arc<TextIndex>,
+    snapshot: &Snapshot,
+    table: &'static Table,
+    from: &Applied,
+    to: &Applied,
+    above: Option<u64>,
+) -> Result<(), Error> {
+    let columns = documents::columns(table);
+    let rows = snapshot.since(table, from, to, above, columns).await?;
+    let Some(mut rows) = rows else { return Ok(()) };
+    while let Some(batch) = rows.try_next().await.map_err(athena_store::Error::from)? {
+        for piece in pieces(&batch) {
+            let index = index.clone();
+            blocking(move || index.stage(changes(table, &piece))).await?;
+        }
+    }
+    Ok(())
+}
+
+fn changes(table: &Table, rows: &RecordBatch) -> Changes {
+    match table.name == Event::TABLE.name {
+        true => documents::events(rows),
+        false => documents::memories(rows),
+    }
+}
+
+/// The batch in pieces of bounded size.
+fn pieces(batch: &RecordBatch) -> Vec<RecordBatch> {
+    let count = (batch.get_array_memory_size() / STAGED_BYTES + 1).min(batch.num_rows().max(1));
+    let rows = batch.num_rows().div_ceil(count).max(1);
+    let starts = (0..batch.num_rows()).step_by(rows);
+    starts.map(|at| batch.slice(at, rows.min(batch.num_rows() - at))).collect()
+}
+
+async fn blocking(work: impl FnOnce() -> text::Result<()> + Send + 'static) -> Result<(), Error> {
+    let done = tokio::task::spawn_blocking(work).await;
+    done.map_err(|error| Error::internal(format!("text index: {error}")))?.map_err(Error::from)
+}
+
+async fn sleep(wait: Option<Duration>) {
+    match wait {
+        Some(wait) => tokio::time::sleep(wait).await,
+        None => std::future::pending().await,
+    }
+}
+
+async fn noticed(notices: &mut Option<watch::Receiver<Applied>>) {
+    if let Some(receiver) = notices
+        && receiver.changed().await.is_ok()
+    {
+        return;
+    }
+    // Whoever told has ended.
+    *notices = None;
+    std::future::pending().await
+}

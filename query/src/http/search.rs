@@ -1,0 +1,18 @@
+//! `POST /v1/search`.
+
+use std::sync::Arc;
+
+use athena_schemas::wire::{Found, Search};
+use axum::Json;
+use axum::body::Body;
+use axum::extract::State;
+
+use super::{Failure, body, within};
+use crate::who::Caller;
+use crate::{App, arguments, search};
+
+pub async fn post(State(app): State<Arc<App>>, caller: Caller, body: Body) -> Result<Json<Found>, Failure> {
+    let question: Search = arguments::parse_bytes(&body::read(&app, body).await?)?;
+    let found = search::search(&app, &caller, &question);
+    Ok(Json(within(app.options.request_timeout, found).await?))
+}

@@ -1,0 +1,52 @@
+//! `filters`, the same for every operation that takes them.
+
+use athena_schemas::wire::Kind;
+use athena_schemas::{Error, Time};
+use athena_store::Scope;
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use crate::text::Filter;
+use crate::time_args;
+
+/// What something must be; what is left out is open.
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Filters {
+    /// Type of event, or kind of memory.
+    #[serde(rename = "type")]
+    pub of_type: Option<String>,
+    /// The tool that was called.
+    pub tool: Option<String>,
+    /// A file, or a folder above it.
+    pub path: Option<String>,
+    /// A label.
+    pub tag: Option<String>,
+    /// Who acted.
+    pub agent: Option<String>,
+    /// The run of an agent.
+    pub session: Option<String>,
+    /// From this time on: RFC 3339, or an age such as `2h`.
+    pub since: Option<String>,
+    /// Before this time.
+    pub until: Option<String>,
+}
+
+impl Filters {
+    /// # Errors
+    /// Times that are none.
+    pub fn of(self, scope: Scope, kind: Kind, now: Time) -> Result<Filter, Error> {
+        Ok(Filter {
+            kinds: vec![kind],
+            since: time_args::optional("filter.since", self.since.as_deref(), now)?,
+            until: time_args::optional("filter.until", self.until.as_deref(), now)?,
+            event_type: self.of_type,
+            tool: self.tool,
+            path: self.path,
+            tag: self.tag,
+            agent: self.agent,
+            session: self.session,
+            ..Filter::within(scope)
+        })
+    }
+}

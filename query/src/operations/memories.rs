@@ -1,0 +1,340 @@
+//! Tool `memories`: what was told to be remembered.
+
+use std::borrow::Cow;
+
+use athena_schemas::tables::Memory;
+use athena_schemas::vocabulary::COMMAND_SOURCE;
+use athena_schemas::wire::Kind;
+use athena_schemas::{Error, Position, Row, Time, ids};
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value, json};
+
+use super::filters::Filters;
+use crate::registry::{Call, Effect, Example, Operation, Registry, Step};
+use crate::sql;
+
+/// Memories that one call takes away at most.
+const MOST_FORGOTTEN: usize = 1_000;
+/// Characters of a content in a list.
+const SHOWN_CHARS: usize = 200;
+
+const MEMORY: &str = include_str!("../../sql/memory.sql");
+
+pub fn register(registry: &mut Registry) {
+    registry.add::<Remember>();
+    registry.add::<Get>();
+    registry.add::<Update>();
+    registry.add::<Forget>();
+}
+
+/// What kind of thing is remembered.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+enum MemoryKind {
+    Fact,
+    Pattern,
+    Decision,
+    Context,
+    Preference,
+}
+
+/// Remembers a text, for this project, until it is forgotten. Gives the memory's id and version.
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct Remember {
+    /// What to remember, in words that will be searched for.
+    content: String,
+    /// What kind of thing it is; `fact` when not said.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    kind: Option<MemoryKind>,
+    /// What it is called.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    name: Option<String>,
+    /// Other names that lead to it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    aliases: Vec<String>,
+    /// Places that it is seen from; everywhere when empty.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    scope: Vec<String>,
+    /// Labels.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    tags: Vec<String>,
+    /// From 0 to 1.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    importance: Option<f64>,
+    /// Whether its content must not be found by full text.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    sensitive: bool,
+    /// Where it is known from.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    source: Option<String>,
+    /// From when it is true.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    valid_from: Option<Time>,
+    /// Until when it was true.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    valid_until: Option<Time>,
+}
+
+/// The version that a write made.
+#[derive(Debug, Serialize, JsonSchema)]
+struct Written {
+    id: String,
+    /// Grows with each version of a memory.
+    version: i64,
+    project: String,
+    /// What to pass as `after` to another server to read it.
+    position: Position,
+}
+
+impl Operation for Remember {
+    const TOOL: &'static str = "memories";
+    const NAME: &'static str = "remember";
+    const EFFECT: Effect = Effect::Write;
+    type Result = Written;
+
+    async fn call(self, call: &Call) -> Result<Written, Error> {
+        written(call.command(&self).await?)
+    }
+
+    fn examples() -> Vec<Example> {
+        vec![Example { setup: vec![], arguments: remembered() }]
+    }
+}
+
+/// Gives a memory as it is now, with who told it, when, and where in the log.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct Get {
+    /// The memory's id.
+    id: String,
+}
+
+/// A row of the view `memories`.
+#[derive(Debug, Serialize)]
+struct Told(Map<String, Value>);
+
+impl JsonSchema for Told {
+    fn schema_name() -> Cow<'static, str> {
+        "Memory".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        let fields = (Memory::TABLE.fields)().into_iter().filter(|field| field.name != "deleted");
+        let properties: Map<String, Value> =
+            fields.map(|field| (field.name.to_owned(), json!({"description": field.doc.trim()}))).collect();
+        json_schema!({"type": "object", "properties": properties, "required": ["id", "content", "project"]})
+    }
+}
+
+impl Operation for Get {
+    const TOOL: &'static str = "memories";
+    const NAME: &'static str = "get";
+    const EFFECT: Effect = Effect::Read;
+    type Result = Told;
+
+    async fn call(self, call: &Call) -> Result<Told, Error> {
+        let (projects, scope) = call.scope().await?;
+        let rows = sql::ask(&call.app, &scope, MEMORY, &[json!(self.id)], 1).await?;
+        let mut found = rows.iter().flat_map(|batch| sql::value::objects(batch).collect::<Vec<_>>());
+        found.next().map(Told).ok_or_else(|| absent(&self.id, &projects))
+    }
+
+    fn examples() -> Vec<Example> {
+        vec![Example { setup: vec![set_up()], arguments: json!({"id": example_id()}) }]
+    }
+}
+
+/// Changes a memory: what is given takes the place of what was there. Older versions stay readable.
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct Update {
+    /// The memory's id.
+    id: String,
+    /// The new text.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    content: Option<String>,
+    /// The new kind.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    kind: Option<MemoryKind>,
+    /// The new name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    name: Option<String>,
+    /// All of its other names.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    aliases: Option<Vec<String>>,
+    /// All places that it is seen from.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    scope: Option<Vec<String>>,
+    /// All of its labels.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    tags: Option<Vec<String>>,
+    /// From 0 to 1.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    importance: Option<f64>,
+    /// Where it is known from.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    source: Option<String>,
+    /// From when it is true.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    valid_from: Option<Time>,
+    /// Until when it was true.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    valid_until: Option<Time>,
+    /// The version that was read: if it is not the newest any more, nothing is changed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    version: Option<i64>,
+}
+
+impl Operation for Update {
+    const TOOL: &'static str = "memories";
+    const NAME: &'static str = "update";
+    const EFFECT: Effect = Effect::Write;
+    type Result = Written;
+
+    async fn call(self, call: &Call) -> Result<Written, Error> {
+        written(call.command(&self).await?)
+    }
+
+    fn examples() -> Vec<Example> {
+        let arguments = json!({"id": example_id(), "content": "Deploy on Wednesdays, after the backup"});
+        vec![Example { setup: vec![set_up()], arguments }]
+    }
+}
+
+/// Forgets a memory by its id at once, or tells which ones a filter would take, and takes them with
+/// `dry_run=false`. One's own only, unless the caller is an admin.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct Forget {
+    /// The memory's id. Either this or `filter`.
+    #[serde(default)]
+    id: Option<String>,
+    /// Which memories; at most 1,000 at once.
+    #[serde(default)]
+    filter: Option<Filters>,
+    /// Whether to tell only; true for a filter, false for an id, when not said.
+    #[serde(default)]
+    dry_run: Option<bool>,
+}
+
+/// What would be or was forgotten.
+#[derive(Debug, Serialize, JsonSchema)]
+struct Forgotten {
+    /// Whether nothing was done.
+    dry_run: bool,
+    items: Vec<Item>,
+    /// Whether there are more.
+    truncated: bool,
+    project: String,
+    /// Where the write stands in the log.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    position: Option<Position>,
+}
+
+#[derive(Debug, Serialize, JsonSchema)]
+struct Item {
+    id: String,
+    /// Its beginning.
+    content: String,
+}
+
+impl Operation for Forget {
+    const TOOL: &'static str = "memories";
+    const NAME: &'static str = "forget";
+    const EFFECT: Effect = Effect::Remove;
+    type Result = Forgotten;
+
+    async fn call(self, call: &Call) -> Result<Forgotten, Error> {
+        let project = call.project()?;
+        let dry_run = self.dry_run.unwrap_or(self.filter.is_some());
+        let (items, truncated) = match (self.id, self.filter) {
+            (Some(id), None) => (vec![one(call, id).await?], false),
+            (None, Some(filter)) => matching(call, filter).await?,
+            _ => {
+                return Err(Error::invalid("id", "exactly one of `id` and `filter` is needed")
+                    .hint(format!("such as {}", json!({"id": example_id()}))));
+            }
+        };
+        let position = match dry_run || items.is_empty() {
+            true => None,
+            false => {
+                let ids: Vec<&str> = items.iter().map(|item| item.id.as_str()).collect();
+                let mut answer = call.command(&json!({ "ids": ids })).await?;
+                answer.remove("position").and_then(|position| serde_json::from_value(position).ok())
+            }
+        };
+        Ok(Forgotten { dry_run, items, truncated, project, position })
+    }
+
+    fn examples() -> Vec<Example> {
+        vec![
+            Example { setup: vec![set_up()], arguments: json!({"id": example_id()}) },
+            Example { setup: vec![set_up()], arguments: json!({"filter": {"tag": "deploy"}}) },
+        ]
+    }
+}
+
+async fn one(call: &Call, id: String) -> Result<Item, Error> {
+    let project = call.project()?;
+    let scope = athena_store::Scope::Projects(vec![project.clone()]);
+    call.app.wait_until_seen(&scope, call.shared.after.as_ref()).await;
+    let rows = sql::ask(&call.app, &scope, MEMORY, &[json!(id)], 1).await?;
+    let found = rows.iter().flat_map(|batch| sql::value::objects(batch).collect::<Vec<_>>()).next();
+    let found = found.ok_or_else(|| absent(&id, &[project]))?;
+    let content = found.get("content").and_then(Value::as_str).unwrap_or_default();
+    Ok(Item { id, content: shown(content) })
+}
+
+async fn matching(call: &Call, filter: Filters) -> Result<(Vec<Item>, bool), Error> {
+    let scope = athena_store::Scope::Projects(vec![call.project()?]);
+    let mut target = call.app.acknowledged(&scope);
+    target.merge(call.shared.after.as_ref().unwrap_or(&Position::default()));
+    if !call.app.wait_until_found(&target).await {
+        return Err(Error::unavailable("the text index is behind").hint("try again in a moment"));
+    }
+    let filter = filter.of(scope, Kind::Memory, Time::now())?;
+    let index = call.app.text.get();
+    let found = tokio::task::spawn_blocking(move || index.list(&filter, MOST_FORGOTTEN + 1, None)).await;
+    let found = found.map_err(|error| Error::internal(format!("list: {error}")))??;
+    let truncated = found.len() > MOST_FORGOTTEN;
+    let items = found.into_iter().take(MOST_FORGOTTEN);
+    let items = items.map(|found| Item { id: found.hit.id, content: shown(&found.hit.content) });
+    Ok((items.collect(), truncated))
+}
+
+fn shown(content: &str) -> String {
+    crate::text::excerpt(content, "", SHOWN_CHARS)
+}
+
+fn absent(id: &str, projects: &[String]) -> Error {
+    let error = Error::not_found(format!("no memory {id} in project {}", projects.join(", ")));
+    Error { field: Some("id".into()), ..error }.hint("`memories` in SQL lists what there is")
+}
+
+fn written(answer: Map<String, Value>) -> Result<Written, Error> {
+    let missing = |name: &str| Error::internal(format!("a command answered without {name}"));
+    let text = |name| answer.get(name).and_then(Value::as_str).map(str::to_owned);
+    let position = answer.get("position").cloned().and_then(|value| serde_json::from_value(value).ok());
+    Ok(Written {
+        id: text("id").ok_or_else(|| missing("id"))?,
+        version: answer.get("version").and_then(Value::as_i64).ok_or_else(|| missing("version"))?,
+        project: text("project").ok_or_else(|| missing("project"))?,
+        position: position.ok_or_else(|| missing("position"))?,
+    })
+}
+
+/// The example that the others are about; its id follows from its `event_id`.
+fn remembered() -> Value {
+    json!({"content": "Deploy on Tuesdays, after the backup", "kind": "decision", "tags": ["deploy"],
+           "event_id": "example-deploy-day"})
+}
+
+fn set_up() -> Step {
+    Step { tool: "memories", operation: "remember", arguments: remembered() }
+}
+
+fn example_id() -> String {
+    ids::short("m-", &[COMMAND_SOURCE, "example-deploy-day"])
+}

@@ -1,0 +1,333 @@
+//! Every operation, defined once: a type whose fields are its arguments. HTTP, the command line and the
+//! manual are made from the registry.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use athena_ingest::Command;
+use athena_schemas::{Code, Error, Position};
+use athena_store::Scope;
+use futures::FutureExt;
+use futures::future::BoxFuture;
+use schemars::{JsonSchema, Schema, SchemaGenerator};
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value, json};
+
+use crate::who::{Caller, Role};
+use crate::{App, arguments, metrics, operations};
+
+/// What an operation does to the memory.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Effect {
+    Read,
+    Write,
+    /// Writes, and takes something away.
+    Remove,
+}
+
+/// An operation. Its fields are its own arguments, its doc comment is what it does.
+pub trait Operation: DeserializeOwned + JsonSchema + Send + 'static {
+    const TOOL: &'static str;
+    const NAME: &'static str;
+    const EFFECT: Effect;
+    type Result: Serialize + JsonSchema;
+
+    fn call(self, call: &Call) -> impl Future<Output = Result<Self::Result, Error>> + Send;
+
+    fn examples() -> Vec<Example>;
+}
+
+/// A call that works, after others that make what it is about.
+#[derive(Debug, Clone, Serialize)]
+pub struct Example {
+    pub setup: Vec<Step>,
+    pub arguments: Value,
+}
+
+#[derive(Debug, Clone, Serialize)]
+pub struct Step {
+    pub tool: &'static str,
+    pub operation: &'static str,
+    pub arguments: Value,
+}
+
+/// Arguments that every operation has, unless it has one of the same name itself.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(default)]
+pub struct Shared {
+    /// The project; without it the token's only one, or the client's.
+    pub project: Option<String>,
+    /// More projects, for reads.
+    pub projects: Vec<String>,
+    /// The run of an agent that this belongs to.
+    pub session: Option<String>,
+    /// Who acts.
+    pub agent: Option<String>,
+    /// A position that must be seen.
+    pub after: Option<Position>,
+    /// Makes a write idempotent.
+    pub event_id: Option<String>,
+}
+
+const SHARED: [&str; 6] = ["project", "projects", "session", "agent", "after", "event_id"];
+
+/// One call: by whom, with what besides the operation's own arguments.
+pub struct Call {
+    pub app: Arc<App>,
+    pub caller: Caller,
+    pub shared: Shared,
+    operation: String,
+}
+
+impl Call {
+    /// The projects to read, which is waited for as far as this caller must see.
+    pub async fn scope(&self) -> Result<(Vec<String>, Scope), Error> {
+        let projects = self.caller.projects(self.shared.project.as_deref(), &self.shared.projects)?;
+        let scope = Scope::Projects(projects.clone());
+        self.app.wait_until_seen(&scope, self.shared.after.as_ref()).await;
+        Ok((projects, scope))
+    }
+
+    /// The project to write to.
+    pub fn project(&self) -> Result<String, Error> {
+        self.caller.project(self.shared.project.as_deref())
+    }
+
+    /// Sends the operation to the log as a command, and gives what it answered there.
+    pub async fn command(&self, arguments: &impl Serialize) -> Result<Map<String, Value>, Error> {
+        let arguments = serde_json::to_value(arguments)
+            .map_err(|error| Error::internal(format!("arguments: {error}")))?;
+        let project = self.project()?;
+        let command = Command {
+            operation: self.operation.clone(),
+            arguments,
+            project: project.clone(),
+            session: self.shared.session.clone(),
+            agent: self.shared.agent.clone(),
+            event_id: self.shared.event_id.clone(),
+            actor: self.caller.identity.name.clone(),
+            admin: self.caller.identity.role == Role::Admin,
+            origin: self.caller.origin,
+        };
+        let answer = self.app.log()?.command(command).await?;
+        self.app.acknowledge([project.as_str()], &answer.position);
+        let Value::Object(mut result) = answer.result else {
+            return Err(Error::internal("a command's result is not an object"));
+        };
+        result.insert("project".into(), project.into());
+        Ok(result)
+    }
+}
+
+type Handler = fn(Call, Value) -> BoxFuture<'static, Result<Value, Error>>;
+
+/// An operation as everything but its handler sees it.
+#[derive(Clone, Serialize)]
+pub struct Entry {
+    #[serde(skip)]
+    pub tool: &'static str,
+    pub name: &'static str,
+    pub description: String,
+    pub effect: Effect,
+    /// JSON Schema of the arguments, the shared ones included.
+    pub arguments: Schema,
+    pub result: Schema,
+    pub examples: Vec<Example>,
+    /// Names of the operation's own arguments.
+    #[serde(skip)]
+    own: Vec<String>,
+    #[serde(skip)]
+    handler: Handler,
+}
+
+pub struct Registry {
+    /// By tool and operation, in the order of their registration.
+    tools: Vec<(&'static str, Vec<Entry>)>,
+}
+
+impl Registry {
+    /// All operations that are there.
+    pub fn new() -> Self {
+        let mut registry = Self { tools: vec![] };
+        operations::register(&mut registry);
+        registry
+    }
+
+    pub fn add<O: Operation>(&mut self) {
+        let entry = entry::<O>();
+        match self.tools.iter_mut().find(|(tool, _)| *tool == O::TOOL) {
+            Some((_, entries)) => entries.push(entry),
+            None => self.tools.push((O::TOOL, vec![entry])),
+        }
+    }
+
+    pub fn tools(&self) -> impl Iterator<Item = (&'static str, &[Entry])> {
+        self.tools.iter().map(|(tool, entries)| (*tool, entries.as_slice()))
+    }
+
+    /// # Errors
+    /// `not_found`, with the nearest name.
+    pub fn find(&self, tool: &str, operation: &str) -> Result<&Entry, Error> {
+        let Some((_, entries)) = self.tools.iter().find(|(name, _)| *name == tool) else {
+            let names = self.tools.iter().map(|(name, _)| *name);
+            return Err(unknown("tool", tool, names));
+        };
+        let found = entries.iter().find(|entry| entry.name == operation);
+        found.ok_or_else(|| unknown("operation", operation, entries.iter().map(|entry| entry.name)))
+    }
+
+    /// The answer of `GET /v1/tools`.
+    pub fn listing(&self) -> Value {
+        let tools = self.tools().map(|(name, operations)| json!({"name": name, "operations": operations}));
+        json!({ "tools": tools.collect::<Vec<_>>() })
+    }
+}
+
+fn unknown(what: &'static str, name: &str, known: impl Iterator<Item = &'static str> + Clone) -> Error {
+    let error = Error::not_found(format!("there is no {what} {name:?}"));
+    let error = Error { field: Some(what.into()), ..error };
+    match arguments::nearest(name, known.clone()) {
+        Some(near) => error.hint(format!("did you mean {near:?}?")),
+        None => error.hint(format!("there are {}", known.collect::<Vec<_>>().join(", "))),
+    }
+}
+
+impl Entry {
+    pub fn writes(&self) -> bool {
+        self.effect != Effect::Read
+    }
+
+    /// Calls the operation as `caller`.
+    ///
+    /// # Errors
+    /// `permission_denied`; arguments that are wrong, by name; what the operation says.
+    pub async fn call(&self, app: &Arc<App>, caller: &Caller, arguments: Value) -> Result<Value, Error> {
+        let called = self.checked(app, caller, arguments).await;
+        let outcome = match &called {
+            Ok(_) => "ok".to_owned(),
+            Err(error) => serde_json::to_value(error.code).map_or_else(|_| "error".into(), text),
+        };
+        metrics::operation(self.tool, self.name, outcome);
+        called
+    }
+
+    async fn checked(&self, app: &Arc<App>, caller: &Caller, arguments: Value) -> Result<Value, Error> {
+        let role = if self.writes() { Role::Write } else { Role::Read };
+        caller.identity.must(role)?;
+        let Value::Object(mut own) = arguments else {
+            return Err(Error::invalid("", "the arguments are not an object"));
+        };
+        own.retain(|_, value| !value.is_null());
+        let mut shared = Map::new();
+        for name in SHARED {
+            let reads_only = name == "event_id" && self.effect == Effect::Read;
+            if !reads_only
+                && !self.own.iter().any(|own| own == name)
+                && let Some(value) = own.shift_remove(name)
+            {
+                shared.insert(name.to_owned(), value);
+            }
+        }
+        let shared: Shared = arguments::parse(&Value::Object(shared))?;
+        let operation = format!("{}.{}", self.tool, self.name);
+        let call = Call { app: app.clone(), caller: caller.clone(), shared, operation };
+        (self.handler)(call, Value::Object(own)).await.map_err(|error| self.with_example(error))
+    }
+
+    /// A missing argument's error carries a call that is right.
+    fn with_example(&self, error: Error) -> Error {
+        let missing = error.code == Code::InvalidArgument && error.message.ends_with("is missing");
+        match self.examples.first().filter(|_| missing && error.hint.is_none()) {
+            Some(example) => error.hint(format!("such as {}", example.arguments)),
+            None => error,
+        }
+    }
+}
+
+fn text(value: Value) -> String {
+    value.as_str().unwrap_or_default().to_owned()
+}
+
+fn entry<O: Operation>() -> Entry {
+    let mut schema = schema_of::<O>();
+    let own: Vec<String> = properties(&schema).keys().cloned().collect();
+    let description = schema.get("description").and_then(Value::as_str).unwrap_or_default().to_owned();
+    for (name, property) in properties(&schema_of::<Shared>()) {
+        let reads_only = name == "event_id" && O::EFFECT == Effect::Read;
+        let writes_only = name == "projects" && O::EFFECT != Effect::Read;
+        if !reads_only && !writes_only && !own.contains(&name) {
+            let all = schema.ensure_object().entry("properties").or_insert_with(|| json!({}));
+            all.as_object_mut().expect("made above").insert(name, property);
+        }
+    }
+    schema.insert("additionalProperties".into(), false.into());
+    Entry {
+        tool: O::TOOL,
+        name: O::NAME,
+        description,
+        effect: O::EFFECT,
+        arguments: schema,
+        result: schema_of::<O::Result>(),
+        examples: O::examples(),
+        own,
+        handler: handle::<O>,
+    }
+}
+
+fn handle<O: Operation>(call: Call, arguments: Value) -> BoxFuture<'static, Result<Value, Error>> {
+    async move {
+        let operation: O = arguments::parse(&arguments)?;
+        let result = operation.call(&call).await?;
+        serde_json::to_value(result).map_err(|error| Error::internal(format!("result: {error}")))
+    }
+    .boxed()
+}
+
+/// The schema of a type, with what it refers to inside it.
+pub fn schema_of<T: JsonSchema + ?Sized>() -> Schema {
+    let mut settings = schemars::generate::SchemaSettings::draft2020_12();
+    settings.inline_subschemas = true;
+    settings.meta_schema = None;
+    SchemaGenerator::from(settings).into_root_schema_for::<T>()
+}
+
+fn properties(schema: &Schema) -> BTreeMap<String, Value> {
+    let properties = schema.get("properties").and_then(Value::as_object);
+    properties.into_iter().flatten().map(|(name, value)| (name.clone(), value.clone())).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_operation_says_what_it_does() {
+        let registry = Registry::new();
+        for (tool, operations) in registry.tools() {
+            for one in operations {
+                let name = format!("{tool}.{}", one.name);
+                assert!(one.description.len() > 20, "{name} has no doc comment");
+                assert!(!one.examples.is_empty(), "{name} has no example");
+                assert_eq!(one.arguments.get("type"), Some(&json!("object")), "{name}");
+                let writes = one.effect != Effect::Read;
+                assert_eq!(properties(&one.arguments).contains_key("event_id"), writes, "{name}");
+                for (argument, schema) in properties(&one.arguments) {
+                    assert!(schema.get("description").is_some(), "{name}: {argument} is not explained");
+                }
+                for step in one.examples.iter().flat_map(|example| &example.setup) {
+                    assert!(registry.find(step.tool, step.operation).is_ok(), "{name}: {step:?}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn mistaken_names_have_the_nearest() {
+        let registry = Registry::new();
+        let error = |tool, operation| registry.find(tool, operation).err().unwrap().to_string();
+        assert!(error("memorys", "get").contains("memories"));
+        assert!(error("memories", "remembr").contains("did you mean \"remember\"?"));
+    }
+}

@@ -1,0 +1,218 @@
+//! One statement: read-only, on one snapshot, bounded in time, rows and memory.
+//!
+//! ```text
+//! statement ─▶ plan (refused unless it only reads) ─▶ batches, up to the limit and the deadline ─▶ answer
+//! ```
+
+mod mistake;
+mod params;
+pub mod text;
+pub mod value;
+
+use std::pin::pin;
+use std::time::{Duration, Instant};
+
+use arrow::array::RecordBatch;
+use arrow::datatypes::SchemaRef;
+use athena_schemas::wire::Sql;
+use athena_schemas::{Applied, Code, Error, Time};
+use athena_store::{At, Scope, SqlOptions};
+use datafusion::execution::SendableRecordBatchStream;
+use datafusion::execution::context::SQLOptions;
+use datafusion::execution::disk_manager::{DiskManagerBuilder, DiskManagerMode};
+use datafusion::execution::memory_pool::{MemoryConsumer, MemoryReservation};
+use datafusion::execution::runtime_env::RuntimeEnvBuilder;
+use datafusion::logical_expr::LogicalPlan;
+use datafusion::prelude::{DataFrame, SessionContext};
+use futures::StreamExt;
+use serde_json::Value;
+use tokio::time::timeout_at;
+
+use crate::who::Caller;
+use crate::{App, time_args};
+
+/// Bounds of statements.
+#[derive(Debug, Clone)]
+pub struct SqlLimits {
+    /// Of all statements together.
+    pub memory_bytes: usize,
+    pub timeout: Duration,
+    pub max_rows: usize,
+    /// Threads of one statement.
+    pub partitions: usize,
+}
+
+impl Default for SqlLimits {
+    fn default() -> Self {
+        Self { memory_bytes: 256 << 20, timeout: Duration::from_secs(30), max_rows: 100_000, partitions: 2 }
+    }
+}
+
+impl SqlLimits {
+    /// What sessions are made with: one pool for all, and nothing spilled to disk.
+    pub fn session_options(&self) -> Result<SqlOptions, Error> {
+        let disk = DiskManagerBuilder::default().with_mode(DiskManagerMode::Disabled);
+        let runtime = RuntimeEnvBuilder::new()
+            .with_memory_limit(self.memory_bytes, 1.0)
+            .with_disk_manager_builder(disk)
+            .build_arc()
+            .map_err(|error| Error::internal(format!("memory pool: {error}")))?;
+        Ok(SqlOptions { runtime, partitions: self.partitions.max(1) })
+    }
+}
+
+/// A statement that runs. Its rows come in batches; dropping it stops it.
+pub struct Running {
+    pub schema: SchemaRef,
+    batches: SendableRecordBatchStream,
+    /// Rows that may still come.
+    left: usize,
+    /// There were more rows than the limit.
+    pub truncated: bool,
+    deadline: Instant,
+    timeout: Duration,
+    memory: MemoryReservation,
+}
+
+/// Starts a statement as `caller`: what was acknowledged to anybody before in its projects is seen.
+///
+/// # Errors
+/// `invalid_argument` with line and column of the mistake; what is not a read; `resource_exhausted`.
+pub async fn start(app: &App, caller: &Caller, sql: &Sql) -> Result<Running, Error> {
+    let scope = caller.scope(sql.project.as_deref(), &sql.projects)?;
+    let at = sql.at.as_ref().map(moment).transpose()?;
+    let limit = match sql.limit {
+        Some(0) => return Err(Error::invalid("limit", "limit is at least 1")),
+        Some(limit) => limit.min(app.options.sql.max_rows),
+        None => app.options.sql.max_rows,
+    };
+    app.wait_until_seen(&scope, None).await;
+    let context = session(app, &scope, at.as_ref()).await?;
+    run(app, &context, &sql.sql, params::values(&sql.params)?, limit).await
+}
+
+/// Rows of one of our own statements, as Athena's own code asks them.
+///
+/// # Errors
+/// Storage, or bounds.
+pub async fn ask(
+    app: &App,
+    scope: &Scope,
+    statement: &str,
+    params: &[Value],
+    limit: usize,
+) -> Result<Vec<RecordBatch>, Error> {
+    app.wait_until_seen(scope, None).await;
+    let context = session(app, scope, None).await?;
+    let mut running = run(app, &context, statement, params::values(params)?, limit).await?;
+    running.collect().await
+}
+
+async fn session(app: &App, scope: &Scope, at: Option<&At>) -> Result<SessionContext, Error> {
+    let context = app.store.snapshot().session(scope, at, &app.sql).await?;
+    // Mistakes are told with where they are.
+    context.state_ref().write().config_mut().options_mut().sql_parser.collect_spans = true;
+    Ok(context)
+}
+
+async fn run(
+    app: &App,
+    context: &SessionContext,
+    statement: &str,
+    params: Vec<datafusion::scalar::ScalarValue>,
+    limit: usize,
+) -> Result<Running, Error> {
+    let timeout = app.options.sql.timeout;
+    let deadline = Instant::now() + timeout;
+    let planned = async {
+        let plan = context.state().create_logical_plan(statement).await?;
+        let reads =
+            SQLOptions::new().with_allow_ddl(false).with_allow_dml(false).with_allow_statements(false);
+        reads.verify_plan(&plan)?;
+        let plan = plan.with_param_values(params)?;
+        let whole = matches!(plan, LogicalPlan::Explain(_) | LogicalPlan::Analyze(_));
+        let frame = DataFrame::new(context.state(), plan);
+        // One more than the limit tells whether there are more.
+        let frame = if whole { frame } else { frame.limit(0, Some(limit.saturating_add(1)))? };
+        frame.execute_stream().await
+    };
+    let batches = timeout_at(deadline.into(), planned)
+        .await
+        .map_err(|_| too_slow(timeout))?
+        .map_err(|error| mistake::told(&error))?;
+    let memory = MemoryConsumer::new("answer").register(&app.sql.runtime.memory_pool);
+    Ok(Running {
+        schema: batches.schema(),
+        batches,
+        left: limit,
+        truncated: false,
+        deadline,
+        timeout,
+        memory,
+    })
+}
+
+impl Running {
+    /// The next rows; `None` at the end or at the limit.
+    ///
+    /// # Errors
+    /// The deadline; what went wrong while it ran.
+    pub async fn next(&mut self) -> Result<Option<RecordBatch>, Error> {
+        loop {
+            let next = pin!(self.batches.next());
+            let batch = match timeout_at(self.deadline.into(), next).await {
+                Err(_) => return Err(too_slow(self.timeout)),
+                Ok(None) => return Ok(None),
+                Ok(Some(batch)) => batch.map_err(|error| mistake::told(&error))?,
+            };
+            let rows = batch.num_rows().min(self.left);
+            self.truncated |= rows < batch.num_rows();
+            self.left -= rows;
+            match (rows, self.truncated) {
+                (0, true) => return Ok(None),
+                (0, false) => {}
+                _ => return Ok(Some(batch.slice(0, rows))),
+            }
+        }
+    }
+
+    /// All rows, accounted for in the pool as long as this lives.
+    ///
+    /// # Errors
+    /// As `next`; `resource_exhausted` when the answer is larger than the pool.
+    pub async fn collect(&mut self) -> Result<Vec<RecordBatch>, Error> {
+        let mut batches = Vec::new();
+        while let Some(batch) = self.next().await? {
+            self.memory.try_grow(bytes(&batch)).map_err(|error| mistake::told(&error))?;
+            batches.push(batch);
+        }
+        Ok(batches)
+    }
+}
+
+/// What the rows take, whatever larger buffers they are slices of.
+fn bytes(batch: &RecordBatch) -> usize {
+    batch.columns().iter().map(|column| column.to_data().get_slice_memory_size().unwrap_or_default()).sum()
+}
+
+fn too_slow(timeout: Duration) -> Error {
+    Error::new(Code::ResourceExhausted, format!("the statement took longer than {} ms", timeout.as_millis()))
+        .hint("narrow it by project, time or session, or raise sql.timeout_ms")
+}
+
+/// A time, an age, or a position.
+fn moment(value: &Value) -> Result<At, Error> {
+    let position = |value: &Value| serde_json::from_value::<Applied>(value.clone()).ok().map(At::Position);
+    let read = match value {
+        Value::String(text) if text.trim_start().starts_with('{') => {
+            serde_json::from_str(text).ok().and_then(|value| position(&value))
+        }
+        Value::String(text) => return Ok(At::Time(time_args::instant("at", text, Time::now())?)),
+        Value::Number(_) => serde_json::from_value(value.clone()).ok().map(At::Time),
+        other => position(other),
+    };
+    read.ok_or_else(|| {
+        Error::invalid("at", "neither a time nor a position")
+            .hint("RFC 3339, an age such as 2h, or a position")
+    })
+}

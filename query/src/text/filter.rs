@@ -1,0 +1,194 @@
+//! Which documents a question may see at all. Applied while candidates are drawn, never after.
+
+use athena_schemas::Time;
+use athena_schemas::wire::Kind;
+use athena_store::Scope;
+use tantivy::query::{
+    AllQuery, BooleanQuery, EmptyQuery, EnableScoring, Occur, Query, Scorer, TermQuery, Weight,
+};
+use tantivy::schema::{Field, IndexRecordOption};
+use tantivy::{DocId, TERMINATED, Term};
+
+use super::Result;
+use super::fields::{Fields, exact, normal_path};
+use super::parse::{Condition, Named};
+use super::view::{Segment, View};
+
+/// What documents must be. Everything but the scope may be left open.
+#[derive(Debug, Clone)]
+pub struct Filter {
+    pub scope: Scope,
+    /// One of these; any when empty.
+    pub kinds: Vec<Kind>,
+    pub session: Option<String>,
+    pub agent: Option<String>,
+    pub event_type: Option<String>,
+    pub tool: Option<String>,
+    pub outcome: Option<String>,
+    pub tag: Option<String>,
+    /// A file that it touches, or a folder above one.
+    pub path: Option<String>,
+    /// From this time on.
+    pub since: Option<Time>,
+    /// Before this time.
+    pub until: Option<Time>,
+}
+
+impl Filter {
+    pub fn within(scope: Scope) -> Self {
+        Self {
+            scope,
+            kinds: Vec::new(),
+            session: None,
+            agent: None,
+            event_type: None,
+            tool: None,
+            outcome: None,
+            tag: None,
+            path: None,
+            since: None,
+            until: None,
+        }
+    }
+
+    fn clauses(&self, fields: &Fields) -> Vec<(Occur, Box<dyn Query>)> {
+        let mut all: Vec<(Occur, Box<dyn Query>)> = Vec::new();
+        if let Scope::Projects(projects) = &self.scope {
+            all.push((Occur::Must, any(fields.project, projects.iter().map(String::as_str))));
+        }
+        if !self.kinds.is_empty() {
+            all.push((Occur::Must, any(fields.kind, self.kinds.iter().map(|kind| kind.name()))));
+        }
+        let path = self.path.as_deref().map(normal_path);
+        let exact = [
+            (fields.session, &self.session),
+            (fields.agent, &self.agent),
+            (fields.event_type, &self.event_type),
+            (fields.tool, &self.tool),
+            (fields.outcome, &self.outcome),
+            (fields.tag, &self.tag),
+            (fields.path, &path),
+        ];
+        for (field, value) in exact {
+            all.extend(value.as_deref().map(|value| (Occur::Must, any(field, [value]))));
+        }
+        all
+    }
+}
+
+/// Documents that have one of the values; none when there is no value.
+fn any<'v>(field: Field, values: impl IntoIterator<Item = &'v str>) -> Box<dyn Query> {
+    let term = |value| Term::from_field_text(field, &exact(value));
+    let mut terms: Vec<Box<dyn Query>> = values.into_iter().map(|value| one(term(value))).collect();
+    match terms.len() {
+        0 => Box::new(EmptyQuery),
+        1 => terms.remove(0),
+        _ => Box::new(BooleanQuery::union(terms)),
+    }
+}
+
+/// Documents that have the term.
+pub fn one(term: Term) -> Box<dyn Query> {
+    Box::new(TermQuery::new(term, IndexRecordOption::Basic))
+}
+
+impl Condition {
+    pub fn query(&self, fields: &Fields) -> Box<dyn Query> {
+        let path;
+        let (field, value) = match self.field {
+            Named::Type => (fields.event_type, &self.value),
+            Named::Tool => (fields.tool, &self.value),
+            Named::Tag => (fields.tag, &self.value),
+            Named::Agent => (fields.agent, &self.value),
+            Named::Outcome => (fields.outcome, &self.value),
+            Named::Session => (fields.session, &self.value),
+            Named::Kind => (fields.kind, &self.value),
+            Named::Path => {
+                path = normal_path(&self.value);
+                (fields.path, &path)
+            }
+        };
+        any(field, [value.as_str()])
+    }
+}
+
+/// A filter made ready for one view.
+pub struct Sieve {
+    weight: Box<dyn Weight>,
+    since: Option<i64>,
+    until: Option<i64>,
+}
+
+impl Sieve {
+    /// `filter`, and what the question itself demands or excludes.
+    pub fn new(
+        view: &View,
+        fields: &Fields,
+        filter: &Filter,
+        more: Vec<(Occur, Box<dyn Query>)>,
+    ) -> Result<Self> {
+        let mut clauses = filter.clauses(fields);
+        clauses.extend(more);
+        if clauses.iter().all(|(occur, _)| *occur == Occur::MustNot) {
+            clauses.push((Occur::Must, Box::new(AllQuery)));
+        }
+        let query: Box<dyn Query> = match clauses.len() {
+            1 => clauses.remove(0).1,
+            _ => Box::new(BooleanQuery::new(clauses)),
+        };
+        Ok(Self {
+            weight: query.weight(EnableScoring::disabled_from_searcher(&view.searcher))?,
+            since: filter.since.map(Time::micros),
+            until: filter.until.map(Time::micros),
+        })
+    }
+
+    pub fn passing(&self, segment: &Segment) -> Result<Passing> {
+        let begin = self.until.map_or(0, |until| segment.first_before(until));
+        let end = self.since.map_or(segment.reader.max_doc(), |since| segment.first_before(since));
+        let scorer = self.weight.scorer(&segment.reader, 1.0)?;
+        Ok(Passing { scorer, begin, end })
+    }
+}
+
+/// The documents of a segment that pass, in order. Deleted ones are among them.
+pub struct Passing {
+    pub scorer: Box<dyn Scorer>,
+    /// The stretch of the segment that is within the bounds in time: from `begin`, before `end`.
+    pub begin: DocId,
+    pub end: DocId,
+}
+
+impl Passing {
+    /// How many there may be.
+    pub fn estimate(&self) -> u32 {
+        self.scorer.size_hint().min(self.end.saturating_sub(self.begin))
+    }
+
+    /// Whether `doc` passes. Ask in ascending order.
+    pub fn has(&mut self, doc: DocId) -> bool {
+        if !(self.begin..self.end).contains(&doc) {
+            return false;
+        }
+        if self.scorer.doc() < doc {
+            self.scorer.seek(doc);
+        }
+        self.scorer.doc() == doc
+    }
+
+    /// The first at or after `from`.
+    pub fn seek(&mut self, from: DocId) -> Option<DocId> {
+        let from = from.max(self.begin);
+        let doc = if self.scorer.doc() < from { self.scorer.seek(from) } else { self.scorer.doc() };
+        self.bounded(doc)
+    }
+
+    pub fn next(&mut self) -> Option<DocId> {
+        let doc = self.scorer.advance();
+        self.bounded(doc)
+    }
+
+    fn bounded(&self, doc: DocId) -> Option<DocId> {
+        (doc < self.end && doc != TERMINATED).then_some(doc)
+    }
+}

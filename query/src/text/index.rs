@@ -1,0 +1,357 @@
+//! The index in its directory: opened or begun anew, changed commit by commit, read at the newest.
+
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use athena_schemas::wire::Kind;
+use athena_store::Scope;
+use parking_lot::{Mutex, RwLock};
+use serde::{Deserialize, Serialize};
+use tantivy::directory::{INDEX_WRITER_LOCK, MmapDirectory};
+use tantivy::indexer::{IndexWriterOptions, LogMergePolicy};
+use tantivy::{Directory, Index, IndexReader, IndexWriter, ReloadPolicy};
+
+use super::document::{Changes, Payload};
+use super::fields::{self, Fields, Place};
+use super::filter::{Filter, Sieve};
+use super::list::{self, GroupBy, Moment};
+use super::search::{self, TextHit, TextQuery};
+use super::view::View;
+use super::{Error, Result, words};
+
+/// Sessions whose next ordinal is kept in memory between commits.
+const SESSIONS_KEPT: usize = 100_000;
+/// Newest events of a session that are looked at to number the next one.
+const NEWEST_LOOKED_AT: usize = 16;
+
+#[derive(Debug, Clone)]
+pub struct TextOptions {
+    /// For all threads together; at least 15 MB each.
+    pub writer_memory_bytes: usize,
+    pub threads: usize,
+    /// Indexes up to this size have their checksums verified when opened.
+    pub verify_bytes: u64,
+}
+
+impl Default for TextOptions {
+    fn default() -> Self {
+        Self { writer_memory_bytes: 64 << 20, threads: 2, verify_bytes: 1 << 30 }
+    }
+}
+
+/// How the index was found.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Opened {
+    Ready {
+        payload: Payload,
+    },
+    /// It is empty now: everything is to be applied again.
+    Rebuilt {
+        why: String,
+    },
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Statistics {
+    pub documents: u64,
+    pub segments: usize,
+    pub bytes: u64,
+}
+
+/// The derived text index of a query node. Calls block; any thread may make them.
+pub struct TextIndex {
+    directory: PathBuf,
+    options: TextOptions,
+    index: Index,
+    fields: Fields,
+    reader: IndexReader,
+    committed: RwLock<Committed>,
+    writing: Mutex<Writing>,
+}
+
+/// What readers see, and up to where that goes.
+#[derive(Clone)]
+struct Committed {
+    view: Arc<View>,
+    payload: Arc<Payload>,
+}
+
+struct Writing {
+    /// None after a failure: the next change opens a new one.
+    writer: Option<IndexWriter>,
+    /// Session number → ordinal of its next event.
+    ordinals: HashMap<u64, u64>,
+}
+
+/// The payload as it stands in a commit.
+#[derive(Serialize, Deserialize)]
+struct Sealed {
+    version: u32,
+    #[serde(flatten)]
+    payload: Payload,
+}
+
+impl TextIndex {
+    /// Opens the index in `directory`, which is created if need be. An index that is damaged, or of
+    /// another version, is removed and begun anew.
+    ///
+    /// # Errors
+    /// `Held` when another process writes to it; I/O errors.
+    pub fn open(directory: &Path, options: TextOptions) -> Result<(Self, Opened)> {
+        std::fs::create_dir_all(directory)?;
+        let lock = MmapDirectory::open(directory).map_err(tantivy::TantivyError::from)?;
+        let lock = lock
+            .acquire_lock(&INDEX_WRITER_LOCK)
+            .map_err(|_| Error::Held(directory.display().to_string()))?;
+        let (fields, index, opened) = match existing(directory, &options) {
+            Ok((fields, index, payload)) => (fields, index, Opened::Ready { payload }),
+            Err(why) => {
+                remove(directory)?;
+                let (schema, fields) = fields::schema();
+                let settings = fields::settings();
+                let index = Index::builder().schema(schema).settings(settings).create_in_dir(directory)?;
+                (fields, index, Opened::Rebuilt { why })
+            }
+        };
+        drop(lock);
+        let (index, reader) = prepared(index)?;
+        let payload = match &opened {
+            Opened::Ready { payload } => payload.clone(),
+            Opened::Rebuilt { .. } => Payload::default(),
+        };
+        let view = Arc::new(View::new(reader.searcher(), &fields)?);
+        let committed = Committed { view, payload: Arc::new(payload) };
+        let writer = Some(writer(&index, &options)?);
+        let this = Self {
+            directory: directory.to_owned(),
+            options,
+            index,
+            fields,
+            reader,
+            committed: RwLock::new(committed),
+            writing: Mutex::new(Writing { writer, ordinals: HashMap::new() }),
+        };
+        Ok((this, opened))
+    }
+
+    /// Makes `changes` and `payload` durable and visible in one commit.
+    ///
+    /// # Errors
+    /// As `commit`.
+    pub fn apply(&self, changes: Changes, payload: Payload) -> Result<()> {
+        self.stage(changes)?;
+        self.commit(payload)
+    }
+
+    /// Takes changes for the next commit, which nobody sees before. What is staged is on disk in part, so
+    /// that memory is bounded however much is staged.
+    ///
+    /// # Errors
+    /// Nothing of what was staged since the last commit is kept then.
+    pub fn stage(&self, changes: Changes) -> Result<()> {
+        self.write(|writing| self.stage_with(writing, changes))
+    }
+
+    /// Makes what was staged durable and visible, and `payload` with it.
+    ///
+    /// # Errors
+    /// Nothing of it has happened then, as far as readers see; after a failure of the last step the next
+    /// opening may find it done, with its payload.
+    pub fn commit(&self, payload: Payload) -> Result<()> {
+        self.write(|writing| self.commit_with(writing, payload))
+    }
+
+    fn write(&self, step: impl FnOnce(&mut Writing) -> Result<()>) -> Result<()> {
+        let mut writing = self.writing.lock();
+        let done = step(&mut writing);
+        if done.is_err() {
+            *writing = Writing { writer: None, ordinals: HashMap::new() };
+        }
+        done
+    }
+
+    fn stage_with(&self, writing: &mut Writing, changes: Changes) -> Result<()> {
+        let view = self.view();
+        let writer = match &mut writing.writer {
+            Some(writer) => writer,
+            none => none.insert(writer(&self.index, &self.options)?),
+        };
+        for key in &changes.remove {
+            writer.delete_term(self.fields.key(key));
+        }
+        for document in changes.add {
+            let place = match (document.kind, &document.session) {
+                (Kind::Event, Some(session)) => {
+                    Some(self.place(&view, &mut writing.ordinals, &document.project, session)?)
+                }
+                (Kind::Event, None) => None,
+                _ => {
+                    writer.delete_term(self.fields.key(&document.key()));
+                    None
+                }
+            };
+            writer.add_document(self.fields.document(document, place))?;
+        }
+        Ok(())
+    }
+
+    fn commit_with(&self, writing: &mut Writing, payload: Payload) -> Result<()> {
+        let writer = match &mut writing.writer {
+            Some(writer) => writer,
+            none => none.insert(writer(&self.index, &self.options)?),
+        };
+        let sealed = Sealed { version: fields::VERSION, payload };
+        let mut prepared = writer.prepare_commit()?;
+        prepared.set_payload(&serde_json::to_string(&sealed).map_err(tantivy::TantivyError::from)?);
+        prepared.commit()?;
+        self.reader.reload()?;
+        let view = Arc::new(View::new(self.reader.searcher(), &self.fields)?);
+        *self.committed.write() = Committed { view, payload: Arc::new(sealed.payload) };
+        if writing.ordinals.len() > SESSIONS_KEPT {
+            writing.ordinals.clear();
+        }
+        Ok(())
+    }
+
+    /// The place of the next event of a session. Ordinals follow the order of arrival.
+    fn place(
+        &self,
+        view: &View,
+        ordinals: &mut HashMap<u64, u64>,
+        project: &str,
+        session: &str,
+    ) -> Result<Place> {
+        let number = Place::session(project, session);
+        let ordinal = match ordinals.get(&number) {
+            Some(next) => *next,
+            None => {
+                let scope = Scope::Projects(vec![project.to_owned()]);
+                let filter = Filter { session: Some(session.to_owned()), ..Filter::within(scope) };
+                let sieve = Sieve::new(view, &self.fields, &filter, Vec::new())?;
+                let newest = list::newest(view, &sieve, NEWEST_LOOKED_AT, None)?;
+                let place = |address: tantivy::DocAddress| view.segment(address).place(address.doc_id);
+                let ordinals = newest.into_iter().filter_map(|(_, address)| Some(place(address)?.ordinal));
+                ordinals.max().map_or(0, |ordinal| ordinal + 1)
+            }
+        };
+        ordinals.insert(number, ordinal + 1);
+        Ok(Place { session: number, ordinal })
+    }
+
+    /// Up to where the answers of this moment go.
+    pub fn payload(&self) -> Arc<Payload> {
+        self.committed.read().payload.clone()
+    }
+
+    /// The best hits first.
+    pub fn search(&self, query: &TextQuery) -> Result<Vec<TextHit>> {
+        search::search(&self.view(), &self.fields, query)
+    }
+
+    /// The newest first, before `before` (time in microseconds and position of the last one seen).
+    pub fn list(&self, filter: &Filter, limit: usize, before: Option<Moment>) -> Result<Vec<TextHit>> {
+        let view = self.view();
+        let sieve = Sieve::new(&view, &self.fields, filter, Vec::new())?;
+        search::hits_of(&view, &self.fields, list::newest(&view, &sieve, limit, before)?)
+    }
+
+    pub fn count(&self, filter: &Filter) -> Result<u64> {
+        let view = self.view();
+        list::count(&view, &Sieve::new(&view, &self.fields, filter, Vec::new())?)
+    }
+
+    /// Counts by value, most frequent first; documents without a value are left out.
+    pub fn count_by(&self, filter: &Filter, group_by: GroupBy) -> Result<Vec<(String, u64)>> {
+        let view = self.view();
+        list::count_by(&view, &Sieve::new(&view, &self.fields, filter, Vec::new())?, group_by)
+    }
+
+    pub fn statistics(&self) -> Result<Statistics> {
+        let view = self.view();
+        Ok(Statistics {
+            documents: view.searcher.num_docs(),
+            segments: view.segments.len(),
+            bytes: size(&self.directory)?,
+        })
+    }
+
+    fn view(&self) -> Arc<View> {
+        self.committed.read().view.clone()
+    }
+}
+
+/// The index that is there, or why it cannot be used.
+fn existing(directory: &Path, options: &TextOptions) -> Result<(Fields, Index, Payload), String> {
+    if !directory.join("meta.json").exists() {
+        return Err("there was none".to_owned());
+    }
+    let told = |error: tantivy::TantivyError| error.to_string();
+    let index = Index::open_in_dir(directory).map_err(told)?;
+    let (schema, fields) = fields::schema();
+    let sealed = index.load_metas().map_err(told)?.payload.ok_or("it was never committed to")?;
+    let sealed: Sealed = serde_json::from_str(&sealed).map_err(|error| format!("payload: {error}"))?;
+    if sealed.version != fields::VERSION {
+        return Err(format!("it has version {}, not {}", sealed.version, fields::VERSION));
+    }
+    if index.schema() != schema || *index.settings() != fields::settings() {
+        return Err("it has another schema".to_owned());
+    }
+    if size(directory).map_err(|error| error.to_string())? <= options.verify_bytes {
+        let damaged = index.validate_checksum().map_err(told)?;
+        if let Some(file) = damaged.iter().min() {
+            return Err(format!("checksum of {} is wrong", file.display()));
+        }
+    }
+    let (index, reader) = prepared(index).map_err(|error| error.to_string())?;
+    View::new(reader.searcher(), &fields).map_err(|error| error.to_string())?;
+    Ok((fields, index, sealed.payload))
+}
+
+fn prepared(index: Index) -> Result<(Index, IndexReader)> {
+    words::register(index.tokenizers());
+    let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?;
+    Ok((index, reader))
+}
+
+fn writer(index: &Index, options: &TextOptions) -> Result<IndexWriter> {
+    let threads = options.threads.clamp(1, 8);
+    let memory = (options.writer_memory_bytes / threads).clamp(15_000_000, u32::MAX as usize - 1_000_000);
+    let options = IndexWriterOptions::builder()
+        .num_worker_threads(threads)
+        .memory_budget_per_thread(memory)
+        .num_merge_threads(1)
+        .build();
+    let writer = index.writer_with_options(options)?;
+    // Many small commits: the smallest level is small, so that its merges are cheap.
+    let mut merging = LogMergePolicy::default();
+    merging.set_min_layer_size(1_000);
+    merging.set_min_num_segments(8);
+    merging.set_del_docs_ratio_before_merge(0.3);
+    writer.set_merge_policy(Box::new(merging));
+    Ok(writer)
+}
+
+/// Removes the files of an index from a directory, and only those.
+fn remove(directory: &Path) -> std::io::Result<()> {
+    for entry in std::fs::read_dir(directory)? {
+        let entry = entry?;
+        let name = entry.file_name();
+        let name = name.to_string_lossy();
+        let stem = name.split('.').next().unwrap_or_default();
+        let segment = stem.len() == 32 && stem.bytes().all(|byte| byte.is_ascii_hexdigit());
+        if segment || name == "meta.json" || name == ".managed.json" {
+            std::fs::remove_file(entry.path())?;
+        }
+    }
+    Ok(())
+}
+
+fn size(directory: &Path) -> std::io::Result<u64> {
+    let mut bytes = 0;
+    for entry in std::fs::read_dir(directory)? {
+        // Merging may remove a file in between.
+        bytes += entry?.metadata().map_or(0, |file| file.len());
+    }
+    Ok(bytes)
+}

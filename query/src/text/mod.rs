@@ -1,0 +1,43 @@
+//! The text index of a query node: derived from the tables, disposable, never the only copy of anything.
+//!
+//! ```text
+//! rows ─▶ Document ─▶ apply ─▶ commit (with the payload: up to where) ─▶ view
+//! text ─▶ parse ─▶ terms ─▶ candidates ─▶ evidence ─▶ score ─▶ hits
+//! filter ─▶ sieve ─▶ newest first, counts
+//! ```
+//!
+//! Delete its directory and it comes back. It never shows a document that the filter's scope does not
+//! have, and no question is a syntax error. It calls no clock and knows no table.
+
+mod document;
+mod error;
+mod fields;
+mod index;
+
+mod excerpt;
+mod list;
+mod search;
+
+mod parse;
+mod words;
+
+mod filter;
+mod terms;
+
+mod candidates;
+mod evidence;
+mod score;
+mod view;
+
+#[cfg(test)]
+mod tests;
+
+pub use document::{Changes, Document, Key, Payload, SHOWN_BYTES};
+pub use error::Error;
+pub use excerpt::excerpt;
+pub use filter::Filter;
+pub use index::{Opened, Statistics, TextIndex, TextOptions};
+pub use list::{GroupBy, Moment};
+pub use search::{TextHit, TextQuery};
+
+pub type Result<T, E = Error> = std::result::Result<T, E>;

@@ -1,0 +1,25 @@
+//! Logs on standard error: fields as text or JSON.
+
+use tracing_subscriber::EnvFilter;
+
+use crate::config::{LogFormat, Source};
+use crate::exit::usage;
+use crate::settings::Settings;
+
+/// What commands other than roles log when nobody says: what a person must know.
+const QUIET: &str = "error";
+
+/// Starts logging. Roles log at the configured level; other commands only when it was set.
+pub fn start(settings: &Settings, role: bool) -> anyhow::Result<()> {
+    let log = &settings.config.log;
+    let set = settings.resolved.source("log.level").is_some_and(|source| *source != Source::Default);
+    let level = if role || set { log.level.as_str() } else { QUIET };
+    let filter = EnvFilter::try_new(level)
+        .map_err(|e| usage(format!("log.level: {e}; try info, or info,athena_ingest=debug")))?;
+    let lines = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    match log.format {
+        LogFormat::Text => lines.with_ansi(console::colors_enabled_stderr()).init(),
+        LogFormat::Json => lines.json().flatten_event(true).init(),
+    }
+    Ok(())
+}
