@@ -141,7 +141,8 @@ async fn workers_that_race_publish_one_chain() {
     let store = open(folder.path(), LogKind::Kafka).await;
     let other = open(folder.path(), LogKind::Kafka).await;
     for round in 0..6 {
-        tell(&store, &history(round)[..40].iter().map(|event| renamed(event, round)).collect::<Vec<_>>()).await;
+        tell(&store, &history(round)[..40].iter().map(|event| renamed(event, round)).collect::<Vec<_>>())
+            .await;
         let mut racing = Vec::new();
         for store in [&store, &other, &store, &other] {
             let store = store.clone();
@@ -160,7 +161,8 @@ async fn workers_that_race_publish_one_chain() {
         assert!(published >= 1);
     }
     store.refresh().await.unwrap();
-    let chain = sql(&store, "SELECT number, id, base FROM runs WHERE status = 'complete' ORDER BY number").await;
+    let chain =
+        sql(&store, "SELECT number, id, base FROM runs WHERE status = 'complete' ORDER BY number").await;
     for (before, run) in chain.iter().zip(&chain[1..]) {
         assert_eq!(run[2], before[1], "each run builds on the one before: {chain:?}");
     }
@@ -218,7 +220,7 @@ async fn old_knowledge_never_comes_back() {
     tell(&store, &history(3)).await;
     let first = learn(&store, false).await.unwrap();
     // A stalled worker with the number that the next run takes.
-    let stale = Run { id: "r-stale".into(), number: first.number + 1, base: Some(first.id), ..first.clone() };
+    let stale = Run { id: "r-stale".into(), number: first.number + 1, base: Some(first.id.clone()), ..first };
     tell(&store, &[json!({"id": "new", "time": 1_790_000_002, "session": "s-1", "content": "new"})]).await;
     learn(&store, false).await.unwrap();
     let claim = Claim {

@@ -118,11 +118,7 @@ async fn every_session(context: &SessionContext) -> Result<BTreeSet<String>> {
 
 /// Sessions of the project with events that the base has not read. Their episodes are derived anew as a
 /// whole, so late events stand where they belong.
-async fn touched(
-    snapshot: &Snapshot,
-    project: &str,
-    input: &Applied,
-) -> Result<BTreeSet<String>> {
+async fn touched(snapshot: &Snapshot, project: &str, input: &Applied) -> Result<BTreeSet<String>> {
     let columns = ["project", "session", "agent", "type"];
     let mut sessions = BTreeSet::new();
     let Some(mut rows) = snapshot.since(Event::TABLE, input, &snapshot.applied, None, &columns).await? else {
