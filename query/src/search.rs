@@ -21,7 +21,6 @@ const QUERY_CHARS: usize = 10_000;
 /// What stands in `degraded`.
 const BEHIND: &str = "behind";
 const REBUILDING: &str = "text_index_rebuilding";
-const TEXT_ONLY: &str = "text_only";
 
 /// The best hits in the projects that the caller names.
 ///
@@ -38,13 +37,9 @@ pub async fn search(app: &App, caller: &Caller, question: &Search) -> Result<Fou
         return Err(Error::invalid("query", format!("a question has at most {QUERY_CHARS} characters")));
     }
     let mut degraded = Vec::new();
-    match question.mode {
-        Mode::Text => {}
-        Mode::Hybrid => degraded.push(TEXT_ONLY.to_owned()),
-        Mode::Vector | Mode::Graph => {
-            return Err(Error::invalid("mode", "there are no vectors and no graph to search yet")
-                .hint("use text, or hybrid, which takes what there is"));
-        }
+    if matches!(question.mode, Mode::Vector | Mode::Graph) {
+        return Err(Error::invalid("mode", "there are no vectors and no graph to search yet")
+            .hint("use text, or hybrid, which takes what there is"));
     }
     let mut target = app.acknowledged(&scope);
     target.merge(question.after.as_ref().unwrap_or(&Default::default()));

@@ -46,7 +46,7 @@ mod tests {
     #[tokio::test]
     async fn bodies_end_at_the_limit() {
         let body = |pieces: usize| {
-            let pieces = std::iter::repeat_n(Ok::<_, std::io::Error>("0123456789"), pieces);
+            let pieces = std::iter::repeat_n("0123456789", pieces).map(Ok::<_, std::io::Error>);
             Body::from_stream(futures::stream::iter(pieces))
         };
         assert_eq!(bounded(body(3), 30).await.unwrap().len(), 30);
