@@ -69,8 +69,22 @@ impl Drop for Served {
 /// An agent's tool call, about 300 bytes, with words of a small vocabulary.
 pub fn event(number: usize) -> String {
     const WORDS: [&str; 16] = [
-        "cart", "checkout", "retry", "timeout", "migration", "index", "deploy", "rollback", "parser", "cache",
-        "session", "token", "invoice", "search", "queue", "lint",
+        "cart",
+        "checkout",
+        "retry",
+        "timeout",
+        "migration",
+        "index",
+        "deploy",
+        "rollback",
+        "parser",
+        "cache",
+        "session",
+        "token",
+        "invoice",
+        "search",
+        "queue",
+        "lint",
     ];
     let word = |n: usize| WORDS[(number.wrapping_mul(2_654_435_761) >> n) % WORDS.len()];
     json!({

@@ -20,9 +20,50 @@ pub fn broker() -> String {
     std::env::var("ATHENA_TEST_KAFKA").expect("ATHENA_TEST_KAFKA=host:port; `./dev test` sets it")
 }
 
-pub async fn create_topics(topics: &[(&str, i32)]) {
+/// A broker of one test's own, which it may stop and start again.
+pub struct Broker {
+    folder: tempfile::TempDir,
+    port: u16,
+}
+
+impl Broker {
+    pub fn start() -> Self {
+        let broker = Self { folder: tempfile::tempdir().unwrap(), port: crate::recovery::free_port() };
+        broker.again();
+        broker
+    }
+
+    pub fn address(&self) -> String {
+        format!("127.0.0.1:{}", self.port)
+    }
+
+    pub fn again(&self) {
+        self.dev("start");
+    }
+
+    pub fn stop(&self) {
+        self.dev("stop");
+    }
+
+    fn dev(&self, verb: &str) {
+        let done = std::process::Command::new(concat!(env!("CARGO_MANIFEST_DIR"), "/dev"))
+            .args(["kafka", verb, "--port", &self.port.to_string(), "--data"])
+            .arg(self.folder.path())
+            .output()
+            .expect("./dev runs");
+        assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+    }
+}
+
+impl Drop for Broker {
+    fn drop(&mut self) {
+        self.stop();
+    }
+}
+
+async fn create_topics(broker: &str, topics: &[(&str, i32)]) {
     let admin: AdminClient<DefaultClientContext> =
-        ClientConfig::new().set("bootstrap.servers", broker()).create().unwrap();
+        ClientConfig::new().set("bootstrap.servers", broker).create().unwrap();
     let new: Vec<_> =
         topics.iter().map(|(name, n)| NewTopic::new(name, *n, TopicReplication::Fixed(1))).collect();
     for made in admin.create_topics(&new, &AdminOptions::new()).await.unwrap() {
@@ -30,9 +71,9 @@ pub async fn create_topics(topics: &[(&str, i32)]) {
     }
 }
 
-pub fn producer() -> FutureProducer {
+pub fn producer(options: &KafkaOptions) -> FutureProducer {
     ClientConfig::new()
-        .set("bootstrap.servers", broker())
+        .set("bootstrap.servers", &options.bootstrap)
         .set("enable.idempotence", "true")
         .set("compression.type", "zstd")
         .set("linger.ms", "5")
@@ -42,20 +83,25 @@ pub fn producer() -> FutureProducer {
 
 /// Topics of one test's own, and settings that read them.
 pub async fn setting(name: &str, partitions: i32, store: &Store) -> KafkaOptions {
+    setting_at(&broker(), name, partitions, store).await
+}
+
+pub async fn setting_at(broker: &str, name: &str, partitions: i32, store: &Store) -> KafkaOptions {
     let unique = format!("{name}-{:08x}", rand::random::<u32>());
-    let mut options = KafkaOptions::new(broker(), store.secret);
+    let mut options = KafkaOptions::new(broker, store.secret);
     options.topics = vec![format!("{unique}.events")];
     options.commands_topic = format!("{unique}.commands");
     options.dead_letters_topic = Some(format!("{unique}.dead-letters"));
     options.group = unique;
     let dead = options.dead_letters_topic.clone().unwrap();
-    create_topics(&[(&options.topics[0], partitions), (&options.commands_topic, 1), (&dead, 1)]).await;
+    let topics = [(options.topics[0].as_str(), partitions), (&options.commands_topic, 1), (&dead, 1)];
+    create_topics(broker, &topics).await;
     options
 }
 
 /// Sends `count` records from `first` on, every hundredth malformed, and waits for their delivery.
 pub async fn produce(options: &KafkaOptions, first: usize, count: usize) {
-    let producer = producer();
+    let producer = producer(options);
     let mut sent = Vec::with_capacity(count);
     for i in first..first + count {
         let value = match i % 100 {
@@ -198,7 +244,7 @@ async fn athenas_own_door_says_who_and_commands_answer() {
                 value: Some("0123456789abcdef0123456789abcdef"),
             });
         let record = FutureRecord::to(topic).key("p").payload(&forged).headers(headers);
-        producer().send(record, Duration::from_secs(10)).await.unwrap();
+        producer(&options).send(record, Duration::from_secs(10)).await.unwrap();
     }
     stop.cancel();
     ingester.join().await.unwrap();

@@ -11,7 +11,7 @@ use rand::rngs::StdRng;
 use rand::{Rng, SeedableRng};
 use serde_json::{Value, json};
 
-use crate::kafka::{assert_exact, produce, setting};
+use crate::kafka::{Broker, assert_exact, produce, setting_at};
 use crate::support::*;
 
 /// The real binary as an ingester of its own process.
@@ -51,7 +51,8 @@ pub fn kill(mut child: Child) {
 async fn kafka_killed_stopped_and_doubled() {
     let folder = tempfile::tempdir().unwrap();
     let store = open(folder.path(), LogKind::Kafka).await;
-    let options = setting("recovery", 4, &store).await;
+    let broker = Broker::start();
+    let options = setting_at(&broker.address(), "recovery", 4, &store).await;
     let (records, kills) = if full() { (200_000, 20) } else { (20_000, 6) };
     let feed = tokio::spawn({
         let options = options.clone();
@@ -76,6 +77,10 @@ async fn kafka_killed_stopped_and_doubled() {
             signal(&pair[0], "STOP");
             tokio::time::sleep(Duration::from_secs(9)).await;
             signal(&pair[0], "CONT");
+        }
+        if kill_number == kills / 3 {
+            broker.stop();
+            broker.again();
         }
     }
     feed.await.unwrap();
