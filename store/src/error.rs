@@ -51,10 +51,19 @@ impl Error {
     }
 }
 
+/// The text without the places in source files that Lance adds.
+fn without_places(text: &str) -> String {
+    let is_place = |part: &&str| part.starts_with('/') && part.contains(".rs:");
+    text.split(", ").filter(|part| !is_place(part)).collect::<Vec<_>>().join(", ")
+}
+
 impl From<Error> for athena_schemas::Error {
     fn from(error: Error) -> Self {
         let hint = match &error {
-            _ if error.is_full() => "free space on the data directory's disk; reads go on",
+            _ if error.is_full() => {
+                return athena_schemas::Error::new(Code::Unavailable, "storage: no space left on device")
+                    .hint("free space on the data directory's disk; reads go on");
+            }
             Error::Invalid(inner) => return inner.clone(),
             Error::Sql(inner) => {
                 return athena_schemas::Error::new(Code::InvalidArgument, inner.strip_backtrace());
@@ -64,6 +73,17 @@ impl From<Error> for athena_schemas::Error {
             }
             _ => "try again; `athena doctor` looks for the cause",
         };
-        athena_schemas::Error::new(Code::Unavailable, error.to_string()).hint(hint)
+        athena_schemas::Error::new(Code::Unavailable, without_places(&error.to_string())).hint(hint)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn clients_are_not_told_where_in_the_source() {
+        let text = "storage: LanceError(IO): reset, by peer, /build/lance/src/io/commit.rs:16:5";
+        assert_eq!(without_places(text), "storage: LanceError(IO): reset, by peer");
     }
 }

@@ -78,7 +78,7 @@ impl Lock {
 
     /// Who holds `directory` now, if anybody does.
     pub fn holder(directory: &Path) -> Result<Option<Held>> {
-        let file = match File::options().read(true).write(true).open(directory.join("lock")) {
+        let file = match File::open(directory.join("lock")) {
             Ok(file) => file,
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
             Err(error) => return Err(error.into()),

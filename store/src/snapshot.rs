@@ -1,13 +1,13 @@
 //! All tables at fixed versions that belong together, and DataFusion sessions over them.
 //!
-//! A session knows tables under their SQL names only, limited to the projects of its scope: the tables
-//! underneath are in the plans of views, not in any catalog.
+//! A session knows tables under their SQL names only, limited to the projects of its scope: what a caller
+//! may not see is behind a [`Barrier`].
 
 use std::sync::Arc;
 
 use athena_schemas::tables::{DeadLetter, Episode, Event, Memory, Run};
 use athena_schemas::{Applied, Partition, Row, Table, Time, position};
-use datafusion::dataframe::DataFrame;
+use datafusion::catalog::TableProvider;
 use datafusion::datasource::ViewTable;
 use datafusion::execution::SessionStateBuilder;
 use datafusion::execution::runtime_env::RuntimeEnv;
@@ -17,6 +17,7 @@ use lance::Dataset;
 use lance::datafusion::LanceTableProvider;
 use lance::dataset::scanner::DatasetRecordBatchStream;
 
+use crate::barrier::Barrier;
 use crate::fence::{applied, topics};
 use crate::{Result, Store, TableHandle};
 
@@ -92,7 +93,7 @@ impl Snapshot {
         at: Option<&At>,
         options: &SqlOptions,
     ) -> Result<SessionContext> {
-        let session = |tables: &[(String, DataFrame)]| -> Result<SessionContext> {
+        let session = |tables: &[(String, Arc<dyn TableProvider>)]| -> Result<SessionContext> {
             let config =
                 SessionConfig::new().with_information_schema(true).with_target_partitions(options.partitions);
             let state = SessionStateBuilder::new()
@@ -101,29 +102,26 @@ impl Snapshot {
                 .with_default_features()
                 .build();
             let context = SessionContext::new_with_state(state);
-            for (name, frame) in tables {
-                let view = ViewTable::new(frame.logical_plan().clone(), None);
-                context.register_table(name.as_str(), Arc::new(view))?;
+            for (name, table) in tables {
+                context.register_table(name.as_str(), table.clone())?;
             }
             Ok(context)
         };
-        let inner = session(&[])?;
-        let mut tables = Vec::new();
+        let mut tables: Vec<(String, Arc<dyn TableProvider>)> = Vec::new();
         for (table, dataset) in &self.tables {
-            let provider = LanceTableProvider::new_with_ordering(dataset.clone(), false, false, false);
-            let mut frame = inner.read_table(Arc::new(provider))?;
-            for condition in self.conditions(table, dataset, scope, at) {
-                frame = frame.filter(condition)?;
-            }
+            let rows = LanceTableProvider::new_with_ordering(dataset.clone(), false, false, false);
+            let conditions = self.conditions(table, dataset, scope, at);
+            let rows: Arc<dyn TableProvider> = Arc::new(Barrier::new(table.name, Arc::new(rows), conditions));
             let name = match VIEWS.iter().any(|(view, _)| *view == table.name) {
                 true => format!("{}_versions", table.name),
                 false => table.name.to_owned(),
             };
-            tables.push((name, frame));
+            tables.push((name, rows));
         }
         let versions = session(&tables)?;
         for (name, statement) in VIEWS {
-            tables.push((name.to_owned(), versions.sql(statement).await?));
+            let plan = versions.sql(statement).await?.into_unoptimized_plan();
+            tables.push((name.to_owned(), Arc::new(ViewTable::new(plan, None))));
         }
         session(&tables)
     }
