@@ -220,8 +220,8 @@ mod tests {
     #[test]
     fn trimming_follows_what_was_applied() {
         let batch = || {
-            let mut batch = Batch::default();
-            batch.events = (5..9).map(|offset| event(offset, offset as u8)).collect();
+            let events = (5..9).map(|offset| event(offset, offset as u8)).collect();
+            let mut batch = Batch { events, ..Batch::default() };
             batch.reach(&Partition::new("t", 0), 5, 9);
             batch
         };

@@ -57,6 +57,10 @@ pub struct Writer {
     state: State,
     options: WriterOptions,
     topics: Vec<String>,
+    /// Up to where the window knows each partition: others may have gone on from there.
+    known: Applied,
+    /// The largest log time that others gave, by partition: what follows is never earlier.
+    floors: BTreeMap<Partition, Time>,
     commits: watch::Sender<Applied>,
 }
 
@@ -64,11 +68,13 @@ impl Writer {
     /// Rebuilds the window from the newest events. `topics` are those that this writer will number.
     pub async fn open(store: Arc<Store>, topics: &[String], options: WriterOptions) -> Result<Self> {
         store.refresh().await?;
+        let known = store.applied();
         let window = state::load_window(&store, options.dedup_window).await?;
         let topics = store.events.topics_with(topics.iter().map(String::as_str));
         let (commits, _) = watch::channel(store.applied());
         info!(window = window.len(), applied = %store.applied(), "writer open");
-        Ok(Self { store, window, state: State::default(), options, topics, commits })
+        let (state, floors) = (State::default(), BTreeMap::new());
+        Ok(Self { store, window, state, options, topics, known, floors, commits })
     }
 
     /// Tells what is applied after each commit.
@@ -92,10 +98,14 @@ impl Writer {
             if batch.is_empty() {
                 return Ok(written);
             }
+            self.take_in(batch).await?;
             let mut decided = self.decide(batch).await?;
             let inserted = decided.inserted;
             match self.commit(batch, &decided).await {
                 Ok(()) => {
+                    for (partition, (_, to)) in &batch.ranges {
+                        self.known.set(partition.clone(), *to);
+                    }
                     written.events += decided.inserted;
                     written.dead_letters += batch.dead_letters.len();
                     written.duplicates.append(&mut decided.duplicates);
@@ -106,8 +116,7 @@ impl Writer {
                 Err(Error::Store(athena_store::Error::Refused(refused))) => {
                     info!(%refused, "another writer was faster");
                     self.window.take_back(inserted);
-                    let before = self.store.applied();
-                    self.resume(&before).await?;
+                    self.resume().await?;
                     let partitions = batch.ranges.len();
                     written.gaps.extend(batch.trim(&self.store.applied()));
                     written.lost += partitions - batch.ranges.len();
@@ -128,24 +137,52 @@ impl Writer {
             table.reopen().await?;
         }
         self.store.drop_unapplied().await?;
-        self.window = state::load_window(&self.store, self.options.dedup_window).await?;
-        self.state.clear();
         let applied = self.store.applied();
+        self.window = state::load_window(&self.store, self.options.dedup_window).await?;
+        self.known = applied.clone();
+        self.state.clear();
         self.commits.send_replace(applied.clone());
         Ok(applied)
     }
 
-    /// Takes in what others wrote since `before`.
-    async fn resume(&mut self, before: &Applied) -> Result<()> {
+    /// Looks at what others have committed.
+    async fn resume(&mut self) -> Result<()> {
         self.store.refresh().await?;
         self.topics = self.store.events.topics_with(self.topics.iter().map(String::as_str));
         self.state.clear();
+        Ok(())
+    }
+
+    /// Where a partition came from another writer: the keys that it wrote, and the log time it reached.
+    async fn take_in(&mut self, batch: &mut Batch) -> Result<()> {
         let snapshot = self.store.snapshot();
-        let columns = ["dedup", "received_at"];
-        if let Some(rows) = snapshot.since(Event::TABLE, before, &snapshot.applied, None, &columns).await? {
-            let batches: Vec<RecordBatch> = rows.try_collect().await?;
-            for (key, received_at) in batches.iter().flat_map(state::keys_of) {
-                self.window.insert(key, received_at);
+        for (partition, (from, _)) in &batch.ranges {
+            let known = self.known.get(partition).unwrap_or(0);
+            let to = snapshot.applied.get(partition).unwrap_or(0).min(*from);
+            if known >= to {
+                continue;
+            }
+            let only = |next| Applied(BTreeMap::from([(partition.clone(), next)]));
+            let columns = ["dedup", "received_at"];
+            let rows = snapshot.since(Event::TABLE, &only(known), &only(to), None, &columns).await?;
+            let mut floor = self.floors.get(partition).copied().unwrap_or_default();
+            if let Some(rows) = rows {
+                let batches: Vec<RecordBatch> = rows.try_collect().await?;
+                for (key, received_at) in batches.iter().flat_map(state::keys_of) {
+                    self.window.insert(key, received_at);
+                    floor = floor.max(received_at);
+                }
+            }
+            debug!(%partition, known, to, "taken over from another writer");
+            self.known.set(partition.clone(), to);
+            self.floors.insert(partition.clone(), floor);
+        }
+        for event in batch.events.iter_mut().filter(|_| !self.floors.is_empty()) {
+            let here = |(partition, _): &(&Partition, &Time)| {
+                partition.partition == event.log_partition && partition.topic == event.log_topic
+            };
+            if let Some((_, floor)) = self.floors.iter().find(here) {
+                event.received_at = event.received_at.max(*floor);
             }
         }
         Ok(())

@@ -3,7 +3,7 @@
 use super::claude_code::Transcript;
 use super::{Format, ProjectOf, detect};
 use crate::decode::{self, Element};
-use crate::{Limits, Reject};
+use crate::{Draft, Limits, Reject};
 
 /// Most bytes of a file that is one JSON value rather than lines, as it must be held whole.
 const WHOLE_BYTES: usize = 256 << 20;
@@ -18,8 +18,11 @@ pub struct Importer {
     limits: Limits,
     line: u64,
     transcript: Transcript,
-    /// The file so far, once it is known to be one array or one object on several lines.
+    /// The file so far, when it began like one array or one object on several lines; and its first line.
     whole: Option<Vec<u8>>,
+    first: u64,
+    /// Whether a line has been read as such.
+    began: bool,
 }
 
 /// An importer of a file. `path` is only looked at, to tell the format where `format` is `Auto`.
@@ -31,6 +34,8 @@ pub fn importer(format: Format, path: &str, limits: &Limits) -> Importer {
         line: 0,
         transcript: Transcript::new(limits),
         whole: None,
+        first: 0,
+        began: false,
     }
 }
 
@@ -63,13 +68,22 @@ impl Importer {
                 Ok(drafts) => out.extend(drafts.into_iter().map(|draft| (number, Ok(draft)))),
                 Err(reject) => out.push((number, Err(reject))),
             },
-            _ if text.starts_with(b"[") || text == b"{" => {
+            // Only a file's first line says that it is one value.
+            _ if !self.began && (text.starts_with(b"[") || text == b"{") => {
                 let mut whole = line.to_vec();
                 whole.push(b'\n');
                 self.whole = Some(whole);
+                self.first = number;
             }
-            Format::CloudEvents => out.push((number, decode::cloud_event(text, &self.limits))),
-            Format::Plain | Format::Auto => out.push((number, decode::plain(text, &self.limits))),
+            Format::CloudEvents | Format::Plain | Format::Auto => out.push((number, self.one(text))),
+        }
+        self.began = true;
+    }
+
+    fn one(&self, text: &[u8]) -> Result<Draft, Reject> {
+        match self.format {
+            Format::CloudEvents => decode::cloud_event(text, &self.limits),
+            _ => decode::plain(text, &self.limits),
         }
     }
 
@@ -82,8 +96,20 @@ impl Importer {
         }
         match decode::batch(&whole, "application/json", &self.limits) {
             Ok(elements) => out.extend(elements),
-            Err(reject) => out.push((0, Err(reject))),
+            Err(reject) => match self.as_lines(&whole) {
+                Some(lines) => out.extend(lines),
+                None => out.push((0, Err(reject))),
+            },
         }
+    }
+
+    /// What began like one value and was lines after all, if any of them is an event.
+    fn as_lines(&self, whole: &[u8]) -> Option<Vec<Element>> {
+        let lines = (self.first..).zip(whole.split(|byte| *byte == b'\n'));
+        let lines =
+            lines.map(|(number, line)| (number, line.trim_ascii())).filter(|(_, line)| !line.is_empty());
+        let read: Vec<Element> = lines.map(|(number, line)| (number, self.one(line))).collect();
+        read.iter().any(|(_, line)| line.is_ok()).then_some(read)
     }
 }
 
@@ -123,6 +149,10 @@ mod tests {
         assert_eq!(import(Format::Auto, "[{\"content\":\"a\"},\n\n{\"content\":\n\"b\"}]"), expected);
         assert_eq!(import(Format::Plain, "{\n\"content\": \"a\"\n}"), expected[..1]);
         assert_eq!(import(Format::Auto, "[{\"content\":\"a\"},"), [(0, Err(String::new()))]);
+        let lines = "[info] began\n{\"content\":\"a\"}\n[\n{\n{\"content\":\"b\"}";
+        let read: Vec<_> =
+            import(Format::Plain, lines).into_iter().map(|(line, one)| (line, one.is_ok())).collect();
+        assert_eq!(read, [(0, false), (1, true), (2, false), (3, false), (4, true)]);
         assert_eq!(import(Format::Auto, ""), []);
     }
 }

@@ -23,10 +23,11 @@ pub(super) fn merge(
     unknown: Vec<(Cow<'_, str>, Cow<'_, str>)>,
     limits: &Limits,
 ) -> Result<Option<String>, Reject> {
-    // The event's own object is the first level.
+    // The event's own object is the first level. That of the attributes is none, as what has no field of its
+    // own stands in the event or there, and is the same.
     let depth = limits.depth.saturating_sub(1);
     if let Some(given) = given {
-        check(given, depth).map_err(|error| Reject::new("attributes", error))?;
+        check(given, depth + 1).map_err(|error| Reject::new("attributes", error))?;
     }
     for (name, value) in &unknown {
         check(value, depth).map_err(|error| Reject::new(clip(name, 64), error))?;

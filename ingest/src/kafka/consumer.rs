@@ -37,6 +37,9 @@ use crate::kafka::KafkaOptions;
 use crate::{Result, Writer, last_times};
 
 const POLL: Duration = Duration::from_millis(50);
+/// How often a broker that failed is asked whether it is back, and how long it may take to say so.
+const ASK_AGAIN: Duration = Duration::from_secs(3);
+const BROKER_BACK: Duration = Duration::from_secs(1);
 pub(super) const BROKER: Duration = Duration::from_secs(10);
 /// How long a drain waits at the end of a partition for what may still come before its end offset:
 /// control records take offsets that no message has.
@@ -118,6 +121,7 @@ impl Ingester {
             ends: None,
             at_end: BTreeMap::new(),
             heard: Instant::now(),
+            asked: Instant::now(),
         };
         let polling = tokio::task::spawn_blocking(move || poller.run(once));
         let finished = progress.clone();
@@ -249,6 +253,8 @@ struct Poller {
     /// How often the end of a partition number was met.
     at_end: BTreeMap<i32, usize>,
     heard: Instant,
+    /// When a broker that failed was asked last whether it is back.
+    asked: Instant,
 }
 
 impl Poller {
@@ -271,7 +277,10 @@ impl Poller {
             match polled {
                 Ok(true) => self.heard = Instant::now(),
                 Ok(false) if self.drained() => break,
-                Ok(false) => self.offer(),
+                Ok(false) => {
+                    self.offer();
+                    self.ask_again();
+                }
                 Err(KafkaError::PartitionEOF(partition)) => {
                     *self.at_end.entry(partition).or_default() += 1;
                 }
@@ -287,6 +296,17 @@ impl Poller {
             self.hand_over();
         }
         Ok(())
+    }
+
+    /// A broker that is back says nothing while nothing comes: it is asked.
+    fn ask_again(&mut self) {
+        if self.asked.elapsed() < ASK_AGAIN || self.progress.lock().broker_error.is_none() {
+            return;
+        }
+        if self.consumer.fetch_metadata(Some(&self.options.commands_topic), BROKER_BACK).is_ok() {
+            self.progress.lock().broker_error = None;
+        }
+        self.asked = Instant::now();
     }
 
     fn full(&self) -> bool {

@@ -69,82 +69,16 @@ fn gave(uuid: &str, second: u32, prompt: &str, id: &str, text: &str, failed: boo
 
 /// One session, as its hooks told it.
 fn session_hooks() -> Vec<Value> {
-    let test = json!({"command": "cargo test -p cart", "description": "Run the tests"});
-    let edit = json!({"file_path": "/shop/cart/src/lib.rs", "old_string": "a", "new_string": "b"});
-    let edited = json!({"filePath": "/shop/cart/src/lib.rs", "structuredPatch": [{"lines": ["-a", "+b"]}]});
-    vec![
-        json!({"session_id": "s-1", "cwd": "/shop", "hook_event_name": "SessionStart", "source": "startup", "model": "claude-opus-4-6"}),
-        fired("UserPromptSubmit", "p-1", json!({"prompt": "fix the cart test"})),
-        fired("PreToolUse", "p-1", json!({"tool_name": "Bash", "tool_input": test, "tool_use_id": "t-1"})),
-        fired(
-            "PostToolUseFailure",
-            "p-1",
-            json!({"tool_name": "Bash", "tool_input": test, "tool_use_id": "t-1", "error": "Exit code 101\nFAILED", "is_interrupt": false, "duration_ms": 5321}),
-        ),
-        fired("PreToolUse", "p-1", json!({"tool_name": "Edit", "tool_input": edit, "tool_use_id": "t-2"})),
-        fired(
-            "PostToolUse",
-            "p-1",
-            json!({"tool_name": "Edit", "tool_input": edit, "tool_use_id": "t-2", "tool_response": edited}),
-        ),
-        fired("Notification", "p-1", json!({"message": "waiting"})),
-        fired("Stop", "p-1", json!({"last_assistant_message": "Fixed.", "stop_hook_active": false})),
-        fired("UserPromptSubmit", "p-2", json!({"prompt": "go on"})),
-        fired("Stop", "p-2", json!({"last_assistant_message": "Done."})),
-        fired("UserPromptSubmit", "p-3", json!({"prompt": "go on"})),
-        fired("Stop", "p-3", json!({"last_assistant_message": "Done."})),
-        fired("SessionEnd", "p-3", json!({"reason": "prompt_input_exit"})),
-    ]
+    lines(include_str!("../../../../tests/data/claude/hooks.jsonl"))
 }
 
 /// The same session, as its transcript has it.
 fn session_transcript() -> Vec<Value> {
-    vec![
-        json!({"type": "summary", "summary": "Cart tests", "leafUuid": "u-9"}),
-        json!({"type": "file-history-snapshot", "messageId": "u-1", "snapshot": {}, "isSnapshotUpdate": false}),
-        written(
-            "user",
-            "u-0",
-            0,
-            json!({"isMeta": true, "promptId": "p-1", "message": {"role": "user", "content": "Caveat: local commands"}}),
-        ),
-        asked("u-1", 1, "p-1", json!("fix the cart test")),
-        answered("u-2", 2, json!({"type": "thinking", "thinking": "hm", "signature": "x"})),
-        answered("u-3", 3, json!({"type": "text", "text": "I run the tests first."})),
-        answered(
-            "u-4",
-            4,
-            json!({"type": "tool_use", "id": "t-1", "name": "Bash", "input": {"command": "cargo test -p cart", "description": "Run the tests"}}),
-        ),
-        gave("u-5", 9, "p-1", "t-1", "Exit code 101\nFAILED", true, json!("Error: Exit code 101\nFAILED")),
-        answered(
-            "u-6",
-            10,
-            json!({"type": "tool_use", "id": "t-2", "name": "Edit", "input": {"file_path": "/shop/cart/src/lib.rs", "old_string": "a", "new_string": "b"}}),
-        ),
-        gave(
-            "u-7",
-            11,
-            "p-1",
-            "t-2",
-            "The file has been updated.",
-            false,
-            json!({"filePath": "/shop/cart/src/lib.rs"}),
-        ),
-        written(
-            "attachment",
-            "u-75",
-            11,
-            json!({"attachment": {"type": "queued_command", "commandMode": "prompt", "prompt": "and the docs"}}),
-        ),
-        answered("u-8", 12, json!({"type": "text", "text": "Fixed.\n"})),
-        written("system", "u-85", 12, json!({"subtype": "turn_duration", "durationMs": 11000})),
-        asked("u-9", 20, "p-2", json!([{"type": "text", "text": "go on"}])),
-        answered("u-10", 21, json!({"type": "text", "text": "Done."})),
-        asked("u-11", 30, "p-3", json!("go on")),
-        answered("u-12", 31, json!({"type": "text", "text": "Done."})),
-        answered("u-12", 31, json!({"type": "text", "text": "Done."})),
-    ]
+    lines(include_str!("../../../../tests/data/claude/transcript.jsonl"))
+}
+
+fn lines(text: &str) -> Vec<Value> {
+    text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
 }
 
 fn keys(drafts: &[Draft]) -> BTreeSet<(&str, &str, &str)> {
