@@ -12,6 +12,7 @@ use athena_store::{LogKind, Scope, SqlOptions, Store};
 use bytes::Bytes;
 use metrics_exporter_prometheus::PrometheusHandle;
 use parking_lot::Mutex;
+use tokio::runtime::Handle;
 use tokio::sync::{Semaphore, watch};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
@@ -36,6 +37,8 @@ pub struct Setup {
     pub project_of: ProjectOf,
     /// Of an ingester in this process.
     pub progress: Option<Arc<Mutex<kafka::Progress>>>,
+    /// Where the tables are followed.
+    pub background: Handle,
 }
 
 pub type ProjectOf = Arc<dyn Fn(&str) -> Option<String> + Send + Sync>;
@@ -104,6 +107,8 @@ pub struct App {
     pub(crate) began: Instant,
     pub(crate) tasks: TaskTracker,
     address: OnceLock<SocketAddr>,
+    /// What the tables had when this server started.
+    started_at: Position,
     acknowledged: Mutex<HashMap<String, Position>>,
 }
 
@@ -113,7 +118,7 @@ impl App {
     /// # Errors
     /// A folder for the index that cannot be had; storage.
     pub async fn start(setup: Setup, stop: CancellationToken) -> Result<Arc<Self>, Error> {
-        let Setup { store, log, tokens, options, project_of, progress } = setup;
+        let Setup { store, log, tokens, options, project_of, progress, background } = setup;
         let metrics = metrics::install()?;
         let (text, rebuilt) = follow::open_index(&store, &options).await?;
         let text = Arc::new(text);
@@ -122,14 +127,16 @@ impl App {
         let alone = matches!(log, Some(Log::Embedded(_)));
         let notices = log.as_ref().map(Log::commits);
         let poll = (!alone).then_some(options.poll);
-        let following = follow::start(store.clone(), (text.clone(), rebuilt), notices, poll, &tasks, stop);
-        let registry = Registry::new();
+        let place = follow::Place { tasks: &tasks, background, stop };
+        let following = follow::start(store.clone(), (text.clone(), rebuilt), notices, poll, place);
+        let registry = Registry::whole();
         Ok(Arc::new(Self {
             sql: options.sql.session_options()?,
             openapi: http::openapi(&registry).to_string().into(),
             requests: Semaphore::new(options.concurrency),
             began: Instant::now(),
             address: OnceLock::new(),
+            started_at: store.applied(),
             acknowledged: Mutex::default(),
             store,
             log,
@@ -171,10 +178,10 @@ impl App {
         }
     }
 
-    /// The last position that was acknowledged here in any of the projects.
+    /// The last position that was acknowledged here in any of the projects, or before this server began.
     pub fn acknowledged(&self, scope: &Scope) -> Position {
         let acknowledged = self.acknowledged.lock();
-        let mut last = Position::default();
+        let mut last = self.started_at.clone();
         match scope {
             Scope::All => acknowledged.values().for_each(|position| last.merge(position)),
             Scope::Projects(projects) => {

@@ -12,7 +12,7 @@ mod documents;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use arrow::array::RecordBatch;
 use athena_schemas::tables::{Event, Memory};
@@ -20,6 +20,7 @@ use athena_schemas::{Applied, Error, Row, Table, ids};
 use athena_store::{Snapshot, Store};
 use futures::TryStreamExt;
 use parking_lot::RwLock;
+use tokio::runtime::Handle;
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
@@ -32,6 +33,13 @@ use crate::text::{self, Changes, Opened, Payload, TextIndex, TextOptions};
 const STEP: i64 = 200_000;
 /// Bytes of texts that are handed to the writer at once.
 const STAGED_BYTES: usize = 16 << 20;
+/// What is only in memory is kept on disk at least this often, or when it is so much.
+const CHECKPOINT: Duration = Duration::from_secs(10);
+const CHECKPOINT_BYTES: usize = 64 << 20;
+/// After a step the follower rests as long as the step took, so that it takes half of a core at most.
+const REST_MOST: Duration = Duration::from_millis(50);
+/// How long what was written last is still followed at the end.
+const LAST: Duration = Duration::from_secs(1);
 /// The wait after a step that failed, and the longest after several.
 const RETRY: Duration = Duration::from_millis(100);
 const RETRY_MOST: Duration = Duration::from_secs(5);
@@ -112,21 +120,27 @@ pub async fn open_index(store: &Store, options: &Options) -> Result<(Index, bool
         .map_err(|error| Error::internal(format!("text index: {error}")))?
 }
 
+/// Where a follower runs, and until when.
+pub struct Place<'a> {
+    pub tasks: &'a TaskTracker,
+    pub background: Handle,
+    pub stop: CancellationToken,
+}
+
 /// Follows the tables until `stop`: after each notice, and, where others write, after each look.
 pub fn start(
     store: Arc<Store>,
     (index, rebuilt): (Arc<Index>, bool),
     notices: Option<watch::Receiver<Applied>>,
     poll: Option<Duration>,
-    tasks: &TaskTracker,
-    stop: CancellationToken,
+    place: Place<'_>,
 ) -> Follow {
     let (seen_to, seen) = watch::channel(store.applied());
     let (found_to, found) = watch::channel(index.get().payload().applied.clone());
     let rebuilding = Arc::new(AtomicBool::new(rebuilt && !store.applied().0.is_empty()));
     let follow = Follow { seen, found, rebuilding: rebuilding.clone() };
     let follower = Follower { store, index, poll, seen: seen_to, found: found_to, rebuilding };
-    tasks.spawn(follower.run(notices, stop));
+    place.tasks.spawn_on(follower.run(notices, place.stop), &place.background);
     follow
 }
 
@@ -142,11 +156,18 @@ struct Follower {
 impl Follower {
     async fn run(self, mut notices: Option<watch::Receiver<Applied>>, stop: CancellationToken) {
         let mut failures = 0;
+        let mut kept = Instant::now();
         loop {
             let step = tokio::select! {
-                () = stop.cancelled() => return,
+                () = stop.cancelled() => break,
                 step = self.catch_up() => step,
             };
+            let fresh = self.index.get().fresh_bytes();
+            if fresh > CHECKPOINT_BYTES || (fresh > 0 && kept.elapsed() >= CHECKPOINT) {
+                self.keep().await;
+                kept = Instant::now();
+            }
+            let keep = (fresh > 0).then(|| CHECKPOINT.saturating_sub(kept.elapsed()));
             let wait = match step {
                 Ok(()) => {
                     failures = 0;
@@ -160,10 +181,22 @@ impl Follower {
                 }
             };
             tokio::select! {
-                () = stop.cancelled() => return,
+                () = stop.cancelled() => break,
                 () = sleep(wait) => {}
+                () = sleep(keep) => {}
                 () = noticed(&mut notices), if failures == 0 => {}
             }
+        }
+        // What was written last need not wait for the next start.
+        let _ = tokio::time::timeout(LAST, self.catch_up()).await;
+        self.keep().await;
+    }
+
+    /// Keeps on disk what is only in memory. If that fails it is derived again after a crash.
+    async fn keep(&self) {
+        let index = self.index.get();
+        if let Err(error) = blocking(move || index.checkpoint()).await {
+            warn!(%error, "text index not kept on disk");
         }
     }
 
@@ -181,9 +214,11 @@ impl Follower {
                 self.rebuilding.store(false, Ordering::Relaxed);
                 return Ok(());
             }
+            let began = Instant::now();
             let applied = step(&index, &snapshot, &payload).await?;
             debug!(%applied, "text index");
             self.found.send_replace(applied);
+            tokio::time::sleep(began.elapsed().min(REST_MOST)).await;
         }
     }
 
@@ -199,7 +234,7 @@ impl Follower {
                 self.rebuilding.store(true, Ordering::Relaxed);
                 self.found.send_replace(Applied::default());
             }
-            Ok(Ok(Opened::Ready { .. })) => {}
+            Ok(Ok(Opened::Ready { payload })) => drop(self.found.send_replace(payload.applied)),
             Ok(Err(error)) => warn!(%error, "text index not opened again"),
             Err(error) => warn!(%error, "text index not opened again"),
         }

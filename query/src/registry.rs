@@ -99,6 +99,12 @@ impl Call {
     pub async fn command(&self, arguments: &impl Serialize) -> Result<Map<String, Value>, Error> {
         let arguments = serde_json::to_value(arguments)
             .map_err(|error| Error::internal(format!("arguments: {error}")))?;
+        let (bytes, most) = (arguments.to_string().len(), self.app.options.limits.event_bytes);
+        if bytes > most {
+            let error =
+                Error::invalid(largest(&arguments), format!("{bytes} bytes of arguments, at most {most}"));
+            return Err(error.hint("say it shorter, or raise limits.event_bytes"));
+        }
         let project = self.project()?;
         let command = Command {
             operation: self.operation.clone(),
@@ -119,6 +125,12 @@ impl Call {
         result.insert("project".into(), project.into());
         Ok(result)
     }
+}
+
+/// The name of the longest argument.
+fn largest(arguments: &Value) -> String {
+    let fields = arguments.as_object().into_iter().flatten();
+    fields.max_by_key(|(_, value)| value.to_string().len()).map(|(name, _)| name.clone()).unwrap_or_default()
 }
 
 type Handler = fn(Call, Value) -> BoxFuture<'static, Result<Value, Error>>;
@@ -142,6 +154,7 @@ pub struct Entry {
     handler: Handler,
 }
 
+#[derive(Default)]
 pub struct Registry {
     /// By tool and operation, in the order of their registration.
     tools: Vec<(&'static str, Vec<Entry>)>,
@@ -149,8 +162,8 @@ pub struct Registry {
 
 impl Registry {
     /// All operations that are there.
-    pub fn new() -> Self {
-        let mut registry = Self { tools: vec![] };
+    pub fn whole() -> Self {
+        let mut registry = Self::default();
         operations::register(&mut registry);
         registry
     }
@@ -222,8 +235,7 @@ impl Entry {
         own.retain(|_, value| !value.is_null());
         let mut shared = Map::new();
         for name in SHARED {
-            let reads_only = name == "event_id" && self.effect == Effect::Read;
-            if !reads_only
+            if takes(self.effect, name)
                 && !self.own.iter().any(|own| own == name)
                 && let Some(value) = own.shift_remove(name)
             {
@@ -255,9 +267,7 @@ fn entry<O: Operation>() -> Entry {
     let own: Vec<String> = properties(&schema).keys().cloned().collect();
     let description = schema.get("description").and_then(Value::as_str).unwrap_or_default().to_owned();
     for (name, property) in properties(&schema_of::<Shared>()) {
-        let reads_only = name == "event_id" && O::EFFECT == Effect::Read;
-        let writes_only = name == "projects" && O::EFFECT != Effect::Read;
-        if !reads_only && !writes_only && !own.contains(&name) {
+        if takes(O::EFFECT, &name) && !own.contains(&name) {
             let all = schema.ensure_object().entry("properties").or_insert_with(|| json!({}));
             all.as_object_mut().expect("made above").insert(name, property);
         }
@@ -273,6 +283,14 @@ fn entry<O: Operation>() -> Entry {
         examples: O::examples(),
         own,
         handler: handle::<O>,
+    }
+}
+
+/// Whether an operation has a shared argument: reads have no key, and writes have one project.
+fn takes(effect: Effect, shared: &str) -> bool {
+    match effect {
+        Effect::Read => shared != "event_id",
+        Effect::Write | Effect::Remove => shared != "projects",
     }
 }
 
@@ -304,7 +322,7 @@ mod tests {
 
     #[test]
     fn every_operation_says_what_it_does() {
-        let registry = Registry::new();
+        let registry = Registry::whole();
         for (tool, operations) in registry.tools() {
             for one in operations {
                 let name = format!("{tool}.{}", one.name);
@@ -325,7 +343,7 @@ mod tests {
 
     #[test]
     fn mistaken_names_have_the_nearest() {
-        let registry = Registry::new();
+        let registry = Registry::whole();
         let error = |tool, operation| registry.find(tool, operation).err().unwrap().to_string();
         assert!(error("memorys", "get").contains("memories"));
         assert!(error("memories", "remembr").contains("did you mean \"remember\"?"));

@@ -44,10 +44,8 @@ pub async fn search(app: &App, caller: &Caller, question: &Search) -> Result<Fou
     let mut target = app.acknowledged(&scope);
     target.merge(question.after.as_ref().unwrap_or(&Default::default()));
     if !app.wait_until_found(&target).await {
-        degraded.push(BEHIND.to_owned());
-    }
-    if app.following.is_rebuilding() {
-        degraded.push(REBUILDING.to_owned());
+        let why = if app.following.is_rebuilding() { REBUILDING } else { BEHIND };
+        degraded.push(why.to_owned());
     }
     let position = app.following.found.borrow().clone();
     let (index, explain) = (app.text.get(), question.explain);

@@ -4,6 +4,7 @@
 //! statement ─▶ plan (refused unless it only reads) ─▶ batches, up to the limit and the deadline ─▶ answer
 //! ```
 
+mod bounds;
 mod mistake;
 mod params;
 pub mod text;
@@ -86,6 +87,7 @@ pub async fn start(app: &App, caller: &Caller, sql: &Sql) -> Result<Running, Err
         Some(limit) => limit.min(app.options.sql.max_rows),
         None => app.options.sql.max_rows,
     };
+    bounds::check(&sql.sql)?;
     app.wait_until_seen(&scope, None).await;
     let context = session(app, &scope, at.as_ref()).await?;
     run(app, &context, &sql.sql, params::values(&sql.params)?, limit).await

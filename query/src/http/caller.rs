@@ -24,7 +24,7 @@ use crate::who::{Caller, Identity, Tokens};
 /// What a client says the project is, where the request names none.
 const PROJECT: &str = "athena-project";
 /// Through which door a client on this machine got what it sends.
-const DOOR: &str = "athena-door";
+pub const DOOR: &str = "athena-door";
 
 impl FromRequestParts<Arc<App>> for Caller {
     type Rejection = Failure;

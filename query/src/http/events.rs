@@ -5,6 +5,7 @@ use std::sync::Arc;
 use athena_ingest::decode::{self, Element};
 use athena_ingest::{Limits, Reject};
 use athena_schemas::Error;
+use athena_schemas::vocabulary::Origin;
 use athena_schemas::wire::Accepted;
 use axum::Json;
 use axum::body::Body;
@@ -15,13 +16,17 @@ use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
 use serde_json::{Map, Value};
 
+use super::caller::DOOR;
 use super::{Failure, body, within};
 use crate::events::{self, Given};
-use crate::who::Caller;
+use crate::who::{Caller, Role};
 use crate::{App, arguments};
 
 /// Bodies that are decoded where they arrive; longer ones would hold up others.
 const SMALL_BYTES: usize = 64 * 1024;
+
+/// What an import adds to an event that was within the limit: its id and project.
+const IMPORT_BYTES: usize = 2 << 10;
 
 /// Arguments in the query string.
 #[derive(Debug, Default, serde::Deserialize)]
@@ -38,9 +43,14 @@ pub async fn post(
     body: Body,
 ) -> Result<Response, Failure> {
     let arguments: Arguments = arguments::parse(&Value::Object(query))?;
+    caller.identity.must(Role::Write)?;
     let body = body::read(&app, body).await?;
     let key = idempotency_key(&headers)?;
-    let elements = decode(headers, body, app.options.limits.clone()).await?.map_err(Error::from)?;
+    let mut limits = app.options.limits.clone();
+    if headers.get(DOOR).is_some_and(|door| door.as_bytes() == Origin::Import.name().as_bytes()) {
+        limits.event_bytes += IMPORT_BYTES;
+    }
+    let elements = decode(headers, body, limits).await?.map_err(Error::from)?;
     let given = Given { project: arguments.project.as_deref(), idempotency_key: key.as_deref() };
     let appended = events::append(&app, &caller, caller.origin, elements, &given);
     Ok(answer(within(app.options.request_timeout, appended).await?))

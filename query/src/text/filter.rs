@@ -59,7 +59,8 @@ impl Filter {
         if !self.kinds.is_empty() {
             all.push((Occur::Must, any(fields.kind, self.kinds.iter().map(|kind| kind.name()))));
         }
-        let path = self.path.as_deref().map(normal_path);
+        // The folder that everything is in lets everything through.
+        let path = self.path.as_deref().map(normal_path).filter(|path| !["", "."].contains(&path.as_str()));
         let exact = [
             (fields.session, &self.session),
             (fields.agent, &self.agent),

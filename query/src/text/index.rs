@@ -1,6 +1,6 @@
 //! The index in its directory: opened or begun anew, changed commit by commit, read at the newest.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -8,13 +8,14 @@ use athena_schemas::wire::Kind;
 use athena_store::Scope;
 use parking_lot::{Mutex, RwLock};
 use serde::{Deserialize, Serialize};
-use tantivy::directory::{INDEX_WRITER_LOCK, MmapDirectory};
+use tantivy::directory::INDEX_WRITER_LOCK;
 use tantivy::indexer::{IndexWriterOptions, LogMergePolicy};
 use tantivy::{Directory, Index, IndexReader, IndexWriter, ReloadPolicy};
 
 use super::document::{Changes, Payload};
 use super::fields::{self, Fields, Place};
 use super::filter::{Filter, Sieve};
+use super::layered::Layered;
 use super::list::{self, GroupBy, Moment};
 use super::search::{self, TextHit, TextQuery};
 use super::view::View;
@@ -22,8 +23,6 @@ use super::{Error, Result, words};
 
 /// Sessions whose next ordinal is kept in memory between commits.
 const SESSIONS_KEPT: usize = 100_000;
-/// Newest events of a session that are looked at to number the next one.
-const NEWEST_LOOKED_AT: usize = 16;
 
 #[derive(Debug, Clone)]
 pub struct TextOptions {
@@ -36,7 +35,7 @@ pub struct TextOptions {
 
 impl Default for TextOptions {
     fn default() -> Self {
-        Self { writer_memory_bytes: 64 << 20, threads: 2, verify_bytes: 1 << 30 }
+        Self { writer_memory_bytes: 64 << 20, threads: 1, verify_bytes: 1 << 30 }
     }
 }
 
@@ -62,6 +61,7 @@ pub struct Statistics {
 /// The derived text index of a query node. Calls block; any thread may make them.
 pub struct TextIndex {
     directory: PathBuf,
+    layered: Layered,
     options: TextOptions,
     index: Index,
     fields: Fields,
@@ -100,18 +100,22 @@ impl TextIndex {
     /// `Held` when another process writes to it; I/O errors.
     pub fn open(directory: &Path, options: TextOptions) -> Result<(Self, Opened)> {
         std::fs::create_dir_all(directory)?;
-        let lock = MmapDirectory::open(directory).map_err(tantivy::TantivyError::from)?;
-        let lock = lock
+        let layered = Layered::open(directory)?;
+        let lock = layered
             .acquire_lock(&INDEX_WRITER_LOCK)
             .map_err(|_| Error::Held(directory.display().to_string()))?;
-        let (fields, index, opened) = match existing(directory, &options) {
-            Ok((fields, index, payload)) => (fields, index, Opened::Ready { payload }),
+        let (layered, fields, index, opened) = match existing(directory, &layered, &options) {
+            Ok((fields, index, payload)) => (layered, fields, index, Opened::Ready { payload }),
             Err(why) => {
-                remove(directory)?;
+                remove(directory, |_| true)?;
+                for name in ["meta.json", ".managed.json"] {
+                    let _ = std::fs::remove_file(directory.join(name));
+                }
+                let layered = Layered::open(directory)?;
                 let (schema, fields) = fields::schema();
                 let settings = fields::settings();
-                let index = Index::builder().schema(schema).settings(settings).create_in_dir(directory)?;
-                (fields, index, Opened::Rebuilt { why })
+                let index = Index::create(layered.clone(), schema, settings)?;
+                (layered, fields, index, Opened::Rebuilt { why })
             }
         };
         drop(lock);
@@ -125,6 +129,7 @@ impl TextIndex {
         let writer = Some(writer(&index, &options)?);
         let this = Self {
             directory: directory.to_owned(),
+            layered,
             options,
             index,
             fields,
@@ -141,11 +146,24 @@ impl TextIndex {
     /// As `commit`.
     pub fn apply(&self, changes: Changes, payload: Payload) -> Result<()> {
         self.stage(changes)?;
-        self.commit(payload)
+        self.commit(payload)?;
+        self.checkpoint()
     }
 
-    /// Takes changes for the next commit, which nobody sees before. What is staged is on disk in part, so
-    /// that memory is bounded however much is staged.
+    /// Makes the newest commit durable.
+    ///
+    /// # Errors
+    /// I/O; the checkpoint before stays, and readers see the newest commit all the same.
+    pub fn checkpoint(&self) -> Result<()> {
+        Ok(self.layered.checkpoint()?)
+    }
+
+    /// Bytes that would be derived again after a crash.
+    pub fn fresh_bytes(&self) -> usize {
+        self.layered.fresh_bytes()
+    }
+
+    /// Takes changes for the next commit, which nobody sees before.
     ///
     /// # Errors
     /// Nothing of what was staged since the last commit is kept then.
@@ -153,7 +171,7 @@ impl TextIndex {
         self.write(|writing| self.stage_with(writing, changes))
     }
 
-    /// Makes what was staged durable and visible, and `payload` with it.
+    /// Makes what was staged visible, and `payload` with it: durable with the next checkpoint.
     ///
     /// # Errors
     /// Nothing of it has happened then, as far as readers see; after a failure of the last step the next
@@ -229,10 +247,7 @@ impl TextIndex {
                 let scope = Scope::Projects(vec![project.to_owned()]);
                 let filter = Filter { session: Some(session.to_owned()), ..Filter::within(scope) };
                 let sieve = Sieve::new(view, &self.fields, &filter, Vec::new())?;
-                let newest = list::newest(view, &sieve, NEWEST_LOOKED_AT, None)?;
-                let place = |address: tantivy::DocAddress| view.segment(address).place(address.doc_id);
-                let ordinals = newest.into_iter().filter_map(|(_, address)| Some(place(address)?.ordinal));
-                ordinals.max().map_or(0, |ordinal| ordinal + 1)
+                list::largest_ordinal(view, &sieve)?.map_or(0, |ordinal| ordinal + 1)
             }
         };
         ordinals.insert(number, ordinal + 1);
@@ -282,18 +297,26 @@ impl TextIndex {
 }
 
 /// The index that is there, or why it cannot be used.
-fn existing(directory: &Path, options: &TextOptions) -> Result<(Fields, Index, Payload), String> {
-    if !directory.join("meta.json").exists() {
+fn existing(
+    directory: &Path,
+    layered: &Layered,
+    options: &TextOptions,
+) -> Result<(Fields, Index, Payload), String> {
+    if !["meta.json", ".managed.json"].iter().all(|name| directory.join(name).exists()) {
         return Err("there was none".to_owned());
     }
     let told = |error: tantivy::TantivyError| error.to_string();
-    let index = Index::open_in_dir(directory).map_err(told)?;
+    let index = Index::open(layered.clone()).map_err(told)?;
     let (schema, fields) = fields::schema();
     let sealed = index.load_metas().map_err(told)?.payload.ok_or("it was never committed to")?;
     let sealed: Sealed = serde_json::from_str(&sealed).map_err(|error| format!("payload: {error}"))?;
     if sealed.version != fields::VERSION {
         return Err(format!("it has version {}, not {}", sealed.version, fields::VERSION));
     }
+    let living: HashSet<String> =
+        index.searchable_segment_ids().map_err(told)?.iter().map(|segment| segment.uuid_string()).collect();
+    // Of a checkpoint that was cut short.
+    remove(directory, |segment| !living.contains(segment)).map_err(|error| error.to_string())?;
     if index.schema() != schema || *index.settings() != fields::settings() {
         return Err("it has another schema".to_owned());
     }
@@ -332,15 +355,15 @@ fn writer(index: &Index, options: &TextOptions) -> Result<IndexWriter> {
     Ok(writer)
 }
 
-/// Removes the files of an index from a directory, and only those.
-fn remove(directory: &Path) -> std::io::Result<()> {
+/// Removes the files of segments that are chosen by their names, and nothing else.
+fn remove(directory: &Path, chosen: impl Fn(&str) -> bool) -> std::io::Result<()> {
     for entry in std::fs::read_dir(directory)? {
         let entry = entry?;
         let name = entry.file_name();
         let name = name.to_string_lossy();
         let stem = name.split('.').next().unwrap_or_default();
         let segment = stem.len() == 32 && stem.bytes().all(|byte| byte.is_ascii_hexdigit());
-        if segment || name == "meta.json" || name == ".managed.json" {
+        if segment && chosen(stem) {
             std::fs::remove_file(entry.path())?;
         }
     }

@@ -62,6 +62,20 @@ pub fn newest(
     Ok(newest.into_sorted_vec().into_iter().map(|Reverse(one)| one).collect())
 }
 
+/// The largest place in its session among those that pass.
+pub fn largest_ordinal(view: &View, sieve: &Sieve) -> Result<Option<u64>> {
+    let mut largest = None;
+    for segment in &view.segments {
+        let mut passing = sieve.passing(segment)?;
+        let mut next = passing.seek(0);
+        while let Some(doc) = next {
+            largest = largest.max(segment.place(doc).map(|place| place.ordinal));
+            next = passing.next();
+        }
+    }
+    Ok(largest)
+}
+
 /// How many documents pass.
 pub fn count(view: &View, sieve: &Sieve) -> Result<u64> {
     let mut count = 0;

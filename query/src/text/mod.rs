@@ -13,6 +13,7 @@ mod document;
 mod error;
 mod fields;
 mod index;
+mod layered;
 
 mod excerpt;
 mod list;

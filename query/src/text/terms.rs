@@ -19,6 +19,8 @@ const MOST_TERMS: usize = 32;
 const MOST_WORDS: usize = 512;
 /// Terms that a misspelt word, or the beginning of one, may stand for.
 const MOST_VARIANTS: usize = 4;
+/// Of those, most frequent first, that are asked for in the scope.
+const MOST_LOOKED_UP: usize = 64;
 /// Words of a question for which similar ones are sought.
 const MOST_MISSPELT: usize = 3;
 /// Terms looked at behind the beginning of a word.
@@ -206,7 +208,7 @@ impl<'v> Lookup<'v> {
         let mut terms: Vec<_> = terms.into_iter().collect();
         terms.sort_by(|one, other| other.1.cmp(&one.1).then_with(|| one.0.cmp(&other.0)));
         let mut best = Vec::new();
-        for (term, documents) in terms.into_iter().take(4 * MOST_VARIANTS) {
+        for (term, documents) in terms.into_iter().take(MOST_LOOKED_UP) {
             if best.len() < MOST_VARIANTS && self.documents(&term)? > 0 {
                 best.push((term, documents));
             }

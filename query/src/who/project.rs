@@ -112,7 +112,8 @@ mod tests {
 
     #[test]
     fn the_table() {
-        let cases: [(Option<&str>, &[&str], Option<&str>, Result<&str, ()>); 10] = [
+        type Case<'a> = (Option<&'a str>, &'a [&'a str], Option<&'a str>, Result<&'a str, ()>);
+        let cases: [Case<'_>; 10] = [
             (Some("a"), &[], Some("h"), Ok("a")),
             (Some("a"), &["a", "b"], Some("b"), Ok("a")),
             (Some("c"), &["a", "b"], None, Err(())),
