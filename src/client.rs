@@ -11,7 +11,7 @@ mod reach;
 mod request;
 
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use anyhow::{Context, bail};
 use arrow::array::RecordBatch;
@@ -39,6 +39,10 @@ use reach::At;
 const BUSY_RETRIES: u32 = 8;
 /// The longest that it waits each time, whatever the server asks for.
 const BUSY_WAIT: Duration = Duration::from_secs(5);
+
+/// How long, and how often, a command looks for who serves the directory now: short ones come and go.
+const MOVING: Duration = Duration::from_secs(10);
+const LOOK: Duration = Duration::from_millis(25);
 
 /// How long a server may take to say that it is there.
 const PING: Duration = Duration::from_secs(5);
@@ -139,12 +143,12 @@ impl Client {
     }
 
     /// Sends a request. A server that sheds load is asked again; if the process that served the
-    /// directory has died, whoever serves it now is asked, once, even if that is this process.
+    /// directory has ended, whoever serves it now is asked, even if that is this process.
     ///
     /// # Errors
     /// Nobody answers.
     pub async fn send(&self, request: &Request) -> anyhow::Result<Answer> {
-        let mut moved = false;
+        let mut lost: Option<Instant> = None;
         let mut waits = 0;
         loop {
             let at = self.at.read().await.clone();
@@ -156,9 +160,15 @@ impl Client {
                     }
                     _ => return Ok(answer),
                 },
-                Err(error) if !moved && self.may_move(request, &error) => {
+                Err(error)
+                    if lost.is_none_or(|since| since.elapsed() < MOVING)
+                        && self.may_move(request, &error) =>
+                {
                     info!(url = at.url, %error, "no answer, looking for who serves the directory now");
-                    moved = true;
+                    // Whoever ends holds the directory a little longer than it answers.
+                    if lost.replace(lost.unwrap_or_else(Instant::now)).is_some() {
+                        tokio::time::sleep(LOOK).await;
+                    }
                     self.find_again(&at).await?;
                 }
                 Err(error) if error.is_timeout() => {

@@ -30,11 +30,22 @@ pub fn report(error: &anyhow::Error) -> ExitCode {
     if error.chain().any(closed) {
         return ExitCode::SUCCESS;
     }
-    eprintln!("athena: {}", one_line(&format!("{error:#}")));
+    eprintln!("athena: {}", one_line(&chained(error)));
     match error.chain().any(|cause| cause.is::<Usage>()) {
         true => ExitCode::from(USAGE),
         false => ExitCode::from(FAILED),
     }
+}
+
+/// The error and its causes, but for those that it tells already.
+fn chained(error: &anyhow::Error) -> String {
+    let mut told = String::new();
+    for cause in error.chain().map(ToString::to_string) {
+        if !told.ends_with(&cause) {
+            told = if told.is_empty() { cause } else { format!("{told}: {cause}") };
+        }
+    }
+    told
 }
 
 /// The text without line breaks and the space around them.

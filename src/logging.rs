@@ -20,6 +20,8 @@ pub fn start(settings: &Settings, role: bool) -> anyhow::Result<()> {
     let filter = EnvFilter::try_new(format!("{TERSE},{level}"))
         .map_err(|e| usage(format!("log.level: {e}; try info, or info,athena_ingest=debug")))?;
     let lines = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    // A log that cannot be written, as on a full disk, must not take down what it tells of.
+    let lines = lines.log_internal_errors(false);
     match log.format {
         LogFormat::Text => lines.with_ansi(console::colors_enabled_stderr()).init(),
         LogFormat::Json => lines.json().flatten_event(true).init(),

@@ -16,6 +16,13 @@ use std::process::ExitCode;
 
 use anyhow::Context;
 
+/// Ingest makes and drops many small texts, on more than one thread: docs/measured.md has what it is worth.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
+/// Plans of statements are walked in depth; pages of a stack that are not touched cost nothing.
+pub const STACK_BYTES: usize = 16 << 20;
+
 fn main() -> ExitCode {
     let args = match args::parse() {
         Ok(args) => args,
@@ -30,7 +37,11 @@ fn main() -> ExitCode {
 fn run(args: args::Args) -> anyhow::Result<ExitCode> {
     let settings = settings::load(args.config.as_deref(), &args.command.flags())?;
     logging::start(&settings, args.command.is_role())?;
-    let runtime = tokio::runtime::Runtime::new().context("start the runtime")?;
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .thread_stack_size(STACK_BYTES)
+        .build()
+        .context("start the runtime")?;
     let code = runtime.block_on(commands::run(args.command, settings));
     // What was acknowledged is durable: nothing that still runs is waited for.
     runtime.shutdown_background();

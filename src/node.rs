@@ -6,6 +6,7 @@
 //!
 //! Roles never call each other: each is given the store, and the store's tables are between them.
 
+mod background;
 mod options;
 
 use std::net::SocketAddr;
@@ -26,8 +27,10 @@ use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 use tracing::{info, warn};
 
+use background::Background;
 pub use options::{consolidate, embedded, kafka as kafka_options, limits, maintenance};
 
+use crate::STACK_BYTES;
 use crate::config::Config;
 use crate::exit::usage;
 use crate::project;
@@ -52,6 +55,8 @@ pub struct Node {
     stop: CancellationToken,
     tasks: JoinSet<anyhow::Result<()>>,
     stop_timeout: Duration,
+    /// Dropped last, after what runs there has been told to stop.
+    _background: Background,
 }
 
 /// Serves a memory for as long as a command needs it, and for others meanwhile.
@@ -77,12 +82,15 @@ impl Node {
         let url = format!("http://{}", listener.local_addr().context("listen")?);
         let stop = CancellationToken::new();
         let mut tasks = JoinSet::new();
+        let background = Background::start(STACK_BYTES)?;
+        let behind = background.handle();
         let (log, progress) = log(config, roles, &store, &stop, &mut tasks).await?;
         let setup = Setup {
             store: store.clone(),
             log: Some(log.clone()),
             tokens,
             options: options::server(config),
+            background: behind.clone(),
             project_of: Arc::new(|directory| project::detect(Path::new(directory))),
             progress,
         };
@@ -93,18 +101,20 @@ impl Node {
         if roles.consolidate {
             let worker = Worker::new(store.clone(), consolidate(config));
             let (commits, stop) = (Some(log.commits()), stop.clone());
-            tasks.spawn(async move { worker.follow(commits, stop).await.context("consolidate") });
+            let follow = async move { worker.follow(commits, stop).await.context("consolidate") };
+            tasks.spawn_on(follow, &behind);
         }
         if roles.upkeep {
             let (store, options, stop) = (store.clone(), maintenance(config), stop.clone());
-            tasks.spawn(async move {
+            let keep_up = async move {
                 store.keep_up(options, stop.cancelled_owned()).await;
                 Ok(())
-            });
+            };
+            tasks.spawn_on(keep_up, &behind);
         }
         info!(url, data = %store.location, log = ?store.log, ?roles, "serving");
         let stop_timeout = Duration::from_millis(config.server.stop_timeout_ms);
-        Ok(Self { url, store, stop, tasks, stop_timeout })
+        Ok(Self { url, store, stop, tasks, stop_timeout, _background: background })
     }
 
     /// `http://host:port`.
@@ -153,7 +163,8 @@ pub async fn open(config: &Config) -> anyhow::Result<Arc<Store>> {
         metadata_cache_bytes: config.data.metadata_cache_bytes,
         ..Options::new(location, Some(kind))
     };
-    Ok(Arc::new(Store::open(options).await?))
+    let store = Store::open(options).await;
+    Ok(Arc::new(store.with_context(|| format!("open {}", config.data.dir))?))
 }
 
 async fn log(

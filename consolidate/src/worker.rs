@@ -17,6 +17,8 @@ use crate::{Error, Result, statements};
 
 /// How often the schedule is looked at.
 const LOOK: Duration = Duration::from_millis(500);
+/// A run rests so many times as long as it took, so that under load it takes a tenth of a core or less.
+const REST: u32 = 10;
 /// How old rows of a run without an end are before they are taken for those of a dead one.
 const DEAD_AFTER_MICROS: i64 = 3_600_000_000;
 
@@ -111,6 +113,7 @@ impl Worker {
     ) -> Result<()> {
         let mut done = Applied::default();
         let mut last = Instant::now();
+        let mut rest = Duration::ZERO;
         loop {
             tokio::select! {
                 () = stop.cancelled() => return Ok(()),
@@ -126,10 +129,11 @@ impl Worker {
             let fresh = count(&done, &applied);
             let cause = match (fresh, last.elapsed() >= self.options.every) {
                 (0, _) => continue,
-                (n, _) if n >= self.options.after_events => Cause::Events,
+                (n, _) if n >= self.options.after_events && last.elapsed() >= rest => Cause::Events,
                 (_, true) => Cause::Schedule,
                 _ => continue,
             };
+            let began = Instant::now();
             let work = async {
                 if let Err(error) = self.run_all(false, cause).await {
                     warn!(%error, "consolidation failed, trying again later");
@@ -145,6 +149,7 @@ impl Worker {
             }
             done = applied;
             last = Instant::now();
+            rest = began.elapsed() * REST;
         }
     }
 }

@@ -8,13 +8,14 @@ mod chunks;
 mod event;
 mod files;
 
+use std::collections::BTreeSet;
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, bail};
 use athena_ingest::adapters::Format;
-use athena_schemas::Position;
 use athena_schemas::wire::Accepted;
+use athena_schemas::{Code, Position};
 use indicatif::{ProgressBar, ProgressStyle};
 use serde::Serialize;
 use tokio::sync::mpsc;
@@ -55,6 +56,7 @@ pub struct Imported {
     pub rejected: u64,
     pub seconds: f64,
     pub position: Position,
+    pub projects: BTreeSet<String>,
 }
 
 pub async fn run(client: &Client, args: &Args, out: Out) -> anyhow::Result<ExitCode> {
@@ -65,10 +67,12 @@ pub async fn run(client: &Client, args: &Args, out: Out) -> anyhow::Result<ExitC
             done.duplicates.map_or("duplicates not known yet".into(), |n| format!("{} known", count(n)));
         let (files, new, rejected) = (count(done.files as u64), count(done.accepted), count(done.rejected));
         let rate = (done.accepted as f64 / done.seconds.max(0.001)) as u64;
+        let projects: Vec<&str> = done.projects.iter().map(String::as_str).collect();
         out.line(format!(
-            "{new} events from {files} files in {:.1} s ({}/s); {known}, {rejected} rejected",
+            "{new} events from {files} files in {:.1} s ({}/s) into {}; {known}, {rejected} rejected",
             done.seconds,
-            count(rate)
+            count(rate),
+            projects.join(", ")
         ))?;
     } else {
         out.json(&done)?;
@@ -96,15 +100,34 @@ pub async fn import(
     let reading =
         tokio::task::spawn_blocking(move || reader.run(|chunk| sender.blocking_send(chunk).is_ok()));
     while let Some(chunk) = chunks.recv().await {
-        let Chunk { body, places, mut rejected, bytes } = chunk;
-        if !places.is_empty() {
-            let accepted = send(client, body).await?;
+        let Chunk { lines, places, projects, mut rejected, bytes, .. } = chunk;
+        done.projects.extend(projects.into_iter().flatten());
+        // What is to be sent, from the end: a request that is refused as a whole is sent in halves.
+        let mut rest = vec![0..lines.len()];
+        while let Some(range) = rest.pop().filter(|range| !range.is_empty()) {
+            let accepted = match send(client, &lines[range.clone()]).await? {
+                Ok(accepted) => accepted,
+                Err(_) if range.len() > 1 => {
+                    let middle = range.start + range.len() / 2;
+                    rest.extend([middle..range.end, range.start..middle]);
+                    continue;
+                }
+                Err(error) => {
+                    let place = places[range.start].clone();
+                    rejected.push(Rejection::new(place, error.field.as_deref(), &error.message));
+                    continue;
+                }
+            };
             done.accepted += accepted.accepted;
             done.duplicates = done.duplicates.zip(accepted.duplicates).map(|(before, more)| before + more);
             done.position.merge(&accepted.position);
+            if done.projects.is_empty() {
+                done.projects.insert(accepted.project);
+            }
             for one in accepted.rejected {
-                let Some(place) = usize::try_from(one.index).ok().and_then(|index| places.get(index)) else {
-                    bail!("the server rejected event {} of a request of {}", one.index, places.len());
+                let index = usize::try_from(one.index).ok().map(|index| range.start + index);
+                let Some(place) = index.and_then(|index| places.get(index)) else {
+                    bail!("the server rejected event {} of a request of {}", one.index, range.len());
                 };
                 rejected.push(Rejection::new(place.clone(), one.field.as_deref(), &one.message));
             }
@@ -127,9 +150,18 @@ pub async fn import(
     Ok(done)
 }
 
-async fn send(client: &Client, body: Vec<u8>) -> anyhow::Result<Accepted> {
+/// What the server says of events, or why it takes none of them.
+async fn send(client: &Client, lines: &[String]) -> anyhow::Result<Result<Accepted, athena_schemas::Error>> {
+    let body = lines.join("\n").into_bytes();
     let request = Request::post("/v1/events", "application/x-ndjson", body).header("athena-door", "import");
-    client.send(&request).await?.ok()?.json()
+    match client.send(&request).await?.ok() {
+        Ok(answer) => Ok(Ok(answer.json()?)),
+        Err(error) => match error.downcast::<athena_schemas::Error>() {
+            Ok(refused) if refused.code == Code::InvalidArgument => Ok(Err(refused)),
+            Ok(other) => Err(other.into()),
+            Err(error) => Err(error),
+        },
+    }
 }
 
 /// On standard error, and nowhere when nobody watches.

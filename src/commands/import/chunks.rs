@@ -1,5 +1,6 @@
 //! Files to chunks that one request carries.
 
+use std::collections::BTreeSet;
 use std::fmt;
 use std::io::{BufRead, BufReader, Read};
 use std::path::Path;
@@ -54,11 +55,14 @@ impl fmt::Display for Rejection {
 /// Events of one request as lines of JSON, each with its place, and what was rejected before sending.
 #[derive(Debug, Default)]
 pub struct Chunk {
-    pub body: Vec<u8>,
+    pub lines: Vec<String>,
     pub places: Vec<Place>,
+    /// Those that its events name; `None` among them when one names none.
+    pub projects: BTreeSet<Option<String>>,
     pub rejected: Vec<Rejection>,
     /// Read of all files when the chunk was full.
     pub bytes: u64,
+    line_bytes: usize,
 }
 
 pub struct Reader {
@@ -103,7 +107,8 @@ impl Reader {
                     match element {
                         Ok(mut draft) => {
                             draft.project = draft.project.or_else(|| self.project.clone());
-                            chunk.push(event::line(&mut draft, &mut names)?, place);
+                            let line = event::line(&mut draft, &mut names)?;
+                            chunk.push(line, place, draft.project);
                         }
                         Err(reject) => {
                             chunk.rejected.push(Rejection::new(place, Some(&reject.field), &reject.message));
@@ -128,15 +133,18 @@ impl Reader {
 }
 
 impl Chunk {
-    fn push(&mut self, event: String, place: Place) {
-        self.body.extend_from_slice(event.as_bytes());
-        self.body.push(b'\n');
+    fn push(&mut self, line: String, place: Place, project: Option<String>) {
+        self.line_bytes += line.len() + 1;
+        self.lines.push(line);
         self.places.push(place);
+        if !self.projects.contains(&project) {
+            self.projects.insert(project);
+        }
     }
 
     fn is_full(&self) -> bool {
         self.places.len() >= CHUNK_EVENTS
-            || self.body.len() >= CHUNK_BYTES
+            || self.line_bytes >= CHUNK_BYTES
             || self.rejected.len() >= CHUNK_EVENTS
     }
 }
@@ -177,9 +185,9 @@ mod tests {
         let [chunk] = chunks.as_slice() else { panic!("{chunks:?}") };
         assert_eq!(chunk.places.iter().map(|place| place.line).collect::<Vec<_>>(), [1, 4]);
         assert!(chunk.rejected[0].to_string().starts_with("a.jsonl:3: content: "));
-        let body = String::from_utf8_lossy(&chunk.body);
-        let projects: Vec<_> = body
-            .lines()
+        let projects: Vec<_> = chunk
+            .lines
+            .iter()
             .map(|line| serde_json::from_str::<serde_json::Value>(line).unwrap()["project"].clone())
             .collect();
         assert_eq!(projects, ["p", "own"]);

@@ -67,8 +67,10 @@ pub fn line(draft: &mut Draft, names: &mut Names) -> anyhow::Result<String> {
 }
 
 fn write(draft: &Draft) -> anyhow::Result<String> {
-    let attributes =
-        draft.attributes.as_deref().map(serde_json::from_str).transpose().context("attributes")?;
+    // A CloudEvent may say nothing; a plain event has one of the two.
+    let nothing = draft.content.is_none().then_some("{}");
+    let attributes = draft.attributes.as_deref().or(nothing);
+    let attributes = attributes.map(serde_json::from_str).transpose().context("attributes")?;
     let plain = Plain {
         id: draft.id.as_deref(),
         time: draft.time,
