@@ -11,6 +11,10 @@ mod served;
 
 use report::Report;
 
+/// As in the binary.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 type Bench = (&'static str, fn(&mut Report));
 
 const ALL: [Bench; 5] = [

@@ -2,9 +2,12 @@
 
 use std::time::Duration;
 
+use athena_ingest::batch::Batch;
 use athena_ingest::kafka::{Decisions, Ingester, KafkaLog, KafkaOptions};
-use athena_ingest::{Command, Draft, Log, Submission};
+use athena_ingest::{Command, Draft, Log, Submission, Writer, WriterOptions};
+use athena_schemas::tables::Event;
 use athena_schemas::vocabulary::Origin;
+use athena_schemas::{Partition, Time};
 use athena_store::{LogKind, Store};
 use rdkafka::ClientConfig;
 use rdkafka::admin::{AdminClient, AdminOptions, NewTopic, TopicReplication};
@@ -28,7 +31,12 @@ pub struct Broker {
 
 impl Broker {
     pub fn start() -> Self {
-        let broker = Self { folder: tempfile::tempdir().unwrap(), port: crate::recovery::free_port() };
+        // Below the ports that connections are given, so that it is free when the broker comes back.
+        let free = |port: &u16| {
+            [*port, port + 1].iter().all(|p| std::net::TcpListener::bind(("127.0.0.1", *p)).is_ok())
+        };
+        let port = std::iter::repeat_with(|| rand::random_range(20_000..32_000)).find(free).unwrap();
+        let broker = Self { folder: tempfile::tempdir().unwrap(), port };
         broker.again();
         broker
     }
@@ -324,4 +332,42 @@ async fn a_recreated_topic_is_a_new_log_when_a_person_says_so() {
     let rows =
         sql(&store, "SELECT log_topic, COUNT(*) FROM events GROUP BY log_topic ORDER BY log_topic").await;
     assert_eq!(rows, [[options.topics[0].as_str(), "50"], [log.as_str(), "20"]]);
+}
+
+/// A partition goes from one process to another that was there all along: what the first took is known to the
+/// second, and its log time goes on.
+#[tokio::test]
+async fn a_partition_that_moves_takes_its_past_along() {
+    let folder = tempfile::tempdir().unwrap();
+    let (one, other) = (open(folder.path(), LogKind::Kafka).await, open(folder.path(), LogKind::Kafka).await);
+    let topics = ["t".to_owned()];
+    let mut first = Writer::open(one.clone(), &topics, WriterOptions::default()).await.unwrap();
+    let mut second = Writer::open(other.clone(), &topics, WriterOptions::default()).await.unwrap();
+    let batch = |partition: i32, offsets: std::ops::Range<i64>, ids: std::ops::Range<i64>| {
+        let places = offsets.clone().zip(ids);
+        let events = places
+            .map(|(offset, id)| Event { dedup: event(partition, id).dedup, ..event(partition, offset) });
+        let mut batch = Batch { events: events.collect(), ..Batch::default() };
+        batch.reach(&Partition::new("t", partition), offsets.start, offsets.end);
+        batch
+    };
+    second.write(&mut batch(1, 0..10, 0..10)).await.unwrap();
+    let mut ahead = batch(0, 0..10, 0..10);
+    let later = Time::from_micros(1_900_000_000_000_000);
+    ahead.events.iter_mut().for_each(|event| event.received_at = later);
+    first.write(&mut ahead).await.unwrap();
+    // Of what follows, half was sent before.
+    other.refresh().await.unwrap();
+    let written = second.write(&mut batch(0, 10..20, 5..15)).await.unwrap();
+    assert_eq!((written.events, written.duplicates.len()), (5, 5));
+    one.refresh().await.unwrap();
+    let rows = sql(&one, "SELECT COUNT(*), COUNT(DISTINCT dedup) FROM events WHERE log_partition = 0").await;
+    assert_eq!(rows[0], ["15", "15"]);
+    let falls =
+        "SELECT COUNT(*) FROM (SELECT received_at < LAG(received_at) OVER (ORDER BY log_offset) AS falls
+                 FROM events WHERE log_partition = 0) WHERE falls";
+    assert_eq!(count(&one, falls).await, 0);
+    // And back again.
+    let written = first.write(&mut batch(0, 20..30, 10..20)).await.unwrap();
+    assert_eq!((written.events, written.duplicates.len()), (5, 5));
 }

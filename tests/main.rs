@@ -2,9 +2,15 @@
 //!
 //! `ATHENA_TEST_FULL=1` runs the long forms; `ATHENA_TEST_KAFKA` names a real broker.
 
+mod access;
 mod consolidate;
 mod embedded;
+mod faults;
+mod history;
+mod hostile;
 mod kafka;
+mod open_tables;
+mod processes;
 mod recovery;
 mod s3;
 mod store;

@@ -32,6 +32,7 @@ fn ingester(data: &Path, options: &KafkaOptions, more: &[&str]) -> Child {
         .arg(config)
         .args(more)
         .stdin(Stdio::null())
+        .stdout(Stdio::null())
         .stderr(std::fs::File::options().create(true).append(true).open(data.join("ingest.log")).unwrap())
         .spawn()
         .expect("athena starts")
@@ -138,8 +139,9 @@ impl Server {
         panic!("not ready: {}", std::fs::read_to_string(log).unwrap());
     }
 
-    pub fn kill(self) {
-        kill(self.child);
+    pub fn kill(mut self) {
+        self.child.kill().unwrap();
+        self.child.wait().unwrap();
     }
 
     /// SIGTERM; ends well within 10 s.
@@ -167,6 +169,14 @@ impl Server {
         let (status, answer) = self.post("/v1/sql", &json!({"sql": statement})).await.unwrap();
         assert_eq!(status, 200, "{answer}");
         serde_json::from_value(answer["rows"].clone()).unwrap()
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        // It has ended already, unless a test fails.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
     }
 }
 
