@@ -16,3 +16,4 @@ mod s3;
 mod store;
 mod support;
 mod tidy;
+mod trace;

@@ -9,6 +9,7 @@ mod event;
 mod files;
 
 use std::collections::BTreeSet;
+use std::ops::Range;
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
@@ -103,8 +104,9 @@ pub async fn import(
         let Chunk { lines, places, projects, mut rejected, bytes, .. } = chunk;
         done.projects.extend(projects.into_iter().flatten());
         // What is to be sent, from the end: a request that is refused as a whole is sent in halves.
-        let mut rest = vec![0..lines.len()];
-        while let Some(range) = rest.pop().filter(|range| !range.is_empty()) {
+        let mut rest = Vec::new();
+        rest.push(0..lines.len());
+        while let Some(range) = rest.pop().filter(|range: &Range<usize>| !range.is_empty()) {
             let accepted = match send(client, &lines[range.clone()]).await? {
                 Ok(accepted) => accepted,
                 Err(_) if range.len() > 1 => {
