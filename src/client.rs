@@ -187,11 +187,12 @@ impl Client {
         // UTF-8, as names of directories are.
         if let Ok(project) = HeaderValue::from_bytes(self.project.as_bytes())
             && !project.is_empty()
+            && request.headers.iter().all(|(name, _)| name != "athena-project")
         {
             sent = sent.header("athena-project", project);
         }
         for (name, value) in &request.headers {
-            sent = sent.header(name.as_ref(), value);
+            sent = sent.header(name.as_ref(), value.as_bytes());
         }
         if let Some(token) = &at.token {
             sent = sent.bearer_auth(token);

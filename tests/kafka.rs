@@ -3,15 +3,16 @@
 use std::time::Duration;
 
 use athena_ingest::batch::Batch;
-use athena_ingest::kafka::{Decisions, Ingester, KafkaLog, KafkaOptions};
+use athena_ingest::kafka::{self, Decisions, Ingester, KafkaLog, KafkaOptions};
 use athena_ingest::{Command, Draft, Log, Submission, Writer, WriterOptions};
 use athena_schemas::tables::Event;
 use athena_schemas::vocabulary::Origin;
 use athena_schemas::{Partition, Time};
 use athena_store::{LogKind, Store};
 use rdkafka::ClientConfig;
-use rdkafka::admin::{AdminClient, AdminOptions, NewTopic, TopicReplication};
+use rdkafka::admin::{AdminClient, AdminOptions, NewPartitions, NewTopic, TopicReplication};
 use rdkafka::client::DefaultClientContext;
+use rdkafka::consumer::{BaseConsumer, Consumer};
 use rdkafka::producer::{FutureProducer, FutureRecord};
 use serde_json::json;
 use tokio_util::sync::CancellationToken;
@@ -283,12 +284,15 @@ async fn what_expired_unread_stops_a_partition_until_it_is_accepted() {
     let drained = ingester.join().await.unwrap();
     let why = drained.progress.stopped.values().next().expect("the partition is stopped");
     assert!(why.contains("offsets 50 to 70 expired") && why.contains("--accept-gap"), "{why}");
+    // Processes that do not ingest, and `doctor`, find the same.
+    assert_eq!(kafka::stopped(&store, &options).await.unwrap(), drained.progress.stopped);
     assert_eq!(count(&store, "SELECT COUNT(*) FROM events").await, 50);
 
     let decisions = Decisions { accept_gap: true, ..Decisions::default() };
     let ingester =
         Ingester::start(store.clone(), options.clone(), decisions, true, stop.clone()).await.unwrap();
     assert!(ingester.join().await.unwrap().progress.stopped.is_empty());
+    assert!(kafka::stopped(&store, &options).await.unwrap().is_empty());
     let rows =
         sql(&store, "SELECT type, COUNT(*), MAX(log_offset) FROM events GROUP BY type ORDER BY type").await;
     assert_eq!(rows, [["gap", "1", "69"], ["tool_call", "70", "89"]]);
@@ -332,6 +336,36 @@ async fn a_recreated_topic_is_a_new_log_when_a_person_says_so() {
     let rows =
         sql(&store, "SELECT log_topic, COUNT(*) FROM events GROUP BY log_topic ORDER BY log_topic").await;
     assert_eq!(rows, [[options.topics[0].as_str(), "50"], [log.as_str(), "20"]]);
+}
+
+/// More partitions would send the next version of a memory past the ones before it: commands stop, events go on.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_topic_of_commands_with_more_partitions_is_not_read() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = open(folder.path(), LogKind::Kafka).await;
+    let options = setting("repartitioned", 1, &store).await;
+    drain(&store, &options).await;
+    let admin: AdminClient<DefaultClientContext> =
+        ClientConfig::new().set("bootstrap.servers", broker()).create().unwrap();
+    let had = options.commands_topic.as_str();
+    let partitions = {
+        let consumer: BaseConsumer = ClientConfig::new().set("bootstrap.servers", broker()).create().unwrap();
+        let metadata = consumer.fetch_metadata(Some(had), Duration::from_secs(10)).unwrap();
+        metadata.topics()[0].partitions().len()
+    };
+    admin.create_partitions(&[NewPartitions::new(had, partitions + 1)], &AdminOptions::new()).await.unwrap();
+    produce(&options, 0, 10).await;
+
+    let stop = CancellationToken::new();
+    let ingester = Ingester::start(store.clone(), options.clone(), Decisions::default(), true, stop.clone())
+        .await
+        .unwrap();
+    let drained = ingester.join().await.unwrap();
+    assert_eq!(count(&store, "SELECT COUNT(*) FROM events").await, 10);
+    assert!(drained.progress.stopped.values().all(|why| why.contains("versions of a memory")));
+    assert!(!drained.progress.stopped.is_empty());
+    let told = kafka::stopped(&store, &options).await.unwrap();
+    assert!(told[had].contains(&format!("had {partitions}")), "{told:?}");
 }
 
 /// A partition goes from one process to another that was there all along: what the first took is known to the

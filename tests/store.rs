@@ -60,13 +60,15 @@ async fn applied_never_falls_and_no_row_doubles() {
     let (watched, done) = (keeper.clone(), stop.clone());
     let upkeep_task = tokio::spawn(async move {
         let mut passes = 0;
+        // Three writers beside it may win every race for a while; it tries again.
+        let lost = |error: Error| assert!(error.to_string().contains("conflict"), "{error}");
         while !done.load(Ordering::Relaxed) {
             match keeper.events.maintain(&upkeep(), true).await {
                 Ok(_) => passes += 1,
-                Err(error) => assert!(error.to_string().contains("conflict"), "{error}"),
+                Err(error) => lost(error),
             }
             // Deletes nothing that is counted, but commits when it finds something.
-            keeper.events.delete("content = 'never written'").await.unwrap();
+            keeper.events.delete("content = 'never written'").await.map_or_else(lost, |_| ());
         }
         passes
     });

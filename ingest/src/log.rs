@@ -1,5 +1,7 @@
 //! The one way to write: a submission goes to the log, and its answer comes back from the tables.
 
+use std::collections::BTreeMap;
+
 use athena_schemas::vocabulary::{COMMAND_PREFIX, COMMAND_SOURCE, Origin};
 use athena_schemas::{Applied, Code, Error, Position, ids};
 use serde_json::Value;
@@ -97,6 +99,14 @@ impl Log {
         match self {
             Self::Embedded(log) => log.commits(),
             Self::Kafka(log) => log.commits(),
+        }
+    }
+
+    /// Partitions of the log that do not go on in any process, and why.
+    pub fn stopped(&self) -> BTreeMap<String, String> {
+        match self {
+            Self::Embedded(_) => BTreeMap::new(),
+            Self::Kafka(log) => log.stopped(),
         }
     }
 }

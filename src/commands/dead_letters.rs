@@ -5,6 +5,7 @@ use std::process::ExitCode;
 use anyhow::bail;
 use athena_schemas::Row;
 use athena_schemas::tables::DeadLetter;
+use athena_schemas::vocabulary::DEFAULT_PROJECT;
 use athena_schemas::wire::{Accepted, Sql};
 use console::style;
 use serde_json::{Map, Value, json};
@@ -167,24 +168,30 @@ fn request(letter: &DeadLetter) -> Request {
     let content_type = text("content-type").unwrap_or("application/json");
     let mut request = Request::post("/v1/events", content_type, letter.payload.clone())
         .header("idempotency-key", &letter.id)
-        .header("athena-door", "cli");
-    for name in [
-        "id",
-        "source",
-        "specversion",
-        "type",
-        "time",
-        "subject",
-        "project",
-        "session",
-        "agent",
-        "traceparent",
-    ] {
-        if let Some(value) = text(&format!("ce_{name}")) {
-            request = request.header(format!("ce-{name}"), value);
+        .header("athena-door", "cli")
+        // Never the project of the directory that this command runs in.
+        .header("athena-project", letter.project.as_deref().unwrap_or(DEFAULT_PROJECT));
+    for (name, value) in &headers {
+        let attribute = name.strip_prefix("ce_").or_else(|| name.strip_prefix("ce-"));
+        let attribute = attribute.filter(|one| one.bytes().all(|byte| byte.is_ascii_alphanumeric()));
+        if let (Some(attribute), Some(value)) = (attribute, value.as_str()) {
+            let value = if name.starts_with("ce_") { percent_encoded(value) } else { value.to_owned() };
+            request = request.header(format!("ce-{attribute}"), value);
         }
     }
     request
+}
+
+/// As the HTTP binding of CloudEvents 1.0 writes header values (its section 3.1.3.2).
+fn percent_encoded(text: &str) -> String {
+    let mut encoded = String::with_capacity(text.len());
+    for byte in text.bytes() {
+        match byte {
+            b'!'..=b'~' if byte != b'"' && byte != b'%' => encoded.push(char::from(byte)),
+            _ => encoded.push_str(&format!("%{byte:02X}")),
+        }
+    }
+    encoded
 }
 
 #[cfg(test)]
@@ -196,7 +203,10 @@ mod tests {
         let letter = DeadLetter {
             id: "dl-1".into(),
             payload: b"{}".to_vec(),
-            headers: Some(r#"{"ce_id":"a","ce_type":"t","other":"x","content-type":"text/plain"}"#.into()),
+            headers: Some(
+                r#"{"ce_id":"a €","ce_ticket":"7","ce_no good":"x","other":"x","content-type":"text/plain"}"#
+                    .into(),
+            ),
             ..DeadLetter::default()
         };
         let headers: Vec<_> =
@@ -205,8 +215,9 @@ mod tests {
             "content-type: text/plain",
             "idempotency-key: dl-1",
             "athena-door: cli",
-            "ce-id: a",
-            "ce-type: t",
+            "athena-project: default",
+            "ce-id: a%20%E2%82%AC",
+            "ce-ticket: 7",
         ];
         assert_eq!(headers, expected);
     }

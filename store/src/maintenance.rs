@@ -4,11 +4,13 @@
 //! Indexes cover what the last tier has merged: merging below it never has to rewrite them, and the
 //! rest, less than a last tier's worth, is scanned.
 
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use chrono::TimeDelta;
 use lance::Dataset;
-use lance::dataset::optimize::{CompactionOptions, compact_files};
+use lance::dataset::index::DatasetIndexRemapperOptions;
+use lance::dataset::optimize::{CompactionMetrics, CompactionOptions, commit_compaction, plan_compaction};
 use lance::index::DatasetIndexExt;
 use lance_index::IndexType;
 use lance_index::optimize::OptimizeOptions;
@@ -106,7 +108,7 @@ impl TableHandle {
                     num_threads: Some(1),
                     ..CompactionOptions::default()
                 };
-                let metrics = compact_files(&mut dataset, compaction, None).await?;
+                let metrics = self.merge(&mut dataset, &compaction).await?;
                 if metrics.fragments_added == 0 {
                     break;
                 }
@@ -129,6 +131,18 @@ impl TableHandle {
             done.seconds = began.elapsed().as_secs_f64();
         }
         Ok(done)
+    }
+
+    /// Rewrites fragments beside everything else, and waits its turn only to publish them.
+    async fn merge(&self, dataset: &mut Dataset, options: &CompactionOptions) -> Result<CompactionMetrics> {
+        let plan = plan_compaction(dataset, options).await?;
+        let mut rewritten = Vec::with_capacity(plan.num_tasks());
+        for task in plan.compaction_tasks() {
+            rewritten.push(task.execute(dataset).await?);
+        }
+        let _turn = self.turn().await;
+        let remap = Arc::new(DatasetIndexRemapperOptions::default());
+        Ok(commit_compaction(dataset, rewritten, remap, options).await?)
     }
 }
 

@@ -15,6 +15,7 @@ use lance_io::object_store::ObjectStore;
 use lance_table::io::commit::{CommitHandler, commit_handler_from_url};
 use lance_table::io::manifest::read_manifest;
 use parking_lot::{Mutex, RwLock};
+use tokio::sync::MutexGuard;
 use tracing::{debug, warn};
 
 use crate::disk::{Disk, Synced};
@@ -41,6 +42,8 @@ pub struct TableHandle {
     session: Arc<Session>,
     fence: Arc<Fence>,
     current: RwLock<Arc<Dataset>>,
+    /// Held while this process publishes a version: who waits here would lose the race for its number.
+    turn: tokio::sync::Mutex<()>,
 }
 
 impl TableHandle {
@@ -77,7 +80,7 @@ impl TableHandle {
             return Err(Error::TooNew { table: table.name, found, supported });
         }
         let current = RwLock::new(Arc::new(dataset));
-        Ok(Self { table, uri, session, fence, current })
+        Ok(Self { table, uri, session, fence, current, turn: tokio::sync::Mutex::default() })
     }
 
     async fn load(uri: &str, session: &Arc<Session>, fence: &Arc<Fence>) -> lance::Result<Dataset> {
@@ -230,7 +233,13 @@ impl TableHandle {
         self.publish(&staged.transaction, self.fence.clone()).await
     }
 
+    /// The turn to publish a version. First come, first served.
+    pub(crate) async fn turn(&self) -> MutexGuard<'_, ()> {
+        self.turn.lock().await
+    }
+
     async fn publish(&self, transaction: &Transaction, fence: Arc<Fence>) -> Result<Arc<Dataset>> {
+        let _turn = self.turn().await;
         let result = CommitBuilder::new(self.dataset())
             .with_commit_handler(fence as Arc<dyn CommitHandler>)
             .with_skip_auto_cleanup(true)

@@ -31,6 +31,7 @@ use tracing::{error, info, warn};
 use super::assemble::Assembler;
 use super::committer::{Again, Committer};
 use super::decide::{Decisions, carry_out};
+use super::marks::{fits, same_partitions};
 use super::names::Names;
 use crate::batch::Batch;
 use crate::kafka::KafkaOptions;
@@ -93,6 +94,7 @@ impl Ingester {
         let context = Context {
             store: store.clone(),
             names: names.clone(),
+            commands_topic: options.commands_topic.clone(),
             runtime: Handle::current(),
             progress: progress.clone(),
         };
@@ -144,6 +146,7 @@ impl Ingester {
 struct Context {
     store: Arc<Store>,
     names: Names,
+    commands_topic: String,
     runtime: Handle,
     progress: Arc<Mutex<Progress>>,
 }
@@ -186,13 +189,15 @@ impl Context {
             warn!(%error, "tables not refreshed; a refused commit will tell");
         }
         let applied = self.store.applied();
+        let commands = self.commands_fit(consumer, partitions);
         let mut paused = TopicPartitionList::new();
         let all: Vec<(String, i32)> =
             partitions.elements().iter().map(|e| (e.topic().to_owned(), e.partition())).collect();
         for (topic, number) in all {
             let partition = self.names.partition(&topic, number);
             let at = applied.get(&partition);
-            let from = match begin(consumer, &topic, number, at) {
+            let fits = if topic == self.commands_topic { commands.clone() } else { Ok(()) };
+            let from = match fits.and_then(|()| begin(consumer, &topic, number, at)) {
                 Ok(from) => from,
                 Err(why) => {
                     error!(%partition, why, "partition stopped");
@@ -210,6 +215,27 @@ impl Context {
         }
         Ok(())
     }
+
+    /// Whether commands may be read, where any of their partitions are among `taken`.
+    fn commands_fit(
+        &self,
+        consumer: &BaseConsumer<Self>,
+        taken: &TopicPartitionList,
+    ) -> std::result::Result<(), String> {
+        let topic = &self.commands_topic;
+        if taken.elements_for_topic(topic).is_empty() {
+            return Ok(());
+        }
+        let found =
+            consumer.fetch_metadata(Some(topic), BROKER).map_err(crate::Error::from).and_then(|found| {
+                let partitions = found.topics().iter().map(|found| found.partitions().len()).sum();
+                self.runtime.block_on(same_partitions(&self.store.location, topic, partitions))
+            });
+        found.unwrap_or_else(|error| {
+            warn!(%error, topic, "not known whether the topic has as many partitions as it had");
+            Ok(())
+        })
+    }
 }
 
 /// Where to read a partition from, or why it must not be read.
@@ -220,17 +246,11 @@ fn begin(
     at: Option<i64>,
 ) -> std::result::Result<Offset, String> {
     let Some(at) = at else { return Ok(Offset::Beginning) };
-    let marks = consumer.fetch_watermarks(topic, partition, BROKER);
-    match marks {
-        Ok((low, _)) if at < low => Err(format!(
-            "offsets {at} to {low} expired before they were read; `athena ingest --accept-gap` goes on at {low}"
-        )),
-        Ok((_, high)) if at > high => Err(format!(
-            "the topic ends at {high}, before {at}, which was applied: it was recreated; `athena ingest --new-log` begins it anew"
-        )),
-        // Unknown now: reading will tell.
-        _ => Ok(Offset::Offset(at)),
+    // Where the broker does not tell: reading will.
+    if let Ok((low, high)) = consumer.fetch_watermarks(topic, partition, BROKER) {
+        fits(at, low, high)?;
     }
+    Ok(Offset::Offset(at))
 }
 
 fn listed(partitions: &TopicPartitionList) -> Vec<String> {

@@ -6,12 +6,12 @@ use athena_schemas::tables::Event;
 use athena_schemas::vocabulary::Origin;
 use athena_schemas::{Claim, Row, Time, position};
 use athena_store::Store;
-use rdkafka::consumer::{BaseConsumer, Consumer};
 use serde_json::json;
 use tracing::warn;
 
+use super::KafkaOptions;
+use super::marks::{Mark, marks};
 use super::names::Names;
-use super::{KafkaOptions, consumer::BROKER};
 use crate::{Draft, Error, Place, Result};
 
 /// Given by hand, once.
@@ -34,10 +34,10 @@ pub async fn carry_out(
         return Ok(());
     }
     let asked = options.clone();
-    let marks = tokio::task::spawn_blocking(move || watermarks(&asked))
+    let marks = tokio::task::spawn_blocking(move || marks(&asked))
         .await
         .map_err(|e| Error::Stopped(e.to_string()))??;
-    for (topic, partition, low, high) in marks {
+    for Mark { topic, partition, low, high } in marks {
         let place = names.partition(&topic, partition);
         let Some(at) = store.applied().get(&place) else { continue };
         if decisions.new_log && at > high {
@@ -49,19 +49,6 @@ pub async fn carry_out(
         }
     }
     Ok(())
-}
-
-fn watermarks(options: &KafkaOptions) -> Result<Vec<(String, i32, i64, i64)>> {
-    let consumer: BaseConsumer = options.consumer().create()?;
-    let mut marks = Vec::new();
-    for topic in options.all_topics() {
-        let metadata = consumer.fetch_metadata(Some(&topic), BROKER)?;
-        for partition in metadata.topics().iter().flat_map(|t| t.partitions()) {
-            let (low, high) = consumer.fetch_watermarks(&topic, partition.id(), BROKER)?;
-            marks.push((topic.clone(), partition.id(), low, high));
-        }
-    }
-    Ok(marks)
 }
 
 /// The row stands at the gap's last offset, which no record will ever have.

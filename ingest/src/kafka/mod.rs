@@ -4,6 +4,7 @@ mod assemble;
 mod committer;
 mod consumer;
 mod decide;
+mod marks;
 mod names;
 mod options;
 mod own;
@@ -13,6 +14,7 @@ mod seal;
 
 pub use consumer::{Drained, Ingester, Progress};
 pub use decide::Decisions;
+pub use marks::stopped;
 pub use options::KafkaOptions;
 pub use probe::{Finding, probe};
 pub use producer::KafkaLog;

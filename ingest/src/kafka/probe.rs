@@ -10,19 +10,18 @@ use super::KafkaOptions;
 /// One thing that was looked at.
 #[derive(Debug, Clone, Serialize)]
 pub struct Finding {
-    pub ok: bool,
     pub what: String,
-    /// What to do about it.
+    /// What to do about it; `None` where nothing is wrong.
     pub remedy: Option<String>,
 }
 
 impl Finding {
     fn ok(what: String) -> Self {
-        Self { ok: true, what, remedy: None }
+        Self { what, remedy: None }
     }
 
     fn bad(what: String, remedy: impl Into<String>) -> Self {
-        Self { ok: false, what, remedy: Some(remedy.into()) }
+        Self { what, remedy: Some(remedy.into()) }
     }
 }
 
@@ -49,7 +48,7 @@ pub fn probe(options: &KafkaOptions, timeout: Duration) -> Vec<Finding> {
     };
     let brokers = metadata.brokers().len();
     let mut findings = vec![Finding::ok(format!("Kafka at {}: {brokers} brokers", options.bootstrap))];
-    for topic in options.all_topics() {
+    for topic in options.all_topics().into_iter().chain(options.dead_letters_topic.clone()) {
         let found = metadata.topics().iter().find(|t| t.name() == topic && t.error().is_none());
         findings.push(match found.map(|t| t.partitions().len()) {
             Some(partitions) if partitions > 0 => {

@@ -1,6 +1,6 @@
 //! Athena's own door to Kafka: events and commands are produced, then waited for in the tables.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -11,6 +11,7 @@ use athena_schemas::{Applied, Code, Error, Partition, Position, Row, Time, ids, 
 use athena_store::Store;
 use futures::TryStreamExt;
 use futures::future::try_join_all;
+use parking_lot::Mutex;
 use rdkafka::error::{KafkaError, RDKafkaErrorCode};
 use rdkafka::producer::{FutureProducer, FutureRecord};
 use tokio::sync::{mpsc, watch};
@@ -19,11 +20,13 @@ use tracing::warn;
 
 use super::names::Names;
 use super::seal::{self, Sender};
-use super::{KafkaOptions, own};
+use super::{KafkaOptions, marks, own};
 use crate::{Answer, Command, Receipt, Result, Submission, apply, log};
 
 /// How often storage is looked at while somebody waits and no notice came.
 const LOOK: Duration = Duration::from_millis(25);
+/// How often a process that does not ingest asks the broker whether others can.
+const ASK: Duration = Duration::from_secs(30);
 
 /// A handle on the log on Kafka. Cheap to clone.
 #[derive(Clone)]
@@ -33,6 +36,7 @@ pub struct KafkaLog {
     store: Arc<Store>,
     commits: watch::Receiver<Applied>,
     wanted: mpsc::Sender<()>,
+    stopped: Arc<Mutex<BTreeMap<String, String>>>,
 }
 
 impl KafkaLog {
@@ -50,8 +54,19 @@ impl KafkaLog {
         let producer: FutureProducer = options.producer().create()?;
         let (commits, receiver) = watch::channel(store.applied());
         let (wanted, wants) = mpsc::channel(1);
+        let (options, stopped) = (Arc::new(options), Arc::default());
+        if notices.is_none() {
+            let ask = ask_what_stopped(store.clone(), options.clone(), Arc::clone(&stopped));
+            tokio::spawn(stop.clone().run_until_cancelled_owned(ask));
+        }
         tokio::spawn(watch_storage(store.clone(), commits, notices, wants, stop));
-        Ok(Self { producer, options: Arc::new(options), store, commits: receiver, wanted })
+        Ok(Self { producer, options, store, commits: receiver, wanted, stopped })
+    }
+
+    /// Partitions that no ingester can go on with, and why. Empty where this process ingests: its
+    /// [`Progress`](super::Progress) tells.
+    pub fn stopped(&self) -> BTreeMap<String, String> {
+        self.stopped.lock().clone()
     }
 
     pub fn commits(&self) -> watch::Receiver<Applied> {
@@ -205,6 +220,22 @@ fn refused(error: &KafkaError) -> Error {
     }
     Error::unavailable(format!("Kafka did not take the write: {error}"))
         .hint("`athena doctor` looks at the broker")
+}
+
+/// Keeps `stopped` at what the broker and the tables say.
+async fn ask_what_stopped(
+    store: Arc<Store>,
+    options: Arc<KafkaOptions>,
+    stopped: Arc<Mutex<BTreeMap<String, String>>>,
+) {
+    let mut asking = tokio::time::interval(ASK);
+    loop {
+        asking.tick().await;
+        match marks::stopped(&store, &options).await {
+            Ok(found) => *stopped.lock() = found,
+            Err(error) => warn!(%error, "Kafka not asked"),
+        }
+    }
 }
 
 /// Keeps `commits` at what is applied: from notices, and from storage when somebody wants to know.

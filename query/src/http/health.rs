@@ -36,6 +36,9 @@ fn not_ready(app: &App) -> Vec<Value> {
             format!("it is being derived from the tables; {documents} documents so far"),
         );
     }
+    for (partition, why) in app.log.as_ref().map(athena_ingest::Log::stopped).unwrap_or_default() {
+        say(format!("partition {partition}"), why);
+    }
     if let Some(progress) = &app.progress {
         let progress = progress.lock();
         for (partition, why) in &progress.stopped {

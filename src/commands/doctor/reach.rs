@@ -1,13 +1,16 @@
 //! What is reached over the network, and who may reach us.
 
+use std::collections::BTreeMap;
 use std::net::ToSocketAddrs;
 use std::time::Duration;
 
+use anyhow::Context;
 use athena_ingest::kafka;
 use athena_query::who::Tokens;
+use athena_store::{Location, Options, Store};
 use serde_json::Value;
 
-use super::Check;
+use super::{Check, State};
 use crate::client::{Client, Missing, Request, Target, target};
 use crate::commands::version::VERSION;
 use crate::config::Config;
@@ -87,21 +90,51 @@ fn skew(answer: &crate::client::Answer) -> Option<i64> {
     Some(date.timestamp() - chrono::Utc::now().timestamp())
 }
 
-/// Brokers and topics. Blocks.
-pub fn kafka(config: &Config) -> Vec<Check> {
-    kafka::probe(&node::kafka_options(config, [0; 32]), BROKER)
-        .into_iter()
-        .map(|finding| match (finding.ok, finding.remedy) {
-            (true, _) => Check::ok(finding.what),
-            (false, remedy) => Check::fail(finding.what, remedy.unwrap_or_default()),
-        })
-        .collect()
+/// Brokers, topics, and whether ingest can go on where the tables stand.
+///
+/// # Errors
+/// A check that crashed.
+pub async fn kafka(config: &Config) -> anyhow::Result<Vec<Check>> {
+    let options = node::kafka_options(config, [0; 32]);
+    let asked = options.clone();
+    let found = tokio::task::spawn_blocking(move || kafka::probe(&asked, BROKER)).await;
+    let mut checks = Vec::new();
+    for finding in found.context("look at Kafka")? {
+        checks.push(match finding.remedy {
+            None => Check::ok(finding.what),
+            Some(remedy) => Check::fail(finding.what, remedy),
+        });
+    }
+    let all_there = checks.iter().all(|check| check.state == State::Ok);
+    let store = Store::open(Options::new(Location::parse(&config.data.dir)?, None)).await;
+    // What is wrong with the data was said before.
+    if let Some(store) = store.ok().filter(|_| all_there) {
+        checks.extend(standing(&kafka::stopped(&store, &options).await));
+    }
+    Ok(checks)
+}
+
+fn standing(stopped: &athena_ingest::Result<BTreeMap<String, String>>) -> Vec<Check> {
+    match stopped {
+        Ok(stopped) if stopped.is_empty() => {
+            vec![Check::ok("every partition can be read on from what is applied")]
+        }
+        Ok(stopped) => {
+            let check = |(partition, why): (&String, &String)| {
+                Check::fail(
+                    format!("{partition} is stopped: {why}"),
+                    "docs/growing.md says what each choice keeps and loses",
+                )
+            };
+            stopped.iter().map(check).collect()
+        }
+        Err(error) => vec![Check::fail(format!("Kafka's offsets: {error}"), "look at the broker's log")],
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::commands::doctor::State;
     use crate::config::resolve;
 
     fn config(listen: &str) -> Config {
@@ -122,11 +155,11 @@ mod tests {
         assert_eq!(state(&config("nowhere")), State::Fail);
     }
 
-    #[test]
-    fn a_wrong_broker_address_is_explained() {
+    #[tokio::test]
+    async fn a_wrong_broker_address_is_explained() {
         let mut config = config("127.0.0.1:0");
         config.kafka.bootstrap = "127.0.0.1:1".into();
-        let checks = kafka(&config);
+        let checks = kafka(&config).await.unwrap();
         assert_eq!((checks.len(), checks[0].state), (1, State::Fail));
         assert!(checks[0].what.contains("127.0.0.1:1") && checks[0].remedy.is_some());
     }
