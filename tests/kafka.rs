@@ -13,7 +13,9 @@ use rdkafka::ClientConfig;
 use rdkafka::admin::{AdminClient, AdminOptions, NewPartitions, NewTopic, TopicReplication};
 use rdkafka::client::DefaultClientContext;
 use rdkafka::consumer::{BaseConsumer, Consumer};
-use rdkafka::producer::{FutureProducer, FutureRecord};
+use rdkafka::producer::{
+    BaseRecord, DefaultProducerContext, FutureProducer, FutureRecord, Producer, ThreadedProducer,
+};
 use serde_json::json;
 use tokio_util::sync::CancellationToken;
 
@@ -178,6 +180,55 @@ async fn drained_in_two_parts_by_two_processes_worth_of_state() {
     let fields = "SELECT DISTINCT code, actor, origin FROM dead_letters";
     let actor = format!("kafka:{}", options.topics[0]);
     assert_eq!(sql(&store, fields).await, [["invalid_argument", actor.as_str(), "kafka"]]);
+}
+
+/// A member of the group that reads nothing holds the events for a while; what is left at the end of the
+/// topic are records of transactions, which no reader ever gets.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_drain_waits_for_messages_and_not_for_control_records() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = open(folder.path(), LogKind::Kafka).await;
+    let options = setting("held", 1, &store).await;
+    produce(&options, 0, 100).await;
+    let (bootstrap, topic, group) =
+        (options.bootstrap.clone(), options.topics[0].clone(), options.group.clone());
+    let transactions = move || {
+        let producer: ThreadedProducer<DefaultProducerContext> = ClientConfig::new()
+            .set("bootstrap.servers", &bootstrap)
+            .set("transactional.id", &topic)
+            .create()
+            .unwrap();
+        producer.init_transactions(Duration::from_secs(30)).unwrap();
+        for commit in [true, false] {
+            producer.begin_transaction().unwrap();
+            producer.send(BaseRecord::<(), str>::to(&topic).payload("{\"content\": \"in one\"}")).unwrap();
+            match commit {
+                true => producer.commit_transaction(Duration::from_secs(30)).unwrap(),
+                false => producer.abort_transaction(Duration::from_secs(30)).unwrap(),
+            }
+        }
+        let holder: BaseConsumer = ClientConfig::new()
+            .set("bootstrap.servers", &bootstrap)
+            .set("group.id", &group)
+            .set("partition.assignment.strategy", "cooperative-sticky")
+            .create()
+            .unwrap();
+        holder.subscribe(&[&topic]).unwrap();
+        while holder.assignment().unwrap().count() == 0 {
+            let _ = holder.poll(Duration::from_millis(100));
+        }
+        holder
+    };
+    let holder = tokio::task::spawn_blocking(transactions).await.unwrap();
+    let hold = tokio::task::spawn_blocking(move || {
+        for _ in 0..60 {
+            let _ = holder.poll(Duration::from_millis(100));
+        }
+    });
+    drain(&store, &options).await;
+    hold.await.unwrap();
+    assert_eq!(count(&store, "SELECT COUNT(*) FROM events").await, 100);
+    assert_eq!(count(&store, "SELECT COUNT(*) FROM dead_letters").await, 1);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -31,7 +31,7 @@ use tracing::{error, info, warn};
 use super::assemble::Assembler;
 use super::committer::{Again, Committer};
 use super::decide::{Decisions, carry_out};
-use super::marks::{fits, same_partitions};
+use super::marks::{fits, no_message, same_partitions};
 use super::names::Names;
 use crate::batch::Batch;
 use crate::kafka::KafkaOptions;
@@ -42,8 +42,8 @@ const POLL: Duration = Duration::from_millis(50);
 const ASK_AGAIN: Duration = Duration::from_secs(3);
 const BROKER_BACK: Duration = Duration::from_secs(1);
 pub(super) const BROKER: Duration = Duration::from_secs(10);
-/// How long a drain waits at the end of a partition for what may still come before its end offset:
-/// control records take offsets that no message has.
+/// How long nothing must have come before a drain looks whether more is to come at all: control records
+/// take offsets that no message has.
 const QUIET: Duration = Duration::from_secs(2);
 
 /// Where ingest stands, for readiness and lag.
@@ -121,7 +121,6 @@ impl Ingester {
             progress: progress.clone(),
             stop,
             ends: None,
-            at_end: BTreeMap::new(),
             heard: Instant::now(),
             asked: Instant::now(),
         };
@@ -270,8 +269,6 @@ struct Poller {
     stop: CancellationToken,
     /// Of a drain: the end offsets seen at its start.
     ends: Option<BTreeMap<Partition, i64>>,
-    /// How often the end of a partition number was met.
-    at_end: BTreeMap<i32, usize>,
     heard: Instant,
     /// When a broker that failed was asked last whether it is back.
     asked: Instant,
@@ -301,9 +298,8 @@ impl Poller {
                     self.offer();
                     self.ask_again();
                 }
-                Err(KafkaError::PartitionEOF(partition)) => {
-                    *self.at_end.entry(partition).or_default() += 1;
-                }
+                // Says which partition, and not of which topic.
+                Err(KafkaError::PartitionEOF(_)) => {}
                 Err(error) => self.failed(&error),
             }
             if self.full() {
@@ -447,15 +443,20 @@ impl Poller {
         let Some(ends) = &self.ends else { return false };
         let store = &self.consumer.context().store;
         let quiet = self.heard.elapsed() > QUIET;
-        if quiet && let Err(error) = self.consumer.context().runtime.block_on(store.refresh()) {
-            warn!(%error, "tables not refreshed");
+        if quiet {
+            self.heard = Instant::now();
+            if let Err(error) = self.consumer.context().runtime.block_on(store.refresh()) {
+                warn!(%error, "tables not refreshed");
+            }
         }
         let applied = store.applied();
         let stopped = self.progress.lock().stopped.clone();
         ends.iter().all(|(partition, end)| {
             let read = self.assembler.next(partition).max(applied.get(partition)).unwrap_or(0);
-            let met_end = self.at_end.get(&partition.partition).is_some_and(|times| *times > 0);
-            read >= *end || stopped.contains_key(&partition.to_string()) || (quiet && met_end)
+            let topic = self.names.topic(&partition.topic);
+            read >= *end
+                || stopped.contains_key(&partition.to_string())
+                || (quiet && no_message(&self.options, topic, partition.partition, read..*end))
         })
     }
 }

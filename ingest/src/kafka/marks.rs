@@ -1,11 +1,15 @@
 //! What the broker still has of each partition, and whether that fits what the tables say is applied.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 use athena_schemas::Applied;
 use athena_store::{Location, Store};
 use rdkafka::consumer::{BaseConsumer, Consumer};
+use rdkafka::error::KafkaError;
+use rdkafka::{Message, Offset, TopicPartitionList};
 use serde::{Deserialize, Serialize};
+use tracing::warn;
 
 use super::KafkaOptions;
 use super::consumer::BROKER;
@@ -36,6 +40,27 @@ pub fn marks(options: &KafkaOptions) -> Result<Vec<Mark>> {
         }
     }
     Ok(marks)
+}
+
+/// Whether none of these offsets of a partition has a message: control records take some. Blocks.
+pub fn no_message(options: &KafkaOptions, topic: &str, partition: i32, offsets: Range<i64>) -> bool {
+    let look = || -> std::result::Result<bool, KafkaError> {
+        let consumer: BaseConsumer = options.consumer().create()?;
+        let mut list = TopicPartitionList::new();
+        let (low, _) = consumer.fetch_watermarks(topic, partition, BROKER)?;
+        list.add_partition_offset(topic, partition, Offset::Offset(offsets.start.max(low)))?;
+        consumer.assign(&list)?;
+        match consumer.poll(BROKER) {
+            Some(Ok(message)) => Ok(message.offset() >= offsets.end),
+            Some(Err(KafkaError::PartitionEOF(_))) => Ok(true),
+            Some(Err(error)) => Err(error),
+            None => Ok(false),
+        }
+    };
+    look().unwrap_or_else(|error| {
+        warn!(%error, topic, partition, "not known whether more is to come");
+        false
+    })
 }
 
 /// Whether a partition with offsets `low..high` can be read from `at`, the next offset to apply.
