@@ -18,6 +18,7 @@ use lance_table::io::commit::{
 use object_store::ObjectStore as OsObjectStore;
 use object_store::path::Path;
 use parking_lot::Mutex;
+use tokio::sync::OwnedMutexGuard;
 
 use crate::disk::Disk;
 
@@ -46,21 +47,42 @@ pub(crate) struct Fence {
     supported_major: u32,
     claim: Option<(Claim, Vec<String>)>,
     verdict: Mutex<Option<Refused>>,
+    turn: Option<Turn>,
+    /// The turn, once a race was lost and until the commit is published or given up.
+    held: Mutex<Option<OwnedMutexGuard<()>>>,
 }
+
+/// Whose turn it is, in this process, to publish a version. First come, first served.
+pub(crate) type Turn = Arc<tokio::sync::Mutex<()>>;
 
 impl Fence {
     pub fn new(inner: Arc<dyn CommitHandler>, disk: Option<Arc<Disk>>, supported_major: u32) -> Self {
-        Self { inner, disk, supported_major, claim: None, verdict: Mutex::default() }
+        let (verdict, held) = Default::default();
+        Self { inner, disk, supported_major, claim: None, verdict, turn: None, held }
+    }
+
+    fn again(&self) -> Self {
+        Self::new(self.inner.clone(), self.disk.clone(), self.supported_major)
     }
 
     /// The same handler for one commit of `claim`; `topics` are all that the rows' positions number.
     pub fn with_claim(&self, claim: Claim, topics: Vec<String>) -> Self {
-        Self {
-            inner: self.inner.clone(),
-            disk: self.disk.clone(),
-            supported_major: self.supported_major,
-            claim: Some((claim, topics)),
-            verdict: Mutex::default(),
+        Self { claim: Some((claim, topics)), ..self.again() }
+    }
+
+    /// The same handler for slow work beside fast commits of this process: it would lose every race for
+    /// a version, so after the first loss it takes the turn for the next attempt.
+    pub fn patient(&self, turn: Turn) -> Self {
+        Self { turn: Some(turn), ..self.again() }
+    }
+
+    async fn take_turn_after<T>(&self, attempt: &Result<T, CommitError>) {
+        let Some(turn) = &self.turn else { return };
+        if !matches!(attempt, Err(CommitError::CommitConflict)) {
+            *self.held.lock() = None;
+        } else if self.held.lock().is_none() {
+            let guard = turn.clone().lock_owned().await;
+            *self.held.lock() = Some(guard);
         }
     }
 
@@ -86,6 +108,34 @@ impl Fence {
         *self.verdict.lock() = None;
         manifest.config.insert(APPLIED_KEY.into(), applied.to_string());
         Ok(())
+    }
+
+    #[expect(clippy::too_many_arguments, reason = "those of CommitHandler::commit")]
+    async fn publish(
+        &self,
+        manifest: &mut Manifest,
+        indices: Option<Vec<IndexMetadata>>,
+        base_path: &Path,
+        object_store: &ObjectStore,
+        manifest_writer: ManifestWriter,
+        naming_scheme: ManifestNamingScheme,
+        transaction: Option<Transaction>,
+    ) -> Result<ManifestLocation, CommitError> {
+        self.check(manifest)?;
+        if let Some(disk) = &self.disk {
+            let disk = disk.clone();
+            let (manifest, indices) = (manifest.clone(), indices.clone().unwrap_or_default());
+            blocking(move || disk.before_commit(&manifest, &indices)).await?;
+        }
+        let location = self
+            .inner
+            .commit(manifest, indices, base_path, object_store, manifest_writer, naming_scheme, transaction)
+            .await?;
+        if let Some(disk) = &self.disk {
+            let (disk, path) = (disk.clone(), local(&location.path));
+            blocking(move || disk.after_commit(&path)).await?;
+        }
+        Ok(location)
     }
 }
 
@@ -183,21 +233,11 @@ impl CommitHandler for Fence {
         naming_scheme: ManifestNamingScheme,
         transaction: Option<Transaction>,
     ) -> Result<ManifestLocation, CommitError> {
-        self.check(manifest)?;
-        if let Some(disk) = &self.disk {
-            let disk = disk.clone();
-            let (manifest, indices) = (manifest.clone(), indices.clone().unwrap_or_default());
-            blocking(move || disk.before_commit(&manifest, &indices)).await?;
-        }
-        let location = self
-            .inner
-            .commit(manifest, indices, base_path, object_store, manifest_writer, naming_scheme, transaction)
-            .await?;
-        if let Some(disk) = &self.disk {
-            let (disk, path) = (disk.clone(), local(&location.path));
-            blocking(move || disk.after_commit(&path)).await?;
-        }
-        Ok(location)
+        let attempt = self
+            .publish(manifest, indices, base_path, object_store, manifest_writer, naming_scheme, transaction)
+            .await;
+        self.take_turn_after(&attempt).await;
+        attempt
     }
 
     async fn delete(&self, base_path: &Path) -> lance_core::Result<()> {

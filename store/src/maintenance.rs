@@ -4,13 +4,11 @@
 //! Indexes cover what the last tier has merged: merging below it never has to rewrite them, and the
 //! rest, less than a last tier's worth, is scanned.
 
-use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use chrono::TimeDelta;
 use lance::Dataset;
-use lance::dataset::index::DatasetIndexRemapperOptions;
-use lance::dataset::optimize::{CompactionMetrics, CompactionOptions, commit_compaction, plan_compaction};
+use lance::dataset::optimize::{CompactionOptions, compact_files};
 use lance::index::DatasetIndexExt;
 use lance_index::IndexType;
 use lance_index::optimize::OptimizeOptions;
@@ -96,7 +94,7 @@ impl TableHandle {
     pub async fn maintain(&self, options: &MaintenanceOptions, cleanup: bool) -> Result<Maintained> {
         let began = Instant::now();
         let mut done = Maintained::default();
-        let mut dataset = self.refresh().await?.as_ref().clone();
+        let mut dataset = self.patient().await?;
         for (tier, target) in options.tiers.iter().enumerate() {
             let last = tier + 1 == options.tiers.len();
             let mut merged = 0;
@@ -108,7 +106,7 @@ impl TableHandle {
                     num_threads: Some(1),
                     ..CompactionOptions::default()
                 };
-                let metrics = self.merge(&mut dataset, &compaction).await?;
+                let metrics = compact_files(&mut dataset, compaction, None).await?;
                 if metrics.fragments_added == 0 {
                     break;
                 }
@@ -131,18 +129,6 @@ impl TableHandle {
             done.seconds = began.elapsed().as_secs_f64();
         }
         Ok(done)
-    }
-
-    /// Rewrites fragments beside everything else, and waits its turn only to publish them.
-    async fn merge(&self, dataset: &mut Dataset, options: &CompactionOptions) -> Result<CompactionMetrics> {
-        let plan = plan_compaction(dataset, options).await?;
-        let mut rewritten = Vec::with_capacity(plan.num_tasks());
-        for task in plan.compaction_tasks() {
-            rewritten.push(task.execute(dataset).await?);
-        }
-        let _turn = self.turn().await;
-        let remap = Arc::new(DatasetIndexRemapperOptions::default());
-        Ok(commit_compaction(dataset, rewritten, remap, options).await?)
     }
 }
 

@@ -15,11 +15,10 @@ use lance_io::object_store::ObjectStore;
 use lance_table::io::commit::{CommitHandler, commit_handler_from_url};
 use lance_table::io::manifest::read_manifest;
 use parking_lot::{Mutex, RwLock};
-use tokio::sync::MutexGuard;
 use tracing::{debug, warn};
 
 use crate::disk::{Disk, Synced};
-use crate::fence::{Fence, SCHEMA_KEY, applied, major, topics};
+use crate::fence::{Fence, SCHEMA_KEY, Turn, applied, major, topics};
 use crate::{Error, Location, Result};
 
 /// How many commits of others a commit rebases over before it gives up.
@@ -42,8 +41,8 @@ pub struct TableHandle {
     session: Arc<Session>,
     fence: Arc<Fence>,
     current: RwLock<Arc<Dataset>>,
-    /// Held while this process publishes a version: who waits here would lose the race for its number.
-    turn: tokio::sync::Mutex<()>,
+    /// Held while this process publishes rows, and by upkeep once it has lost the race for a version.
+    turn: Turn,
 }
 
 impl TableHandle {
@@ -80,7 +79,7 @@ impl TableHandle {
             return Err(Error::TooNew { table: table.name, found, supported });
         }
         let current = RwLock::new(Arc::new(dataset));
-        Ok(Self { table, uri, session, fence, current, turn: tokio::sync::Mutex::default() })
+        Ok(Self { table, uri, session, fence, current, turn: Turn::default() })
     }
 
     async fn load(uri: &str, session: &Arc<Session>, fence: &Arc<Fence>) -> lance::Result<Dataset> {
@@ -233,13 +232,14 @@ impl TableHandle {
         self.publish(&staged.transaction, self.fence.clone()).await
     }
 
-    /// The turn to publish a version. First come, first served.
-    pub(crate) async fn turn(&self) -> MutexGuard<'_, ()> {
-        self.turn.lock().await
+    /// The newest version, for work that takes longer than the commits beside it: see [`Fence::patient`].
+    pub(crate) async fn patient(&self) -> Result<Dataset> {
+        let fence = Arc::new(self.fence.patient(self.turn.clone()));
+        Ok(Self::load(&self.uri, &self.session, &fence).await?)
     }
 
     async fn publish(&self, transaction: &Transaction, fence: Arc<Fence>) -> Result<Arc<Dataset>> {
-        let _turn = self.turn().await;
+        let _turn = self.turn.lock().await;
         let result = CommitBuilder::new(self.dataset())
             .with_commit_handler(fence as Arc<dyn CommitHandler>)
             .with_skip_auto_cleanup(true)
