@@ -99,6 +99,7 @@ pub struct Search {
     pub writer_memory_bytes: usize,
     pub default_k: usize,
     pub max_k: usize,
+    pub ranker: String,
 }
 
 #[derive(Debug, Clone, Deserialize)]

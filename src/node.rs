@@ -15,11 +15,12 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{Context, bail};
-use athena_consolidate::Worker;
+use athena_consolidate::{Embedder, Worker};
 use athena_ingest::kafka::{Decisions, Ingester, KafkaLog, Progress};
 use athena_ingest::{EmbeddedLog, Log};
 use athena_query::who::Tokens;
 use athena_query::{Server, Setup};
+use athena_store::embed::StaticTable;
 use athena_store::{Location, LogKind, Options, Store};
 use parking_lot::Mutex;
 use tokio::net::{TcpListener, lookup_host};
@@ -44,7 +45,7 @@ pub struct Roles {
     /// Takes events from Kafka into the tables. An embedded log is always with who serves it.
     pub ingest: bool,
     pub consolidate: bool,
-    /// Merges and cleans the tables.
+    /// Merges and cleans the tables, and embeds what is new in them.
     pub upkeep: bool,
 }
 
@@ -89,7 +90,7 @@ impl Node {
             store: store.clone(),
             log: Some(log.clone()),
             tokens,
-            options: options::server(config),
+            options: options::server(config)?,
             background: behind.clone(),
             project_of: Arc::new(|directory| project::detect(Path::new(directory))),
             progress,
@@ -105,6 +106,13 @@ impl Node {
             tasks.spawn_on(follow, &behind);
         }
         if roles.upkeep {
+            let embedder = Embedder::new(store.clone(), StaticTable::built_in());
+            let follow = embedder.follow(Some(log.commits()), stop.clone());
+            let follow = async move {
+                follow.await;
+                Ok(())
+            };
+            tasks.spawn_on(follow, &behind);
             let (store, options, stop) = (store.clone(), maintenance(config), stop.clone());
             let keep_up = async move {
                 store.keep_up(options, stop.cancelled_owned()).await;

@@ -7,12 +7,14 @@
 //! A run writes only derived tables, and only its own versions. It never changes what a log says, and
 //! nothing waits for it.
 
+mod embed;
 mod episodes;
 mod error;
 mod run;
 mod statements;
 mod worker;
 
+pub use embed::Embedder;
 pub use error::Error;
 pub use run::{Cause, Reclaimed, reclaim, run_project};
 pub use worker::{Options, Shard, Worker};

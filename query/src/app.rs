@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 
 use athena_ingest::{Limits, Log, kafka};
 use athena_schemas::{Applied, Error, Position};
+use athena_store::embed::StaticTable;
 use athena_store::{LogKind, Scope, SqlOptions, Store};
 use bytes::Bytes;
 use metrics_exporter_prometheus::PrometheusHandle;
@@ -18,8 +19,10 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use crate::follow::{self, Follow, Index};
+use crate::rank::Ranker;
 use crate::registry::Registry;
 use crate::sql::SqlLimits;
+use crate::vector::{self, VectorIndex};
 use crate::who::Tokens;
 use crate::{http, metrics};
 
@@ -58,6 +61,8 @@ pub struct Options {
     pub stop_timeout: Duration,
     pub default_k: usize,
     pub max_k: usize,
+    /// What orders the candidates of a hybrid search.
+    pub ranker: Arc<Ranker>,
     /// Memory of the text index's writer.
     pub writer_memory_bytes: usize,
     /// Folder of what this node derives; `None`: in the data directory, or the system's temporary folder.
@@ -80,6 +85,7 @@ impl Default for Options {
             stop_timeout: Duration::from_secs(8),
             default_k: 10,
             max_k: 1_000,
+            ranker: Ranker::named("full").expect("inside the binary"),
             writer_memory_bytes: 64 << 20,
             index_dir: None,
             sql: SqlLimits::default(),
@@ -98,6 +104,7 @@ pub struct App {
     pub project_of: ProjectOf,
     pub progress: Option<Arc<Mutex<kafka::Progress>>>,
     pub(crate) text: Arc<Index>,
+    pub(crate) vectors: Arc<VectorIndex>,
     pub(crate) following: Follow,
     pub(crate) sql: SqlOptions,
     pub(crate) registry: Registry,
@@ -107,7 +114,6 @@ pub struct App {
     pub(crate) began: Instant,
     pub(crate) tasks: TaskTracker,
     address: OnceLock<SocketAddr>,
-    /// What the tables had when this server started.
     started_at: Position,
     acknowledged: Mutex<HashMap<String, Position>>,
 }
@@ -122,11 +128,15 @@ impl App {
         let metrics = metrics::install()?;
         let (text, rebuilt) = follow::open_index(&store, &options).await?;
         let text = Arc::new(text);
+        let vectors = VectorIndex::new(StaticTable::built_in(), &follow::folder(&store, &options));
+        let vectors = Arc::new(vectors.map_err(|error| Error::internal(format!("vector index: {error}")))?);
         let tasks = TaskTracker::new();
         // The embedded log of this process is the only writer there is.
         let alone = matches!(log, Some(Log::Embedded(_)));
         let notices = log.as_ref().map(Log::commits);
         let poll = (!alone).then_some(options.poll);
+        let follow_vectors = vector::follow(vectors.clone(), store.clone(), stop.clone());
+        tasks.spawn_on(follow_vectors, &background);
         let place = follow::Place { tasks: &tasks, background, stop };
         let following = follow::start(store.clone(), (text.clone(), rebuilt), notices, poll, place);
         let registry = Registry::whole();
@@ -145,6 +155,7 @@ impl App {
             project_of,
             progress,
             text,
+            vectors,
             following,
             registry,
             metrics,
@@ -189,6 +200,11 @@ impl App {
             }
         }
         last
+    }
+
+    /// What the tables had when this server started.
+    pub fn started_at(&self) -> &Position {
+        &self.started_at
     }
 
     /// Waits, within bounds, until the tables here have what was acknowledged in the scope, and `after`.

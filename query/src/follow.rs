@@ -85,16 +85,21 @@ impl Index {
     }
 }
 
+/// Where a node keeps what it derives.
+pub fn folder(store: &Store, options: &Options) -> PathBuf {
+    options.index_dir.clone().or_else(|| store.local("index")).unwrap_or_else(|| {
+        let name = ids::short("athena-index-", &[&store.location.to_string()]);
+        std::env::temp_dir().join(name)
+    })
+}
+
 /// Opens the index of this node: in the folder that the options name, in the data directory, or for a
 /// bucket in the system's folder for temporary files. Nodes that share a place each have their own.
 ///
 /// # Errors
 /// A folder that cannot be had.
 pub async fn open_index(store: &Store, options: &Options) -> Result<(Index, bool), Error> {
-    let base = options.index_dir.clone().or_else(|| store.local("index")).unwrap_or_else(|| {
-        let name = ids::short("athena-index-", &[&store.location.to_string()]);
-        std::env::temp_dir().join(name)
-    });
+    let base = folder(store, options);
     let text = TextOptions { writer_memory_bytes: options.writer_memory_bytes, ..TextOptions::default() };
     let open = move || {
         let mut held = None;

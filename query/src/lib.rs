@@ -1,8 +1,8 @@
 //! Answers from the tables: search, SQL and operations, over HTTP.
 //!
 //! ```text
-//! tables ─▶ follow ─▶ text index (derived) ─┐
-//!        └▶ snapshots ──────────────────────┴▶ search · sql · operations ─▶ HTTP
+//! tables ─▶ follow ─▶ words, vectors (derived) ─┐
+//!        └▶ snapshots ──────────────────────────┴▶ search · sql · operations ─▶ HTTP
 //! writes ─▶ events · operations ─▶ log
 //! ```
 //!
@@ -16,15 +16,18 @@ mod follow;
 mod http;
 mod metrics;
 mod operations;
+mod rank;
 mod registry;
 mod search;
 mod server;
 pub mod sql;
 pub mod text;
 mod time_args;
+mod vector;
 pub mod who;
 
 pub use app::{App, Options, ProjectOf, Setup};
 pub use http::openapi;
+pub use rank::Ranker;
 pub use registry::{Effect, Registry};
 pub use server::Server;

@@ -1,26 +1,36 @@
 //! One question, from its arguments to its hits.
 //!
 //! ```text
-//! arguments ─▶ projects, filter ─▶ wait for what must be seen ─▶ text index ─▶ hits
+//! arguments ─▶ projects, filter ─▶ wait for what must be seen ─┬▶ words ───┬▶ features ─▶ order ─▶ hits
+//!                                                              └▶ vectors ─┘
 //! ```
 
 use std::collections::BTreeMap;
-use std::time::Instant;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
 
-use athena_schemas::wire::{Found, Hit, Mode, Search};
-use athena_schemas::{Error, Time};
+use athena_schemas::wire::{Found, Hit, Kind, Mode, Search};
+use athena_schemas::{Error, Position, Time};
 use athena_store::Scope;
 
-use crate::text::{Filter, TextHit, TextQuery};
+use crate::rank::{self, Asks, NAMES, Ranker, Row, Shown};
+use crate::text::{Asked, Filter, TextHit, TextIndex, TextQuery};
+use crate::vector::{VectorIndex, Wanted};
 use crate::who::{Caller, Role};
 use crate::{App, time_args};
 
 /// Characters of the longest question.
 const QUERY_CHARS: usize = 10_000;
+/// Candidates drawn by words and by vectors each, at least. The ranker is fitted on so many.
+const DRAWN: usize = 150;
+
+/// Vectors that are behind by less are not spoken of.
+const MOMENT: Duration = Duration::from_secs(1);
 
 /// What stands in `degraded`.
 const BEHIND: &str = "behind";
 const REBUILDING: &str = "text_index_rebuilding";
+const VECTORS: &str = "vectors_behind";
 
 /// The best hits in the projects that the caller names.
 ///
@@ -37,9 +47,9 @@ pub async fn search(app: &App, caller: &Caller, question: &Search) -> Result<Fou
         return Err(Error::invalid("query", format!("a question has at most {QUERY_CHARS} characters")));
     }
     let mut degraded = Vec::new();
-    if matches!(question.mode, Mode::Vector | Mode::Graph) {
-        return Err(Error::invalid("mode", "there are no vectors and no graph to search yet")
-            .hint("use text, or hybrid, which takes what there is"));
+    if question.mode == Mode::Graph {
+        return Err(Error::invalid("mode", "there is no graph to search yet")
+            .hint("use hybrid, which takes what there is"));
     }
     let mut target = app.acknowledged(&scope);
     target.merge(question.after.as_ref().unwrap_or(&Default::default()));
@@ -48,17 +58,108 @@ pub async fn search(app: &App, caller: &Caller, question: &Search) -> Result<Fou
         degraded.push(why.to_owned());
     }
     let position = app.following.found.borrow().clone();
-    let (index, explain) = (app.text.get(), question.explain);
-    let query = TextQuery { text: question.query.clone(), filter, limit, prefix: false };
-    let hits = tokio::task::spawn_blocking(move || index.search(&query)).await;
+    if question.mode != Mode::Text && !has_vectors(app, question, &target).await {
+        degraded.push(VECTORS.to_owned());
+    }
+    let search = OneSearch {
+        text: app.text.get(),
+        vectors: app.vectors.clone(),
+        query: TextQuery { text: question.query.clone(), filter, limit, prefix: false },
+        mode: question.mode,
+        ranker: app.options.ranker.clone(),
+        explain: question.explain,
+    };
+    let hits = tokio::task::spawn_blocking(move || search.hits()).await;
     let hits = hits.map_err(|error| Error::internal(format!("search: {error}")))??;
-    Ok(Found {
-        hits: hits.into_iter().map(|hit| told(hit, explain)).collect(),
-        took_ms: began.elapsed().as_secs_f64() * 1e3,
-        degraded,
-        position,
-        projects,
-    })
+    Ok(Found { hits, took_ms: began.elapsed().as_secs_f64() * 1e3, degraded, position, projects })
+}
+
+/// Whether vectors are here of what must be seen. They come a moment after the words, and a search waits for
+/// them where nothing else finds, or when it says what it must see; else it goes on without the newest.
+async fn has_vectors(app: &App, question: &Search, target: &Position) -> bool {
+    if question.after.is_some() || question.mode == Mode::Vector {
+        return app.vectors.wait_until(target, app.options.after_timeout).await;
+    }
+    app.vectors.applied().covers(app.started_at()) && app.vectors.behind() < MOMENT
+}
+
+/// A question with all that answers it. Blocks.
+struct OneSearch {
+    text: Arc<TextIndex>,
+    vectors: Arc<VectorIndex>,
+    query: TextQuery,
+    mode: Mode,
+    ranker: Arc<Ranker>,
+    explain: bool,
+}
+
+impl OneSearch {
+    fn hits(&self) -> Result<Vec<Hit>, Error> {
+        let asked = self.text.ask(&self.query)?;
+        let by_words = self.mode == Mode::Text || !asked.is_worded();
+        if by_words {
+            return Ok(asked.by_words()?.into_iter().map(|hit| told(hit, self.explain)).collect());
+        }
+        let shown = self.shown(&asked)?;
+        let terms: Vec<f32> = asked.terms().map(|(idf, _)| idf).collect();
+        let rows = rank::features(&Asks::of(asked.text()), &terms, &shown);
+        let mut ranked: Vec<(f32, &Shown, &Row)> =
+            shown.iter().zip(&rows).map(|(shown, row)| (self.score(row), shown, row)).collect();
+        let newer = |one: &Shown| (one.by_words.time, one.by_words.position);
+        ranked.sort_unstable_by(|one, other| {
+            other.0.total_cmp(&one.0).then_with(|| newer(other.1).cmp(&newer(one.1)))
+        });
+        ranked.truncate(self.query.limit);
+        let hit = |(score, shown, row): (f32, &Shown, &Row)| {
+            let hit = asked.hit(&shown.by_words)?.hit;
+            let parts = self.explain.then(|| explained(row));
+            Ok(Hit { score: score.into(), parts, ..hit })
+        };
+        ranked.into_iter().map(hit).collect()
+    }
+
+    /// The candidates, with their likeness to the question.
+    fn shown(&self, asked: &Asked) -> Result<Vec<Shown>, Error> {
+        let drawn = DRAWN.max(self.query.limit);
+        let question = self.vectors.question(asked.text());
+        let Filter { scope, kinds, .. } = &self.query.filter;
+        let wanted = Wanted { scope, kinds: kinds as &[Kind], positions: asked.positions()?, limit: drawn };
+        let near = self.vectors.nearest(&question, &wanted).map_err(unreadable)?;
+        let near: Vec<u64> = near.iter().map(|near| near.position).collect();
+        let mut candidates = match self.mode {
+            Mode::Vector => asked.candidates(&near, 0)?,
+            _ => asked.candidates(&near, drawn)?,
+        };
+        if self.mode == Mode::Vector {
+            candidates.retain(|candidate| near.contains(&candidate.position));
+        }
+        let positions: Vec<u64> = candidates.iter().map(|candidate| candidate.position).collect();
+        let likeness = self.vectors.compare(&question, scope, &positions).map_err(unreadable)?;
+        let shown = |(by_words, likeness)| Shown { by_words, likeness };
+        Ok(candidates.into_iter().zip(likeness).map(shown).collect())
+    }
+
+    fn score(&self, row: &Row) -> f32 {
+        match self.mode {
+            Mode::Vector => rank::value(row, "like.general") + rank::value(row, "like.local"),
+            _ if self.ranker.is_fitted() => self.ranker.score(row),
+            _ => rank::value(row, "sum"),
+        }
+    }
+}
+
+fn unreadable(error: std::io::Error) -> Error {
+    Error::internal(format!("vector index: {error}"))
+}
+
+/// What a score was made of: the features by name, and the summary that every mode has.
+fn explained(row: &Row) -> BTreeMap<String, f64> {
+    let mut parts: BTreeMap<String, f64> =
+        NAMES.iter().zip(row).map(|(name, value)| ((*name).to_owned(), f64::from(*value))).collect();
+    for (name, feature) in [("text", "words.total"), ("vector", "like.local")] {
+        parts.insert(name.into(), rank::value(row, feature).into());
+    }
+    parts
 }
 
 fn told(found: TextHit, explain: bool) -> Hit {

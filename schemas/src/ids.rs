@@ -20,6 +20,11 @@ pub fn dedup(project: &str, source: &str, id: &str) -> [u8; 16] {
     hash("dedup", &[project, source, id])
 }
 
+/// What tells texts apart.
+pub fn text(text: &str) -> [u8; 16] {
+    hash("text", &[text])
+}
+
 /// The id of an event that came without one: where it stands in the log.
 pub fn from_position(topic: &str, partition: i32, offset: i64) -> String {
     short("e-", &[topic, &partition.to_string(), &offset.to_string()])

@@ -1,6 +1,6 @@
 //! Every table, in the order of the path from log to knowledge. The struct is the row.
 
-use crate::{Row, Table, Time};
+use crate::{Row, Table, Time, Vector};
 
 table! {
     /// What happened: one row an event, in log order. Embedded, this table is the log itself.
@@ -225,8 +225,33 @@ table! {
     }
 }
 
+table! {
+    /// The vectors of texts, made behind the commit of the row that a text is of: a row for each chunk.
+    "embeddings" (1, 0) => Embedding {
+        /// The wall.
+        project: String,
+        /// Of what: `event` or `memory`.
+        kind: String,
+        /// Id of the event or memory.
+        id: String,
+        /// Number of the chunk in its text, from 0.
+        chunk: i32,
+        /// The model that made it.
+        model: String,
+        /// 128-bit hash of the whole text.
+        text_hash: [u8; 16],
+        /// The vector, of length 1.
+        vector: Vector,
+        /// Of the built-in model: the numbers of the chunk's tokens, two bytes each, little endian.
+        tokens: Option<Vec<u8>>,
+        /// Topic, partition and offset of the row that the text is of, in one number.
+        position: u64,
+    }
+}
+
 /// All tables, in the order of docs/tables.md.
-pub const ALL: [&Table; 5] = [Event::TABLE, Memory::TABLE, DeadLetter::TABLE, Episode::TABLE, Run::TABLE];
+pub const ALL: [&Table; 6] =
+    [Event::TABLE, Memory::TABLE, DeadLetter::TABLE, Episode::TABLE, Run::TABLE, Embedding::TABLE];
 
 pub fn by_name(name: &str) -> Option<&'static Table> {
     ALL.into_iter().find(|table| table.name == name)

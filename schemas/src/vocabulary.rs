@@ -102,3 +102,10 @@ pub const COMMANDS_TOPIC: &str = "athena.commands";
 pub const DEAD_LETTERS_TOPIC: &str = "athena.dead-letters";
 /// The one topic, of one partition, of the embedded log.
 pub const LOCAL_TOPIC: &str = "local";
+
+/// The text by which an event is found; commands have none: what they did is in the tables that they
+/// changed. What has no content is found by what else its producer said.
+pub fn text_of(event_type: &str, content: Option<String>, attributes: Option<String>) -> Option<String> {
+    let command = event_type.starts_with(COMMAND_PREFIX);
+    (!command).then(|| content.or(attributes).unwrap_or_default())
+}

@@ -61,6 +61,23 @@ pub enum Kind {
 }
 
 impl Kind {
+    const ALL: [Self; 10] = [
+        Self::Event,
+        Self::Memory,
+        Self::Fact,
+        Self::Procedure,
+        Self::Entity,
+        Self::Community,
+        Self::Note,
+        Self::Task,
+        Self::Symbol,
+        Self::Episode,
+    ];
+
+    pub fn parse(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.name() == name)
+    }
+
     pub const fn name(self) -> &'static str {
         match self {
             Self::Event => "event",

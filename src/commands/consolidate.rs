@@ -4,8 +4,9 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use anyhow::Context;
-use athena_consolidate::{Shard, Worker};
+use athena_consolidate::{Embedder, Shard, Worker};
 use athena_schemas::tables::Run;
+use athena_store::embed::StaticTable;
 use athena_store::{Location, Options, Store};
 use tokio_util::sync::CancellationToken;
 
@@ -40,10 +41,16 @@ pub async fn run(args: &Args, settings: &Settings, out: Out) -> anyhow::Result<E
     };
     let store = Arc::new(Store::open(options).await.context("open the store")?);
     let options = athena_consolidate::Options { shard: args.shard, ..node::consolidate(config) };
+    let mut embedder = Embedder::new(store.clone(), StaticTable::built_in());
     let worker = Worker::new(store, options);
     if args.once {
+        let all = async {
+            let runs = worker.run(args.full).await.context("consolidate")?;
+            embedder.catch_up().await.context("embed")?;
+            anyhow::Ok(runs)
+        };
         tokio::select! {
-            runs = worker.run(args.full) => print(out, &runs.context("consolidate")?)?,
+            runs = all => print(out, &runs?)?,
             told = stop::signal() => told?,
         }
         return Ok(ExitCode::SUCCESS);
@@ -52,6 +59,7 @@ pub async fn run(args: &Args, settings: &Settings, out: Out) -> anyhow::Result<E
         print(out, &worker.run(true).await.context("consolidate")?)?;
     }
     let stop = CancellationToken::new();
+    let embedding = tokio::spawn(embedder.follow(None, stop.clone()));
     let ended = worker.follow(None, stop.clone());
     tokio::pin!(ended);
     tokio::select! {
@@ -60,6 +68,7 @@ pub async fn run(args: &Args, settings: &Settings, out: Out) -> anyhow::Result<E
             told?;
             stop.cancel();
             ended.await.context("consolidate")?;
+            embedding.await.context("embed")?;
         }
     }
     Ok(ExitCode::SUCCESS)

@@ -4,6 +4,7 @@ mod excerpt;
 
 use std::process::ExitCode;
 
+use athena_schemas::Position;
 use athena_schemas::wire::{Found, Hit, Kind, Mode, Search};
 use console::style;
 use serde::de::DeserializeOwned;
@@ -72,6 +73,8 @@ pub async fn run(client: &Client, args: &Args, out: Out) -> anyhow::Result<ExitC
         until: args.until.clone(),
         mode: args.mode.unwrap_or_default(),
         explain: args.explain,
+        // Whoever types waits for vectors that are a moment behind.
+        after: Some(Position::default()),
         ..Search::default()
     };
     let found: Found = client.ask("/v1/search", &search).await?;

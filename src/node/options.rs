@@ -4,7 +4,9 @@ use std::time::Duration;
 
 use athena_ingest::kafka::KafkaOptions;
 use athena_ingest::{EmbeddedOptions, Limits, WriterOptions};
+use athena_query::Ranker;
 use athena_query::sql::SqlLimits;
+use athena_schemas::Error;
 use athena_store::MaintenanceOptions;
 
 use crate::config::Config;
@@ -62,9 +64,11 @@ pub fn consolidate(config: &Config) -> athena_consolidate::Options {
     }
 }
 
-pub fn server(config: &Config) -> athena_query::Options {
+/// # Errors
+/// A ranker that is none.
+pub fn server(config: &Config) -> Result<athena_query::Options, Error> {
     let (server, search) = (&config.server, &config.search);
-    athena_query::Options {
+    Ok(athena_query::Options {
         request_bytes: server.request_bytes,
         request_timeout: Duration::from_millis(server.request_timeout_ms),
         concurrency: server.concurrency,
@@ -73,12 +77,13 @@ pub fn server(config: &Config) -> athena_query::Options {
         writer_memory_bytes: search.writer_memory_bytes,
         default_k: search.default_k,
         max_k: search.max_k,
+        ranker: Ranker::named(&search.ranker)?,
         stop_timeout: Duration::from_millis(server.stop_timeout_ms),
         index_dir: Some(&search.index_dir).filter(|dir| !dir.is_empty()).map(Into::into),
         project: Some(&config.client.project).filter(|project| !project.is_empty()).cloned(),
         sql: sql(config),
         ..athena_query::Options::default()
-    }
+    })
 }
 
 fn sql(config: &Config) -> SqlLimits {

@@ -9,6 +9,7 @@
 
 mod barrier;
 mod disk;
+pub mod embed;
 mod error;
 mod fence;
 mod location;

@@ -5,7 +5,7 @@
 
 use std::sync::Arc;
 
-use athena_schemas::tables::{DeadLetter, Episode, Event, Memory, Run};
+use athena_schemas::tables::{DeadLetter, Embedding, Episode, Event, Memory, Run};
 use athena_schemas::{Applied, Partition, Row, Table, Time, position};
 use datafusion::catalog::TableProvider;
 use datafusion::datasource::ViewTable;
@@ -144,7 +144,7 @@ impl Snapshot {
         let recorded = match table.name {
             name if name == Memory::TABLE.name => "recorded_at",
             name if name == Run::TABLE.name => "ended_at",
-            name if name == Episode::TABLE.name => return all,
+            name if [Episode::TABLE.name, Embedding::TABLE.name].contains(&name) => return all,
             _ => "received_at",
         };
         match at {

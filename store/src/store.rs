@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use athena_schemas::tables::{DeadLetter, Episode, Event, Memory, Run};
+use athena_schemas::tables::{DeadLetter, Embedding, Episode, Event, Memory, Run};
 use athena_schemas::{Applied, Claim, Row, position};
 use futures::future::try_join_all;
 use lance::session::Session;
@@ -67,6 +67,7 @@ pub struct Store {
     pub dead_letters: Arc<TableHandle>,
     pub episodes: Arc<TableHandle>,
     pub runs: Arc<TableHandle>,
+    pub embeddings: Arc<TableHandle>,
     /// Held in embedded mode only.
     lock: Option<Lock>,
 }
@@ -100,13 +101,15 @@ impl Store {
             let (location, session, recorder) = (&location, session.clone(), options.recorder.clone());
             async move { TableHandle::open(table, location, session, recorder).await.map(Arc::new) }
         };
-        let tables = [Event::TABLE, Memory::TABLE, DeadLetter::TABLE, Episode::TABLE, Run::TABLE];
+        let tables =
+            [Event::TABLE, Memory::TABLE, DeadLetter::TABLE, Episode::TABLE, Run::TABLE, Embedding::TABLE];
         let mut opened = try_join_all(tables.map(open)).await?.into_iter();
         let mut next = || opened.next().expect("one handle a table");
         let (events, memories, dead_letters) = (next(), next(), next());
-        let (episodes, runs) = (next(), next());
+        let (episodes, runs, embeddings) = (next(), next(), next());
+        let log = layout.log;
         let store =
-            Self { location, log: layout.log, secret, events, memories, dead_letters, episodes, runs, lock };
+            Self { location, log, secret, events, memories, dead_letters, episodes, runs, embeddings, lock };
         store.drop_unapplied().await?;
         Ok(store)
     }
@@ -174,8 +177,8 @@ impl Store {
         self.events.applied()
     }
 
-    pub fn all(&self) -> [&Arc<TableHandle>; 5] {
-        [&self.events, &self.memories, &self.dead_letters, &self.episodes, &self.runs]
+    pub fn all(&self) -> [&Arc<TableHandle>; 6] {
+        [&self.events, &self.memories, &self.dead_letters, &self.episodes, &self.runs, &self.embeddings]
     }
 
     /// The tables that ingest writes beside `events`, in the order of their commits.

@@ -6,6 +6,8 @@
 //! | `kind` … `outcome`, `tag`               | exact term and fast column        | filters, counts          |
 //! | `path`                                  | exact term for each file and each folder above it | filters  |
 //! | `time`, `position`                      | fast columns; segments are sorted by `time`, newest first | lists, bounds |
+//! | `position`                              | also a term                       | what vectors are near    |
+//! | `traits`                                | fast column                       | ranking                  |
 //! | `session_key`, `ordinal`, `place`       | fast columns; `place` is also a term | neighbours in the session |
 //! | `text`                                  | terms with frequency and position | search                   |
 //! | `stored`                                | JSON                              | hits                     |
@@ -20,10 +22,11 @@ use tantivy::schema::{
 use tantivy::{TantivyDocument, Term};
 
 use super::document::{Document, Key, Stored};
+use super::traits::Traits;
 use super::words;
 
 /// Raised when documents must be written in another way: older indexes are then rebuilt.
-pub const VERSION: u32 = 1;
+pub const VERSION: u32 = 2;
 
 /// Bytes of the longest exact value; longer ones are told apart by their hash.
 const LONGEST_EXACT: usize = 512;
@@ -49,6 +52,7 @@ pub struct Fields {
     pub ordinal: Field,
     pub place: Field,
     pub text: Field,
+    pub traits: Field,
     pub stored: Field,
 }
 
@@ -104,11 +108,12 @@ pub fn schema() -> (Schema, Fields) {
         tag: schema.add_text_field("tag", exact),
         path: schema.add_text_field("path", folders),
         time: schema.add_i64_field("time", FAST),
-        position: schema.add_u64_field("position", FAST),
+        position: schema.add_u64_field("position", FAST | INDEXED),
         session_key: schema.add_u64_field("session_key", FAST),
         ordinal: schema.add_u64_field("ordinal", FAST),
         place: schema.add_u64_field("place", INDEXED),
         text: schema.add_text_field("text", prose),
+        traits: schema.add_u64_field("traits", FAST),
         stored: schema.add_text_field("stored", STORED),
     };
     (schema.build(), fields)
@@ -171,6 +176,7 @@ impl Fields {
             out.add_u64(self.ordinal, place.ordinal);
             out.add_u64(self.place, place.number());
         }
+        out.add_u64(self.traits, Traits::of(&document).0);
         out.add_text(self.text, &document.content);
         out.add_text(self.text, document.about());
         let stored = serde_json::to_string(&Stored::of(document)).expect("strings and numbers are JSON");

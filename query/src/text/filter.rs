@@ -51,6 +51,13 @@ impl Filter {
         }
     }
 
+    /// Whether it asks for more than projects and kinds.
+    pub fn is_narrow(&self) -> bool {
+        let named =
+            [&self.session, &self.agent, &self.event_type, &self.tool, &self.outcome, &self.tag, &self.path];
+        named.iter().any(|value| value.is_some()) || self.since.is_some() || self.until.is_some()
+    }
+
     fn clauses(&self, fields: &Fields) -> Vec<(Occur, Box<dyn Query>)> {
         let mut all: Vec<(Occur, Box<dyn Query>)> = Vec::new();
         if let Scope::Projects(projects) = &self.scope {

@@ -17,7 +17,7 @@ use super::fields::{self, Fields, Place};
 use super::filter::{Filter, Sieve};
 use super::layered::Layered;
 use super::list::{self, GroupBy, Moment};
-use super::search::{self, TextHit, TextQuery};
+use super::search::{self, Asked, TextHit, TextQuery};
 use super::view::View;
 use super::{Error, Result, words};
 
@@ -259,9 +259,14 @@ impl TextIndex {
         self.committed.read().payload.clone()
     }
 
-    /// The best hits first.
+    /// The best hits by words first.
     pub fn search(&self, query: &TextQuery) -> Result<Vec<TextHit>> {
-        search::search(&self.view(), &self.fields, query)
+        self.ask(query)?.by_words()
+    }
+
+    /// A question made ready for what is committed now.
+    pub fn ask(&self, query: &TextQuery) -> Result<Asked> {
+        Asked::new(self.view(), self.fields.clone(), query)
     }
 
     /// The newest first, before `before` (time in microseconds and position of the last one seen).

@@ -18,6 +18,8 @@ mod layered;
 mod excerpt;
 mod list;
 mod search;
+mod speakers;
+mod traits;
 
 mod parse;
 mod words;
@@ -36,9 +38,10 @@ mod tests;
 pub use document::{Changes, Document, Key, Payload, SHOWN_BYTES};
 pub use error::Error;
 pub use excerpt::excerpt;
+pub use fields::Place;
 pub use filter::Filter;
 pub use index::{Opened, Statistics, TextIndex, TextOptions};
 pub use list::{GroupBy, Moment};
-pub use search::{TextHit, TextQuery};
+pub use search::{Asked, Candidate, TextHit, TextQuery};
 
 pub type Result<T, E = Error> = std::result::Result<T, E>;

@@ -3,7 +3,7 @@
 //! | written                    | means                                                   |
 //! |----------------------------|---------------------------------------------------------|
 //! | `cart total`               | either word, better both                                |
-//! | `"cart total"`             | these words in this order                               |
+//! | `"cart total"`             | these words in this order; within a sentence, a title   |
 //! | `-cart`, `NOT cart`, `-"…"`| not those that have it                                  |
 //! | `tool:Bash`, `-type:error` | only, or not, those with this value                     |
 //! | `-p`, `--force`            | words: what follows is too short, or a flag             |
@@ -41,6 +41,9 @@ pub struct Question {
     pub conditions: Vec<Condition>,
 }
 
+/// Plain words that make a question a sentence: what it quotes is a title then, and no demand.
+const SENTENCE: usize = 4;
+
 /// Letters that a word must have for a hyphen before it to exclude it: `rm -rf` is not an exclusion.
 const SHORTEST_EXCLUDED: usize = 3;
 
@@ -73,6 +76,9 @@ pub fn parse(text: &str) -> Question {
                 negated = false;
             }
         }
+    }
+    if question.words.len() >= SENTENCE {
+        question.words.append(&mut question.phrases);
     }
     question
 }
@@ -156,6 +162,12 @@ mod tests {
         assert_eq!(question.excluded, ["flaky", "slow", "old code"]);
         let expected = [condition(Named::Tool, "Bash", false), condition(Named::Type, "error", true)];
         assert_eq!(question.conditions, expected);
+    }
+
+    #[test]
+    fn a_sentence_quotes_titles() {
+        let question = parse("When did Ann start reading \"The Lean Startup\"?");
+        assert!(question.phrases.is_empty() && question.words.contains(&"The Lean Startup".to_owned()));
     }
 
     #[test]

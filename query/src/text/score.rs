@@ -48,6 +48,10 @@ pub struct Parts {
 }
 
 impl Parts {
+    pub fn named(&self) -> [(&'static str, f64); 4] {
+        [("content", self.content), ("code", self.code), ("window", self.window), ("session", self.session)]
+    }
+
     pub fn total(&self) -> f64 {
         self.content + self.code + self.window + self.session
     }

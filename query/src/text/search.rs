@@ -5,22 +5,25 @@
 //! filter ─▶ sieve ────────┴▶ candidates ─▶ evidence (neighbours too) ─▶ score ─▶ hits
 //! ```
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
+use std::sync::Arc;
 
 use athena_schemas::wire::Hit;
 use athena_store::Scope;
 use tantivy::query::{Occur, Query};
-use tantivy::schema::Value;
-use tantivy::{DocAddress, TantivyDocument};
+use tantivy::schema::{IndexRecordOption, Value};
+use tantivy::{DocAddress, DocSet, TERMINATED, TantivyDocument, Term};
 
 use super::document::Stored;
 use super::evidence::gather;
-use super::fields::Fields;
+use super::fields::{Fields, Place};
 use super::filter::{Filter, Sieve};
 use super::parse::{Question, parse};
 use super::score::{Parts, parts};
+use super::terms::Scoring;
+use super::traits::Traits;
 use super::view::View;
-use super::{Result, candidates, list, terms};
+use super::{Result, candidates, list, speakers, terms};
 
 /// Candidates drawn for a question, at least; and for each hit wanted.
 const DRAWN: usize = 100;
@@ -49,32 +52,180 @@ pub struct TextHit {
     pub position: u64,
 }
 
-pub fn search(view: &View, fields: &Fields, query: &TextQuery) -> Result<Vec<TextHit>> {
-    let mut question = parse(&query.text);
-    let sieve = sieve(view, fields, &query.filter, &mut question)?;
-    let terms = terms::scoring(view, fields, &question, &query.filter.scope, query.prefix)?;
-    if terms.is_empty() {
-        let asked = !question.words.is_empty() || !question.phrases.is_empty();
-        let limit = if asked { 0 } else { query.limit };
-        return hits_of(view, fields, list::newest(view, &sieve, limit, None)?);
+/// A document that may answer, with what it says of the question.
+#[derive(Debug, Clone)]
+pub struct Candidate {
+    address: DocAddress,
+    /// The row's place in the log, packed.
+    pub position: u64,
+    /// Microseconds.
+    pub time: i64,
+    pub place: Option<Place>,
+    /// Terms of its text.
+    pub length: u32,
+    /// The BM25 score of each of the question's terms.
+    pub of_terms: Vec<f32>,
+    pub parts: Parts,
+    pub traits: Traits,
+    /// Whether the question names who acted (1), or another (−1).
+    pub speaker: f32,
+}
+
+#[cfg(test)]
+impl Candidate {
+    /// A document in a session with these scores by words.
+    pub fn of(place: Place, of_terms: &[f32]) -> Self {
+        let content = of_terms.iter().sum::<f32>().into();
+        Self {
+            address: DocAddress::new(0, 0),
+            position: 0,
+            time: 0,
+            place: Some(place),
+            length: 9,
+            of_terms: of_terms.into(),
+            parts: Parts { content, ..Parts::default() },
+            traits: Traits::default(),
+            speaker: 0.0,
+        }
     }
-    let drawn = candidates::best(view, &terms, &sieve, DRAWN.max(DRAWN_FOR_EACH * query.limit))?;
-    let seen = gather(view, fields, &terms, &sieve, drawn)?;
-    let (addresses, evidence): (Vec<_>, Vec<_>) =
-        seen.into_iter().map(|seen| (seen.address, seen.evidence)).unzip();
-    let code: Vec<bool> = terms.iter().map(|term| term.code).collect();
-    let mut ranked: Vec<_> = parts(&evidence, &code)
-        .into_iter()
-        .zip(addresses)
-        .map(|(parts, address)| {
-            let segment = view.segment(address);
-            let newer = (segment.time(address.doc_id), segment.position(address.doc_id));
-            (parts.total(), newer, address, parts)
-        })
-        .collect();
-    ranked.sort_unstable_by(|one, other| other.0.total_cmp(&one.0).then_with(|| other.1.cmp(&one.1)));
-    ranked.truncate(query.limit);
-    ranked.into_iter().map(|(_, _, address, parts)| hit(view, fields, address, parts)).collect()
+}
+
+/// A question made ready for one commit of the index.
+pub struct Asked {
+    view: Arc<View>,
+    fields: Fields,
+    sieve: Sieve,
+    narrow: bool,
+    /// Whether it has words, known or not.
+    worded: bool,
+    text: String,
+    terms: Vec<Scoring>,
+    limit: usize,
+}
+
+impl Asked {
+    pub fn new(view: Arc<View>, fields: Fields, query: &TextQuery) -> Result<Self> {
+        let mut question = parse(&query.text);
+        let demands = !question.phrases.is_empty() || !question.excluded.is_empty();
+        let narrow = query.filter.is_narrow() || demands || !question.conditions.is_empty();
+        let sieve = sieve(&view, &fields, &query.filter, &mut question)?;
+        let terms = terms::scoring(&view, &fields, &question, &query.filter.scope, query.prefix)?;
+        let worded = !question.words.is_empty() || !question.phrases.is_empty();
+        let text = question.words.iter().chain(&question.phrases).cloned().collect::<Vec<_>>().join(" ");
+        Ok(Self { sieve, narrow, worded, text, terms, limit: query.limit, view, fields })
+    }
+
+    /// The words that are looked for, without conditions and exclusions.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// Whether it asks anything: without words the newest are the answer.
+    pub fn is_worded(&self) -> bool {
+        self.worded
+    }
+
+    /// Of each term how telling it is, and whether it is a name.
+    pub fn terms(&self) -> impl Iterator<Item = (f32, bool)> + '_ {
+        self.terms.iter().map(|term| (term.worth * term.idf, term.code))
+    }
+
+    /// The positions that may be found, where more than projects and kinds is asked for.
+    pub fn positions(&self) -> Result<Option<HashSet<u64>>> {
+        if !self.narrow {
+            return Ok(None);
+        }
+        let mut positions = HashSet::new();
+        for segment in &self.view.segments {
+            let mut passing = self.sieve.passing(segment)?;
+            let mut next = passing.seek(0);
+            while let Some(doc) = next {
+                if segment.is_alive(doc) {
+                    positions.insert(segment.position(doc));
+                }
+                next = passing.next();
+            }
+        }
+        Ok(Some(positions))
+    }
+
+    /// What may answer: the best by words, what stands at the positions `near`, and the turns beside these.
+    pub fn candidates(&self, near: &[u64], drawn: usize) -> Result<Vec<Candidate>> {
+        let mut addresses = match self.terms.is_empty() || drawn == 0 {
+            true => Vec::new(),
+            false => candidates::best(&self.view, &self.terms, &self.sieve, drawn)?,
+        };
+        let known: HashSet<DocAddress> = addresses.iter().copied().collect();
+        addresses.extend(self.standing_at(near)?.into_iter().filter(|address| !known.contains(address)));
+        let seen = gather(&self.view, &self.fields, &self.terms, &self.sieve, addresses)?;
+        let (addresses, evidence): (Vec<_>, Vec<_>) =
+            seen.into_iter().map(|seen| (seen.address, seen.evidence)).unzip();
+        let code: Vec<bool> = self.terms.iter().map(|term| term.code).collect();
+        let parts = parts(&evidence, &code);
+        let mut speakers = speakers::Named::new(&self.view, &self.text)?;
+        let candidate = |((address, evidence), parts): ((DocAddress, super::score::Evidence), Parts)| {
+            let (segment, doc) = (self.view.segment(address), address.doc_id);
+            Candidate {
+                address,
+                position: segment.position(doc),
+                time: segment.time(doc),
+                place: evidence.place,
+                length: evidence.length,
+                of_terms: evidence.of_terms,
+                parts,
+                traits: segment.traits(doc),
+                speaker: speakers.of(&self.view, address),
+            }
+        };
+        Ok(addresses.into_iter().zip(evidence).zip(parts).map(candidate).collect())
+    }
+
+    /// The living documents at these positions that the filter lets through.
+    fn standing_at(&self, positions: &[u64]) -> Result<Vec<DocAddress>> {
+        let mut found = Vec::with_capacity(positions.len());
+        for (number, segment) in self.view.segments.iter().enumerate() {
+            let mut docs = Vec::new();
+            for position in positions {
+                let term = Term::from_field_u64(self.fields.position, *position);
+                let option = IndexRecordOption::Basic;
+                let Some(mut postings) = segment.positions.read_postings(&term, option)? else { continue };
+                while postings.doc() != TERMINATED {
+                    docs.push(postings.doc());
+                    postings.advance();
+                }
+            }
+            docs.sort_unstable();
+            let mut passing = self.sieve.passing(segment)?;
+            docs.retain(|doc| segment.is_alive(*doc) && passing.has(*doc));
+            found.extend(docs.into_iter().map(|doc| DocAddress::new(number as u32, doc)));
+        }
+        Ok(found)
+    }
+
+    /// The newest, for a question without words.
+    pub fn newest(&self) -> Result<Vec<TextHit>> {
+        hits_of(&self.view, &self.fields, list::newest(&self.view, &self.sieve, self.limit, None)?)
+    }
+
+    /// A candidate as it is shown.
+    pub fn hit(&self, candidate: &Candidate) -> Result<TextHit> {
+        hit(&self.view, &self.fields, candidate.address, candidate.parts)
+    }
+
+    /// The best by words alone.
+    pub fn by_words(&self) -> Result<Vec<TextHit>> {
+        if !self.worded {
+            return self.newest();
+        }
+        let mut ranked = self.candidates(&[], DRAWN.max(DRAWN_FOR_EACH * self.limit))?;
+        let newer = |one: &Candidate| (one.time, one.position);
+        ranked.sort_unstable_by(|one, other| {
+            let better = other.parts.total().total_cmp(&one.parts.total());
+            better.then_with(|| newer(other).cmp(&newer(one)))
+        });
+        ranked.truncate(self.limit);
+        ranked.iter().map(|candidate| self.hit(candidate)).collect()
+    }
 }
 
 /// The filter together with what the question demands of its own.
@@ -117,12 +268,6 @@ fn hit(view: &View, fields: &Fields, address: DocAddress, parts: Parts) -> Resul
         .map_err(|error| super::Error::Damaged(format!("stored document: {error}")))?;
     let score = parts.total();
     let (hit, cut) = stored.hit(score);
-    let named = [
-        ("content", parts.content),
-        ("code", parts.code),
-        ("window", parts.window),
-        ("session", parts.session),
-    ];
     let position = view.segment(address).position(address.doc_id);
-    Ok(TextHit { hit, score, parts: named.into(), cut, position })
+    Ok(TextHit { hit, score, parts: parts.named().into(), cut, position })
 }

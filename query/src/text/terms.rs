@@ -39,6 +39,8 @@ pub struct Scoring {
     /// Share of its score that counts.
     pub worth: f32,
     pub bm25: Bm25Weight,
+    /// Its inverse document frequency, as BM25 has it.
+    pub idf: f32,
     /// Whether it is a name, a path or has digits, rather than a word of prose.
     pub code: bool,
 }
@@ -85,6 +87,7 @@ pub fn scoring(
         term: Term::from_field_text(fields.text, &term as &str),
         worth,
         code,
+        idf: (1.0 + (lookup.all.saturating_sub(documents) as f32 + 0.5) / (documents as f32 + 0.5)).ln(),
         bm25: Bm25Weight::for_one_term_without_explain(documents, lookup.all, lookup.length),
     };
     Ok(found.into_iter().map(|(term, rest)| scoring((term, rest))).collect())

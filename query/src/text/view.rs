@@ -2,13 +2,14 @@
 
 use std::sync::Arc;
 
-use tantivy::columnar::Column;
+use tantivy::columnar::{Column, StrColumn};
 use tantivy::fieldnorm::FieldNormReader;
 use tantivy::index::InvertedIndexReader;
 use tantivy::{DocAddress, DocId, Searcher, SegmentReader};
 
 use super::Result;
 use super::fields::{Fields, Place};
+use super::traits::Traits;
 
 pub struct View {
     pub searcher: Searcher,
@@ -20,11 +21,14 @@ pub struct Segment {
     pub reader: SegmentReader,
     pub text: Arc<InvertedIndexReader>,
     pub places: Arc<InvertedIndexReader>,
+    pub positions: Arc<InvertedIndexReader>,
+    pub agents: Option<StrColumn>,
     pub lengths: FieldNormReader,
     time: Column<i64>,
     position: Column<u64>,
     session_key: Column<u64>,
     ordinal: Column<u64>,
+    traits: Column<u64>,
 }
 
 impl View {
@@ -46,8 +50,11 @@ impl Segment {
             position: columns.u64("position")?,
             session_key: columns.u64("session_key")?,
             ordinal: columns.u64("ordinal")?,
+            traits: columns.u64("traits")?,
+            agents: columns.str("agent")?,
             text: reader.inverted_index(fields.text)?,
             places: reader.inverted_index(fields.place)?,
+            positions: reader.inverted_index(fields.position)?,
             lengths: reader.get_fieldnorms_reader(fields.text)?,
             reader,
         })
@@ -64,6 +71,10 @@ impl Segment {
 
     pub fn position(&self, doc: DocId) -> u64 {
         self.position.first(doc).unwrap_or_default()
+    }
+
+    pub fn traits(&self, doc: DocId) -> Traits {
+        Traits(self.traits.first(doc).unwrap_or_default())
     }
 
     pub fn place(&self, doc: DocId) -> Option<Place> {

@@ -1,0 +1,238 @@
+//! The vectors of texts, behind the commit of the rows that they are of: no write waits for a model.
+//!
+//! ```text
+//! rows between two `applied` ─▶ texts ─▶ chunks, vectors ─▶ one commit of `embeddings`, under a claim
+//! ```
+//!
+//! What is done stands in the table itself, so two processes that embed the same never both add it.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use arrow::array::RecordBatch;
+use athena_schemas::position::Rule;
+use athena_schemas::tables::{Embedding, Event, Memory};
+use athena_schemas::vocabulary::text_of;
+use athena_schemas::wire::Kind;
+use athena_schemas::{Applied, Claim, Column, Row, Table, Vector, ids};
+use athena_store::embed::Model;
+use athena_store::{Snapshot, Store};
+use futures::TryStreamExt;
+use tokio::sync::watch;
+use tokio_util::sync::CancellationToken;
+use tracing::{debug, warn};
+
+use crate::{Error, Result};
+
+/// Offsets of each partition that one commit takes at most.
+const STEP: i64 = 20_000;
+/// Texts that are given to a model at once.
+const TEXTS: usize = 1_000;
+/// How often the tables are looked at, and how long to rest between two commits at least. After a commit
+/// the stage rests as long as it took, so that it takes half of a core at most.
+const LOOK: Duration = Duration::from_millis(50);
+const REST_LEAST: Duration = Duration::from_millis(100);
+const RETRY: Duration = Duration::from_secs(1);
+
+/// What is embedded of a row.
+struct Text {
+    project: String,
+    kind: Kind,
+    id: String,
+    position: u64,
+    text: String,
+}
+
+/// Follows the tables, and keeps `embeddings` up to them.
+pub struct Embedder {
+    store: Arc<Store>,
+    model: Arc<dyn Model>,
+    /// For each table the largest fragment that was read.
+    last_fragment: BTreeMap<&'static str, Option<u64>>,
+}
+
+impl Embedder {
+    pub fn new(store: Arc<Store>, model: Arc<dyn Model>) -> Self {
+        Self { store, model, last_fragment: BTreeMap::new() }
+    }
+
+    /// Embeds until `stop`. What is applied is told by `commits`, or looked up.
+    pub async fn follow(mut self, mut commits: Option<watch::Receiver<Applied>>, stop: CancellationToken) {
+        loop {
+            let began = Instant::now();
+            let wait = tokio::select! {
+                () = stop.cancelled() => return,
+                done = self.catch_up() => match done {
+                    Ok(0) => LOOK,
+                    Ok(_) => began.elapsed().max(REST_LEAST),
+                    Err(error) => {
+                        warn!(%error, "not embedded, trying again");
+                        RETRY
+                    }
+                },
+            };
+            tokio::select! {
+                () = stop.cancelled() => return,
+                () = tokio::time::sleep(wait) => {}
+            }
+            let heard = match &mut commits {
+                Some(commits) if wait == LOOK => tokio::select! {
+                    () = stop.cancelled() => return,
+                    heard = commits.changed() => heard.is_ok(),
+                },
+                Some(_) => true,
+                None => self.store.refresh().await.is_ok(),
+            };
+            if !heard {
+                commits = None;
+            }
+        }
+    }
+
+    /// Embeds what is new in the tables; says how many rows were added.
+    ///
+    /// # Errors
+    /// Storage; a model that fails. What was committed until then stays.
+    pub async fn catch_up(&mut self) -> Result<usize> {
+        let mut added = 0;
+        loop {
+            let snapshot = self.store.snapshot();
+            let from = snapshot.applied_of(Embedding::TABLE);
+            if from.covers(&snapshot.applied) {
+                return Ok(added);
+            }
+            added += match self.step(&snapshot, &from).await {
+                Err(Error::Store(athena_store::Error::Refused(refused))) => {
+                    debug!(%refused, "another embeds");
+                    self.store.embeddings.refresh().await?;
+                    self.last_fragment.clear();
+                    0
+                }
+                done => done?,
+            };
+        }
+    }
+
+    async fn step(&mut self, snapshot: &Snapshot, from: &Applied) -> Result<usize> {
+        let mut to = snapshot.applied.clone();
+        for (partition, next) in &mut to.0 {
+            *next = (*next).min(from.get(partition).unwrap_or(0).saturating_add(STEP));
+        }
+        let mut batches = Vec::new();
+        for table in [Event::TABLE, Memory::TABLE] {
+            let above = self.last_fragment.get(table.name).copied().flatten();
+            let Some(mut rows) = snapshot.since(table, from, &to, above, columns(table)).await? else {
+                continue;
+            };
+            while let Some(rows) = rows.try_next().await.map_err(athena_store::Error::from)? {
+                for first in (0..rows.num_rows()).step_by(TEXTS) {
+                    let rows = rows.slice(first, TEXTS.min(rows.num_rows() - first));
+                    let model = self.model.clone();
+                    let embedded = tokio::task::spawn_blocking(move || embed(&*model, texts(table, &rows)));
+                    let embedded = embedded.await.map_err(|error| {
+                        athena_schemas::Error::internal(format!("embed {}: {error}", table.name))
+                    })??;
+                    batches.extend((!embedded.is_empty()).then(|| Embedding::batch(&embedded)));
+                }
+            }
+        }
+        let rows = batches.iter().map(RecordBatch::num_rows).sum();
+        let staged = self.store.embeddings.stage(batches).await?;
+        let range = |(partition, to): (&_, &i64)| {
+            let from = from.get(partition).unwrap_or(0);
+            (from < *to).then(|| (Clone::clone(partition), (from, *to)))
+        };
+        let claim = Claim { rule: Rule::Exact, ranges: to.0.iter().filter_map(range).collect() };
+        self.store.embeddings.commit(&staged, claim, &self.store.events.topics()).await?;
+        if to == snapshot.applied {
+            for table in [Event::TABLE, Memory::TABLE] {
+                self.last_fragment.insert(table.name, snapshot.last_fragment(table));
+            }
+        }
+        Ok(rows)
+    }
+}
+
+fn columns(table: &Table) -> &'static [&'static str] {
+    match table.name == Event::TABLE.name {
+        true => &["id", "project", "type", "content", "attributes", "position"],
+        false => &["id", "project", "name", "content", "sensitive", "deleted", "position"],
+    }
+}
+
+/// The texts of rows. A sensitive memory has its name alone, a deleted one nothing.
+fn texts(table: &Table, rows: &RecordBatch) -> Vec<Text> {
+    fn read<C: Column>(rows: &RecordBatch, column: &str, row: usize) -> C {
+        C::read(rows.column_by_name(column).expect("asked for"), row)
+    }
+    let text = |row| {
+        let (kind, text) = match table.name == Event::TABLE.name {
+            true => {
+                let event_type: String = read(rows, "type", row);
+                let (content, attributes) = (read(rows, "content", row), read(rows, "attributes", row));
+                (Kind::Event, text_of(&event_type, content, attributes)?)
+            }
+            false => {
+                let name: Option<String> = read(rows, "name", row);
+                let content = match (read::<bool>(rows, "deleted", row), read(rows, "sensitive", row)) {
+                    (true, _) => return None,
+                    (_, true) => String::new(),
+                    _ => read(rows, "content", row),
+                };
+                (Kind::Memory, [name.unwrap_or_default(), content].join("\n").trim().to_owned())
+            }
+        };
+        let (project, id) = (read(rows, "project", row), read(rows, "id", row));
+        Some(Text { project, kind, id, position: read(rows, "position", row), text })
+    };
+    (0..rows.num_rows()).filter_map(text).collect()
+}
+
+fn embed(model: &dyn Model, texts: Vec<Text>) -> athena_store::Result<Vec<Embedding>> {
+    let bodies: Vec<String> = texts.iter().map(|one| one.text.clone()).collect();
+    let mut rows = Vec::with_capacity(texts.len());
+    for (of, chunks) in texts.into_iter().zip(model.embed(&bodies)?) {
+        for (chunk, number) in chunks.into_iter().zip(0..) {
+            let tokens: Vec<u8> = chunk.tokens.iter().flat_map(|token| token.to_le_bytes()).collect();
+            rows.push(Embedding {
+                project: of.project.clone(),
+                kind: of.kind.name().to_owned(),
+                id: of.id.clone(),
+                chunk: number,
+                model: model.name().to_owned(),
+                text_hash: ids::text(&of.text),
+                vector: Vector(chunk.vector),
+                tokens: (!tokens.is_empty()).then_some(tokens),
+                position: of.position,
+            });
+        }
+    }
+    Ok(rows)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_must_not_be_found_is_not_embedded() {
+        let event = |r#type: &str, content: Option<&str>| Event {
+            r#type: r#type.into(),
+            content: content.map(str::to_owned),
+            attributes: Some("{}".into()),
+            ..Event::default()
+        };
+        let rows = [event("athena.memories.remember", Some("hunter2")), event("build", None)];
+        let of = |texts: Vec<Text>| texts.into_iter().map(|one| one.text).collect::<Vec<_>>();
+        assert_eq!(of(texts(Event::TABLE, &Event::batch(&rows))), ["{}"]);
+
+        let memory = Memory { name: Some("key".into()), content: "hunter2".into(), ..Memory::default() };
+        let rows = [
+            memory.clone(),
+            Memory { sensitive: true, ..memory.clone() },
+            Memory { deleted: true, ..memory.clone() },
+        ];
+        assert_eq!(of(texts(Memory::TABLE, &Memory::batch(&rows))), ["key\nhunter2", "key"]);
+    }
+}

@@ -1,0 +1,26 @@
+//! The order of candidates: what each shows of the question, and one score from that.
+//!
+//! ```text
+//! candidates (words, vectors) ─▶ features of each, and against the others ─▶ trees ─▶ score
+//! ```
+//!
+//! Pure: no index is read here, so that what is fitted offline is computed by this very code.
+
+mod features;
+mod question;
+mod trees;
+
+pub use features::{NAMES, Row, features, value};
+pub use question::Asks;
+pub use trees::Ranker;
+
+use crate::text::Candidate;
+use crate::vector::Likeness;
+
+/// A document that may answer, with all that is known of it.
+#[derive(Debug, Clone)]
+pub struct Shown {
+    pub by_words: Candidate,
+    /// `None` while it has no vector.
+    pub likeness: Option<Likeness>,
+}

@@ -1,0 +1,135 @@
+//! How like a question candidates are, by the tokens of both.
+//!
+//! The vectors kept are weighed by how frequent tokens are in plain text; here tokens weigh by how
+//! frequent they are in the texts at hand, so that what every text of a project speaks of tells nothing.
+
+use std::collections::HashMap;
+use std::io;
+
+use athena_store::Scope;
+
+use super::index::{Centred, Question, Slots, VectorIndex};
+use super::statistics::{PRIOR_CHUNKS, Together};
+
+/// What smooths the weights of tokens by their frequency in the texts at hand.
+const SMOOTHING: f32 = 2e-3;
+/// Tokens of a question that are compared one by one, the most telling.
+const MOST_TOKENS: usize = 24;
+
+/// How like a question a text is; each of its best chunk. From −1 to 1, `soft` from 0.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct Likeness {
+    /// Cosine, by weights of plain text.
+    pub general: f32,
+    /// Cosine, by weights of the texts at hand, less the mean of the candidates.
+    pub local: f32,
+    /// How much of the question, by inverse document frequency, has a word in the text that is like it:
+    /// the sum over its tokens of the square of the best cosine with a token of the text.
+    pub soft: f32,
+}
+
+impl VectorIndex {
+    /// The likeness of each row to the question; `None` where a row has no vector here yet.
+    ///
+    /// # Errors
+    /// I/O.
+    pub fn compare(
+        &self,
+        question: &Question,
+        scope: &Scope,
+        positions: &[u64],
+    ) -> io::Result<Vec<Option<Likeness>>> {
+        let slots = self.slots.read();
+        let texts = positions.iter().map(|position| self.chunks(&slots, *position));
+        let texts: Vec<Vec<Chunk>> = texts.collect::<io::Result<_>>()?;
+        let together = Together(slots.projects_in(scope).map(|project| &project.statistics).collect());
+
+        let mut weights: HashMap<u16, f32> = HashMap::new();
+        let tokens = texts.iter().flatten().flat_map(|chunk| &chunk.tokens).chain(&question.tokens);
+        for token in tokens {
+            weights.entry(*token).or_insert_with(|| {
+                let share = together.share(*token, self.table.share(*token));
+                SMOOTHING / (SMOOTHING + share)
+            });
+        }
+        let vector = |tokens: &[u16]| self.table.vector(tokens, |token| weights[&token]);
+        let local: Vec<Vec<Vec<f32>>> =
+            texts.iter().map(|chunks| chunks.iter().map(|chunk| vector(&chunk.tokens)).collect()).collect();
+        let local_question = Centred::new(&vector(&question.tokens), mean(local.iter().flatten()));
+
+        let mut soft = Soft::new(self, question, &together);
+        let mut generals: HashMap<u32, Centred> = HashMap::new();
+        let likeness = |(chunks, local): (&Vec<Chunk>, &Vec<Vec<f32>>)| {
+            let project = slots.all[chunks.first()?.slot as usize].project;
+            let general = generals.entry(project).or_insert_with(|| {
+                let statistics = &slots.by_project[project as usize].statistics;
+                Centred::new(&question.vector, statistics.mean())
+            });
+            let best = |numbers: &mut dyn Iterator<Item = f32>| numbers.fold(f32::MIN, f32::max);
+            Some(Likeness {
+                general: best(&mut chunks.iter().map(|chunk| general.cosine(&chunk.vector))),
+                local: best(&mut local.iter().map(|vector| local_question.cosine(vector))),
+                soft: best(&mut chunks.iter().map(|chunk| soft.of(&chunk.tokens))),
+            })
+        };
+        Ok(texts.iter().zip(&local).map(likeness).collect())
+    }
+
+    fn chunks(&self, slots: &Slots, position: u64) -> io::Result<Vec<Chunk>> {
+        let chunk = |slot| Ok(Chunk { slot, vector: slots.vector(slot)?, tokens: slots.tokens(slot)? });
+        slots.of(position).map(chunk).collect()
+    }
+}
+
+struct Chunk {
+    slot: u32,
+    vector: Vec<f32>,
+    tokens: Vec<u16>,
+}
+
+fn mean<'v>(vectors: impl Iterator<Item = &'v Vec<f32>>) -> Vec<f32> {
+    let (mut sum, mut count) = (Vec::new(), 0.0_f32);
+    for vector in vectors {
+        sum.resize(vector.len(), 0.0);
+        sum.iter_mut().zip(vector).for_each(|(sum, number)| *sum += number);
+        count += 1.0;
+    }
+    sum.iter_mut().for_each(|number| *number /= count + PRIOR_CHUNKS);
+    sum
+}
+
+/// Compares the tokens of a question with those of texts; each pair once.
+struct Soft<'i> {
+    index: &'i VectorIndex,
+    /// Tokens of the question, and the share of each in what it is about.
+    tokens: Vec<(u16, f32)>,
+    /// For a token of a text the squared cosine with each of the question's.
+    known: HashMap<u16, Vec<f32>>,
+}
+
+impl<'i> Soft<'i> {
+    fn new(index: &'i VectorIndex, question: &Question, together: &Together<'_>) -> Self {
+        let mut distinct = question.tokens.clone();
+        distinct.sort_unstable();
+        distinct.dedup();
+        let mut tokens: Vec<(u16, f32)> =
+            distinct.into_iter().map(|token| (token, together.idf(token))).collect();
+        tokens.sort_by(|one, other| other.1.total_cmp(&one.1));
+        tokens.truncate(MOST_TOKENS);
+        let all: f32 = tokens.iter().map(|(_, idf)| idf).sum();
+        tokens.iter_mut().for_each(|(_, idf)| *idf /= all.max(f32::MIN_POSITIVE));
+        Self { index, tokens, known: HashMap::new() }
+    }
+
+    fn of(&mut self, text: &[u16]) -> f32 {
+        let mut best = vec![0.0_f32; self.tokens.len()];
+        for token in text {
+            let squares = self.known.entry(*token).or_insert_with(|| {
+                let cosine = |(own, _): &(u16, f32)| self.index.table.similarity(*own, *token).max(0.0);
+                self.tokens.iter().map(|own| cosine(own).powi(2)).collect()
+            });
+            best.iter_mut().zip(squares).for_each(|(best, square)| *best = best.max(*square));
+        }
+        best.iter().zip(&self.tokens).map(|(best, (_, share))| best * share).sum()
+    }
+}

@@ -1,0 +1,65 @@
+//! Brings the vectors of a node up to the table.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use athena_schemas::tables::Embedding;
+use athena_schemas::{Error, Row};
+use athena_store::Store;
+use futures::TryStreamExt;
+use tokio_util::sync::CancellationToken;
+use tracing::warn;
+
+use super::VectorIndex;
+
+const COLUMNS: [&str; 9] =
+    ["project", "kind", "id", "chunk", "model", "text_hash", "vector", "tokens", "position"];
+const LOOK: Duration = Duration::from_millis(10);
+const RETRY: Duration = Duration::from_secs(1);
+
+/// Follows the table until `stop`. Versions are those that this process knows: who follows the events
+/// looks for newer ones.
+pub async fn follow(index: Arc<VectorIndex>, store: Arc<Store>, stop: CancellationToken) {
+    let mut last_fragment = None;
+    loop {
+        let wait = tokio::select! {
+            () = stop.cancelled() => return,
+            step = step(&index, &store, &mut last_fragment) => match step {
+                Ok(()) => LOOK,
+                Err(error) => {
+                    warn!(%error, "vectors not brought up to the table, trying again");
+                    RETRY
+                }
+            },
+        };
+        tokio::select! {
+            () = stop.cancelled() => return,
+            () = tokio::time::sleep(wait) => {}
+        }
+    }
+}
+
+async fn step(index: &Arc<VectorIndex>, store: &Store, last_fragment: &mut Option<u64>) -> Result<(), Error> {
+    let snapshot = store.snapshot();
+    let (from, to) = (index.applied(), snapshot.applied_of(Embedding::TABLE));
+    if from.covers(&to) {
+        index.compare_with(&store.applied());
+        return Ok(());
+    }
+    let rows = snapshot.since(Embedding::TABLE, &from, &to, *last_fragment, &COLUMNS).await?;
+    if let Some(mut rows) = rows {
+        while let Some(batch) = rows.try_next().await.map_err(athena_store::Error::from)? {
+            let index = index.clone();
+            let take = move || -> Result<(), Error> {
+                let taken = index.take(&Embedding::rows(&batch)?);
+                taken.map_err(|error| Error::internal(format!("vector index: {error}")))
+            };
+            let taken = tokio::task::spawn_blocking(take).await;
+            taken.map_err(|error| Error::internal(format!("vector index: {error}")))??;
+        }
+    }
+    index.advance(to);
+    index.compare_with(&store.applied());
+    *last_fragment = snapshot.last_fragment(Embedding::TABLE);
+    Ok(())
+}

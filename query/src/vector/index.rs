@@ -1,0 +1,415 @@
+//! The slots, and the search for the nearest.
+
+use std::collections::{HashMap, HashSet};
+use std::fs::File;
+use std::io;
+use std::os::unix::fs::FileExt;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use athena_schemas::tables::Embedding;
+use athena_schemas::wire::Kind;
+use athena_schemas::{Applied, DIMENSIONS, Position};
+use athena_store::Scope;
+use athena_store::embed::{Model, StaticTable};
+use parking_lot::{Mutex, RwLock};
+use tokio::sync::watch;
+
+use super::codes::{self, Code};
+use super::statistics::Statistics;
+
+/// Numbers of a vector.
+const NUMBERS: usize = DIMENSIONS as usize;
+/// Bytes of a slot in the file of numbers: one a number, and the scale.
+const RECORD: usize = NUMBERS + 4;
+/// Slots whose cosine is computed for each that is wanted, and at least.
+const LOOKED_AT_FOR_EACH: usize = 5;
+const LOOKED_AT: usize = 1_000;
+
+/// A question as the index is asked it.
+#[derive(Debug, Clone)]
+pub struct Question {
+    pub vector: Vec<f32>,
+    pub tokens: Vec<u16>,
+}
+
+/// Which slots may be found.
+pub struct Wanted<'w> {
+    pub scope: &'w Scope,
+    /// Empty: every kind.
+    pub kinds: &'w [Kind],
+    /// Positions of rows; `None`: every one.
+    pub positions: Option<HashSet<u64>>,
+    pub limit: usize,
+}
+
+/// A row that is near a question.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Near {
+    pub position: u64,
+    /// Cosine with the question, both less the mean of the project: of the nearest chunk.
+    pub cosine: f32,
+}
+
+/// A chunk of a text.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Slot {
+    pub position: u64,
+    pub project: u32,
+    pub kind: Kind,
+    tokens_at: u64,
+    tokens: u16,
+}
+
+#[derive(Debug)]
+pub(super) struct Project {
+    pub slots: Vec<u32>,
+    pub statistics: Statistics,
+    /// What the codes of its slots are relative to, and of how many slots it is the mean.
+    reference: Vec<f32>,
+    referred: u64,
+}
+
+/// Everything about the rows taken so far.
+#[derive(Debug)]
+pub(super) struct Slots {
+    pub all: Vec<Slot>,
+    codes: Vec<Code>,
+    numbers: File,
+    tokens: File,
+    tokens_end: u64,
+    /// The first slot of a row; the others follow it.
+    pub first: HashMap<u64, u32>,
+    pub projects: HashMap<String, u32>,
+    pub by_project: Vec<Project>,
+}
+
+/// The vectors of a node. Calls block.
+#[derive(Debug)]
+pub struct VectorIndex {
+    pub(super) table: Arc<StaticTable>,
+    pub(super) slots: RwLock<Slots>,
+    applied: watch::Sender<Applied>,
+    /// What the tables had at an instant, which is not all here yet.
+    awaited: Mutex<Option<(Instant, Applied)>>,
+}
+
+impl VectorIndex {
+    /// An empty index, whose files have no name in `directory` and go with it.
+    ///
+    /// # Errors
+    /// I/O.
+    pub fn new(table: Arc<StaticTable>, directory: &Path) -> io::Result<Self> {
+        std::fs::create_dir_all(directory)?;
+        let slots = Slots {
+            all: Vec::new(),
+            codes: Vec::new(),
+            numbers: tempfile::tempfile_in(directory)?,
+            tokens: tempfile::tempfile_in(directory)?,
+            tokens_end: 0,
+            first: HashMap::new(),
+            projects: HashMap::new(),
+            by_project: Vec::new(),
+        };
+        let (applied, awaited) = Default::default();
+        Ok(Self { table, slots: RwLock::new(slots), applied, awaited })
+    }
+
+    /// The question's vector and tokens.
+    pub fn question(&self, text: &str) -> Question {
+        let tokens = self.table.tokens(text);
+        let vector = self.table.vector(&tokens, |token| self.table.weight(token));
+        Question { vector, tokens }
+    }
+
+    /// Up to where the rows taken go.
+    pub fn applied(&self) -> Applied {
+        self.applied.borrow().clone()
+    }
+
+    /// Waits until everything up to `target` was taken; says whether it was in time.
+    pub async fn wait_until(&self, target: &Position, timeout: Duration) -> bool {
+        let mut applied = self.applied.subscribe();
+        let covered = applied.wait_for(|applied| applied.covers(target));
+        matches!(tokio::time::timeout(timeout, covered).await, Ok(Ok(_)))
+    }
+
+    /// For how long the oldest row that is missing here has been in the tables, at most.
+    pub fn behind(&self) -> Duration {
+        self.awaited.lock().as_ref().map_or(Duration::ZERO, |(since, _)| since.elapsed())
+    }
+
+    /// Takes rows of this model; the chunks of a text stand together. Rows that it has are left out.
+    ///
+    /// # Errors
+    /// I/O. The rows may be taken again then.
+    pub fn take(&self, rows: &[Embedding]) -> io::Result<()> {
+        let mut slots = self.slots.write();
+        for text in rows.chunk_by(|one, other| one.position == other.position) {
+            if text[0].model == self.table.name() {
+                slots.take(text)?;
+            }
+        }
+        let outgrown = |project: &Project| project.statistics.chunks >= 2 * project.referred;
+        let outgrown: Vec<usize> =
+            (0..slots.by_project.len()).filter(|at| outgrown(&slots.by_project[*at])).collect();
+        outgrown.into_iter().try_for_each(|project| slots.encode_again(project))
+    }
+
+    /// Says that everything up to `applied` was taken.
+    pub fn advance(&self, applied: Applied) {
+        self.applied.send_replace(applied);
+    }
+
+    /// Takes note of what the tables have by now.
+    pub fn compare_with(&self, tables: &Applied) {
+        let applied = self.applied.borrow();
+        let mut awaited = self.awaited.lock();
+        if awaited.as_ref().is_none_or(|(_, awaited)| applied.covers(awaited)) {
+            *awaited = (!applied.covers(tables)).then(|| (Instant::now(), tables.clone()));
+        }
+    }
+
+    /// The nearest rows first.
+    ///
+    /// # Errors
+    /// I/O.
+    pub fn nearest(&self, question: &Question, wanted: &Wanted<'_>) -> io::Result<Vec<Near>> {
+        let slots = self.slots.read();
+        let mut near: HashMap<u64, f32> = HashMap::new();
+        for project in slots.projects_in(wanted.scope) {
+            for (slot, cosine) in slots.nearest_in(project, question, wanted)? {
+                let best = near.entry(slots.all[slot as usize].position).or_insert(cosine);
+                *best = best.max(cosine);
+            }
+        }
+        let mut near: Vec<Near> =
+            near.into_iter().map(|(position, cosine)| Near { position, cosine }).collect();
+        near.sort_unstable_by(|one, other| {
+            other.cosine.total_cmp(&one.cosine).then_with(|| other.position.cmp(&one.position))
+        });
+        near.truncate(wanted.limit);
+        Ok(near)
+    }
+}
+
+impl Slots {
+    /// Takes chunks of one text. Those of a text that is there go on from its last one.
+    fn take(&mut self, text: &[Embedding]) -> io::Result<()> {
+        let position = text[0].position;
+        let last = self.all.last().is_some_and(|last| last.position == position);
+        if self.first.contains_key(&position) && !last {
+            return Ok(());
+        }
+        let known = self.of(position).count();
+        let count = self.by_project.len() as u32;
+        let number = *self.projects.entry(text[0].project.clone()).or_insert(count);
+        if number == count {
+            self.by_project.push(Project {
+                slots: Vec::new(),
+                statistics: Statistics::new(NUMBERS),
+                reference: vec![0.0; NUMBERS],
+                referred: 0,
+            });
+        }
+        let Some(kind) = Kind::parse(&text[0].kind) else { return Ok(()) };
+        let first = self.all.len() as u32;
+        for chunk in text.iter().filter(|chunk| chunk.chunk as usize >= known) {
+            let vector = &chunk.vector.0;
+            let bytes = chunk.tokens.as_deref().unwrap_or_default();
+            let at = self.all.len() as u64;
+            self.numbers.write_all_at(&record(vector), at * RECORD as u64)?;
+            self.tokens.write_all_at(bytes, self.tokens_end)?;
+            let project = &mut self.by_project[number as usize];
+            project.slots.push(at as u32);
+            project.statistics.add(vector, &tokens(bytes));
+            self.codes.push(codes::encode(vector, &project.reference));
+            self.all.push(Slot {
+                position,
+                project: number,
+                kind,
+                tokens_at: self.tokens_end,
+                tokens: (bytes.len() / 2) as u16,
+            });
+            self.tokens_end += bytes.len() as u64;
+        }
+        self.first.entry(position).or_insert(first);
+        Ok(())
+    }
+
+    /// Refers the codes of a project to the mean that it has now.
+    fn encode_again(&mut self, project: usize) -> io::Result<()> {
+        let project = &mut self.by_project[project];
+        project.reference = project.statistics.mean();
+        project.referred = project.statistics.chunks;
+        for &slot in &project.slots {
+            let mut record = [0; RECORD];
+            self.numbers.read_exact_at(&mut record, u64::from(slot) * RECORD as u64)?;
+            self.codes[slot as usize] = codes::encode(&numbers(&record), &project.reference);
+        }
+        Ok(())
+    }
+
+    pub fn projects_in<'s>(&'s self, scope: &'s Scope) -> Box<dyn Iterator<Item = &'s Project> + 's> {
+        match scope {
+            Scope::All => Box::new(self.by_project.iter()),
+            Scope::Projects(names) => {
+                let numbers = names.iter().filter_map(|name| self.projects.get(name));
+                Box::new(numbers.map(|number| &self.by_project[*number as usize]))
+            }
+        }
+    }
+
+    fn nearest_in(
+        &self,
+        project: &Project,
+        question: &Question,
+        wanted: &Wanted<'_>,
+    ) -> io::Result<Vec<(u32, f32)>> {
+        let passes = |slot: &u32| {
+            let slot = &self.all[*slot as usize];
+            (wanted.kinds.is_empty() || wanted.kinds.contains(&slot.kind))
+                && wanted.positions.as_ref().is_none_or(|positions| positions.contains(&slot.position))
+        };
+        let passing = project.slots.iter().copied().filter(passes);
+        let code = codes::encode(&question.vector, &project.reference);
+        let looked_at = LOOKED_AT.max(LOOKED_AT_FOR_EACH * wanted.limit);
+        let chosen = codes::nearest(&code, &self.codes, passing, looked_at);
+        let centred = Centred::new(&question.vector, project.statistics.mean());
+        chosen.into_iter().map(|slot| Ok((slot, centred.cosine(&self.vector(slot)?)))).collect()
+    }
+
+    pub fn vector(&self, slot: u32) -> io::Result<Vec<f32>> {
+        let mut record = [0; RECORD];
+        self.numbers.read_exact_at(&mut record, u64::from(slot) * RECORD as u64)?;
+        Ok(numbers(&record))
+    }
+
+    pub fn tokens(&self, slot: u32) -> io::Result<Vec<u16>> {
+        let Slot { tokens_at, tokens: count, .. } = self.all[slot as usize];
+        let mut bytes = vec![0; usize::from(count) * 2];
+        self.tokens.read_exact_at(&mut bytes, tokens_at)?;
+        Ok(tokens(&bytes))
+    }
+
+    /// The slots of a row, in the order of its text.
+    pub fn of(&self, position: u64) -> impl Iterator<Item = u32> + '_ {
+        let first = self.first.get(&position).copied();
+        let same = move |slot: &u32| self.all.get(*slot as usize).is_some_and(|one| one.position == position);
+        first.into_iter().flat_map(move |first| (first..).take_while(same))
+    }
+}
+
+/// A question less the mean of the texts that it is compared with.
+pub(super) struct Centred {
+    question: Vec<f32>,
+    mean: Vec<f32>,
+}
+
+impl Centred {
+    pub fn new(question: &[f32], mean: Vec<f32>) -> Self {
+        let mut question: Vec<f32> = question.iter().zip(&mean).map(|(number, mean)| number - mean).collect();
+        athena_store::embed::normalize(&mut question);
+        Self { question, mean }
+    }
+
+    /// Its cosine with a vector less the same mean.
+    pub fn cosine(&self, vector: &[f32]) -> f32 {
+        let (mut dot, mut square) = (0.0, 0.0);
+        for ((number, mean), question) in vector.iter().zip(&self.mean).zip(&self.question) {
+            let number = number - mean;
+            dot += number * question;
+            square += number * number;
+        }
+        if square > 0.0 { dot / square.sqrt() } else { 0.0 }
+    }
+}
+
+/// A vector in one byte a number, and what to multiply them by.
+fn record(vector: &[f32]) -> [u8; RECORD] {
+    let largest = vector.iter().fold(0.0_f32, |largest, number| largest.max(number.abs()));
+    let scale = if largest > 0.0 { largest / 127.0 } else { 1.0 };
+    let mut record = [0; RECORD];
+    for (byte, number) in record.iter_mut().zip(vector) {
+        *byte = ((number / scale).round() as i8).cast_unsigned();
+    }
+    record[NUMBERS..].copy_from_slice(&scale.to_le_bytes());
+    record
+}
+
+fn numbers(record: &[u8; RECORD]) -> Vec<f32> {
+    let (numbers, scale) = record.split_at(NUMBERS);
+    let scale = f32::from_le_bytes(scale.try_into().expect("four bytes are left"));
+    numbers.iter().map(|byte| scale * f32::from(byte.cast_signed())).collect()
+}
+
+fn tokens(bytes: &[u8]) -> Vec<u16> {
+    bytes.as_chunks().0.iter().map(|two| u16::from_le_bytes(*two)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use athena_schemas::Vector;
+
+    use super::*;
+
+    fn rows(index: &VectorIndex, project: &str, position: u64, text: &str) -> Vec<Embedding> {
+        let chunks = index.table.embed(&[text.to_owned()]).unwrap().remove(0);
+        let row = |(chunk, number): (athena_store::embed::Chunk, i32)| Embedding {
+            project: project.into(),
+            kind: "event".into(),
+            chunk: number,
+            model: index.table.name().into(),
+            vector: Vector(chunk.vector),
+            tokens: Some(chunk.tokens.iter().flat_map(|token| token.to_le_bytes()).collect()),
+            position,
+            ..Embedding::default()
+        };
+        chunks.into_iter().zip(0..).map(row).collect()
+    }
+
+    fn found(index: &VectorIndex, question: &str, wanted: Wanted<'_>) -> Vec<u64> {
+        let near = index.nearest(&index.question(question), &wanted).unwrap();
+        near.into_iter().map(|near| near.position).collect()
+    }
+
+    #[test]
+    fn the_nearest_of_a_scope_are_found() {
+        let folder = tempfile::tempdir().unwrap();
+        let index = VectorIndex::new(StaticTable::built_in(), folder.path()).unwrap();
+        let long = format!("{} the cat sleeps on the roof {}", "alpha ".repeat(300), "beta ".repeat(300));
+        let texts = ["orders are stored in PostgreSQL", "the train to Bremen is late", long.as_str()];
+        for (position, text) in texts.iter().enumerate() {
+            let rows = rows(&index, "p", position as u64, text);
+            // A text may come in two batches, and again.
+            index.take(&rows[..1]).unwrap();
+            index.take(&rows).unwrap();
+            index.take(&rows).unwrap();
+        }
+        index.take(&rows(&index, "q", 9, "the database of orders is PostgreSQL")).unwrap();
+        assert_eq!(index.slots.read().of(2).count(), 4);
+
+        let (p, all) = (Scope::Projects(vec!["p".into()]), Scope::All);
+        let wanted = |scope, positions| Wanted { scope, kinds: &[], positions, limit: 2 };
+        assert_eq!(found(&index, "which database has the orders", wanted(&p, None))[0], 0);
+        assert!(!found(&index, "which database has the orders", wanted(&p, None)).contains(&9));
+        assert_eq!(found(&index, "which database has the orders", wanted(&all, None)), [9, 0]);
+        assert_eq!(found(&index, "kitten on a roof", wanted(&p, Some([1].into()))), [1]);
+        let memories = Wanted { kinds: &[Kind::Memory], ..wanted(&p, None) };
+        assert_eq!(found(&index, "kitten on a roof", memories), [0; 0]);
+
+        let question = index.question("is there a cat");
+        let like = index.compare(&question, &p, &[1, 2, 77]).unwrap();
+        let [one, other] = [0, 1].map(|at| like[at].unwrap());
+        assert!(other.soft > one.soft && other.local > one.local, "{like:?}");
+        assert_eq!(like[2], None);
+    }
+
+    #[test]
+    fn a_vector_survives_its_record() {
+        let vector: Vec<f32> = (0..NUMBERS).map(|at| (at as f32 - 100.0) / 1000.0).collect();
+        let read = numbers(&record(&vector));
+        assert!(vector.iter().zip(&read).all(|(one, other)| (one - other).abs() < 0.001));
+    }
+}
