@@ -7,8 +7,8 @@ use clap::error::ErrorKind;
 use clap::{Parser, Subcommand};
 
 use crate::commands::{
-    backup, call, compact, consolidate, dead_letters, doctor, export, import, ingest, query, schema, search,
-    serve, sql, token,
+    backup, call, compact, consolidate, dead_letters, doctor, export, import, ingest, mcp, query, schema,
+    search, serve, sql, token,
 };
 use crate::config::Flag;
 use crate::exit;
@@ -44,6 +44,8 @@ pub enum Command {
     Sql(sql::Args),
     /// Call an operation, such as `memories remember content="deploy on Tuesdays"`.
     Call(call::Args),
+    /// Speak MCP on standard input and output, for hosts of agents.
+    Mcp(mcp::Args),
     /// Look at records that could not be events, and send them again.
     DeadLetters(dead_letters::Args),
     /// Say who may read and write what.
@@ -151,6 +153,7 @@ impl Command {
             Self::Search(args) => args.client.flags(),
             Self::Sql(args) => args.client.flags(),
             Self::Call(args) => args.client.flags(),
+            Self::Mcp(args) => args.client.flags(),
             Self::DeadLetters(args) => args.client.flags(),
             Self::Token(args) => args.flags(),
             Self::Status(reach) => reach.flags(),

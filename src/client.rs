@@ -181,7 +181,33 @@ impl Client {
         }
     }
 
+    /// The same, for an answer that is read as it comes; a server that sheds load says so itself.
+    ///
+    /// # Errors
+    /// Nobody answers.
+    pub async fn open(&self, request: &Request) -> anyhow::Result<reqwest::Response> {
+        let began = Instant::now();
+        loop {
+            let at = self.at.read().await.clone();
+            match self.dispatch(&at, request).await {
+                Ok(response) => return Ok(response),
+                Err(error) if began.elapsed() < MOVING && self.may_move(request, &error) => {
+                    tokio::time::sleep(LOOK).await;
+                    self.find_again(&at).await?;
+                }
+                Err(error) => bail!("no answer from {}: {}; is it running?", at.url, root_cause(&error)),
+            }
+        }
+    }
+
     async fn attempt(&self, at: &At, request: &Request) -> Result<Answer, reqwest::Error> {
+        let response = self.dispatch(at, request).await?;
+        let (status, headers) = (response.status(), response.headers().clone());
+        let body = response.bytes().await?.to_vec();
+        Ok(Answer { status, headers, body })
+    }
+
+    async fn dispatch(&self, at: &At, request: &Request) -> Result<reqwest::Response, reqwest::Error> {
         let url = format!("{}{}", at.url, request.path);
         let mut sent = self.http.request(request.method.clone(), url);
         // UTF-8, as names of directories are.
@@ -200,10 +226,7 @@ impl Client {
         if let Some(body) = &request.body {
             sent = sent.body(body.clone());
         }
-        let response = sent.send().await?;
-        let (status, headers) = (response.status(), response.headers().clone());
-        let body = response.bytes().await?.to_vec();
-        Ok(Answer { status, headers, body })
+        sent.send().await
     }
 
     /// Whether a failed request may be sent to another process: it was never sent, or may come twice.

@@ -10,6 +10,7 @@ pub mod doctor;
 pub mod export;
 pub mod import;
 pub mod ingest;
+pub mod mcp;
 pub mod query;
 pub mod schema;
 pub mod search;
@@ -54,6 +55,9 @@ pub async fn run(command: Command, settings: Settings) -> anyhow::Result<ExitCod
         }
         Command::Call(args) => {
             with_client(settings, Missing::Create, async |client| call::run(client, &args, out).await).await
+        }
+        Command::Mcp(args) => {
+            with_client(settings, Missing::Create, async |client| mcp::run(client, &args).await).await
         }
         Command::DeadLetters(args) => {
             let run = async |client: &Client| dead_letters::run(client, &args.command, out).await;

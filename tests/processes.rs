@@ -68,11 +68,21 @@ pub async fn ended(mut command: Command) -> Ended {
     Ended { code: done.status.code(), out: text(done.stdout), err: text(done.stderr) }
 }
 
+/// What a server answers to a request that must succeed.
+pub async fn post(server: &Serve, path: &str, body: Value) -> Value {
+    let http = reqwest::Client::builder().no_proxy().build().unwrap();
+    let answer = http.post(format!("{}{path}", server.url)).json(&body).send().await.unwrap();
+    let (status, answer): (_, Value) = (answer.status(), answer.json().await.unwrap());
+    assert!(status.is_success(), "{path} {body}: {answer}");
+    answer
+}
+
 /// `athena serve` on a port of its own choice, which it tells when it serves.
 pub struct Serve {
     pub url: String,
     pub pid: u32,
     child: Child,
+    log: PathBuf,
     _lines: Lines<BufReader<ChildStdout>>,
 }
 
@@ -91,7 +101,7 @@ impl Serve {
         let told = told.unwrap_or_else(|| panic!("it ended: {}", fs::read_to_string(&log).unwrap()));
         let told: Value = serde_json::from_str(&told).unwrap();
         assert_eq!(told["pid"], pid);
-        Self { url: told["url"].as_str().unwrap().to_owned(), pid, child, _lines: lines }
+        Self { url: told["url"].as_str().unwrap().to_owned(), pid, child, log, _lines: lines }
     }
 
     /// kill -9.
@@ -104,7 +114,8 @@ impl Serve {
         let sent = Command::new("kill").args(["-TERM", &self.pid.to_string()]).status().await.unwrap();
         assert!(sent.success());
         let ended = timeout(Duration::from_secs(10), self.child.wait()).await.expect("it ends within 10 s");
-        assert!(ended.unwrap().success());
+        let ended = ended.unwrap();
+        assert!(ended.success(), "{ended}: {}", fs::read_to_string(&self.log).unwrap());
     }
 }
 

@@ -5,16 +5,8 @@ use athena_store::LogKind;
 use athena_store::embed::StaticTable;
 use serde_json::{Value, json};
 
-use crate::processes::Serve;
+use crate::processes::{Serve, post};
 use crate::support::*;
-
-async fn post(server: &Serve, path: &str, body: Value) -> Value {
-    let http = reqwest::Client::builder().no_proxy().build().unwrap();
-    let answer = http.post(format!("{}{path}", server.url)).json(&body).send().await.unwrap();
-    let (status, answer): (_, Value) = (answer.status(), answer.json().await.unwrap());
-    assert!(status.is_success(), "{path} {body}: {answer}");
-    answer
-}
 
 /// Searches project `p` until vectors are there too.
 async fn search(server: &Serve, mut body: Value) -> Vec<Value> {

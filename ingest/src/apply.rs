@@ -149,6 +149,9 @@ pub fn apply(state: &State, event: &Event) -> Decision {
         "memories.remember" => memories::remember(state, &call),
         "memories.update" => memories::update(state, &call),
         "memories.forget" => memories::forget(state, &call),
+        "memories.supersede" => memories::supersede(state, &call),
+        "memories.pin" => memories::pin(state, &call),
+        "memories.tag" => memories::tag(state, &call),
         _ => Error::new(Code::NotFound, format!("no command {name}")).into(),
     }
 }

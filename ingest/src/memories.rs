@@ -1,4 +1,4 @@
-//! The first commands: remember, update, forget.
+//! Commands about memories.
 
 use athena_schemas::tables::Memory;
 use athena_schemas::{Code, Error, Time, ids};
@@ -54,12 +54,37 @@ struct Forget {
     ids: Vec<String>,
 }
 
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Supersede {
+    old: String,
+    new: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Pin {
+    id: String,
+    pinned: bool,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Tag {
+    id: String,
+    #[serde(default)]
+    add: Vec<String>,
+    #[serde(default)]
+    remove: Vec<String>,
+}
+
 pub fn keys(call: &Call<'_>) -> Vec<Key> {
     let key = |id: &str| Key { table: "memories", project: call.event.project.clone(), id: id.to_owned() };
-    let given = call.arguments.get("id").and_then(|id| id.as_str()).map(key);
+    let given =
+        ["id", "old", "new"].into_iter().filter_map(|name| call.arguments.get(name)?.as_str()).map(key);
     let many = call.arguments.get("ids").and_then(|ids| ids.as_array());
     let many = many.into_iter().flatten().filter_map(|id| id.as_str()).map(key);
-    given.into_iter().chain(many).collect()
+    given.chain(many).collect()
 }
 
 /// A memory told: counts once, as told, however often the command is repeated.
@@ -135,11 +160,84 @@ pub fn forget(state: &State, call: &Call<'_>) -> Decision {
     Decision { rows, result: Ok(json!({ "forgotten": given.ids })) }
 }
 
+/// One takes the place of another: the old one ends when the new one begins.
+pub fn supersede(state: &State, call: &Call<'_>) -> Decision {
+    let given: Supersede = match call.parse() {
+        Ok(given) => given,
+        Err(error) => return error.into(),
+    };
+    let both = named(state, call, "old", &given.old)
+        .and_then(|old| named(state, call, "new", &given.new).map(|new| (old, new)));
+    let (old, new) = match both {
+        Ok(both) => both,
+        Err(error) => return error.into(),
+    };
+    if old.id == new.id {
+        return Error::invalid("new", "a memory does not take its own place").into();
+    }
+    // What is superseded takes nobody's place, so there are no rings.
+    if let Some(newer) = &new.superseded_by {
+        let error = Error::new(Code::Conflict, format!("memory {} was superseded by {newer}", new.id));
+        let error = error.hint(format!("name {newer} as the new one"));
+        return Error { field: Some("new".into()), ..error }.into();
+    }
+    let begins = new.valid_from.unwrap_or_else(|| call.now());
+    let ends = old.valid_until.map_or(begins, |until| until.min(begins));
+    let late = old.valid_from.is_some_and(|from| ends <= from);
+    let memory = Memory {
+        superseded_by: Some(new.id.clone()),
+        // What had not begun by then never held; its bounds stay as they were told.
+        valid_until: if late { old.valid_until } else { Some(ends) },
+        ..old.clone()
+    };
+    written(memory, call)
+}
+
+/// Whether it never decays.
+pub fn pin(state: &State, call: &Call<'_>) -> Decision {
+    let given: Pin = match call.parse() {
+        Ok(given) => given,
+        Err(error) => return error.into(),
+    };
+    match present(state, call, &given.id) {
+        Ok(old) => written(Memory { pinned: given.pinned, ..old.clone() }, call),
+        Err(error) => error.into(),
+    }
+}
+
+/// Labels added and taken off; each once, in the order in which they came.
+pub fn tag(state: &State, call: &Call<'_>) -> Decision {
+    let given: Tag = match call.parse() {
+        Ok(given) => given,
+        Err(error) => return error.into(),
+    };
+    if given.add.is_empty() && given.remove.is_empty() {
+        return Error::invalid("add", "there is no label to add or to remove").into();
+    }
+    let old = match present(state, call, &given.id) {
+        Ok(old) => old,
+        Err(error) => return error.into(),
+    };
+    let mut tags = old.tags.clone();
+    for tag in given.add {
+        if !tags.contains(&tag) {
+            tags.push(tag);
+        }
+    }
+    tags.retain(|tag| !given.remove.contains(tag));
+    written(Memory { tags, ..old.clone() }, call)
+}
+
 /// The newest version that is not a tombstone, if the caller may change it.
 fn present<'s>(state: &'s State, call: &Call<'_>, id: &str) -> Result<&'s Memory, Error> {
+    named(state, call, "id", id)
+}
+
+/// The same of the memory that the argument `field` names.
+fn named<'s>(state: &'s State, call: &Call<'_>, field: &str, id: &str) -> Result<&'s Memory, Error> {
     let memory =
         state.memory(&call.event.project, id).filter(|memory| !memory.deleted).ok_or_else(|| Error {
-            field: Some("id".into()),
+            field: Some(field.into()),
             ..Error::not_found(format!("no memory {id} in project {}", call.event.project))
         })?;
     let own = memory.actor == call.event.actor;
@@ -246,6 +344,44 @@ mod tests {
         run(&mut state, command(5, "forget", "admin", json!({"ids": [id]}))).unwrap();
         let gone = run(&mut state, command(6, "update", "ann", json!({"id": id})));
         assert_eq!(gone.unwrap_err().code, Code::NotFound);
+    }
+
+    #[test]
+    fn one_takes_the_place_of_another() {
+        let mut state = State::default();
+        let mut told = |offset, content: &str| {
+            let done = run(&mut state, command(offset, "remember", "ann", json!({"content": content})));
+            done.unwrap()["id"].as_str().unwrap().to_owned()
+        };
+        let [old, new, third] = [told(1, "port 80"), told(2, "port 8080"), told(3, "port 9090")];
+        let supersede = |old: &str, new: &str| json!({"old": old, "new": new});
+        run(&mut state, command(4, "supersede", "ann", supersede(&old, &new))).unwrap();
+        let memory = state.memory("p", &old).unwrap();
+        assert_eq!(memory.superseded_by.as_deref(), Some(new.as_str()));
+        assert_eq!(memory.valid_until, Some(Time::from_micros(4)));
+
+        let ring = run(&mut state, command(5, "supersede", "ann", supersede(&new, &old))).unwrap_err();
+        assert_eq!((ring.code, ring.field.as_deref()), (Code::Conflict, Some("new")));
+        run(&mut state, command(6, "supersede", "ann", supersede(&new, &third))).unwrap();
+        let itself = run(&mut state, command(7, "supersede", "ann", supersede(&third, &third))).unwrap_err();
+        assert_eq!(itself.field.as_deref(), Some("new"));
+        let unknown = run(&mut state, command(8, "supersede", "ann", supersede("m-x", &third))).unwrap_err();
+        assert_eq!((unknown.code, unknown.field.as_deref()), (Code::NotFound, Some("old")));
+    }
+
+    #[test]
+    fn labels_and_pins() {
+        let mut state = State::default();
+        let told = json!({"content": "x", "tags": ["a", "b"]});
+        let told = run(&mut state, command(1, "remember", "ann", told)).unwrap();
+        let id = told["id"].as_str().unwrap();
+        let tag = json!({"id": id, "add": ["c", "a"], "remove": ["b"]});
+        run(&mut state, command(2, "tag", "bob", tag)).unwrap();
+        run(&mut state, command(3, "pin", "bob", json!({"id": id, "pinned": true}))).unwrap();
+        let memory = state.memory("p", id).unwrap();
+        assert_eq!((memory.tags.as_slice(), memory.pinned), (&["a".to_owned(), "c".into()][..], true));
+        let nothing = run(&mut state, command(4, "tag", "bob", json!({"id": id}))).unwrap_err();
+        assert_eq!(nothing.field.as_deref(), Some("add"));
     }
 
     #[test]

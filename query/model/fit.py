@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Fits the ranker on questions whose evidence is known: `./dev fit`.
 
-    fit.py ATHENA OUT SET.json… [--judge SET.json…]
+    fit.py ATHENA OUT SET… [--judge SET…] [--folds DIR]
 
 A set is a list of conversations, or one: {"project", "turns": [{"id", "session", "time", "speaker", "text"}],
 "questions": [{"question", "evidence": [ids]}]}; `turns` may be `events` as Athena takes them. A world of memories,
@@ -16,6 +16,7 @@ features' names, and for each tree its nodes; docs/ranker.md has what OUT of thi
 import argparse
 import hashlib
 import json
+import os
 import subprocess
 import tempfile
 import urllib.request
@@ -46,10 +47,11 @@ AGAINST = {"words.rank", "like.rank", "sum.rank"}
 class Server:
     """A server on a folder of its own."""
 
-    def __init__(self, binary):
+    def __init__(self, binary, ranker="full"):
         self.folder = tempfile.TemporaryDirectory()
         command = [binary, "serve", "--listen", "127.0.0.1:0", "--data", self.folder.name]
-        self.process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+        self.process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
+                                        env={**os.environ, "ATHENA_SEARCH_RANKER": ranker})
         self.url = json.loads(self.process.stdout.readline())["url"]
 
     def post(self, path, body):
@@ -169,12 +171,24 @@ def tree(node, out):
     return at
 
 
+def write(model, names, out):
+    trees = []
+    for one in model.dump_model()["tree_info"]:
+        parts = {"feature": [], "threshold": [], "left": [], "right": [], "leaf": []}
+        tree(one["tree_structure"], parts)
+        trees.append(parts)
+    lines = ",\n".join(json.dumps(one, separators=(",", ":")) for one in trees)
+    Path(out).parent.mkdir(parents=True, exist_ok=True)
+    Path(out).write_text('{"features":%s,\n"trees":[\n%s\n]}\n' % (json.dumps(names), lines))
+
+
 def main():
     parse = argparse.ArgumentParser()
     parse.add_argument("athena")
     parse.add_argument("out")
     parse.add_argument("sets", nargs="+")
     parse.add_argument("--judge", nargs="*", default=[])
+    parse.add_argument("--folds", help="a folder for the rankers that left conversations out, and which left out which")
     options = parse.parse_args()
     server = Server(options.athena)
     try:
@@ -188,6 +202,8 @@ def main():
     left_out = {path: [] for path in fit_on}
     for number in range(FOLDS):
         model = fitted([one for asked in fit_on.values() for one in asked if fold[one[0]] != number], names)
+        if options.folds:
+            write(model, names, Path(options.folds, "%d.json" % number))
         for path, asked in fit_on.items():
             out = [one for one in asked if fold[one[0]] == number]
             if out:
@@ -198,13 +214,9 @@ def main():
     model = fitted([one for asked in fit_on.values() for one in asked], names)
     for path in options.judge:
         print("%s  recall@%d %.4f, not fitted on" % (Path(path).name, K, recall(sets[path], model.predict(matrix(sets[path], names)[0]))))
-    trees = []
-    for one in model.dump_model()["tree_info"]:
-        out = {"feature": [], "threshold": [], "left": [], "right": [], "leaf": []}
-        tree(one["tree_structure"], out)
-        trees.append(out)
-    lines = ",\n".join(json.dumps(one, separators=(",", ":")) for one in trees)
-    Path(options.out).write_text('{"features":%s,\n"trees":[\n%s\n]}\n' % (json.dumps(names), lines))
+    write(model, names, options.out)
+    if options.folds:
+        Path(options.folds, "folds.json").write_text(json.dumps(fold))
     for path in options.sets:
         bytes_of = b"".join(file.read_bytes() for file in files(path))
         print("%s  %s" % (hashlib.sha256(bytes_of).hexdigest(), Path(path).name))

@@ -9,14 +9,18 @@
 //! Every read names its projects before a candidate is drawn. Nothing here writes a table: what changes
 //! the memory goes to the log.
 
+mod answer;
 mod app;
 mod arguments;
 mod events;
 mod follow;
 mod http;
+mod inject;
+mod mcp;
 mod metrics;
 mod operations;
 mod rank;
+mod recall;
 mod registry;
 mod search;
 mod server;

@@ -1,10 +1,22 @@
 //! The operations, a file a tool, in the order of the manual.
 
+mod events;
 mod filters;
+mod hooks;
 mod memories;
+mod retrieve;
+mod sessions;
+mod system;
+
+pub use sessions::standing;
 
 use crate::registry::Registry;
 
 pub fn register(registry: &mut Registry) {
+    events::register(registry);
+    sessions::register(registry);
     memories::register(registry);
+    retrieve::register(registry);
+    hooks::register(registry);
+    system::register(registry);
 }

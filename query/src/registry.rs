@@ -71,7 +71,7 @@ pub struct Shared {
     pub event_id: Option<String>,
 }
 
-const SHARED: [&str; 6] = ["project", "projects", "session", "agent", "after", "event_id"];
+pub const SHARED: [&str; 6] = ["project", "projects", "session", "agent", "after", "event_id"];
 
 /// One call: by whom, with what besides the operation's own arguments.
 pub struct Call {
@@ -180,13 +180,21 @@ impl Registry {
         self.tools.iter().map(|(tool, entries)| (*tool, entries.as_slice()))
     }
 
+    /// The operations of a tool.
+    ///
+    /// # Errors
+    /// `not_found`, with the nearest name.
+    pub fn tool(&self, tool: &str) -> Result<&[Entry], Error> {
+        match self.tools.iter().find(|(name, _)| *name == tool) {
+            Some((_, entries)) => Ok(entries),
+            None => Err(unknown("tool", tool, self.tools.iter().map(|(name, _)| *name))),
+        }
+    }
+
     /// # Errors
     /// `not_found`, with the nearest name.
     pub fn find(&self, tool: &str, operation: &str) -> Result<&Entry, Error> {
-        let Some((_, entries)) = self.tools.iter().find(|(name, _)| *name == tool) else {
-            let names = self.tools.iter().map(|(name, _)| *name);
-            return Err(unknown("tool", tool, names));
-        };
+        let entries = self.tool(tool)?;
         let found = entries.iter().find(|entry| entry.name == operation);
         found.ok_or_else(|| unknown("operation", operation, entries.iter().map(|entry| entry.name)))
     }

@@ -20,7 +20,7 @@ use crate::who::{Caller, Role};
 use crate::{App, time_args};
 
 /// Characters of the longest question.
-const QUERY_CHARS: usize = 10_000;
+pub const QUERY_CHARS: usize = 10_000;
 /// Candidates drawn by words and by vectors each, at least. The ranker is fitted on so many.
 const DRAWN: usize = 150;
 
@@ -46,21 +46,12 @@ pub async fn search(app: &App, caller: &Caller, question: &Search) -> Result<Fou
     if question.query.chars().count() > QUERY_CHARS {
         return Err(Error::invalid("query", format!("a question has at most {QUERY_CHARS} characters")));
     }
-    let mut degraded = Vec::new();
     if question.mode == Mode::Graph {
         return Err(Error::invalid("mode", "there is no graph to search yet")
             .hint("use hybrid, which takes what there is"));
     }
-    let mut target = app.acknowledged(&scope);
-    target.merge(question.after.as_ref().unwrap_or(&Default::default()));
-    if !app.wait_until_found(&target).await {
-        let why = if app.following.is_rebuilding() { REBUILDING } else { BEHIND };
-        degraded.push(why.to_owned());
-    }
+    let degraded = missing(app, &scope, question.after.as_ref(), question.mode).await;
     let position = app.following.found.borrow().clone();
-    if question.mode != Mode::Text && !has_vectors(app, question, &target).await {
-        degraded.push(VECTORS.to_owned());
-    }
     let search = OneSearch {
         text: app.text.get(),
         vectors: app.vectors.clone(),
@@ -74,23 +65,44 @@ pub async fn search(app: &App, caller: &Caller, question: &Search) -> Result<Fou
     Ok(Found { hits, took_ms: began.elapsed().as_secs_f64() * 1e3, degraded, position, projects })
 }
 
-/// Whether vectors are here of what must be seen. They come a moment after the words, and a search waits for
-/// them where nothing else finds, or when it says what it must see; else it goes on without the newest.
-async fn has_vectors(app: &App, question: &Search, target: &Position) -> bool {
-    if question.after.is_some() || question.mode == Mode::Vector {
-        return app.vectors.wait_until(target, app.options.after_timeout).await;
+/// What an answer lacks, after a wait within bounds for what was acknowledged in the scope, and `after`.
+///
+/// Vectors come a moment after the words. They are waited for where nothing else finds, or where it is said
+/// what must be seen; else a search goes on without the newest.
+pub async fn missing(app: &App, scope: &Scope, after: Option<&Position>, mode: Mode) -> Vec<String> {
+    let mut missing = Vec::new();
+    let mut target = app.acknowledged(scope);
+    target.merge(after.unwrap_or(&Default::default()));
+    if !app.wait_until_found(&target).await {
+        missing.push(if app.following.is_rebuilding() { REBUILDING } else { BEHIND }.to_owned());
     }
-    app.vectors.applied().covers(app.started_at()) && app.vectors.behind() < MOMENT
+    let has_vectors = match mode {
+        Mode::Text => true,
+        Mode::Vector => app.vectors.wait_until(&target, app.options.after_timeout).await,
+        _ if after.is_some() => app.vectors.wait_until(&target, app.options.after_timeout).await,
+        _ => app.vectors.applied().covers(app.started_at()) && app.vectors.behind() < MOMENT,
+    };
+    if !has_vectors {
+        missing.push(VECTORS.to_owned());
+    }
+    missing
 }
 
 /// A question with all that answers it. Blocks.
-struct OneSearch {
-    text: Arc<TextIndex>,
-    vectors: Arc<VectorIndex>,
-    query: TextQuery,
-    mode: Mode,
-    ranker: Arc<Ranker>,
-    explain: bool,
+pub struct OneSearch {
+    pub text: Arc<TextIndex>,
+    pub vectors: Arc<VectorIndex>,
+    pub query: TextQuery,
+    pub mode: Mode,
+    pub ranker: Arc<Ranker>,
+    pub explain: bool,
+}
+
+/// A candidate and its score.
+pub struct Ranked {
+    pub score: f32,
+    pub shown: Shown,
+    pub row: Row,
 }
 
 impl OneSearch {
@@ -100,22 +112,27 @@ impl OneSearch {
         if by_words {
             return Ok(asked.by_words()?.into_iter().map(|hit| told(hit, self.explain)).collect());
         }
-        let shown = self.shown(&asked)?;
+        let hit = |ranked: Ranked| {
+            let parts = self.explain.then(|| explained(&ranked.row));
+            Ok(Hit { score: ranked.score.into(), parts, ..asked.hit(&ranked.shown.by_words)?.hit })
+        };
+        self.ranked(&asked, self.query.limit)?.into_iter().map(hit).collect()
+    }
+
+    /// The best so many candidates, the best first.
+    pub fn ranked(&self, asked: &Asked, limit: usize) -> Result<Vec<Ranked>, Error> {
+        let shown = self.shown(asked)?;
         let terms: Vec<f32> = asked.terms().map(|(idf, _)| idf).collect();
         let rows = rank::features(&Asks::of(asked.text()), &terms, &shown);
-        let mut ranked: Vec<(f32, &Shown, &Row)> =
-            shown.iter().zip(&rows).map(|(shown, row)| (self.score(row), shown, row)).collect();
-        let newer = |one: &Shown| (one.by_words.time, one.by_words.position);
+        let ranked = shown.into_iter().zip(rows);
+        let mut ranked: Vec<Ranked> =
+            ranked.map(|(shown, row)| Ranked { score: self.score(&row), shown, row }).collect();
+        let newer = |one: &Ranked| (one.shown.by_words.time, one.shown.by_words.position);
         ranked.sort_unstable_by(|one, other| {
-            other.0.total_cmp(&one.0).then_with(|| newer(other.1).cmp(&newer(one.1)))
+            other.score.total_cmp(&one.score).then_with(|| newer(other).cmp(&newer(one)))
         });
-        ranked.truncate(self.query.limit);
-        let hit = |(score, shown, row): (f32, &Shown, &Row)| {
-            let hit = asked.hit(&shown.by_words)?.hit;
-            let parts = self.explain.then(|| explained(row));
-            Ok(Hit { score: score.into(), parts, ..hit })
-        };
-        ranked.into_iter().map(hit).collect()
+        ranked.truncate(limit);
+        Ok(ranked)
     }
 
     /// The candidates, with their likeness to the question.
@@ -148,12 +165,12 @@ impl OneSearch {
     }
 }
 
-fn unreadable(error: std::io::Error) -> Error {
+pub fn unreadable(error: std::io::Error) -> Error {
     Error::internal(format!("vector index: {error}"))
 }
 
 /// What a score was made of: the features by name, and the summary that every mode has.
-fn explained(row: &Row) -> BTreeMap<String, f64> {
+pub fn explained(row: &Row) -> BTreeMap<String, f64> {
     let mut parts: BTreeMap<String, f64> =
         NAMES.iter().zip(row).map(|(name, value)| ((*name).to_owned(), f64::from(*value))).collect();
     for (name, feature) in [("text", "words.total"), ("vector", "like.local")] {
@@ -195,6 +212,9 @@ fn filter(question: &Search, scope: Scope, now: Time) -> Result<Filter, Error> {
         path: question.path.clone(),
         since: time_args::optional("since", question.since.as_deref(), now)?,
         until: time_args::optional("until", question.until.as_deref(), now)?,
+        seen_from: None,
+        holds_at: None,
+        said: false,
     })
 }
 

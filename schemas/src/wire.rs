@@ -157,6 +157,9 @@ pub struct Hit {
     pub kind: Kind,
     /// Comparable within one answer only.
     pub score: f64,
+    /// What it is called.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
     pub content: String,
     pub time: Time,
     pub project: String,

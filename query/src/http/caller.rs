@@ -65,7 +65,7 @@ fn asked_by_a_web_page(headers: &HeaderMap) -> bool {
     foreign_origin || text(HOST).is_some_and(|host| !is_this_machine(host))
 }
 
-fn is_this_machine(authority: &str) -> bool {
+pub fn is_this_machine(authority: &str) -> bool {
     let host = match authority.strip_prefix('[') {
         Some(rest) => rest.split(']').next().unwrap_or_default(),
         None => authority.split(':').next().unwrap_or_default(),

@@ -32,13 +32,16 @@ use tokio_util::sync::CancellationToken;
 use tower_http::decompression::RequestDecompressionLayer;
 use tracing::{info, warn};
 
+pub use caller::is_this_machine;
 pub use failure::Failure;
 pub use openapi::openapi;
 
-use crate::{App, arguments, metrics};
+use crate::who::Caller;
+use crate::{App, arguments, mcp, metrics};
 
 /// Every route, for the one that is nearest to a mistaken one.
-const ROUTES: [&str; 11] = [
+const ROUTES: [&str; 12] = [
+    "/mcp",
     "/v1/events",
     "/v1/search",
     "/v1/sql",
@@ -81,8 +84,8 @@ pub async fn serve(app: Arc<App>, listener: TcpListener, stop: CancellationToken
             warn!(%error, "connection without nodelay");
         }
     });
-    let server =
-        axum::serve(listener, router(app.clone())).with_graceful_shutdown(stop.clone().cancelled_owned());
+    let server = axum::serve(listener, router(app.clone(), &stop))
+        .with_graceful_shutdown(stop.clone().cancelled_owned());
     let stop_timeout = app.options.stop_timeout;
     let limit = async {
         stop.cancelled().await;
@@ -106,7 +109,9 @@ pub async fn serve(app: Arc<App>, listener: TcpListener, stop: CancellationToken
     Ok(())
 }
 
-fn router(app: Arc<App>) -> Router {
+fn router(app: Arc<App>, stop: &CancellationToken) -> Router {
+    let admitted = from_fn_with_state::<_, _, (State<Arc<App>>, Caller, Request)>(app.clone(), mcp::admit);
+    let mcp = Router::new().route_service("/mcp", mcp::service(&app, stop)).layer(admitted);
     let bounded = Router::new()
         .route("/v1/events", post(events::post))
         .route("/v1/search", post(search::post))
@@ -115,6 +120,7 @@ fn router(app: Arc<App>) -> Router {
         .route("/v1/tools", get(tools::list))
         .route("/v1/tools/{tool}/{operation}", post(tools::call))
         .route("/v1/hooks/claude-code", post(hooks::claude_code))
+        .merge(mcp)
         .layer(from_fn_with_state(app.clone(), admit));
     // These answer under any load.
     Router::new()

@@ -46,6 +46,12 @@ pub fn openapi(registry: &Registry) -> Value {
             &[(200, json_of(schema::<Accepted>()))],
         ),
     );
+    let message = [("application/json", json!({"type": "object"}))];
+    let stream = json!({"application/json": {}, "text/event-stream": {}});
+    paths.insert(
+        "/mcp".into(),
+        post("mcp", "MCP, streamable HTTP: one JSON-RPC message.", &message, &[(200, stream)]),
+    );
     paths.insert("/v1/search".into(), typed::<Search, Found>("search", "Finds by words, best first."));
     let rows = json!({
         "application/json": {"schema": schema::<Rows>()},

@@ -35,11 +35,13 @@ pub struct Filters {
 impl Filters {
     /// # Errors
     /// Times that are none.
-    pub fn of(self, scope: Scope, kind: Kind, now: Time) -> Result<Filter, Error> {
+    pub fn of(self, argument: &str, scope: Scope, kinds: &[Kind], now: Time) -> Result<Filter, Error> {
+        let time =
+            |name: &str, given: Option<&str>| time_args::optional(&format!("{argument}.{name}"), given, now);
         Ok(Filter {
-            kinds: vec![kind],
-            since: time_args::optional("filter.since", self.since.as_deref(), now)?,
-            until: time_args::optional("filter.until", self.until.as_deref(), now)?,
+            kinds: kinds.into(),
+            since: time("since", self.since.as_deref())?,
+            until: time("until", self.until.as_deref())?,
             event_type: self.of_type,
             tool: self.tool,
             path: self.path,

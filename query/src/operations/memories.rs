@@ -1,5 +1,7 @@
 //! Tool `memories`: what was told to be remembered.
 
+mod recall;
+
 use std::borrow::Cow;
 
 use athena_schemas::tables::Memory;
@@ -23,8 +25,12 @@ const MEMORY: &str = include_str!("../../sql/memory.sql");
 
 pub fn register(registry: &mut Registry) {
     registry.add::<Remember>();
+    registry.add::<recall::Recall>();
     registry.add::<Get>();
     registry.add::<Update>();
+    registry.add::<Supersede>();
+    registry.add::<Pin>();
+    registry.add::<Tag>();
     registry.add::<Forget>();
 }
 
@@ -203,6 +209,91 @@ impl Operation for Update {
     }
 }
 
+/// One memory takes the place of another, which ends when the new one begins. It stays readable, and is not
+/// recalled any more.
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct Supersede {
+    /// Id of the memory that holds no longer.
+    old: String,
+    /// Id of the one that holds now.
+    new: String,
+}
+
+impl Operation for Supersede {
+    const TOOL: &'static str = "memories";
+    const NAME: &'static str = "supersede";
+    const EFFECT: Effect = Effect::Write;
+    type Result = Written;
+
+    async fn call(self, call: &Call) -> Result<Written, Error> {
+        written(call.command(&self).await?)
+    }
+
+    fn examples() -> Vec<Example> {
+        let newer = json!({"content": "Deploy on Mondays", "event_id": "example-deploy-day-2"});
+        let newer = Step { tool: "memories", operation: "remember", arguments: newer };
+        let new = ids::short("m-", &[COMMAND_SOURCE, "example-deploy-day-2"]);
+        let arguments = json!({"old": example_id(), "new": new});
+        vec![Example { setup: vec![set_up(), newer], arguments }]
+    }
+}
+
+/// Whether a memory never decays.
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct Pin {
+    /// The memory's id.
+    id: String,
+    /// `false` unpins it.
+    pinned: bool,
+}
+
+impl Operation for Pin {
+    const TOOL: &'static str = "memories";
+    const NAME: &'static str = "pin";
+    const EFFECT: Effect = Effect::Write;
+    type Result = Written;
+
+    async fn call(self, call: &Call) -> Result<Written, Error> {
+        written(call.command(&self).await?)
+    }
+
+    fn examples() -> Vec<Example> {
+        vec![Example { setup: vec![set_up()], arguments: json!({"id": example_id(), "pinned": true}) }]
+    }
+}
+
+/// Adds labels to a memory, and takes others off.
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct Tag {
+    /// The memory's id.
+    id: String,
+    /// Labels to add.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    add: Vec<String>,
+    /// Labels to take off.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    remove: Vec<String>,
+}
+
+impl Operation for Tag {
+    const TOOL: &'static str = "memories";
+    const NAME: &'static str = "tag";
+    const EFFECT: Effect = Effect::Write;
+    type Result = Written;
+
+    async fn call(self, call: &Call) -> Result<Written, Error> {
+        written(call.command(&self).await?)
+    }
+
+    fn examples() -> Vec<Example> {
+        let arguments = json!({"id": example_id(), "add": ["release"], "remove": ["deploy"]});
+        vec![Example { setup: vec![set_up()], arguments }]
+    }
+}
+
 /// Forgets a memory by its id at once, or tells which ones a filter would take, and takes them with
 /// `dry_run=false`. One's own only, unless the caller is an admin.
 #[derive(Debug, Deserialize, JsonSchema)]
@@ -294,7 +385,7 @@ async fn matching(call: &Call, filter: Filters) -> Result<(Vec<Item>, bool), Err
     if !call.app.wait_until_found(&target).await {
         return Err(Error::unavailable("the text index is behind").hint("try again in a moment"));
     }
-    let filter = filter.of(scope, Kind::Memory, Time::now())?;
+    let filter = filter.of("filter", scope, &[Kind::Memory], Time::now())?;
     let index = call.app.text.get();
     let found = tokio::task::spawn_blocking(move || index.list(&filter, MOST_FORGOTTEN + 1, None)).await;
     let found = found.map_err(|error| Error::internal(format!("list: {error}")))??;
@@ -331,7 +422,8 @@ fn remembered() -> Value {
            "event_id": "example-deploy-day"})
 }
 
-fn set_up() -> Step {
+/// The step that makes it.
+pub fn set_up() -> Step {
     Step { tool: "memories", operation: "remember", arguments: remembered() }
 }
 

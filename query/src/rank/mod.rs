@@ -2,14 +2,17 @@
 //!
 //! ```text
 //! candidates (words, vectors) ─▶ features of each, and against the others ─▶ trees ─▶ score
+//! the best of them ─▶ signs that it bears on the question ─▶ gate ─▶ probability
 //! ```
 //!
 //! Pure: no index is read here, so that what is fitted offline is computed by this very code.
 
+mod bearing;
 mod features;
 mod question;
 mod trees;
 
+pub use bearing::{Gates, Parts, Question as Bearing, SIGNS, Text as BearingText};
 pub use features::{NAMES, Row, features, value};
 pub use question::Asks;
 pub use trees::Ranker;

@@ -8,6 +8,8 @@ use serde::{Deserialize, Serialize};
 
 /// Bytes of a content that the index keeps for showing; all of it is searchable, the rest is in the table.
 pub const SHOWN_BYTES: usize = 16 * 1024;
+/// Files of a document that the index keeps for showing; all of them filter.
+const SHOWN_FILES: usize = 20;
 
 /// Something to be found. `content` is its text; the rest filters, is shown, or is searchable in passing.
 #[derive(Debug, Clone)]
@@ -26,6 +28,12 @@ pub struct Document {
     pub name: Option<String>,
     pub aliases: Vec<String>,
     pub content: String,
+    /// Places that it is seen from, by what asks from somewhere; everywhere when empty.
+    pub scope: Vec<String>,
+    /// From when, and until when (exclusive), it holds.
+    pub valid: (Option<Time>, Option<Time>),
+    /// Whether another took its place.
+    pub superseded: bool,
     /// The row's place in the log, packed; what tells events apart.
     pub position: u64,
     /// Ids of the events that it rests on.
@@ -104,6 +112,14 @@ pub(super) struct Stored {
     micros: i64,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     sources: Vec<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    name: Option<String>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    aliases: Vec<String>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    tags: Vec<String>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    files: Vec<String>,
     content: String,
     /// Whether the content goes on in the table.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
@@ -128,9 +144,19 @@ impl Stored {
             outcome: document.outcome,
             micros: document.time.micros(),
             sources: document.sources,
+            name: document.name,
+            aliases: document.aliases,
+            tags: document.tags,
+            files: document.files.into_iter().take(SHOWN_FILES).collect(),
             content,
             cut,
         }
+    }
+
+    /// Its name and aliases, its tags, and its files.
+    pub fn about(&mut self) -> [Vec<String>; 3] {
+        let names = self.name.iter().cloned().chain(std::mem::take(&mut self.aliases)).collect();
+        [names, std::mem::take(&mut self.tags), std::mem::take(&mut self.files)]
     }
 
     /// The hit, and whether its content was cut.
@@ -139,6 +165,7 @@ impl Stored {
             id: self.id,
             kind: self.kind,
             score,
+            name: self.name,
             content: self.content,
             time: Time::from_micros(self.micros),
             project: self.project,

@@ -106,6 +106,16 @@ fn beside(view: &View, fields: &Fields, drawn: &[DocAddress]) -> Result<Vec<DocA
     Ok(found)
 }
 
+/// The document that stands there.
+pub fn standing_at(view: &View, fields: &Fields, place: Place) -> Result<Option<DocAddress>> {
+    for number in 0..view.segments.len() as u32 {
+        if let Some(address) = at(view, fields, number, place)? {
+            return Ok(Some(address));
+        }
+    }
+    Ok(None)
+}
+
 fn at(view: &View, fields: &Fields, number: u32, place: Place) -> Result<Option<DocAddress>> {
     let segment = &view.segments[number as usize];
     let term = Term::from_field_u64(fields.place, place.number());

@@ -4,6 +4,8 @@
 //! |-----------------------------------------|-----------------------------------|--------------------------|
 //! | `key`                                   | term                              | replacing and removing   |
 //! | `kind` … `outcome`, `tag`               | exact term and fast column        | filters, counts          |
+//! | `seen_from`, `state`                   | exact terms: scopes, or `*`; `said`, `superseded` | recall  |
+//! | `valid_from`, `valid_until`             | terms, where they are told        | recall                   |
 //! | `path`                                  | exact term for each file and each folder above it | filters  |
 //! | `time`, `position`                      | fast columns; segments are sorted by `time`, newest first | lists, bounds |
 //! | `position`                              | also a term                       | what vectors are near    |
@@ -26,7 +28,14 @@ use super::traits::Traits;
 use super::words;
 
 /// Raised when documents must be written in another way: older indexes are then rebuilt.
-pub const VERSION: u32 = 2;
+pub const VERSION: u32 = 3;
+
+/// What stands for every scope.
+pub const EVERYWHERE: &str = "*";
+/// What was said, by whomever, as against what was done.
+pub const SAID: &str = "said";
+/// What another took the place of.
+pub const SUPERSEDED: &str = "superseded";
 
 /// Bytes of the longest exact value; longer ones are told apart by their hash.
 const LONGEST_EXACT: usize = 512;
@@ -46,6 +55,10 @@ pub struct Fields {
     pub outcome: Field,
     pub tag: Field,
     pub path: Field,
+    pub seen_from: Field,
+    pub state: Field,
+    pub valid_from: Field,
+    pub valid_until: Field,
     pub time: Field,
     pub position: Field,
     pub session_key: Field,
@@ -89,8 +102,7 @@ pub fn schema() -> (Schema, Fields) {
     let exact = TextOptions::default()
         .set_indexing_options(indexing("raw", IndexRecordOption::Basic, false))
         .set_fast("raw");
-    let folders =
-        TextOptions::default().set_indexing_options(indexing("raw", IndexRecordOption::Basic, false));
+    let terms = TextOptions::default().set_indexing_options(indexing("raw", IndexRecordOption::Basic, false));
     let prose = TextOptions::default().set_indexing_options(indexing(
         words::ANALYZER,
         IndexRecordOption::WithFreqsAndPositions,
@@ -106,7 +118,11 @@ pub fn schema() -> (Schema, Fields) {
         tool: schema.add_text_field("tool", exact.clone()),
         outcome: schema.add_text_field("outcome", exact.clone()),
         tag: schema.add_text_field("tag", exact),
-        path: schema.add_text_field("path", folders),
+        path: schema.add_text_field("path", terms.clone()),
+        seen_from: schema.add_text_field("seen_from", terms.clone()),
+        state: schema.add_text_field("state", terms),
+        valid_from: schema.add_i64_field("valid_from", INDEXED),
+        valid_until: schema.add_i64_field("valid_until", INDEXED),
         time: schema.add_i64_field("time", FAST),
         position: schema.add_u64_field("position", FAST | INDEXED),
         session_key: schema.add_u64_field("session_key", FAST),
@@ -169,6 +185,16 @@ impl Fields {
         for folder in folders(&document.files) {
             out.add_text(self.path, exact(&folder));
         }
+        let everywhere = [EVERYWHERE.to_owned()];
+        let scope = if document.scope.is_empty() { &everywhere[..] } else { &document.scope };
+        scope.iter().for_each(|scope| out.add_text(self.seen_from, exact(scope)));
+        let traits = Traits::of(&document);
+        let states = [(SAID, traits.is_said()), (SUPERSEDED, document.superseded)];
+        states.iter().filter(|(_, holds)| *holds).for_each(|(state, _)| out.add_text(self.state, state));
+        let (from, until) = document.valid;
+        for (field, time) in [(self.valid_from, from), (self.valid_until, until)] {
+            time.into_iter().for_each(|time| out.add_i64(field, time.micros()));
+        }
         out.add_i64(self.time, document.time.micros());
         out.add_u64(self.position, document.position);
         if let Some(place) = place {
@@ -176,7 +202,7 @@ impl Fields {
             out.add_u64(self.ordinal, place.ordinal);
             out.add_u64(self.place, place.number());
         }
-        out.add_u64(self.traits, Traits::of(&document).0);
+        out.add_u64(self.traits, traits.0);
         out.add_text(self.text, &document.content);
         out.add_text(self.text, document.about());
         let stored = serde_json::to_string(&Stored::of(document)).expect("strings and numbers are JSON");

@@ -1,16 +1,18 @@
 //! Which documents a question may see at all. Applied while candidates are drawn, never after.
 
+use std::ops::Bound;
+
 use athena_schemas::Time;
 use athena_schemas::wire::Kind;
 use athena_store::Scope;
 use tantivy::query::{
-    AllQuery, BooleanQuery, EmptyQuery, EnableScoring, Occur, Query, Scorer, TermQuery, Weight,
+    AllQuery, BooleanQuery, EmptyQuery, EnableScoring, Occur, Query, RangeQuery, Scorer, TermQuery, Weight,
 };
 use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{DocId, TERMINATED, Term};
 
 use super::Result;
-use super::fields::{Fields, exact, normal_path};
+use super::fields::{EVERYWHERE, Fields, SAID, SUPERSEDED, exact, normal_path};
 use super::parse::{Condition, Named};
 use super::view::{Segment, View};
 
@@ -32,6 +34,12 @@ pub struct Filter {
     pub since: Option<Time>,
     /// Before this time.
     pub until: Option<Time>,
+    /// Seen from one of these places, or from everywhere; any when `None`.
+    pub seen_from: Option<Vec<String>>,
+    /// What holds then, and nothing took the place of.
+    pub holds_at: Option<Time>,
+    /// What somebody said, only.
+    pub said: bool,
 }
 
 impl Filter {
@@ -48,6 +56,9 @@ impl Filter {
             path: None,
             since: None,
             until: None,
+            seen_from: None,
+            holds_at: None,
+            said: false,
         }
     }
 
@@ -55,7 +66,8 @@ impl Filter {
     pub fn is_narrow(&self) -> bool {
         let named =
             [&self.session, &self.agent, &self.event_type, &self.tool, &self.outcome, &self.tag, &self.path];
-        named.iter().any(|value| value.is_some()) || self.since.is_some() || self.until.is_some()
+        let seen = self.seen_from.is_some() || self.holds_at.is_some();
+        seen || named.iter().any(|value| value.is_some()) || self.since.is_some() || self.until.is_some()
     }
 
     fn clauses(&self, fields: &Fields) -> Vec<(Occur, Box<dyn Query>)> {
@@ -79,6 +91,21 @@ impl Filter {
         ];
         for (field, value) in exact {
             all.extend(value.as_deref().map(|value| (Occur::Must, any(field, [value]))));
+        }
+        if let Some(places) = &self.seen_from {
+            let places = places.iter().map(String::as_str).chain([EVERYWHERE]);
+            all.push((Occur::Must, any(fields.seen_from, places)));
+        }
+        if let Some(at) = self.holds_at {
+            let at = |field| Term::from_field_i64(field, at.micros());
+            let ended = RangeQuery::new(Bound::Unbounded, Bound::Included(at(fields.valid_until)));
+            let not_yet = RangeQuery::new(Bound::Excluded(at(fields.valid_from)), Bound::Unbounded);
+            all.push((Occur::MustNot, any(fields.state, [SUPERSEDED])));
+            all.push((Occur::MustNot, Box::new(ended)));
+            all.push((Occur::MustNot, Box::new(not_yet)));
+        }
+        if self.said {
+            all.push((Occur::Must, any(fields.state, [SAID])));
         }
         all
     }

@@ -13,6 +13,7 @@ use tantivy::indexer::{IndexWriterOptions, LogMergePolicy};
 use tantivy::{Directory, Index, IndexReader, IndexWriter, ReloadPolicy};
 
 use super::document::{Changes, Payload};
+use super::evidence;
 use super::fields::{self, Fields, Place};
 use super::filter::{Filter, Sieve};
 use super::layered::Layered;
@@ -274,6 +275,15 @@ impl TextIndex {
         let view = self.view();
         let sieve = Sieve::new(&view, &self.fields, filter, Vec::new())?;
         search::hits_of(&view, &self.fields, list::newest(&view, &sieve, limit, before)?)
+    }
+
+    /// The first events of a session, in order.
+    pub fn beginning(&self, project: &str, session: &str, events: u64) -> Result<Vec<TextHit>> {
+        let (view, session) = (self.view(), Place::session(project, session));
+        let at = |ordinal| evidence::standing_at(&view, &self.fields, Place { session, ordinal });
+        let found: Vec<_> = (0..events).map(at).collect::<Result<_>>()?;
+        let first = found.into_iter().flatten().map(|address| ((0, 0), address)).collect();
+        search::hits_of(&view, &self.fields, first)
     }
 
     pub fn count(&self, filter: &Filter) -> Result<u64> {

@@ -46,6 +46,11 @@ pub struct TextHit {
     pub score: f64,
     /// What the score is the sum of: `content`, `code`, `window`, `session`.
     pub parts: BTreeMap<&'static str, f64>,
+    /// Its name and aliases, and its tags.
+    pub names: Vec<String>,
+    pub tags: Vec<String>,
+    /// Of the files that it touches the first ones.
+    pub files: Vec<String>,
     /// Whether the content goes on in the table.
     pub cut: bool,
     /// The row's place in the log, packed.
@@ -264,10 +269,11 @@ pub fn hits_of(
 fn hit(view: &View, fields: &Fields, address: DocAddress, parts: Parts) -> Result<TextHit> {
     let document: TantivyDocument = view.searcher.doc(address)?;
     let stored = document.get_first(fields.stored).and_then(|value| value.as_str()).unwrap_or_default();
-    let stored: Stored = serde_json::from_str(stored)
+    let mut stored: Stored = serde_json::from_str(stored)
         .map_err(|error| super::Error::Damaged(format!("stored document: {error}")))?;
     let score = parts.total();
+    let [names, tags, files] = stored.about();
     let (hit, cut) = stored.hit(score);
     let position = view.segment(address).position(address.doc_id);
-    Ok(TextHit { hit, score, parts: parts.named().into(), cut, position })
+    Ok(TextHit { hit, score, parts: parts.named().into(), names, tags, files, cut, position })
 }

@@ -116,6 +116,11 @@ impl Traits {
         ]
     }
 
+    /// Whether somebody said it.
+    pub fn is_said(self) -> bool {
+        self.0 & MESSAGE > 0
+    }
+
     pub fn ends_asking(self) -> bool {
         self.0 & ENDS_ASKING > 0
     }
@@ -144,6 +149,9 @@ mod tests {
             time: Time::from_micros(0),
             name: None,
             aliases: vec![],
+            scope: vec![],
+            valid: (None, None),
+            superseded: false,
             content: content.into(),
             position: 0,
             sources: vec![],

@@ -171,6 +171,15 @@ impl VectorIndex {
         }
     }
 
+    /// The tokens of each chunk of a row; none where it has no vector here yet.
+    ///
+    /// # Errors
+    /// I/O.
+    pub fn tokens_at(&self, position: u64) -> io::Result<Vec<Vec<u16>>> {
+        let slots = self.slots.read();
+        slots.of(position).map(|slot| slots.tokens(slot)).collect()
+    }
+
     /// The nearest rows first.
     ///
     /// # Errors

@@ -1,0 +1,101 @@
+//! What is put into an agent's context unasked: little, and only what bears on the moment.
+//!
+//! It is wrapped in `<athena-memory>`, which the adapters take out of what comes back, so that Athena never takes its
+//! own words for evidence.
+
+use athena_schemas::Error;
+use athena_schemas::wire::{Hit, Kind};
+use athena_store::Scope;
+use serde_json::{Value, json};
+
+use crate::App;
+use crate::answer;
+use crate::operations::standing;
+use crate::recall::{self, Cutoff, Recall};
+use crate::text::Filter;
+
+/// Bytes of an injected text: 600 tokens.
+const BYTES: usize = 1_800;
+/// Things injected for a prompt.
+const ITEMS: usize = 5;
+/// Characters of a prompt that are searched with.
+const PROMPT_CHARS: usize = 2_000;
+
+pub struct Injected {
+    /// `None` when there is nothing to say.
+    pub context: Option<String>,
+    pub items: Vec<Hit>,
+}
+
+/// What bears on a prompt: memories, and what was said in other sessions.
+///
+/// # Errors
+/// An index that cannot be read.
+pub async fn for_prompt(
+    app: &App,
+    project: &str,
+    session: &str,
+    prompt: &str,
+    scope: Vec<String>,
+) -> Result<Injected, Error> {
+    let query: String = prompt.chars().take(PROMPT_CHARS).collect();
+    let asked = Recall {
+        filter: Filter::within(Scope::Projects(vec![project.to_owned()])),
+        places: scope,
+        kinds: vec![Kind::Memory, Kind::Event],
+        known: Some(session.to_owned()),
+        limit: ITEMS,
+        cutoff: Cutoff::Auto,
+        explain: false,
+        query: query.clone(),
+    };
+    let found = recall::recall(app, asked, None).await?;
+    let context = wrapped(json!({"items": found.items}), &query);
+    Ok(Injected { context, items: found.items })
+}
+
+/// What a session begins with: what is remembered, and where the project's newest other session stopped.
+///
+/// # Errors
+/// An index that cannot be read.
+pub async fn at_start(app: &App, project: &str, session: &str) -> Result<Injected, Error> {
+    let standing = standing(app, project, Some(session)).await?;
+    Ok(Injected { context: standing.and_then(|standing| wrapped(standing, "")), items: Vec::new() })
+}
+
+/// `None` of what has no items and says nothing else.
+fn wrapped(value: Value, query: &str) -> Option<String> {
+    let (text, value) = answer::bounded(value, query, BYTES);
+    let said = value.as_object()?.values().any(|part| match part {
+        Value::Array(all) => !all.is_empty(),
+        Value::Null => false,
+        _ => true,
+    });
+    let mut ids = Vec::new();
+    name_all(&value, &mut ids);
+    said.then(|| format!("<athena-memory ids=\"{}\">\n{text}\n</athena-memory>", ids.join(" ")))
+}
+
+fn name_all(value: &Value, ids: &mut Vec<String>) {
+    match value {
+        Value::Array(all) => all.iter().for_each(|one| name_all(one, ids)),
+        Value::Object(fields) => {
+            ids.extend(fields.get("id").and_then(Value::as_str).map(str::to_owned));
+            fields.values().for_each(|one| name_all(one, ids));
+        }
+        _ => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_injected_names_what_it_is_made_of() {
+        let items = json!({"items": [{"id": "m-1", "content": "deploy on Tuesdays"}]});
+        let text = "<athena-memory ids=\"m-1\">\n[m-1] deploy on Tuesdays\n</athena-memory>";
+        assert_eq!(wrapped(items, "").as_deref(), Some(text));
+        assert_eq!(wrapped(json!({"items": []}), ""), None);
+    }
+}

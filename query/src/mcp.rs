@@ -1,0 +1,245 @@
+//! MCP: the registry as tools, rows as resources, and a few prompts.
+//!
+//! ```text
+//! POST /mcp?tools=… ─▶ caller, origin ─▶ rmcp: revisions, sessions, streams ─▶ Face ─▶ registry
+//! athena mcp ─▶ the same, over loopback
+//! ```
+
+mod listing;
+mod prompts;
+mod resources;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use athena_schemas::vocabulary::Origin;
+use athena_schemas::{Code, Error};
+use axum::extract::{Request, State};
+use axum::http::StatusCode;
+use axum::http::header::{HOST, ORIGIN};
+use axum::http::request::Parts;
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use rmcp::handler::server::ServerHandler;
+use rmcp::model::{
+    CallToolRequestParams, CallToolResponse, CallToolResult, ContentBlock, ErrorData, GetPromptRequestParams,
+    GetPromptResponse, Implementation, ListPromptsResult, ListResourceTemplatesResult, ListResourcesResult,
+    ListToolsResult, PaginatedRequestParams, ProgressNotificationParam, ReadResourceRequestParams,
+    ReadResourceResponse, ServerCapabilities, ServerConfig,
+};
+use rmcp::service::{RequestContext, RoleServer};
+use rmcp::transport::streamable_http_server::session::local::LocalSessionManager;
+use rmcp::transport::streamable_http_server::{StreamableHttpServerConfig, StreamableHttpService};
+use serde_json::{Map, Value, json};
+use tokio_util::sync::CancellationToken;
+
+use crate::App;
+use crate::answer;
+use crate::http::Failure;
+use crate::who::Caller;
+use listing::Listing;
+
+/// What a client that asks for progress hears, while a call takes longer.
+const PROGRESS: Duration = Duration::from_secs(1);
+
+const INSTRUCTIONS: &str = "Athena remembers for agents: what happened (events), and what they were told to \
+remember (memories). Recall before you begin, remember what will matter again, resume where a session stopped. Every \
+operation also takes `project` (without it, this client's), `session` and `agent` (whose it is), `after` (a `position` \
+from an earlier answer that must be seen), and writes `event_id`, under which a call that is repeated is done once. \
+`limit` and `k` bound how many; times are RFC 3339 or ages such as `2h`; `max_tokens` (1,500 when not said) bounds an \
+answer. `degraded` says what an answer lacks.";
+
+/// The service behind `/mcp`.
+pub type Service = StreamableHttpService<Face, LocalSessionManager>;
+
+/// Both ways of speaking: with sessions, as revisions before 2026-07-28 do, and without.
+pub fn service(app: &Arc<App>, stop: &CancellationToken) -> Service {
+    let face = Face { app: app.clone() };
+    let config = StreamableHttpServerConfig::default()
+        // Who may ask from where is decided before, by the same rules as for every route.
+        .disable_allowed_hosts()
+        .with_cancellation_token(stop.child_token())
+        .with_max_request_body_bytes(app.options.request_bytes);
+    StreamableHttpService::new(move || Ok(face.clone()), LocalSessionManager::default().into(), config)
+}
+
+/// Refuses pages of other sites, and hands on who asks.
+pub async fn admit(_: State<Arc<App>>, caller: Caller, mut request: Request, next: Next) -> Response {
+    if is_foreign(&request) {
+        let error = Error::new(Code::PermissionDenied, "pages of other sites may not use this server");
+        return Failure::with_status(StatusCode::FORBIDDEN, error).into_response();
+    }
+    let origin = if caller.origin == Origin::Http { Origin::Mcp } else { caller.origin };
+    request.extensions_mut().insert(Caller { origin, ..caller });
+    next.run(request).await
+}
+
+/// Whether a page sent it that is neither of this server nor of this machine.
+fn is_foreign(request: &Request) -> bool {
+    let text = |name| request.headers().get(name).map(|value| value.to_str().unwrap_or_default());
+    let Some(origin) = text(ORIGIN) else { return false };
+    let Some((_, authority)) = origin.split_once("://") else { return true };
+    Some(authority) != text(HOST) && !crate::http::is_this_machine(authority)
+}
+
+/// One server's memory, as MCP shows it.
+#[derive(Clone)]
+pub struct Face {
+    app: Arc<App>,
+}
+
+impl Face {
+    fn asked(context: &RequestContext<RoleServer>) -> Result<(Caller, Listing), ErrorData> {
+        let parts = context.extensions.get::<Parts>();
+        let caller = parts.and_then(|parts| parts.extensions.get::<Caller>()).cloned();
+        let caller = caller.ok_or_else(|| ErrorData::internal_error("nobody asks", None))?;
+        let listing = Listing::parse(parts.and_then(|parts| parts.uri.query()).unwrap_or_default());
+        Ok((caller, listing.map_err(protocol)?))
+    }
+
+    /// Calls what `request` names, and tells how long it takes until it is done or cancelled.
+    async fn called(
+        &self,
+        request: CallToolRequestParams,
+        context: &RequestContext<RoleServer>,
+    ) -> Result<CallToolResult, ErrorData> {
+        let (caller, listing) = Self::asked(context)?;
+        let mut arguments = request.arguments.unwrap_or_default();
+        let most = match answer::budget(&mut arguments) {
+            Ok(most) => most,
+            Err(error) => return Ok(failed(&error)),
+        };
+        let target = listing.target(&self.app.registry, &request.name, arguments);
+        let target = match target.map_err(|refused| refused.into_result())? {
+            Ok(target) => target,
+            Err(error) => return Ok(failed(&error)),
+        };
+        let query = target.arguments.get("query").and_then(Value::as_str).unwrap_or_default().to_owned();
+        let call = target.entry.call(&self.app, &caller, Value::Object(target.arguments));
+        let called = tokio::time::timeout(self.app.options.request_timeout, call);
+        tokio::pin!(called);
+        let token = context.meta.get_progress_token();
+        let mut seconds = 0.0;
+        let done = loop {
+            tokio::select! {
+                done = &mut called => break done,
+                () = context.ct.cancelled() => return Err(ErrorData::internal_error("the call was cancelled", None)),
+                () = tokio::time::sleep(PROGRESS) => {
+                    seconds += PROGRESS.as_secs_f64();
+                    if let Some(progress_token) = token.clone() {
+                        let mut progress = ProgressNotificationParam::new(progress_token, seconds);
+                        progress.message = Some(format!("{seconds} s"));
+                        // Whoever has gone away hears nothing.
+                        let _ = context.peer.notify_progress(progress).await;
+                    }
+                }
+            }
+        };
+        Ok(match done {
+            Ok(Ok(value)) => {
+                let (text, value) = answer::bounded(value, &query, most);
+                let mut result = CallToolResult::success(vec![ContentBlock::text(text)]);
+                result.structured_content = Some(value);
+                result
+            }
+            Ok(Err(error)) => failed(&error),
+            Err(_) => failed(
+                &Error::unavailable("no answer in time; a write may be durable all the same")
+                    .hint("call it again with the same event_id: nothing is written twice"),
+            ),
+        })
+    }
+}
+
+/// An error that a model reads.
+fn failed(error: &Error) -> CallToolResult {
+    let mut result = CallToolResult::error(vec![ContentBlock::text(answer::error(error))]);
+    result.structured_content = Some(json!({ "error": error }));
+    result
+}
+
+/// An error of the protocol, which programs read.
+fn protocol(error: Error) -> ErrorData {
+    let (message, data) = (answer::error(&error), Some(json!(error)));
+    match error.code {
+        Code::NotFound | Code::InvalidArgument => ErrorData::invalid_params(message, data),
+        _ => ErrorData::internal_error(message, data),
+    }
+}
+
+impl ServerHandler for Face {
+    fn get_info(&self) -> ServerConfig {
+        let capabilities =
+            ServerCapabilities::builder().enable_tools().enable_resources().enable_prompts().build();
+        let server = Implementation::new("athena", env!("CARGO_PKG_VERSION")).with_title("Athena");
+        ServerConfig::new(capabilities).with_instructions(INSTRUCTIONS).with_server_info(server)
+    }
+
+    async fn list_tools(
+        &self,
+        _: Option<PaginatedRequestParams>,
+        context: RequestContext<RoleServer>,
+    ) -> Result<ListToolsResult, ErrorData> {
+        let (_, listing) = Self::asked(&context)?;
+        Ok(ListToolsResult::with_all_items(listing.tools(&self.app.registry)))
+    }
+
+    async fn call_tool(
+        &self,
+        request: CallToolRequestParams,
+        context: RequestContext<RoleServer>,
+    ) -> Result<CallToolResponse, ErrorData> {
+        self.called(request, &context).await.map(Into::into)
+    }
+
+    async fn list_resources(
+        &self,
+        request: Option<PaginatedRequestParams>,
+        context: RequestContext<RoleServer>,
+    ) -> Result<ListResourcesResult, ErrorData> {
+        let (caller, _) = Self::asked(&context)?;
+        let cursor = request.and_then(|request| request.cursor);
+        resources::list(&self.app, &caller, cursor.as_deref()).await.map_err(protocol)
+    }
+
+    async fn list_resource_templates(
+        &self,
+        _: Option<PaginatedRequestParams>,
+        _: RequestContext<RoleServer>,
+    ) -> Result<ListResourceTemplatesResult, ErrorData> {
+        Ok(ListResourceTemplatesResult::with_all_items(resources::templates()))
+    }
+
+    async fn read_resource(
+        &self,
+        request: ReadResourceRequestParams,
+        context: RequestContext<RoleServer>,
+    ) -> Result<ReadResourceResponse, ErrorData> {
+        let (caller, _) = Self::asked(&context)?;
+        resources::read(&self.app, &caller, &request.uri).await.map(Into::into)
+    }
+
+    async fn list_prompts(
+        &self,
+        _: Option<PaginatedRequestParams>,
+        _: RequestContext<RoleServer>,
+    ) -> Result<ListPromptsResult, ErrorData> {
+        Ok(ListPromptsResult::with_all_items(prompts::all()))
+    }
+
+    async fn get_prompt(
+        &self,
+        request: GetPromptRequestParams,
+        context: RequestContext<RoleServer>,
+    ) -> Result<GetPromptResponse, ErrorData> {
+        let (caller, _) = Self::asked(&context)?;
+        let arguments = request.arguments.unwrap_or_default();
+        prompts::get(&self.app, &caller, &request.name, &arguments).await.map(Into::into).map_err(protocol)
+    }
+}
+
+/// A call of an operation, without what only MCP has.
+struct Target<'r> {
+    entry: &'r crate::registry::Entry,
+    arguments: Map<String, Value>,
+}

@@ -1,0 +1,395 @@
+//! Which tools a client sees, made from the registry.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use athena_schemas::{Code, Error};
+use rmcp::model::{ErrorData, JsonObject, Tool, ToolAnnotations};
+use serde_json::{Map, Value, json};
+
+use super::Target;
+use crate::arguments;
+use crate::registry::{Effect, Entry, Registry, SHARED};
+
+/// A tool of the short list: the operation that it is, and which arguments it tells of.
+struct Core {
+    name: &'static str,
+    operation: (&'static str, &'static str),
+    arguments: &'static [&'static str],
+}
+
+const CORE: [Core; 8] = [
+    Core {
+        name: "recall",
+        operation: ("memories", "recall"),
+        arguments: &["query", "scope", "k", "project", "session"],
+    },
+    Core {
+        name: "remember",
+        operation: ("memories", "remember"),
+        arguments: &["content", "kind", "name", "aliases", "scope", "tags", "project", "session"],
+    },
+    Core { name: "resume", operation: ("sessions", "resume"), arguments: &["session", "project"] },
+    Core {
+        name: "search",
+        operation: ("retrieve", "search"),
+        arguments: &["query", "kinds", "filters", "k", "project"],
+    },
+    Core { name: "find_procedure", operation: ("procedures", "find"), arguments: &["query", "k", "project"] },
+    Core { name: "next_step", operation: ("procedures", "next_step"), arguments: &["session", "project"] },
+    Core {
+        name: "record",
+        operation: ("events", "record"),
+        arguments: &["content", "type", "outcome", "tool", "files", "session", "agent", "project"],
+    },
+    Core { name: "describe", operation: ("system", "describe"), arguments: &["tool", "operation"] },
+];
+
+const CALL_READ: &str = "call_read";
+const CALL: &str = "call";
+
+/// Which tools there are.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Listing {
+    /// One a tool of the manual, with `operation` as an argument.
+    All,
+    /// One a purpose, and two for everything else.
+    Core,
+    /// Some of both.
+    Named(Vec<String>),
+}
+
+/// Why a call goes nowhere.
+pub enum Refused {
+    /// There is no such tool, which a client should have known.
+    Unknown(Error),
+}
+
+impl Refused {
+    pub fn into_result(self) -> ErrorData {
+        let Self::Unknown(error) = self;
+        super::protocol(error)
+    }
+}
+
+impl Listing {
+    /// From the query string of the address: `tools=all`, `tools=core` or `tools=a,b,c`.
+    ///
+    /// # Errors
+    /// `invalid_argument`.
+    pub fn parse(query: &str) -> Result<Self, Error> {
+        let mut listing = Self::All;
+        for pair in query.split('&').filter(|pair| !pair.is_empty()) {
+            match pair.split_once('=') {
+                Some(("tools", "all")) => listing = Self::All,
+                Some(("tools", "core")) => listing = Self::Core,
+                Some(("tools", names)) if !names.is_empty() => {
+                    let names = names.replace("%2C", ",");
+                    listing = Self::Named(names.split(',').map(str::to_owned).collect());
+                }
+                _ => {
+                    let error = Error::invalid("tools", format!("{pair}: not an argument of /mcp"));
+                    return Err(error.hint("?tools=all, ?tools=core, or ?tools=a,b,c"));
+                }
+            }
+        }
+        Ok(listing)
+    }
+
+    fn shows(&self, name: &str, is_core: bool) -> bool {
+        match self {
+            Self::All => !is_core,
+            Self::Core => is_core,
+            Self::Named(names) => names.iter().any(|one| one == name),
+        }
+    }
+
+    /// The definitions.
+    pub fn tools(&self, registry: &Registry) -> Vec<Tool> {
+        let core = CORE.iter().filter_map(|core| {
+            let entry = registry.find(core.operation.0, core.operation.1).ok()?;
+            Some((core.name, true, single(core, entry)))
+        });
+        let both = [(CALL_READ, true, call(registry, true)), (CALL, true, call(registry, false))];
+        let all = registry.tools().map(|(name, entries)| (name, false, whole(name, entries)));
+        let shown = core.chain(both).chain(all).filter(|(name, is_core, _)| self.shows(name, *is_core));
+        shown.map(|(_, _, tool)| tool).collect()
+    }
+
+    /// The operation that a call of a tool means; an error inside is one that a model can mend.
+    pub fn target<'r>(
+        &self,
+        registry: &'r Registry,
+        name: &str,
+        mut arguments: Map<String, Value>,
+    ) -> Result<Result<Target<'r>, Error>, Refused> {
+        let core = CORE.iter().find(|core| core.name == name && self.shows(name, true));
+        if let Some(core) = core
+            && let Ok(entry) = registry.find(core.operation.0, core.operation.1)
+        {
+            return Ok(Ok(Target { entry, arguments }));
+        }
+        if [CALL, CALL_READ].contains(&name) && self.shows(name, true) {
+            return Ok(named(registry, name == CALL_READ, arguments));
+        }
+        if self.shows(name, false) && registry.tool(name).is_ok() {
+            let Some(operation) = arguments.shift_remove("operation") else {
+                return Ok(Err(missing(registry, name)));
+            };
+            let entry = registry.find(name, operation.as_str().unwrap_or_default());
+            return Ok(entry.map(|entry| Target { entry, arguments }));
+        }
+        let error = Error::not_found(format!("there is no tool {name:?} in this list"));
+        let tools = self.tools(registry);
+        let near = arguments::nearest(name, tools.iter().map(|tool| tool.name.as_ref()));
+        Err(Refused::Unknown(match near {
+            Some(near) => error.hint(format!("did you mean {near:?}?")),
+            None => error,
+        }))
+    }
+}
+
+fn missing(registry: &Registry, tool: &str) -> Error {
+    let names = registry.tool(tool).into_iter().flatten().map(|entry| entry.name).collect::<Vec<_>>();
+    Error::invalid("operation", "`operation` is missing").hint(format!("one of {}", names.join(", ")))
+}
+
+/// What `call` and `call_read` name.
+fn named(registry: &Registry, reads: bool, mut arguments: Map<String, Value>) -> Result<Target<'_>, Error> {
+    let mut text = |name: &'static str| match arguments.shift_remove(name) {
+        Some(Value::String(text)) => Ok(text),
+        _ => Err(Error::invalid(name, format!("`{name}` is missing")).hint(
+            "such as {\"tool\": \"memories\", \"operation\": \"get\", \"arguments\": {\"id\": \"m-…\"}}",
+        )),
+    };
+    let (tool, operation) = (text("tool")?, text("operation")?);
+    let entry = registry.find(&tool, &operation)?;
+    if reads && entry.writes() {
+        let error = Error::new(Code::InvalidArgument, format!("{tool}.{operation} writes"));
+        return Err(Error { field: Some("operation".into()), ..error }.hint("call it by `call`"));
+    }
+    match arguments.shift_remove("arguments") {
+        None | Some(Value::Null) => Ok(Target { entry, arguments }),
+        Some(Value::Object(own)) => Ok(Target { entry, arguments: own }),
+        Some(_) => Err(Error::invalid("arguments", "`arguments` is not an object")),
+    }
+}
+
+/// The tool of one operation.
+fn single(core: &Core, entry: &Entry) -> Tool {
+    let schema = entry.arguments.as_value();
+    let all = properties(schema);
+    let shown = core
+        .arguments
+        .iter()
+        .filter_map(|name| Some(((*name).to_owned(), trimmed(all.get(*name)?, schema, Prose::All))));
+    let tool = tool(core.name, entry.description.clone(), shown.collect(), required(schema));
+    tool.with_annotations(annotations(entry.effect == Effect::Read, entry.effect == Effect::Remove))
+}
+
+/// The tool through which every operation can be called, or every one that reads.
+fn call(registry: &Registry, reads: bool) -> Tool {
+    let of = |(tool, entries): (&str, &[Entry])| {
+        let shown = entries.iter().filter(|entry| !reads || !entry.writes()).map(|entry| entry.name);
+        format!("{tool}: {}", shown.collect::<Vec<_>>().join(" "))
+    };
+    let operations: Vec<String> = registry.tools().map(of).filter(|line| !line.ends_with(": ")).collect();
+    let (name, what) = match reads {
+        true => (CALL_READ, "Calls any other operation that reads"),
+        false => (CALL, "Calls any other operation, also such that write or take away (memories.forget)"),
+    };
+    let description = format!("{what}; `describe` tells its arguments. {}", operations.join("; "));
+    let text = |description: &str| json!({"type": "string", "description": description});
+    let shown = [
+        ("tool".to_owned(), text("Such as memories.")),
+        ("operation".to_owned(), text("Such as get.")),
+        ("arguments".to_owned(), json!({"type": "object", "description": "The operation's own."})),
+    ];
+    tool(name, description, shown.into_iter().collect(), json!(["tool", "operation"]))
+        .with_annotations(annotations(reads, !reads))
+}
+
+/// The tool of all operations of one name.
+fn whole(name: &'static str, entries: &[Entry]) -> Tool {
+    let mut shown: BTreeMap<String, Value> = BTreeMap::new();
+    let mut described = Vec::new();
+    for entry in entries {
+        let schema = entry.arguments.as_value();
+        let needed = required(schema);
+        let needed: Vec<&str> = needed.as_array().into_iter().flatten().filter_map(Value::as_str).collect();
+        let own = properties(schema);
+        let own = || own.iter().filter(|(name, _)| !SHARED.contains(&name.as_str()));
+        let signature = own().map(|(name, _)| match needed.contains(&name.as_str()) {
+            true => name.clone(),
+            false => format!("{name}?"),
+        });
+        described.push(format!("{}({})", entry.name, signature.collect::<Vec<_>>().join(", ")));
+        for (name, property) in own() {
+            shown.entry(name.clone()).or_insert_with(|| trimmed(property, schema, Prose::None));
+        }
+    }
+    let names: Vec<_> = entries.iter().map(|entry| entry.name).collect();
+    let mut all = Map::from_iter([("operation".to_owned(), json!({"type": "string", "enum": names}))]);
+    all.extend(shown);
+    let reads = entries.iter().all(|entry| entry.effect == Effect::Read);
+    let removes = entries.iter().any(|entry| entry.effect == Effect::Remove);
+    tool(name, described.join("; "), all, json!(["operation"])).with_annotations(annotations(reads, removes))
+}
+
+fn tool(name: &'static str, description: String, properties: Map<String, Value>, required: Value) -> Tool {
+    let mut schema = JsonObject::from_iter([("type".to_owned(), json!("object"))]);
+    schema.insert("properties".into(), properties.into());
+    if required.as_array().is_some_and(|required| !required.is_empty()) {
+        schema.insert("required".into(), required);
+    }
+    Tool::new(Cow::Borrowed(name), description, Arc::new(schema)).with_raw_output_schema(Arc::new(output()))
+}
+
+/// What every result is: an open object.
+fn output() -> JsonObject {
+    let text = json!({"type": "string"});
+    let properties = json!({
+        "id": text, "position": {}, "items": {"type": "array"}, "next_cursor": text,
+        "degraded": {"type": "array"}, "truncated": {"type": "boolean"}, "project": text,
+    });
+    JsonObject::from_iter([("type".to_owned(), json!("object")), ("properties".to_owned(), properties)])
+}
+
+fn annotations(reads: bool, removes: bool) -> ToolAnnotations {
+    ToolAnnotations::new().read_only(reads).destructive(removes).idempotent(reads).open_world(false)
+}
+
+fn properties(schema: &Value) -> Map<String, Value> {
+    schema.get("properties").and_then(Value::as_object).cloned().unwrap_or_default()
+}
+
+fn required(schema: &Value) -> Value {
+    schema.get("required").cloned().unwrap_or_else(|| json!([]))
+}
+
+/// How much prose a schema keeps.
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Prose {
+    All,
+    None,
+}
+
+/// A property as a model needs it: its type, what it may be, and what it means.
+fn trimmed(property: &Value, schema: &Value, prose: Prose) -> Value {
+    let Some(given) = property.as_object() else { return json!({}) };
+    let definition = given
+        .get("$ref")
+        .and_then(Value::as_str)
+        .and_then(|path| schema.get("$defs")?.get(path.rsplit('/').next()?));
+    let of_definition = definition.map(|definition| trimmed(definition, schema, prose));
+    let mut out = of_definition.and_then(|value| value.as_object().cloned()).unwrap_or_default();
+    // Of what may be left out, what it is otherwise.
+    let choices = ["anyOf", "oneOf"].into_iter().find_map(|name| given.get(name)?.as_array());
+    let choices: Vec<&Value> = choices.into_iter().flatten().filter(|one| one["type"] != "null").collect();
+    let words: Vec<&Value> = choices.iter().filter_map(|one| one.get("const")).collect();
+    match choices.as_slice() {
+        [] => {}
+        _ if words.len() == choices.len() => drop(out.insert("enum".into(), json!(words))),
+        [only] => out.extend(trimmed(only, schema, prose).as_object().cloned().unwrap_or_default()),
+        _ => {}
+    }
+    match given.get("type") {
+        Some(Value::Array(types)) => {
+            let known = types.iter().find(|one| **one != "null");
+            known.into_iter().for_each(|known| drop(out.insert("type".into(), known.clone())));
+        }
+        Some(known) => drop(out.insert("type".into(), known.clone())),
+        None => {}
+    }
+    if let Some(words) = given.get("enum").and_then(Value::as_array) {
+        out.insert("enum".into(), words.iter().filter(|word| !word.is_null()).cloned().collect());
+    }
+    if let Some(items) = given.get("items") {
+        out.insert("items".into(), trimmed(items, schema, Prose::None));
+    }
+    if let Some(inner) = given.get("properties").and_then(Value::as_object) {
+        let inner = inner.iter().map(|(name, one)| (name.clone(), trimmed(one, schema, Prose::None)));
+        out.insert("properties".into(), Value::Object(inner.collect()));
+    }
+    match given.get("description") {
+        Some(description) if prose == Prose::All => {
+            drop(out.insert("description".into(), description.clone()))
+        }
+        _ => drop(out.shift_remove("description").filter(|_| prose == Prose::None)),
+    }
+    Value::Object(out)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Bytes of a token of such lists, at least: o200k and cl100k have 4.0 to 4.3.
+    const BYTES_OF_A_TOKEN: usize = 4;
+
+    fn tokens(listing: &Listing) -> usize {
+        let text = serde_json::to_string(&listing.tools(&Registry::whole())).unwrap();
+        text.len() / BYTES_OF_A_TOKEN
+    }
+
+    #[test]
+    fn lists_are_short() {
+        let (core, all) = (tokens(&Listing::Core), tokens(&Listing::All));
+        assert!(core <= 2_500, "{core} tokens");
+        assert!(all <= 10_000, "{all} tokens");
+    }
+
+    #[test]
+    fn schemas_are_plain() {
+        for listing in [Listing::Core, Listing::All] {
+            for tool in listing.tools(&Registry::whole()) {
+                let text = serde_json::to_string(&tool.input_schema).unwrap();
+                for refused in ["oneOf", "anyOf", "allOf", "$ref", "null"] {
+                    assert!(!text.contains(refused), "{}: {text}", tool.name);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn annotations_are_true() {
+        let tools = Listing::Core.tools(&Registry::whole());
+        let of =
+            |name: &str| tools.iter().find(|tool| tool.name == name).unwrap().annotations.clone().unwrap();
+        assert_eq!(of("recall").read_only_hint, Some(true));
+        assert_eq!(
+            (of("remember").read_only_hint, of("remember").destructive_hint),
+            (Some(false), Some(false))
+        );
+        assert_eq!((of("call_read").read_only_hint, of("call").destructive_hint), (Some(true), Some(true)));
+    }
+
+    #[test]
+    fn what_a_call_means() {
+        let registry = Registry::whole();
+        let target = |listing: &Listing, name: &str, arguments: Value| {
+            let arguments = arguments.as_object().unwrap().clone();
+            let target = listing.target(&registry, name, arguments);
+            target.ok().map(|target| target.map(|target| (target.entry.tool, target.entry.name)))
+        };
+        let query = json!({"query": "x"});
+        assert_eq!(target(&Listing::Core, "recall", query.clone()), Some(Ok(("memories", "recall"))));
+        assert_eq!(target(&Listing::All, "recall", query), None);
+        let forget = json!({"tool": "memories", "operation": "forget", "arguments": {"id": "m-1"}});
+        assert_eq!(target(&Listing::Core, "call", forget.clone()), Some(Ok(("memories", "forget"))));
+        assert_eq!(
+            target(&Listing::Core, "call_read", forget).unwrap().unwrap_err().code,
+            Code::InvalidArgument
+        );
+        assert_eq!(
+            target(&Listing::All, "memories", json!({"operation": "get"})),
+            Some(Ok(("memories", "get")))
+        );
+        let missing = target(&Listing::All, "memories", json!({})).unwrap().unwrap_err();
+        assert_eq!(missing.field.as_deref(), Some("operation"));
+        let some = Listing::parse("tools=recall,system").unwrap();
+        assert_eq!(some.tools(&registry).len(), 2);
+        assert!(Listing::parse("tool=core").is_err());
+    }
+}

@@ -1,0 +1,104 @@
+//! Tool `events`: what happened.
+
+use athena_ingest::decode;
+use athena_schemas::{Error, Position, Time};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value, json};
+
+use crate::events::{Given, append};
+use crate::registry::{Call, Effect, Example, Operation, Registry, Step};
+
+pub fn register(registry: &mut Registry) {
+    registry.add::<Record>();
+}
+
+/// Records that something happened, for good. Tells its id.
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct Record {
+    /// The text: what was said, run or returned.
+    content: String,
+    /// What kind of thing happened: `message`, `tool_call`, `tool_result`, `observation`, `error`, `commit`, or any
+    /// other word.
+    #[serde(rename = "type")]
+    of_type: String,
+    /// How it went: success, failure, partial, ongoing, aborted, unknown or skipped.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    outcome: Option<String>,
+    /// Anything else about it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    attributes: Option<Map<String, Value>>,
+    /// Paths touched.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    files: Vec<String>,
+    /// Labels.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    tags: Vec<String>,
+    /// The tool that was called.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    tool: Option<String>,
+    /// How long it took, in milliseconds.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    duration_ms: Option<i64>,
+    /// When it happened; now when not said.
+    #[serde(rename = "time", alias = "at", skip_serializing_if = "Option::is_none")]
+    at: Option<Time>,
+}
+
+/// The event that was recorded.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Recorded {
+    pub id: String,
+    /// Whether it was there already, by its `event_id`.
+    duplicate: bool,
+    project: String,
+    /// What to pass as `after` to another server to read it.
+    pub position: Position,
+}
+
+impl Operation for Record {
+    const TOOL: &'static str = "events";
+    const NAME: &'static str = "record";
+    const EFFECT: Effect = Effect::Write;
+    type Result = Recorded;
+
+    async fn call(self, call: &Call) -> Result<Recorded, Error> {
+        add(call, json!(self)).await
+    }
+
+    fn examples() -> Vec<Example> {
+        vec![Example { setup: vec![], arguments: recorded().arguments }]
+    }
+}
+
+/// Records an event, under the call's key, in its session, unless the event names its own.
+pub async fn add(call: &Call, mut event: Value) -> Result<Recorded, Error> {
+    let project = call.project()?;
+    let id = call.shared.event_id.clone();
+    let id = id.unwrap_or_else(|| format!("r-{:016x}{:016x}", rand::random::<u64>(), rand::random::<u64>()));
+    event["id"] = json!(id);
+    for (name, value) in [("session", &call.shared.session), ("agent", &call.shared.agent)] {
+        if let (Some(value), true) = (value, event.get(name).is_none()) {
+            event[name] = json!(value);
+        }
+    }
+    let limits = call.app.options.limits.clone();
+    let elements = decode::batch(event.to_string().as_bytes(), "application/json", &limits)?;
+    let given = Given { project: Some(&project), ..Given::default() };
+    let accepted = append(&call.app, &call.caller, call.caller.origin, elements, &given).await?;
+    if let Some(rejected) = accepted.rejected.first() {
+        let error = Error::new(rejected.code, rejected.message.clone());
+        return Err(Error { field: rejected.field.clone(), ..error });
+    }
+    let duplicate = accepted.accepted == 0;
+    Ok(Recorded { id, duplicate, project, position: accepted.position })
+}
+
+/// The event that examples are about.
+pub fn recorded() -> Step {
+    let arguments = json!({"content": "cargo test: 41 passed, 1 failed: cart::total", "type": "tool_result",
+                           "tool": "cargo", "outcome": "failure", "files": ["cart/src/total.rs"],
+                           "session": "example-session", "event_id": "example-test-run"});
+    Step { tool: "events", operation: "record", arguments }
+}

@@ -1,0 +1,161 @@
+//! What is remembered that bears on a question, and nothing else.
+//!
+//! ```text
+//! memories that hold ─▶ ranked ─┐
+//! what was said ──────▶ ranked ─┴▶ signs of bearing ─▶ gate ─▶ those above the cutoff, the likeliest first
+//! ```
+
+use std::sync::Arc;
+
+use athena_schemas::wire::{Hit, Kind, Mode};
+use athena_schemas::{Error, Position, Time};
+use athena_store::embed::StaticTable;
+
+use crate::App;
+use crate::rank::{Bearing, BearingText, Gates, Parts, SIGNS};
+use crate::search::{OneSearch, explained, missing, unreadable};
+use crate::text::{Asked, Filter, TextQuery};
+
+/// The best so many of each kind are judged. The gates are fitted on so many.
+const JUDGED: usize = 30;
+
+/// From which probability something is taken to bear on the question.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Cutoff {
+    /// As fitted for each kind.
+    Auto,
+    At(f64),
+}
+
+#[derive(Debug, Clone)]
+pub struct Recall {
+    pub query: String,
+    /// Everything but kinds and places.
+    pub filter: Filter,
+    /// Where the question is asked from; memories of other places are not seen.
+    pub places: Vec<String>,
+    pub kinds: Vec<Kind>,
+    /// Sessions whose talk the asker has before it anyway.
+    pub known: Option<String>,
+    pub limit: usize,
+    pub cutoff: Cutoff,
+    pub explain: bool,
+}
+
+/// What came of it, the likeliest first; each score is a probability.
+pub struct Recalled {
+    pub items: Vec<Hit>,
+    pub degraded: Vec<String>,
+    pub position: Position,
+}
+
+/// # Errors
+/// An index that cannot be read.
+pub async fn recall(app: &App, recall: Recall, after: Option<&Position>) -> Result<Recalled, Error> {
+    let degraded = missing(app, &recall.filter.scope, after, Mode::Hybrid).await;
+    let position = app.following.found.borrow().clone();
+    let searches: Vec<OneSearch> = recall
+        .kinds
+        .iter()
+        .map(|kind| OneSearch {
+            text: app.text.get(),
+            vectors: app.vectors.clone(),
+            query: TextQuery {
+                text: recall.query.clone(),
+                filter: filter(&recall, *kind, Time::now()),
+                limit: recall.limit,
+                prefix: false,
+            },
+            mode: Mode::Hybrid,
+            ranker: app.options.ranker.clone(),
+            explain: recall.explain,
+        })
+        .collect();
+    let judged = tokio::task::spawn_blocking(move || {
+        let mut items = Vec::new();
+        for search in searches {
+            items.extend(judged(&search, &recall)?);
+        }
+        items.sort_by(|one: &Hit, other| other.score.total_cmp(&one.score));
+        items.truncate(recall.limit);
+        Ok::<_, Error>(items)
+    });
+    let items = judged.await.map_err(|error| Error::internal(format!("recall: {error}")))??;
+    Ok(Recalled { items, degraded, position })
+}
+
+fn filter(recall: &Recall, kind: Kind, now: Time) -> Filter {
+    let filter = Filter { kinds: vec![kind], ..recall.filter.clone() };
+    match kind {
+        Kind::Event => Filter { said: true, ..filter },
+        _ => Filter { seen_from: Some(recall.places.clone()), holds_at: Some(now), ..filter },
+    }
+}
+
+/// The candidates of one kind that pass the gates. Blocks.
+fn judged(search: &OneSearch, recall: &Recall) -> Result<Vec<Hit>, Error> {
+    let asked = search.text.ask(&search.query)?;
+    if !asked.is_worded() {
+        return Ok(Vec::new());
+    }
+    let table = StaticTable::built_in();
+    let mut question = Bearing::new(&table, asked.text());
+    let (mut hits, mut parts) = (Vec::new(), Vec::new());
+    let ranked = search.ranked(&asked, JUDGED)?;
+    let best = ranked.first().map_or(0.0, |best| best.score);
+    for ranked in ranked {
+        let (hit, text) = text(search, &asked, &ranked.shown.by_words, &table)?;
+        let mut all = explained(&ranked.row);
+        all.extend(SIGNS.iter().zip(question.signs(&text)).map(|(name, sign)| ((*name).into(), sign.into())));
+        all.insert("rank".into(), ranked.score.into());
+        all.insert("rank.below".into(), (ranked.score - best).into());
+        parts.push(all);
+        hits.push(hit);
+    }
+    let passed = passed(&parts, search.query.filter.said, recall.cutoff);
+    let items = hits.into_iter().zip(parts).zip(passed).filter_map(|((hit, parts), probability)| {
+        let told = hit.session.is_some() && hit.session == recall.known;
+        let parts = recall.explain.then_some(parts);
+        probability.filter(|_| !told).map(|score| Hit { score, parts, ..hit })
+    });
+    Ok(items.collect())
+}
+
+/// The probability of each that passes.
+fn passed(parts: &[Parts], said: bool, cutoff: Cutoff) -> Vec<Option<f64>> {
+    let gates = Gates::built_in();
+    let (gate, list) = match said {
+        true => (&gates.said, gates.said_list.of_list(parts)),
+        false => (&gates.memory, 1.0),
+    };
+    let passed = |parts: &Parts| {
+        let own = gate.of(parts);
+        let passes = match cutoff {
+            Cutoff::Auto => own >= gate.cutoff && (!said || list >= gates.said_list.cutoff),
+            Cutoff::At(cutoff) => own * list >= cutoff,
+        };
+        passes.then_some(own * list)
+    };
+    parts.iter().map(passed).collect()
+}
+
+fn text(
+    search: &OneSearch,
+    asked: &Asked,
+    candidate: &crate::text::Candidate,
+    table: &Arc<StaticTable>,
+) -> Result<(Hit, BearingText), Error> {
+    let found = asked.hit(candidate)?;
+    let mut chunks = search.vectors.tokens_at(candidate.position).map_err(unreadable)?;
+    if chunks.is_empty() {
+        chunks.push(table.tokens(&found.hit.content));
+    }
+    let about = found.names.iter().chain(&found.tags).map(String::as_str).collect::<Vec<_>>().join(" ");
+    let text = BearingText {
+        chunks,
+        about: table.tokens(&about),
+        names: found.names,
+        content: found.hit.content.clone(),
+    };
+    Ok((found.hit, text))
+}

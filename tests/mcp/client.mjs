@@ -1,0 +1,44 @@
+// Drives a server by the official TypeScript client: node client.mjs (URL | COMMAND…). Prints what it saw as JSON.
+
+import { Client } from "@modelcontextprotocol/sdk/client/index.js";
+import { StdioClientTransport } from "@modelcontextprotocol/sdk/client/stdio.js";
+import { StreamableHTTPClientTransport } from "@modelcontextprotocol/sdk/client/streamableHttp.js";
+
+// A position that the log will not reach: whoever must see it waits for as long as the server lets it.
+const never = { local: { 0: 2 ** 40 } };
+
+const [first, ...rest] = process.argv.slice(2);
+const transport = first.startsWith("http")
+  ? new StreamableHTTPClientTransport(new URL(first))
+  : new StdioClientTransport({ command: first, args: rest });
+const client = new Client({ name: "tests", version: "1.0.0" });
+await client.connect(transport);
+const saw = { server: client.getServerVersion().name };
+
+const { tools } = await client.listTools();
+saw.tools = tools.map((tool) => tool.name);
+const call = (name, args, options) => client.callTool({ name, arguments: args }, undefined, options);
+
+const told = await call("remember", { content: "Deploy on Tuesdays, after the backup" });
+saw.id = told.structuredContent.id;
+const found = await call("recall", { query: "when do we deploy?" });
+saw.recalled = found.structuredContent.items.map((item) => item.id);
+const wrong = await call("recall", {});
+saw.wrong = [wrong.isError, wrong.content[0].text];
+saw.unknown = await call("recal", { query: "x" }).then(() => null, (error) => error.message);
+
+for (let number = 0; number < 60; number++) await call("remember", { content: `Note ${number}` });
+const page = await client.listResources();
+const next = await client.listResources({ cursor: page.nextCursor });
+saw.pages = [page.resources.length, next.resources.length];
+saw.prompts = (await client.listPrompts()).prompts.map((prompt) => prompt.name);
+
+saw.progress = [];
+await call("recall", { query: "x", after: never }, { onprogress: ({ progress }) => saw.progress.push(progress) });
+const stop = new AbortController();
+setTimeout(() => stop.abort(), 300);
+saw.cancelled = await call("recall", { query: "x", after: never }, { signal: stop.signal }).then(() => false, () => true);
+saw.after = (await call("describe", {})).structuredContent.items.length;
+
+await client.close();
+console.log(JSON.stringify(saw));
