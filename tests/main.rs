@@ -11,6 +11,7 @@ mod hostile;
 mod kafka;
 mod mcp;
 mod open_tables;
+mod operations;
 mod processes;
 mod recall;
 mod recovery;

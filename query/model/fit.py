@@ -35,6 +35,8 @@ SETTINGS = {
     "deterministic": True, "force_row_wise": True, "num_threads": 2, "seed": 7, "verbosity": -1,
 }
 TREES = 300
+# The project of all conversations of a file together.
+EVERYTHING = "everything with %s"
 # What can only speak for a candidate, and against it: so that lists unlike those fitted on are ordered sensibly.
 FOR = {
     "words", "words.code", "words.window", "words.total", "words.norm", "words.window.norm", "words.total.norm",
@@ -108,14 +110,37 @@ def files(path):
 
 
 def told(server, value):
-    """Puts conversations into the server, and asks."""
-    asked = []
-    for project, events, questions in conversations(value):
+    """Puts conversations into the server, and asks; where there are several, also with all of them in one project."""
+    asked, all_of = [], list(conversations(value))
+    asked += each(server, [(project, project, events, questions) for project, events, questions in all_of])
+    if len(all_of) > 1:
+        everything = [(project, EVERYTHING % all_of[0][0], prefixed(project, events), questions_of(project, questions))
+                      for project, events, questions in all_of]
+        asked += each(server, everything)
+    return asked
+
+
+def prefixed(project, events):
+    own = {"id": lambda value: project + "/" + value, "session": lambda value: project + "/" + value}
+    return [{name: own.get(name, lambda value: value)(value) for name, value in event.items()} for event in events]
+
+
+def questions_of(project, questions):
+    return [{**one, "evidence": [project + "/" + id for id in one["evidence"]]} for one in questions]
+
+
+def each(server, all_of):
+    """Puts events into projects, then asks: rows as of rows_of, each with its conversation."""
+    asked, after = [], {}
+    for _, project, events, _ in all_of:
         for first in range(0, len(events), 500):
             batch = [{**event, "project": project} for event in events[first : first + 500]]
             answer = server.post("/v1/events", batch)
             assert not answer["rejected"], answer["rejected"][:3]
-        asked += answers(server, project, "event", answer["position"], questions)
+        after = answer["position"]
+    for conversation, project, _, questions in all_of:
+        for _, *rest in answers(server, project, "event", after, questions):
+            asked.append((conversation, *rest))
     return asked
 
 
@@ -143,6 +168,11 @@ def fitted(asked, names):
     constraints = [1 if name in FOR else -1 if name in AGAINST else 0 for name in names]
     settings = {**SETTINGS, "monotone_constraints": constraints, "monotone_constraints_method": "advanced"}
     return lightgbm.train(settings, data, TREES)
+
+
+def is_together(one):
+    """Whether it was asked with all conversations in one project: then ids begin with the conversation."""
+    return one[1][0].startswith(one[0] + "/")
 
 
 def recall(asked, scores):
@@ -199,21 +229,25 @@ def main():
     fit_on = {path: sets[path] for path in options.sets}
     projects = sorted({one[0] for asked in fit_on.values() for one in asked})
     fold = {project: number % FOLDS for number, project in enumerate(projects)}
-    left_out = {path: [] for path in fit_on}
+    left_out = {(path, together): [] for path in fit_on for together in (False, True)}
     for number in range(FOLDS):
         model = fitted([one for asked in fit_on.values() for one in asked if fold[one[0]] != number], names)
         if options.folds:
             write(model, names, Path(options.folds, "%d.json" % number))
-        for path, asked in fit_on.items():
-            out = [one for one in asked if fold[one[0]] == number]
+        for path, together in left_out:
+            out = [one for one in fit_on[path] if fold[one[0]] == number and is_together(one) == together]
             if out:
-                left_out[path].append((len(out), recall(out, model.predict(matrix(out, names)[0]))))
-    for path, parts in left_out.items():
+                left_out[path, together].append((len(out), recall(out, model.predict(matrix(out, names)[0]))))
+    for (path, together), parts in left_out.items():
         total = sum(count for count, _ in parts)
-        print("%s  %d questions  recall@%d %.4f, left out" % (Path(path).name, total, K, sum(c * r for c, r in parts) / total))
+        if total:
+            figure = sum(count * share for count, share in parts) / total
+            where = ", all in one project" if together else ""
+            print("%s  %d questions  recall@%d %.4f, left out%s" % (Path(path).name, total, K, figure, where))
     model = fitted([one for asked in fit_on.values() for one in asked], names)
     for path in options.judge:
-        print("%s  recall@%d %.4f, not fitted on" % (Path(path).name, K, recall(sets[path], model.predict(matrix(sets[path], names)[0]))))
+        own = [one for one in sets[path] if not is_together(one)]
+        print("%s  recall@%d %.4f, not fitted on" % (Path(path).name, K, recall(own, model.predict(matrix(own, names)[0]))))
     write(model, names, options.out)
     if options.folds:
         Path(options.folds, "folds.json").write_text(json.dumps(fold))

@@ -4,7 +4,9 @@ mod events;
 mod filters;
 mod hooks;
 mod memories;
+pub mod paging;
 mod retrieve;
+mod rows;
 mod sessions;
 mod system;
 

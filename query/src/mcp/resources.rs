@@ -11,7 +11,8 @@ use rmcp::model::{
 use serde_json::{Value, json};
 
 use crate::App;
-use crate::text::{Filter, Moment, excerpt};
+use crate::operations::paging;
+use crate::text::{Filter, excerpt};
 use crate::who::Caller;
 
 const MEMORY: &str = "athena://memory/";
@@ -38,7 +39,7 @@ pub async fn list(
     cursor: Option<&str>,
 ) -> Result<ListResourcesResult, Error> {
     let projects = caller.projects(None, &[])?;
-    let before = cursor.map(moment).transpose()?;
+    let before = cursor.map(paging::moment).transpose()?;
     let scope = Scope::Projects(projects);
     app.wait_until_found(&app.acknowledged(&scope)).await;
     let filter = Filter { kinds: vec![Kind::Memory], holds_at: Some(Time::now()), ..Filter::within(scope) };
@@ -63,11 +64,6 @@ pub async fn list(
     Ok(listed)
 }
 
-fn moment(cursor: &str) -> Result<Moment, Error> {
-    let parsed = cursor.rsplit_once('-').and_then(|(time, at)| Some((time.parse().ok()?, at.parse().ok()?)));
-    parsed.ok_or_else(|| Error::invalid("cursor", format!("{cursor:?} is no cursor of this list")))
-}
-
 /// One of them.
 ///
 /// # Errors
@@ -83,16 +79,4 @@ pub async fn read(app: &Arc<App>, caller: &Caller, uri: &str) -> Result<ReadReso
     };
     let contents = ResourceContents::text(row.to_string(), uri).with_mime_type("application/json");
     Ok(ReadResourceResult::new(vec![contents]))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn cursors_are_what_was_given() {
-        assert_eq!(moment("1700-42"), Ok((1700, 42)));
-        assert_eq!(moment("-5-42"), Ok((-5, 42)));
-        assert!(moment("x").is_err());
-    }
 }

@@ -1,5 +1,7 @@
 //! Tool `events`: what happened.
 
+mod read;
+
 use athena_ingest::decode;
 use athena_schemas::{Error, Position, Time};
 use schemars::JsonSchema;
@@ -11,6 +13,7 @@ use crate::registry::{Call, Effect, Example, Operation, Registry, Step};
 
 pub fn register(registry: &mut Registry) {
     registry.add::<Record>();
+    read::register(registry);
 }
 
 /// Records that something happened, for good. Tells its id.

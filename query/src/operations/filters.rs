@@ -1,11 +1,12 @@
 //! `filters`, the same for every operation that takes them.
 
-use athena_schemas::wire::Kind;
+use athena_schemas::wire::{Kind, Search};
 use athena_schemas::{Error, Time};
 use athena_store::Scope;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+use crate::registry::Call;
 use crate::text::Filter;
 use crate::time_args;
 
@@ -33,6 +34,24 @@ pub struct Filters {
 }
 
 impl Filters {
+    /// A search of what passes, in the projects of a call. Whose session it is asked in does not narrow it.
+    pub fn question(self, call: &Call) -> Search {
+        Search {
+            project: call.shared.project.clone(),
+            projects: call.shared.projects.clone(),
+            after: call.shared.after.clone(),
+            event_type: self.of_type,
+            tool: self.tool,
+            path: self.path,
+            tag: self.tag,
+            agent: self.agent,
+            session: self.session,
+            since: self.since,
+            until: self.until,
+            ..Search::default()
+        }
+    }
+
     /// # Errors
     /// Times that are none.
     pub fn of(self, argument: &str, scope: Scope, kinds: &[Kind], now: Time) -> Result<Filter, Error> {

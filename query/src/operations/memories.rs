@@ -1,20 +1,19 @@
 //! Tool `memories`: what was told to be remembered.
 
+mod read;
 mod recall;
-
-use std::borrow::Cow;
 
 use athena_schemas::tables::Memory;
 use athena_schemas::vocabulary::COMMAND_SOURCE;
 use athena_schemas::wire::Kind;
-use athena_schemas::{Error, Position, Row, Time, ids};
-use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use athena_schemas::{Error, Position, Time, ids};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
 use super::filters::Filters;
+use super::rows::{self, Told};
 use crate::registry::{Call, Effect, Example, Operation, Registry, Step};
-use crate::sql;
 
 /// Memories that one call takes away at most.
 const MOST_FORGOTTEN: usize = 1_000;
@@ -27,6 +26,8 @@ pub fn register(registry: &mut Registry) {
     registry.add::<Remember>();
     registry.add::<recall::Recall>();
     registry.add::<Get>();
+    registry.add::<read::List>();
+    registry.add::<read::History>();
     registry.add::<Update>();
     registry.add::<Supersede>();
     registry.add::<Pin>();
@@ -117,34 +118,16 @@ struct Get {
     id: String,
 }
 
-/// A row of the view `memories`.
-#[derive(Debug, Serialize)]
-struct Told(Map<String, Value>);
-
-impl JsonSchema for Told {
-    fn schema_name() -> Cow<'static, str> {
-        "Memory".into()
-    }
-
-    fn json_schema(_: &mut SchemaGenerator) -> Schema {
-        let fields = (Memory::TABLE.fields)().into_iter().filter(|field| field.name != "deleted");
-        let properties: Map<String, Value> =
-            fields.map(|field| (field.name.to_owned(), json!({"description": field.doc.trim()}))).collect();
-        json_schema!({"type": "object", "properties": properties, "required": ["id", "content", "project"]})
-    }
-}
-
 impl Operation for Get {
     const TOOL: &'static str = "memories";
     const NAME: &'static str = "get";
     const EFFECT: Effect = Effect::Read;
-    type Result = Told;
+    type Result = Told<Memory>;
 
-    async fn call(self, call: &Call) -> Result<Told, Error> {
+    async fn call(self, call: &Call) -> Result<Told<Memory>, Error> {
         let (projects, scope) = call.scope().await?;
-        let rows = sql::ask(&call.app, &scope, MEMORY, &[json!(self.id)], 1).await?;
-        let mut found = rows.iter().flat_map(|batch| sql::value::objects(batch).collect::<Vec<_>>());
-        found.next().map(Told).ok_or_else(|| absent(&self.id, &projects))
+        let found = rows::objects(&call.app, &scope, MEMORY, &[json!(self.id)], 1).await?.pop();
+        found.map(Told::new).ok_or_else(|| absent(&self.id, &projects))
     }
 
     fn examples() -> Vec<Example> {
@@ -371,8 +354,7 @@ async fn one(call: &Call, id: String) -> Result<Item, Error> {
     let project = call.project()?;
     let scope = athena_store::Scope::Projects(vec![project.clone()]);
     call.app.wait_until_seen(&scope, call.shared.after.as_ref()).await;
-    let rows = sql::ask(&call.app, &scope, MEMORY, &[json!(id)], 1).await?;
-    let found = rows.iter().flat_map(|batch| sql::value::objects(batch).collect::<Vec<_>>()).next();
+    let found = rows::objects(&call.app, &scope, MEMORY, &[json!(id)], 1).await?.pop();
     let found = found.ok_or_else(|| absent(&id, &[project]))?;
     let content = found.get("content").and_then(Value::as_str).unwrap_or_default();
     Ok(Item { id, content: shown(content) })
@@ -400,8 +382,7 @@ fn shown(content: &str) -> String {
 }
 
 fn absent(id: &str, projects: &[String]) -> Error {
-    let error = Error::not_found(format!("no memory {id} in project {}", projects.join(", ")));
-    Error { field: Some("id".into()), ..error }.hint("`memories` in SQL lists what there is")
+    rows::absent("memory", "id", id, projects).hint("`memories` in SQL lists what there is")
 }
 
 fn written(answer: Map<String, Value>) -> Result<Written, Error> {

@@ -1,5 +1,7 @@
 //! Tool `retrieve`: answering questions.
 
+mod context;
+
 use athena_schemas::wire::{Hit, Kind, Mode, Search as Question};
 use athena_schemas::{Error, Position};
 use schemars::JsonSchema;
@@ -13,6 +15,7 @@ use crate::search;
 
 pub fn register(registry: &mut Registry) {
     registry.add::<Search>();
+    registry.add::<context::Context>();
 }
 
 /// The best hits among everything: events and memories, by words and by meaning, whether they answer or not.
@@ -56,26 +59,13 @@ impl Operation for Search {
     type Result = Found;
 
     async fn call(self, call: &Call) -> Result<Found, Error> {
-        let Filters { of_type, tool, path, tag, agent, session, since, until } = self.filters;
         let question = Question {
             query: self.query,
             k: self.k,
             kinds: self.kinds,
-            project: call.shared.project.clone(),
-            projects: call.shared.projects.clone(),
-            event_type: of_type,
-            // Whose session it is asked in does not narrow what is found.
-            session,
-            agent,
-            tool,
-            path,
-            tag,
-            since,
-            until,
             mode: self.mode,
-            after: call.shared.after.clone(),
             explain: self.explain,
-            ..Question::default()
+            ..self.filters.question(call)
         };
         let found = search::search(&call.app, &call.caller, &question).await?;
         Ok(Found {

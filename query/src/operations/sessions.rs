@@ -1,5 +1,7 @@
 //! Tool `sessions`: the runs of agents.
 
+mod read;
+
 use std::collections::{BTreeMap, HashSet};
 
 use athena_schemas::wire::{Hit, Kind, Mode};
@@ -10,6 +12,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use super::events::recorded;
+use super::rows::absent;
 use crate::App;
 use crate::registry::{Call, Effect, Example, Operation, Registry};
 use crate::search::missing;
@@ -17,6 +20,7 @@ use crate::text::{Filter, TextHit, TextIndex, excerpt};
 
 pub fn register(registry: &mut Registry) {
     registry.add::<Resume>();
+    read::register(registry);
 }
 
 /// Events of a session, and of its project, that are looked at, from the newest.
@@ -163,11 +167,10 @@ fn resume(text: &TextIndex, project: String, which: Which) -> Result<Resumed, Er
         None => Vec::new(),
     };
     if let (Some(session), true) = (&session, own.is_empty()) {
-        let error = Error::not_found(format!("no session {session} in project {project}"));
-        return Err(Error { field: Some("session".into()), ..error });
+        return Err(absent("session", "session", session, &[project]));
     }
     let begun = match &session {
-        Some(session) => text.beginning(&project, session, BEGINNING)?,
+        Some(session) => text.stretch(&project, session, 0..BEGINNING)?,
         None => Vec::new(),
     };
     let remembered = Filter {

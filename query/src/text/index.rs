@@ -1,6 +1,7 @@
 //! The index in its directory: opened or begun anew, changed commit by commit, read at the newest.
 
 use std::collections::{HashMap, HashSet};
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -277,13 +278,13 @@ impl TextIndex {
         search::hits_of(&view, &self.fields, list::newest(&view, &sieve, limit, before)?)
     }
 
-    /// The first events of a session, in order.
-    pub fn beginning(&self, project: &str, session: &str, events: u64) -> Result<Vec<TextHit>> {
+    /// The events of a session that stand at these places, in order.
+    pub fn stretch(&self, project: &str, session: &str, places: Range<u64>) -> Result<Vec<TextHit>> {
         let (view, session) = (self.view(), Place::session(project, session));
         let at = |ordinal| evidence::standing_at(&view, &self.fields, Place { session, ordinal });
-        let found: Vec<_> = (0..events).map(at).collect::<Result<_>>()?;
-        let first = found.into_iter().flatten().map(|address| ((0, 0), address)).collect();
-        search::hits_of(&view, &self.fields, first)
+        let found: Vec<_> = places.map(at).collect::<Result<_>>()?;
+        let found = found.into_iter().flatten().map(|address| ((0, 0), address)).collect();
+        search::hits_of(&view, &self.fields, found)
     }
 
     pub fn count(&self, filter: &Filter) -> Result<u64> {

@@ -1,0 +1,8 @@
+-- One row: the event of that id.
+SELECT
+    id, time, received_at, project, session, agent, source, type, tool, content, outcome, files, tags, duration_ms,
+    parent, attributes, traceparent, actor, origin, log_topic, log_partition, log_offset, position
+FROM events
+WHERE id = $1
+ORDER BY position
+LIMIT 1
