@@ -16,7 +16,7 @@ use crate::processes::{SERVE, Serve, athena, ended, sql};
 use crate::support::open;
 
 /// A caller by its headers.
-struct Caller {
+pub struct Caller {
     url: String,
     headers: HeaderMap,
     http: reqwest::Client,
@@ -24,7 +24,7 @@ struct Caller {
 
 impl Caller {
     /// Without a token.
-    fn of(url: &str) -> Self {
+    pub fn of(url: &str) -> Self {
         let http = reqwest::Client::builder().no_proxy().build().unwrap();
         Self { url: url.into(), headers: HeaderMap::new(), http }
     }
@@ -34,7 +34,7 @@ impl Caller {
         self
     }
 
-    fn token(self, secret: &str) -> Self {
+    pub fn token(self, secret: &str) -> Self {
         self.with("authorization", &format!("Bearer {secret}"))
     }
 
@@ -44,7 +44,7 @@ impl Caller {
         (answer.status().as_u16(), answer.text().await.unwrap())
     }
 
-    async fn post(&self, path: &str, body: &Value) -> (u16, Value) {
+    pub async fn post(&self, path: &str, body: &Value) -> (u16, Value) {
         let (status, text) = self.text(path, body).await;
         (status, serde_json::from_str(&text).unwrap_or_else(|_| panic!("{path}: {text}")))
     }
@@ -67,7 +67,7 @@ impl Caller {
     }
 }
 
-async fn token(folder: &Path, name: &str, more: &[&str]) -> String {
+pub async fn token(folder: &Path, name: &str, more: &[&str]) -> String {
     let create = [&["token", "create", name, "--data", "data"], more].concat();
     ended(athena(folder, &create)).await.json()["secret"].as_str().unwrap().to_owned()
 }

@@ -250,7 +250,7 @@ fn tool(name: &'static str, description: String, properties: Map<String, Value>,
 fn output() -> JsonObject {
     let text = json!({"type": "string"});
     let properties = json!({
-        "id": text, "position": {}, "items": {"type": "array"}, "next_cursor": text,
+        "id": text, "position": {}, "items": {"type": "array"}, "next_cursor": {"type": ["string", "null"]},
         "degraded": {"type": "array"}, "truncated": {"type": "boolean"}, "project": text,
     });
     JsonObject::from_iter([("type".to_owned(), json!("object")), ("properties".to_owned(), properties)])
