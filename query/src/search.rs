@@ -124,9 +124,10 @@ impl OneSearch {
         let shown = self.shown(asked)?;
         let terms: Vec<f32> = asked.terms().map(|(idf, _)| idf).collect();
         let rows = rank::features(&Asks::of(asked.text()), &terms, &shown);
-        let ranked = shown.into_iter().zip(rows);
+        let scores = self.scores(&rows);
+        let ranked = shown.into_iter().zip(rows).zip(scores);
         let mut ranked: Vec<Ranked> =
-            ranked.map(|(shown, row)| Ranked { score: self.score(&row), shown, row }).collect();
+            ranked.map(|((shown, row), score)| Ranked { score, shown, row }).collect();
         let newer = |one: &Ranked| (one.shown.by_words.time, one.shown.by_words.position);
         ranked.sort_unstable_by(|one, other| {
             other.score.total_cmp(&one.score).then_with(|| newer(other).cmp(&newer(one)))
@@ -156,11 +157,14 @@ impl OneSearch {
         Ok(candidates.into_iter().zip(likeness).map(shown).collect())
     }
 
-    fn score(&self, row: &Row) -> f32 {
+    fn scores(&self, rows: &[Row]) -> Vec<f32> {
+        let sum = |names: &[&str]| -> Vec<f32> {
+            rows.iter().map(|row| names.iter().map(|name| rank::value(row, name)).sum()).collect()
+        };
         match self.mode {
-            Mode::Vector => rank::value(row, "like.general") + rank::value(row, "like.local"),
-            _ if self.ranker.is_fitted() => self.ranker.score(row),
-            _ => rank::value(row, "sum"),
+            Mode::Vector => sum(&["like.general", "like.local"]),
+            _ if self.ranker.is_fitted() => self.ranker.scores(rows),
+            _ => sum(&["sum"]),
         }
     }
 }

@@ -7,21 +7,42 @@ use serde::Deserialize;
 
 use super::features::{NAMES, Row};
 
-/// Reads whole; a branch takes the left way where the feature is at most the threshold.
+/// A ranker as it is written: nodes by number, the root first. A child below 0 is the leaf `-1 - child`; a branch
+/// takes the left way where the feature is at most the threshold.
 #[derive(Debug, Deserialize)]
-pub struct Ranker {
+struct Written {
     features: Vec<String>,
+    trees: Vec<WrittenTree>,
+}
+
+#[derive(Debug, Deserialize)]
+struct WrittenTree {
+    feature: Vec<u16>,
+    threshold: Vec<f32>,
+    left: Vec<i16>,
+    right: Vec<i16>,
+    leaf: Vec<f32>,
+}
+
+/// The same, as it is evaluated.
+#[derive(Debug)]
+pub struct Ranker {
     trees: Vec<Tree>,
 }
 
-/// Nodes by number, the root first. A child below 0 is the leaf `-1 - child`.
-#[derive(Debug, Deserialize)]
+#[derive(Debug)]
 struct Tree {
-    feature: Vec<u16>,
-    threshold: Vec<f32>,
-    left: Vec<i32>,
-    right: Vec<i32>,
-    leaf: Vec<f32>,
+    nodes: Vec<Node>,
+    leaves: Vec<f32>,
+}
+
+/// What decides stands together in memory.
+#[derive(Debug)]
+struct Node {
+    threshold: f32,
+    feature: u16,
+    /// Where the feature is at most the threshold, and where it is above.
+    children: [i16; 2],
 }
 
 static FULL: &str = include_str!("../../model/ranker.json");
@@ -52,19 +73,9 @@ impl Ranker {
 
     /// `None` when it is not one, or of other features.
     pub fn parse(text: &str) -> Option<Self> {
-        let ranker: Self = serde_json::from_str(text).ok()?;
-        let whole = |tree: &Tree| {
-            let nodes = tree.feature.len();
-            let child = |child: &i32| match *child {
-                leaf if leaf < 0 => tree.leaf.len() > (-1 - leaf) as usize,
-                node => (node as usize) < nodes,
-            };
-            [tree.threshold.len(), tree.left.len(), tree.right.len()] == [nodes; 3]
-                && tree.feature.iter().all(|feature| usize::from(*feature) < NAMES.len())
-                && tree.left.iter().chain(&tree.right).all(child)
-                && !tree.leaf.is_empty()
-        };
-        (ranker.features == NAMES && ranker.trees.iter().all(whole)).then_some(ranker)
+        let Written { features, trees } = serde_json::from_str(text).ok()?;
+        let trees = trees.into_iter().map(WrittenTree::tree).collect::<Option<_>>()?;
+        (features == NAMES).then_some(Self { trees })
     }
 
     /// Whether it orders anything: one without trees does not.
@@ -72,27 +83,45 @@ impl Ranker {
         !self.trees.is_empty()
     }
 
-    pub fn score(&self, row: &Row) -> f32 {
-        self.trees.iter().map(|tree| tree.value(row)).sum()
+    /// The score of each row. Tree by tree, so that a tree is read once for all of them.
+    pub fn scores(&self, rows: &[Row]) -> Vec<f32> {
+        let mut scores = vec![0.0; rows.len()];
+        for tree in &self.trees {
+            scores.iter_mut().zip(rows).for_each(|(score, row)| *score += tree.value(row));
+        }
+        scores
+    }
+}
+
+impl WrittenTree {
+    /// `None` when it leads nowhere, or in a ring.
+    fn tree(self) -> Option<Tree> {
+        let nodes = self.feature.len();
+        if [self.threshold.len(), self.left.len(), self.right.len()] != [nodes; 3] || self.leaf.is_empty() {
+            return None;
+        }
+        let leads = |from: usize, to: i16| match usize::try_from(to) {
+            Ok(node) => from < node && node < nodes,
+            Err(_) => usize::from(to.unsigned_abs()) <= self.leaf.len(),
+        };
+        let node = |at: usize| {
+            let (feature, children) = (self.feature[at], [self.left[at], self.right[at]]);
+            let whole = usize::from(feature) < NAMES.len() && children.iter().all(|child| leads(at, *child));
+            whole.then_some(Node { threshold: self.threshold[at], feature, children })
+        };
+        Some(Tree { nodes: (0..nodes).map(node).collect::<Option<_>>()?, leaves: self.leaf })
     }
 }
 
 impl Tree {
     fn value(&self, row: &Row) -> f32 {
-        if self.feature.is_empty() {
-            return self.leaf[0];
+        let mut at: i16 = if self.nodes.is_empty() { -1 } else { 0 };
+        // Every way leads to a node of a larger number, or to a leaf.
+        while let Ok(number) = usize::try_from(at) {
+            let node = &self.nodes[number];
+            at = node.children[usize::from(row[usize::from(node.feature)] > node.threshold)];
         }
-        let mut node = 0;
-        // A tree is no deeper than it has nodes.
-        for _ in 0..self.feature.len() {
-            let left = row[usize::from(self.feature[node])] <= self.threshold[node];
-            let child = if left { self.left[node] } else { self.right[node] };
-            if child < 0 {
-                return self.leaf[(-1 - child) as usize];
-            }
-            node = child as usize;
-        }
-        0.0
+        self.leaves[usize::from(at.unsigned_abs()) - 1]
     }
 }
 
@@ -110,17 +139,18 @@ mod tests {
         let tree = r#"{"feature":[0,1],"threshold":[1.5,0],"left":[1,-1],"right":[-3,-2],"leaf":[1,2,3]}"#;
         let ranker = ranker(tree).unwrap();
         let mut row = [0.0; NAMES.len()];
-        assert_eq!(ranker.score(&row), 1.0);
+        assert_eq!(ranker.scores(&[row]), [1.0]);
         row[1] = 0.5;
-        assert_eq!(ranker.score(&row), 2.0);
-        row[0] = 1.6;
-        assert_eq!(ranker.score(&row), 3.0);
+        assert_eq!(ranker.scores(&[row]), [2.0]);
+        let (other, row) = (row, [1.6; NAMES.len()]);
+        assert_eq!(ranker.scores(&[row, other]), [3.0, 2.0]);
     }
 
     #[test]
     fn what_is_no_ranker_is_refused() {
         for tree in [
             r#"{"feature":[0],"threshold":[1],"left":[-1],"right":[-2],"leaf":[1]}"#,
+            r#"{"feature":[0],"threshold":[1],"left":[0],"right":[-1],"leaf":[1]}"#,
             r#"{"feature":[9999],"threshold":[1],"left":[-1],"right":[-1],"leaf":[1]}"#,
             r#"{"feature":[],"threshold":[],"left":[],"right":[],"leaf":[]}"#,
         ] {

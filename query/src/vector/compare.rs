@@ -15,6 +15,8 @@ use super::statistics::{PRIOR_CHUNKS, Together};
 const SMOOTHING: f32 = 2e-3;
 /// Tokens of a question that are compared one by one, the most telling.
 const MOST_TOKENS: usize = 24;
+/// Numbers that a token can have.
+const TOKENS: usize = 1 << 16;
 
 /// How like a question a text is; each of its best chunk. From −1 to 1, `soft` from 0.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
@@ -44,15 +46,17 @@ impl VectorIndex {
         let texts: Vec<Vec<Chunk>> = texts.collect::<io::Result<_>>()?;
         let together = Together(slots.projects_in(scope).map(|project| &project.statistics).collect());
 
-        let mut weights: HashMap<u16, f32> = HashMap::new();
+        // By token; 0 is not known yet, as none weighs nothing.
+        let mut weights = vec![0.0_f32; TOKENS];
         let tokens = texts.iter().flatten().flat_map(|chunk| &chunk.tokens).chain(&question.tokens);
         for token in tokens {
-            weights.entry(*token).or_insert_with(|| {
+            let weight = &mut weights[usize::from(*token)];
+            if *weight == 0.0 {
                 let share = together.share(*token, self.table.share(*token));
-                SMOOTHING / (SMOOTHING + share)
-            });
+                *weight = SMOOTHING / (SMOOTHING + share);
+            }
         }
-        let vector = |tokens: &[u16]| self.table.vector(tokens, |token| weights[&token]);
+        let vector = |tokens: &[u16]| self.table.vector(tokens, |token| weights[usize::from(token)]);
         let local: Vec<Vec<Vec<f32>>> =
             texts.iter().map(|chunks| chunks.iter().map(|chunk| vector(&chunk.tokens)).collect()).collect();
         let local_question = Centred::new(&vector(&question.tokens), mean(local.iter().flatten()));
@@ -103,8 +107,9 @@ struct Soft<'i> {
     index: &'i VectorIndex,
     /// Tokens of the question, and the share of each in what it is about.
     tokens: Vec<(u16, f32)>,
-    /// For a token of a text the squared cosine with each of the question's.
-    known: HashMap<u16, Vec<f32>>,
+    /// For a token of a text where its squared cosines with each of the question's begin; 0 where not known yet.
+    known: Vec<u32>,
+    squares: Vec<f32>,
 }
 
 impl<'i> Soft<'i> {
@@ -118,16 +123,19 @@ impl<'i> Soft<'i> {
         tokens.truncate(MOST_TOKENS);
         let all: f32 = tokens.iter().map(|(_, idf)| idf).sum();
         tokens.iter_mut().for_each(|(_, idf)| *idf /= all.max(f32::MIN_POSITIVE));
-        Self { index, tokens, known: HashMap::new() }
+        Self { index, tokens, known: vec![0; TOKENS], squares: vec![0.0] }
     }
 
     fn of(&mut self, text: &[u16]) -> f32 {
         let mut best = vec![0.0_f32; self.tokens.len()];
         for token in text {
-            let squares = self.known.entry(*token).or_insert_with(|| {
+            let at = &mut self.known[usize::from(*token)];
+            if *at == 0 {
+                *at = self.squares.len() as u32;
                 let cosine = |(own, _): &(u16, f32)| self.index.table.similarity(*own, *token).max(0.0);
-                self.tokens.iter().map(|own| cosine(own).powi(2)).collect()
-            });
+                self.squares.extend(self.tokens.iter().map(|own| cosine(own).powi(2)));
+            }
+            let squares = &self.squares[*at as usize..];
             best.iter_mut().zip(squares).for_each(|(best, square)| *best = best.max(*square));
         }
         best.iter().zip(&self.tokens).map(|(best, (_, share))| best * share).sum()
