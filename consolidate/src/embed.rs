@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 
 use arrow::array::RecordBatch;
 use athena_schemas::position::Rule;
-use athena_schemas::tables::{Embedding, Event, Memory};
+use athena_schemas::tables::{Embedding, Event, Memory, Record};
 use athena_schemas::vocabulary::text_of;
 use athena_schemas::wire::Kind;
 use athena_schemas::{Applied, Claim, Column, Row, Table, Vector, ids};
@@ -43,6 +43,9 @@ struct Text {
     position: u64,
     text: String,
 }
+
+/// The tables whose rows have texts.
+const TABLES: [&Table; 3] = [Event::TABLE, Memory::TABLE, Record::TABLE];
 
 /// Follows the tables, and keeps `embeddings` up to them.
 pub struct Embedder {
@@ -120,7 +123,7 @@ impl Embedder {
             *next = (*next).min(from.get(partition).unwrap_or(0).saturating_add(STEP));
         }
         let mut batches = Vec::new();
-        for table in [Event::TABLE, Memory::TABLE] {
+        for table in TABLES {
             let above = self.last_fragment.get(table.name).copied().flatten();
             let Some(mut rows) = snapshot.since(table, from, &to, above, columns(table)).await? else {
                 continue;
@@ -146,7 +149,7 @@ impl Embedder {
         let claim = Claim { rule: Rule::Exact, ranges: to.0.iter().filter_map(range).collect() };
         self.store.embeddings.commit(&staged, claim, &self.store.events.topics()).await?;
         if to == snapshot.applied {
-            for table in [Event::TABLE, Memory::TABLE] {
+            for table in TABLES {
                 self.last_fragment.insert(table.name, snapshot.last_fragment(table));
             }
         }
@@ -155,38 +158,60 @@ impl Embedder {
 }
 
 fn columns(table: &Table) -> &'static [&'static str] {
-    match table.name == Event::TABLE.name {
-        true => &["id", "project", "type", "content", "attributes", "position"],
-        false => &["id", "project", "name", "content", "sensitive", "deleted", "position"],
+    match table.name {
+        name if name == Event::TABLE.name => &["id", "project", "type", "content", "attributes", "position"],
+        name if name == Memory::TABLE.name => {
+            &["id", "project", "name", "content", "sensitive", "deleted", "position"]
+        }
+        _ => &["id", "project", "kind", "name", "text", "deleted", "position"],
     }
 }
 
 /// The texts of rows. A sensitive memory has its name alone, a deleted one nothing.
 fn texts(table: &Table, rows: &RecordBatch) -> Vec<Text> {
-    fn read<C: Column>(rows: &RecordBatch, column: &str, row: usize) -> C {
-        C::read(rows.column_by_name(column).expect("asked for"), row)
-    }
+    let of = match table.name {
+        name if name == Event::TABLE.name => of_event,
+        name if name == Memory::TABLE.name => of_memory,
+        _ => of_record,
+    };
     let text = |row| {
-        let (kind, text) = match table.name == Event::TABLE.name {
-            true => {
-                let event_type: String = read(rows, "type", row);
-                let (content, attributes) = (read(rows, "content", row), read(rows, "attributes", row));
-                (Kind::Event, text_of(&event_type, content, attributes)?)
-            }
-            false => {
-                let name: Option<String> = read(rows, "name", row);
-                let content = match (read::<bool>(rows, "deleted", row), read(rows, "sensitive", row)) {
-                    (true, _) => return None,
-                    (_, true) => String::new(),
-                    _ => read(rows, "content", row),
-                };
-                (Kind::Memory, [name.unwrap_or_default(), content].join("\n").trim().to_owned())
-            }
-        };
+        let (kind, text) = of(rows, row)?;
         let (project, id) = (read(rows, "project", row), read(rows, "id", row));
         Some(Text { project, kind, id, position: read(rows, "position", row), text })
     };
     (0..rows.num_rows()).filter_map(text).collect()
+}
+
+fn of_event(rows: &RecordBatch, row: usize) -> Option<(Kind, String)> {
+    let event_type: String = read(rows, "type", row);
+    let (content, attributes) = (read(rows, "content", row), read(rows, "attributes", row));
+    Some((Kind::Event, text_of(&event_type, content, attributes)?))
+}
+
+fn of_memory(rows: &RecordBatch, row: usize) -> Option<(Kind, String)> {
+    let content = match (read::<bool>(rows, "deleted", row), read(rows, "sensitive", row)) {
+        (true, _) => return None,
+        (_, true) => String::new(),
+        _ => read(rows, "content", row),
+    };
+    Some((Kind::Memory, named(rows, row, content)))
+}
+
+fn of_record(rows: &RecordBatch, row: usize) -> Option<(Kind, String)> {
+    let kind = Kind::parse(&read::<String>(rows, "kind", row))?;
+    let text: Option<String> = read(rows, "text", row);
+    let text = text.filter(|_| !read::<bool>(rows, "deleted", row))?;
+    Some((kind, named(rows, row, text)))
+}
+
+/// A text under its name.
+fn named(rows: &RecordBatch, row: usize, text: String) -> String {
+    let name: Option<String> = read(rows, "name", row);
+    [name.unwrap_or_default(), text].join("\n").trim().to_owned()
+}
+
+fn read<C: Column>(rows: &RecordBatch, column: &str, row: usize) -> C {
+    C::read(rows.column_by_name(column).expect("asked for"), row)
 }
 
 fn embed(model: &dyn Model, texts: Vec<Text>) -> athena_store::Result<Vec<Embedding>> {

@@ -5,9 +5,9 @@
 
 use std::collections::HashMap;
 
-use athena_schemas::tables::{Event, Memory};
+use athena_schemas::tables::{Event, Memory, Record};
 use athena_schemas::vocabulary::COMMAND_PREFIX;
-use athena_schemas::{Code, Error, Time};
+use athena_schemas::{Code, Error, Row, Time};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
@@ -26,15 +26,16 @@ pub struct Key {
 #[serde(tag = "table", content = "row", rename_all = "snake_case")]
 pub enum StateRow {
     Memories(Box<Memory>),
+    Records(Box<Record>),
 }
 
 impl StateRow {
     pub fn key(&self) -> Key {
-        match self {
-            Self::Memories(row) => {
-                Key { table: "memories", project: row.project.clone(), id: row.id.clone() }
-            }
-        }
+        let (table, project, id) = match self {
+            Self::Memories(row) => (Memory::TABLE.name, &row.project, &row.id),
+            Self::Records(row) => (Record::TABLE.name, &row.project, &row.id),
+        };
+        Key { table, project: project.clone(), id: id.clone() }
     }
 }
 
@@ -55,8 +56,22 @@ impl State {
 
     /// The newest version of a memory, tombstones included.
     pub fn memory(&self, project: &str, id: &str) -> Option<&Memory> {
-        let key = Key { table: "memories", project: project.to_owned(), id: id.to_owned() };
-        self.rows.get(&key).map(|StateRow::Memories(row)| row.as_ref())
+        match self.row(Memory::TABLE.name, project, id)? {
+            StateRow::Memories(row) => Some(row),
+            StateRow::Records(_) => None,
+        }
+    }
+
+    /// The newest version of a record, tombstones included.
+    pub fn record(&self, project: &str, id: &str) -> Option<&Record> {
+        match self.row(Record::TABLE.name, project, id)? {
+            StateRow::Records(row) => Some(row),
+            StateRow::Memories(_) => None,
+        }
+    }
+
+    fn row(&self, table: &'static str, project: &str, id: &str) -> Option<&StateRow> {
+        self.rows.get(&Key { table, project: project.to_owned(), id: id.to_owned() })
     }
 
     pub fn len(&self) -> usize {
@@ -84,6 +99,29 @@ impl From<Error> for Decision {
         Self { rows: vec![], result: Err(error) }
     }
 }
+
+/// What a command that is not refused does: the rows that it writes, and what its caller is told.
+pub type Done = Result<(Vec<StateRow>, Value), Error>;
+
+impl From<Done> for Decision {
+    fn from(done: Done) -> Self {
+        match done {
+            Ok((rows, told)) => Self { rows, result: Ok(told) },
+            Err(error) => error.into(),
+        }
+    }
+}
+
+/// The commands of a tool.
+pub(crate) struct Tool {
+    pub name: &'static str,
+    /// The rows that a command must be able to see, by exact key.
+    pub keys: fn(&Call<'_>) -> Vec<Key>,
+    /// Decides an operation; `None` when there is none of the name.
+    pub decide: fn(&str, &State, &Call<'_>) -> Option<Decision>,
+}
+
+const TOOLS: [Tool; 1] = [memories::TOOL];
 
 /// The operation that an event commands: `memories.remember` of `athena.memories.remember`.
 pub fn operation(event: &Event) -> Option<&str> {
@@ -130,30 +168,28 @@ fn call(event: &Event) -> Result<Call<'_>, Error> {
 
 /// The rows that the command must be able to see, before `apply` is asked.
 pub fn keys(event: &Event) -> Vec<Key> {
-    let (Some(operation), Ok(call)) = (operation(event), call(event)) else { return vec![] };
-    match operation.split_once('.') {
-        Some(("memories", _)) => memories::keys(&call),
-        _ => vec![],
-    }
+    let (Some((tool, _)), Ok(call)) = (named(event), call(event)) else { return vec![] };
+    (tool.keys)(&call)
 }
 
 /// Decides one command. The result object always names `id` or what else the operation gives, and the
 /// project; the caller adds the position.
 pub fn apply(state: &State, event: &Event) -> Decision {
-    let name = operation(event).unwrap_or_default();
     let call = match call(event) {
         Ok(call) => call,
         Err(error) => return error.into(),
     };
-    match name {
-        "memories.remember" => memories::remember(state, &call),
-        "memories.update" => memories::update(state, &call),
-        "memories.forget" => memories::forget(state, &call),
-        "memories.supersede" => memories::supersede(state, &call),
-        "memories.pin" => memories::pin(state, &call),
-        "memories.tag" => memories::tag(state, &call),
-        _ => Error::new(Code::NotFound, format!("no command {name}")).into(),
-    }
+    let decided = named(event).and_then(|(tool, operation)| (tool.decide)(operation, state, &call));
+    decided.unwrap_or_else(|| {
+        let name = operation(event).unwrap_or_default();
+        Error::new(Code::NotFound, format!("no command {name}")).into()
+    })
+}
+
+/// The tool and the name of the operation that an event commands.
+fn named(event: &Event) -> Option<(&'static Tool, &str)> {
+    let (tool, operation) = operation(event)?.split_once('.')?;
+    Some((TOOLS.iter().find(|one| one.name == tool)?, operation))
 }
 
 /// The `result` column: what the caller was told, errors included.

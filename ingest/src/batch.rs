@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use athena_schemas::tables::{DeadLetter, Event, Memory};
+use athena_schemas::tables::{DeadLetter, Event, Memory, Record};
 use athena_schemas::vocabulary::Origin;
 use athena_schemas::{Applied, Claim, Partition, ids, position};
 use serde_json::Value;
@@ -89,6 +89,7 @@ pub struct Decided {
     /// For each event whether it is new, and so to be written.
     pub new: Vec<bool>,
     pub memories: Vec<Memory>,
+    pub records: Vec<Record>,
     /// Packed positions of the events that were there already.
     pub duplicates: Vec<u64>,
     pub answers: Vec<Answered>,
@@ -147,8 +148,10 @@ pub fn decide(events: &mut [Event], window: &mut Window, known: &Keys, state: &m
             .then(|| serde_json::to_string(&decision.rows).expect("rows are plain data"));
         for row in decision.rows {
             state.put(row.clone());
-            let StateRow::Memories(memory) = row;
-            decided.memories.push(*memory);
+            match row {
+                StateRow::Memories(memory) => decided.memories.push(*memory),
+                StateRow::Records(record) => decided.records.push(*record),
+            }
         }
         decided.answers.push(Answered { position: event.position, result: decision.result });
     }

@@ -14,6 +14,7 @@ pub mod draft;
 pub mod apply;
 pub mod batch;
 mod memories;
+pub mod records;
 mod window;
 
 mod embedded;

@@ -5,7 +5,9 @@ use athena_schemas::{Code, Error, Time, ids};
 use serde::Deserialize;
 use serde_json::json;
 
-use crate::apply::{Call, Decision, Key, State, StateRow};
+use crate::apply::{Call, Decision, Key, State, StateRow, Tool};
+
+pub(crate) const TOOL: Tool = Tool { name: "memories", keys, decide };
 
 pub const KINDS: [&str; 5] = ["fact", "pattern", "decision", "context", "preference"];
 
@@ -78,7 +80,7 @@ struct Tag {
     remove: Vec<String>,
 }
 
-pub fn keys(call: &Call<'_>) -> Vec<Key> {
+fn keys(call: &Call<'_>) -> Vec<Key> {
     let key = |id: &str| Key { table: "memories", project: call.event.project.clone(), id: id.to_owned() };
     let given =
         ["id", "old", "new"].into_iter().filter_map(|name| call.arguments.get(name)?.as_str()).map(key);
@@ -87,8 +89,20 @@ pub fn keys(call: &Call<'_>) -> Vec<Key> {
     given.chain(many).collect()
 }
 
+fn decide(operation: &str, state: &State, call: &Call<'_>) -> Option<Decision> {
+    Some(match operation {
+        "remember" => remember(state, call),
+        "update" => update(state, call),
+        "forget" => forget(state, call),
+        "supersede" => supersede(state, call),
+        "pin" => pin(state, call),
+        "tag" => tag(state, call),
+        _ => return None,
+    })
+}
+
 /// A memory told: counts once, as told, however often the command is repeated.
-pub fn remember(_: &State, call: &Call<'_>) -> Decision {
+fn remember(_: &State, call: &Call<'_>) -> Decision {
     let given: Remember = match call.parse() {
         Ok(given) => given,
         Err(error) => return error.into(),
@@ -113,7 +127,7 @@ pub fn remember(_: &State, call: &Call<'_>) -> Decision {
 }
 
 /// A new version with what was given; the rest as it was.
-pub fn update(state: &State, call: &Call<'_>) -> Decision {
+fn update(state: &State, call: &Call<'_>) -> Decision {
     let given: Update = match call.parse() {
         Ok(given) => given,
         Err(error) => return error.into(),
@@ -144,7 +158,7 @@ pub fn update(state: &State, call: &Call<'_>) -> Decision {
 }
 
 /// Tombstones: hidden at once from every reader.
-pub fn forget(state: &State, call: &Call<'_>) -> Decision {
+fn forget(state: &State, call: &Call<'_>) -> Decision {
     let given: Forget = match call.parse() {
         Ok(given) => given,
         Err(error) => return error.into(),
@@ -161,7 +175,7 @@ pub fn forget(state: &State, call: &Call<'_>) -> Decision {
 }
 
 /// One takes the place of another: the old one ends when the new one begins.
-pub fn supersede(state: &State, call: &Call<'_>) -> Decision {
+fn supersede(state: &State, call: &Call<'_>) -> Decision {
     let given: Supersede = match call.parse() {
         Ok(given) => given,
         Err(error) => return error.into(),
@@ -194,7 +208,7 @@ pub fn supersede(state: &State, call: &Call<'_>) -> Decision {
 }
 
 /// Whether it never decays.
-pub fn pin(state: &State, call: &Call<'_>) -> Decision {
+fn pin(state: &State, call: &Call<'_>) -> Decision {
     let given: Pin = match call.parse() {
         Ok(given) => given,
         Err(error) => return error.into(),
@@ -206,7 +220,7 @@ pub fn pin(state: &State, call: &Call<'_>) -> Decision {
 }
 
 /// Labels added and taken off; each once, in the order in which they came.
-pub fn tag(state: &State, call: &Call<'_>) -> Decision {
+fn tag(state: &State, call: &Call<'_>) -> Decision {
     let given: Tag = match call.parse() {
         Ok(given) => given,
         Err(error) => return error.into(),

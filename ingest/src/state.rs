@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use arrow::array::{Array, AsArray, RecordBatch};
 use arrow::datatypes::{DataType, Int32Type, TimestampMicrosecondType};
-use athena_schemas::tables::{Event, Memory};
+use athena_schemas::tables::{Event, Memory, Record};
 use athena_schemas::{Partition, Row, Time};
 use athena_store::{Scope, Snapshot, SqlOptions, Store};
 use datafusion::execution::runtime_env::RuntimeEnv;
@@ -82,15 +82,25 @@ pub async fn look_up(store: &Store, keys: &[[u8; 16]]) -> Result<Keys> {
 /// Loads the newest row of each key, tombstones included, into `state`.
 pub async fn load(store: &Store, keys: &[Key], state: &mut State) -> Result<()> {
     let snapshot = store.snapshot();
-    for chunk in keys.chunks(LOOKED_UP) {
-        let ids = chunk.iter().map(|key| lit(key.id.clone())).collect();
-        let frame = table(&snapshot, "memories_versions").await?;
+    load_from(&snapshot, keys, state, |row: Memory| StateRow::Memories(Box::new(row))).await?;
+    load_from(&snapshot, keys, state, |row: Record| StateRow::Records(Box::new(row))).await
+}
+
+async fn load_from<R: Row>(
+    snapshot: &Snapshot,
+    keys: &[Key],
+    state: &mut State,
+    of: fn(R) -> StateRow,
+) -> Result<()> {
+    let ids: Vec<&str> =
+        keys.iter().filter(|key| key.table == R::TABLE.name).map(|key| key.id.as_str()).collect();
+    for chunk in ids.chunks(LOOKED_UP) {
+        let ids = chunk.iter().map(|id| lit(*id)).collect();
+        let frame = table(snapshot, &format!("{}_versions", R::TABLE.name)).await?;
         let rows =
             frame.filter(col("id").in_list(ids, false))?.sort(vec![col("position").sort(true, false)])?;
         for batch in rows.collect().await? {
-            for memory in Memory::rows(&batch)? {
-                state.put(StateRow::Memories(Box::new(memory)));
-            }
+            R::rows(&batch)?.into_iter().for_each(|row| state.put(of(row)));
         }
     }
     Ok(())

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use arrow::array::RecordBatch;
-use athena_schemas::tables::{DeadLetter, Event, Memory};
+use athena_schemas::tables::{DeadLetter, Event, Memory, Record};
 use athena_schemas::{Applied, Claim, Partition, Row, Time, position};
 use athena_store::{Staged, Store, TableHandle};
 use futures::TryStreamExt;
@@ -212,6 +212,8 @@ impl Writer {
         self.commit_beside::<DeadLetter>(&store.dead_letters, dead, batch).await?;
         let memories = rows_from(&decided.memories, &store.memories, place_of_memory);
         self.commit_beside::<Memory>(&store.memories, memories, batch).await?;
+        let records = rows_from(&decided.records, &store.records, place_of_record);
+        self.commit_beside::<Record>(&store.records, records, batch).await?;
         let rows = match decided.inserted {
             0 => vec![],
             _ => vec![Event::batch(decided.events(batch))],
@@ -269,6 +271,10 @@ impl Writer {
 }
 
 fn place_of_memory(row: &Memory) -> (Partition, i64) {
+    (Partition::new(row.log_topic.clone(), row.log_partition), row.log_offset)
+}
+
+fn place_of_record(row: &Record) -> (Partition, i64) {
     (Partition::new(row.log_topic.clone(), row.log_partition), row.log_offset)
 }
 

@@ -15,8 +15,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use arrow::array::RecordBatch;
-use athena_schemas::tables::{Event, Memory};
-use athena_schemas::{Applied, Error, Row, Table, ids};
+use athena_schemas::{Applied, Error, Table, ids};
 use athena_store::{Snapshot, Store};
 use futures::TryStreamExt;
 use parking_lot::RwLock;
@@ -254,7 +253,7 @@ async fn step(index: &Arc<TextIndex>, snapshot: &Snapshot, payload: &Payload) ->
         *next = (*next).min(from.get(partition).unwrap_or(0).saturating_add(STEP));
     }
     let mut last_fragment = payload.last_fragment.clone();
-    for table in [Event::TABLE, Memory::TABLE] {
+    for table in documents::TABLES {
         let above = last_fragment.get(table.name).copied().flatten();
         stage(index, snapshot, table, from, &to, above).await?;
         if to == snapshot.applied {
@@ -281,17 +280,10 @@ async fn stage(
     while let Some(batch) = rows.try_next().await.map_err(athena_store::Error::from)? {
         for piece in pieces(&batch) {
             let index = index.clone();
-            blocking(move || index.stage(changes(table, &piece))).await?;
+            blocking(move || index.stage(documents::changes(table, &piece))).await?;
         }
     }
     Ok(())
-}
-
-fn changes(table: &Table, rows: &RecordBatch) -> Changes {
-    match table.name == Event::TABLE.name {
-        true => documents::events(rows),
-        false => documents::memories(rows),
-    }
 }
 
 /// The batch in pieces of bounded size.

@@ -119,6 +119,78 @@ table! {
 }
 
 table! {
+    /// Every version of the small kinds of state: notes, links, working memory, hooks, rules and the like. The view
+    /// `records` has the newest.
+    "records" (1, 0) => Record {
+        /// Stable over versions; begins with what kind it is of, such as `note-`.
+        id: String,
+        /// Offset of the command that wrote this version.
+        version: i64,
+        /// The wall.
+        project: String,
+        /// The run of an agent in which this version was written.
+        session: Option<String>,
+        /// Who wrote it.
+        agent: Option<String>,
+        /// What it is: `note`, `link`, `attention`, `hook`, …
+        kind: String,
+        /// What it is called.
+        name: Option<String>,
+        /// The text by which it is found; null of what is not searched for.
+        text: Option<String>,
+        /// Free labels.
+        tags: Vec<String>,
+        /// What else belongs to its kind, as a JSON object.
+        body: String,
+        /// When this version was recorded.
+        recorded_at: Time,
+        /// Whether this version is the tombstone.
+        deleted: bool,
+        /// Who made it.
+        actor: String,
+        /// Through which door.
+        origin: String,
+        /// Topic of the log.
+        log_topic: String,
+        /// Partition of the topic.
+        log_partition: i32,
+        /// Offset of the command.
+        log_offset: i64,
+        /// Topic, partition and offset in one number.
+        position: u64,
+    }
+}
+
+table! {
+    /// What was asked of the memory, and what it answered: a row a question, written in batches off the path of the
+    /// answer, and dropped under load.
+    "accesses" (1, 0) => Access {
+        /// Identifier of the question.
+        id: String,
+        /// When it was asked.
+        accessed_at: Time,
+        /// The wall.
+        project: String,
+        /// The run of an agent in which it was asked.
+        session: Option<String>,
+        /// Who asked.
+        agent: Option<String>,
+        /// The token's name, or `local`.
+        actor: String,
+        /// `TOOL.OPERATION` that answered.
+        operation: String,
+        /// The question.
+        query: String,
+        /// What came back, the best first.
+        ids: Vec<String>,
+        /// For each of `ids` its score, as a JSON array of numbers.
+        scores: String,
+        /// Ids that are known to have been used.
+        used: Vec<String>,
+    }
+}
+
+table! {
     /// What could not be an event: one row a record, with its bytes and the reason.
     "dead_letters" (1, 0) => DeadLetter {
         /// Stable id of the record: `dl-` and the hash of its position.
@@ -250,8 +322,16 @@ table! {
 }
 
 /// All tables, in the order of docs/tables.md.
-pub const ALL: [&Table; 6] =
-    [Event::TABLE, Memory::TABLE, DeadLetter::TABLE, Episode::TABLE, Run::TABLE, Embedding::TABLE];
+pub const ALL: [&Table; 8] = [
+    Event::TABLE,
+    Memory::TABLE,
+    Record::TABLE,
+    Access::TABLE,
+    DeadLetter::TABLE,
+    Episode::TABLE,
+    Run::TABLE,
+    Embedding::TABLE,
+];
 
 pub fn by_name(name: &str) -> Option<&'static Table> {
     ALL.into_iter().find(|table| table.name == name)

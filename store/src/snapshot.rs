@@ -5,7 +5,7 @@
 
 use std::sync::Arc;
 
-use athena_schemas::tables::{DeadLetter, Embedding, Episode, Event, Memory, Run};
+use athena_schemas::tables::{Access, DeadLetter, Embedding, Episode, Event, Memory, Record, Run};
 use athena_schemas::{Applied, Partition, Row, Table, Time, position};
 use datafusion::catalog::TableProvider;
 use datafusion::datasource::ViewTable;
@@ -71,8 +71,11 @@ impl Store {
 }
 
 /// Views: SQL name, and the statement that reads the versions.
-const VIEWS: [(&str, &str); 2] =
-    [("memories", include_str!("../sql/memories.sql")), ("episodes", include_str!("../sql/episodes.sql"))];
+const VIEWS: [(&str, &str); 3] = [
+    ("memories", include_str!("../sql/memories.sql")),
+    ("records", include_str!("../sql/records.sql")),
+    ("episodes", include_str!("../sql/episodes.sql")),
+];
 
 impl Snapshot {
     pub fn dataset(&self, table: &Table) -> &Arc<Dataset> {
@@ -133,7 +136,8 @@ impl Snapshot {
             let projects = projects.iter().map(lit).collect();
             all.push(col("project").in_list(projects, false));
         }
-        let logged = [Event::TABLE.name, Memory::TABLE.name, DeadLetter::TABLE.name].contains(&table.name);
+        let logged = [Event::TABLE.name, Memory::TABLE.name, Record::TABLE.name, DeadLetter::TABLE.name]
+            .contains(&table.name);
         let known = applied(dataset.manifest());
         if logged && !self.applied.covers(&known) {
             all.extend(known.0.iter().filter_map(|(partition, at)| {
@@ -142,7 +146,8 @@ impl Snapshot {
             }));
         }
         let recorded = match table.name {
-            name if name == Memory::TABLE.name => "recorded_at",
+            name if [Memory::TABLE.name, Record::TABLE.name].contains(&name) => "recorded_at",
+            name if name == Access::TABLE.name => "accessed_at",
             name if name == Run::TABLE.name => "ended_at",
             name if [Episode::TABLE.name, Embedding::TABLE.name].contains(&name) => return all,
             _ => "received_at",

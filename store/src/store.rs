@@ -3,9 +3,10 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use athena_schemas::tables::{DeadLetter, Embedding, Episode, Event, Memory, Run};
+use athena_schemas::tables::{ALL, Access, DeadLetter, Embedding, Episode, Event, Memory, Record, Run};
 use athena_schemas::{Applied, Claim, Row, position};
 use futures::future::try_join_all;
+use futures::try_join;
 use lance::session::Session;
 use parking_lot::Mutex;
 use serde::{Deserialize, Serialize};
@@ -64,6 +65,8 @@ pub struct Store {
     pub secret: [u8; 32],
     pub events: Arc<TableHandle>,
     pub memories: Arc<TableHandle>,
+    pub records: Arc<TableHandle>,
+    pub accesses: Arc<TableHandle>,
     pub dead_letters: Arc<TableHandle>,
     pub episodes: Arc<TableHandle>,
     pub runs: Arc<TableHandle>,
@@ -101,15 +104,31 @@ impl Store {
             let (location, session, recorder) = (&location, session.clone(), options.recorder.clone());
             async move { TableHandle::open(table, location, session, recorder).await.map(Arc::new) }
         };
-        let tables =
-            [Event::TABLE, Memory::TABLE, DeadLetter::TABLE, Episode::TABLE, Run::TABLE, Embedding::TABLE];
-        let mut opened = try_join_all(tables.map(open)).await?.into_iter();
-        let mut next = || opened.next().expect("one handle a table");
-        let (events, memories, dead_letters) = (next(), next(), next());
-        let (episodes, runs, embeddings) = (next(), next(), next());
+        let (events, memories, records, accesses, dead_letters, episodes, runs, embeddings) = try_join!(
+            open(Event::TABLE),
+            open(Memory::TABLE),
+            open(Record::TABLE),
+            open(Access::TABLE),
+            open(DeadLetter::TABLE),
+            open(Episode::TABLE),
+            open(Run::TABLE),
+            open(Embedding::TABLE),
+        )?;
         let log = layout.log;
-        let store =
-            Self { location, log, secret, events, memories, dead_letters, episodes, runs, embeddings, lock };
+        let store = Self {
+            location,
+            log,
+            secret,
+            events,
+            memories,
+            records,
+            accesses,
+            dead_letters,
+            episodes,
+            runs,
+            embeddings,
+            lock,
+        };
         store.drop_unapplied().await?;
         Ok(store)
     }
@@ -177,13 +196,23 @@ impl Store {
         self.events.applied()
     }
 
-    pub fn all(&self) -> [&Arc<TableHandle>; 6] {
-        [&self.events, &self.memories, &self.dead_letters, &self.episodes, &self.runs, &self.embeddings]
+    /// Every table, `events` first.
+    pub fn all(&self) -> [&Arc<TableHandle>; ALL.len()] {
+        [
+            &self.events,
+            &self.memories,
+            &self.records,
+            &self.accesses,
+            &self.dead_letters,
+            &self.episodes,
+            &self.runs,
+            &self.embeddings,
+        ]
     }
 
     /// The tables that ingest writes beside `events`, in the order of their commits.
-    pub fn beside_events(&self) -> [&Arc<TableHandle>; 2] {
-        [&self.dead_letters, &self.memories]
+    pub fn beside_events(&self) -> [&Arc<TableHandle>; 3] {
+        [&self.dead_letters, &self.memories, &self.records]
     }
 
     /// Looks for newer versions. Writers commit `events` last; so it is looked up first and shown last,

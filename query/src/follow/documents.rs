@@ -3,56 +3,85 @@
 use std::collections::BTreeMap;
 
 use arrow::array::{Array, ArrayRef, RecordBatch};
-use athena_schemas::tables::Event;
+use athena_schemas::tables::{Event, Memory, Record};
 use athena_schemas::vocabulary::COMMAND_PREFIX;
 use athena_schemas::wire::Kind;
 use athena_schemas::{Column, Row, Table};
 
 use crate::text::{Changes, Document, Key};
 
+/// The tables whose rows are found.
+pub const TABLES: [&Table; 3] = [Event::TABLE, Memory::TABLE, Record::TABLE];
+
+const EVENT_COLUMNS: [&str; 13] = [
+    "id",
+    "time",
+    "project",
+    "session",
+    "agent",
+    "type",
+    "tool",
+    "content",
+    "outcome",
+    "files",
+    "tags",
+    "attributes",
+    "position",
+];
+const MEMORY_COLUMNS: [&str; 18] = [
+    "id",
+    "project",
+    "session",
+    "agent",
+    "kind",
+    "name",
+    "aliases",
+    "content",
+    "scope",
+    "tags",
+    "sensitive",
+    "source",
+    "valid_from",
+    "valid_until",
+    "superseded_by",
+    "recorded_at",
+    "deleted",
+    "position",
+];
+const RECORD_COLUMNS: [&str; 11] = [
+    "id",
+    "project",
+    "session",
+    "agent",
+    "kind",
+    "name",
+    "text",
+    "tags",
+    "recorded_at",
+    "deleted",
+    "position",
+];
+
 /// The columns that documents are made of.
 pub fn columns(table: &Table) -> &'static [&'static str] {
-    match table.name == Event::TABLE.name {
-        true => &[
-            "id",
-            "time",
-            "project",
-            "session",
-            "agent",
-            "type",
-            "tool",
-            "content",
-            "outcome",
-            "files",
-            "tags",
-            "attributes",
-            "position",
-        ],
-        false => &[
-            "id",
-            "project",
-            "session",
-            "agent",
-            "kind",
-            "name",
-            "aliases",
-            "content",
-            "scope",
-            "tags",
-            "sensitive",
-            "source",
-            "valid_from",
-            "valid_until",
-            "superseded_by",
-            "recorded_at",
-            "deleted",
-            "position",
-        ],
+    match table.name {
+        name if name == Event::TABLE.name => &EVENT_COLUMNS,
+        name if name == Memory::TABLE.name => &MEMORY_COLUMNS,
+        _ => &RECORD_COLUMNS,
+    }
+}
+
+/// What the rows of a table change in the index.
+pub fn changes(table: &Table, rows: &RecordBatch) -> Changes {
+    match table.name {
+        name if name == Event::TABLE.name => events(rows),
+        name if name == Memory::TABLE.name => memories(rows),
+        _ => records(rows),
     }
 }
 
 /// What happened. Commands are not among it: what they did is in the tables that they changed.
-pub fn events(rows: &RecordBatch) -> Changes {
+fn events(rows: &RecordBatch) -> Changes {
     let columns = Columns(rows);
     let add = (0..rows.num_rows()).filter_map(|row| {
         let event_type: String = columns.read("type", row);
@@ -89,19 +118,10 @@ pub fn events(rows: &RecordBatch) -> Changes {
 
 /// The newest of the versions of each memory; a tombstone removes it. A sensitive one is found by its
 /// name, aliases and tags only.
-pub fn memories(rows: &RecordBatch) -> Changes {
+fn memories(rows: &RecordBatch) -> Changes {
     let columns = Columns(rows);
-    let mut newest: BTreeMap<(String, String), (u64, usize)> = BTreeMap::new();
-    for row in 0..rows.num_rows() {
-        let position: u64 = columns.read("position", row);
-        let key = (columns.read("project", row), columns.read("id", row));
-        let at = newest.entry(key).or_insert((position, row));
-        if position >= at.0 {
-            *at = (position, row);
-        }
-    }
     let mut changes = Changes::default();
-    for ((project, id), (position, row)) in newest {
+    for Newest { project, id, position, row } in columns.newest() {
         if columns.read::<bool>("deleted", row) {
             changes.remove.push(Key::Item { kind: Kind::Memory, project, id });
             continue;
@@ -133,9 +153,64 @@ pub fn memories(rows: &RecordBatch) -> Changes {
     changes
 }
 
+/// The newest of the versions of each record of a kind that is searched for; a tombstone removes it.
+fn records(rows: &RecordBatch) -> Changes {
+    let columns = Columns(rows);
+    let mut changes = Changes::default();
+    for Newest { project, id, position, row } in columns.newest() {
+        let Some(kind) = Kind::parse(&columns.read::<String>("kind", row)) else { continue };
+        let content: Option<String> = columns.read("text", row);
+        match content.filter(|_| !columns.read::<bool>("deleted", row)) {
+            None => changes.remove.push(Key::Item { kind, project, id }),
+            Some(content) => changes.add.push(Document {
+                kind,
+                id,
+                project,
+                session: columns.read("session", row),
+                agent: columns.read("agent", row),
+                event_type: None,
+                tool: None,
+                outcome: None,
+                files: vec![],
+                tags: columns.read("tags", row),
+                time: columns.read("recorded_at", row),
+                name: columns.read("name", row),
+                aliases: vec![],
+                scope: vec![],
+                valid: (None, None),
+                superseded: false,
+                content,
+                position,
+                sources: vec![],
+            }),
+        }
+    }
+    changes
+}
+
 struct Columns<'b>(&'b RecordBatch);
 
+/// Where the newest version of something stands among rows.
+struct Newest {
+    project: String,
+    id: String,
+    position: u64,
+    row: usize,
+}
+
 impl Columns<'_> {
+    /// The newest row of each project and id, in their order.
+    fn newest(&self) -> impl Iterator<Item = Newest> {
+        let mut newest: BTreeMap<(String, String), (u64, usize)> = BTreeMap::new();
+        for row in 0..self.0.num_rows() {
+            let position: u64 = self.read("position", row);
+            let key = (self.read("project", row), self.read("id", row));
+            let at = newest.entry(key).or_insert((position, row));
+            *at = (*at).max((position, row));
+        }
+        newest.into_iter().map(|((project, id), (position, row))| Newest { project, id, position, row })
+    }
+
     fn read<C: Column>(&self, name: &str, row: usize) -> C {
         let column: &ArrayRef = self.0.column_by_name(name).expect("`columns` names it");
         debug_assert!(C::NULLABLE || column.is_valid(row), "{name} is declared not to be null");
@@ -145,8 +220,6 @@ impl Columns<'_> {
 
 #[cfg(test)]
 mod tests {
-    use athena_schemas::tables::Memory;
-
     use super::*;
 
     #[test]
@@ -183,8 +256,24 @@ mod tests {
     }
 
     #[test]
+    fn records_of_searched_kinds_are_found() {
+        let record = |id: &str, kind: &str, position, text: Option<&str>| Record {
+            id: id.into(),
+            kind: kind.into(),
+            text: text.map(str::to_owned),
+            position,
+            ..Record::default()
+        };
+        let gone = Record { deleted: true, ..record("c", "note", 5, None) };
+        let rows = [record("a", "note", 1, Some("x")), record("b", "link", 2, Some("y")), gone];
+        let made = records(&Record::batch(&rows));
+        assert_eq!(made.add.iter().map(|one| one.id.as_str()).collect::<Vec<_>>(), ["a"]);
+        assert_eq!(made.remove, [Key::Item { kind: Kind::Note, project: String::new(), id: "c".into() }]);
+    }
+
+    #[test]
     fn every_column_is_declared() {
-        for table in [Event::TABLE, Memory::TABLE] {
+        for table in TABLES {
             let declared: Vec<_> = (table.fields)().into_iter().map(|field| field.name).collect();
             assert!(columns(table).iter().all(|name| declared.contains(name)), "{}", table.name);
         }
