@@ -6,7 +6,9 @@ mod commits;
 mod freshness;
 mod ingest;
 mod memory;
+mod operations;
 mod report;
+mod search;
 mod served;
 
 use report::Report;
@@ -17,12 +19,14 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 type Bench = (&'static str, fn(&mut Report));
 
-const ALL: [Bench; 5] = [
+const ALL: [Bench; 7] = [
     ("ack", ack::run),
     ("commits", commits::run),
     ("freshness", freshness::run),
     ("ingest", ingest::run),
     ("memory", memory::run),
+    ("operations", operations::run),
+    ("search", search::run),
 ];
 
 fn main() {

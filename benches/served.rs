@@ -10,7 +10,7 @@ pub struct Served {
     process: Child,
     pub url: String,
     http: reqwest::Client,
-    _folder: tempfile::TempDir,
+    folder: tempfile::TempDir,
 }
 
 impl Served {
@@ -29,7 +29,7 @@ impl Served {
         BufReader::new(out).read_line(&mut line).expect("athena tells its address");
         let told: Value = serde_json::from_str(&line).expect("a line of JSON");
         let url = told["url"].as_str().expect("an address").to_owned();
-        Self { process, url, http: reqwest::Client::new(), _folder: folder }
+        Self { process, url, http: reqwest::Client::new(), folder }
     }
 
     /// Sends events as lines; gives the position after them.
@@ -47,6 +47,47 @@ impl Served {
         let request = self.http.post(format!("{}/v1/search", self.url)).json(&question);
         let answer: Value = request.send().await.expect("an answer").json().await.expect("JSON");
         answer["hits"].as_array().expect("hits").len()
+    }
+
+    /// The folder that it serves.
+    pub fn data(&self) -> &Path {
+        self.folder.path()
+    }
+
+    /// Waits until a position is found by search.
+    pub async fn found(&self, position: &Value) {
+        while &self.get("/v1/status").await["searchable"] != position {
+            tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+        }
+    }
+
+    /// Waits until everything has its vectors.
+    pub async fn embedded(&self) {
+        while self.get("/v1/status").await["vectors_behind_ms"].as_u64() != Some(0) {
+            tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+        }
+    }
+
+    pub async fn get(&self, path: &str) -> Value {
+        let answer = self.http.get(format!("{}{path}", self.url)).send().await.expect("an answer");
+        answer.json().await.expect("JSON")
+    }
+
+    /// Calls `TOOL.OPERATION` in the project of the events; an error is an answer too.
+    pub async fn call(&self, name: &str, mut arguments: Value) -> Value {
+        arguments["project"] = "shop".into();
+        let path = name.replace('.', "/");
+        let request = self.http.post(format!("{}/v1/tools/{path}", self.url)).json(&arguments);
+        request.send().await.expect("an answer").json().await.expect("JSON")
+    }
+
+    /// The best hits of a question in a project, by a mode, as their ids.
+    pub async fn hits(&self, words: &str, project: &str, mode: &str) -> Vec<String> {
+        let question = json!({"query": words, "project": project, "mode": mode});
+        let request = self.http.post(format!("{}/v1/search", self.url)).json(&question);
+        let answer: Value = request.send().await.expect("an answer").json().await.expect("JSON");
+        let hits = answer["hits"].as_array().unwrap_or_else(|| panic!("{answer}"));
+        hits.iter().filter_map(|hit| hit["id"].as_str().map(str::to_owned)).collect()
     }
 
     /// A line of the process's status, in MB: `VmRSS`, `VmHWM`.

@@ -8,7 +8,7 @@ use clap::{Parser, Subcommand};
 
 use crate::commands::{
     backup, call, compact, consolidate, dead_letters, doctor, export, import, ingest, mcp, query, schema,
-    search, serve, sql, token,
+    search, serve, sql, token, tools,
 };
 use crate::config::Flag;
 use crate::exit;
@@ -44,6 +44,8 @@ pub enum Command {
     Sql(sql::Args),
     /// Call an operation, such as `memories remember content="deploy on Tuesdays"`.
     Call(call::Args),
+    /// Print what can be called; of one operation its arguments, result and examples.
+    Tools(tools::Args),
     /// Speak MCP on standard input and output, for hosts of agents.
     Mcp(mcp::Args),
     /// Look at records that could not be events, and send them again.
@@ -162,7 +164,7 @@ impl Command {
             Self::Compact(args) => data(args.data.as_ref()),
             Self::Backup(args) => data(args.data.as_ref()),
             Self::Restore(args) => data(args.data.as_ref()),
-            Self::Tour | Self::Schema(_) | Self::Version => vec![],
+            Self::Tour | Self::Schema(_) | Self::Tools(_) | Self::Version => vec![],
         }
     }
 }
@@ -245,6 +247,7 @@ mod tests {
             "athena doctor --kafka k:9092",
             "athena config",
             "athena schema --markdown",
+            "athena tools memories recall",
             "athena compact --data d",
             "athena backup to",
             "athena restore from --data d",

@@ -7,11 +7,13 @@ mod resolve;
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::Duration;
 
+use athena_query::InForce;
 use serde::Deserialize;
 
-pub use resolve::{Flag, Resolved, Setting, Source, resolve, secret};
+pub use resolve::{Flag, Resolved, Source, resolve};
 
 /// The reference.
 pub const REFERENCE: &str = include_str!("../athena.toml");
@@ -30,6 +32,9 @@ pub struct Config {
     pub consolidate: Consolidate,
     pub maintenance: Maintenance,
     pub log: Log,
+    /// Every setting with its source, to be told.
+    #[serde(skip)]
+    pub in_force: Arc<[InForce]>,
 }
 
 #[derive(Debug, Clone, Deserialize)]

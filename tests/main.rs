@@ -3,6 +3,7 @@
 //! `ATHENA_TEST_FULL=1` runs the long forms; `ATHENA_TEST_KAFKA` names a real broker.
 
 mod access;
+mod choose;
 mod consolidate;
 mod embedded;
 mod faults;
@@ -16,8 +17,10 @@ mod processes;
 mod recall;
 mod recovery;
 mod s3;
+mod sessions;
 mod store;
 mod support;
+mod system;
 mod tidy;
 mod trace;
 mod vectors;

@@ -57,7 +57,7 @@ fn told(mut answer: Value) -> Value {
     answer
 }
 
-async fn called(
+pub async fn called(
     server: &Serve,
     tool: &str,
     operation: &str,

@@ -66,6 +66,12 @@ fn the_manual_of_tables_is_in_step() {
     in_step(&root().join("docs/tables.md"), &athena_schemas::manual::markdown());
 }
 
+#[test]
+fn the_manual_of_operations_is_in_step() {
+    let registry = athena_query::Registry::whole();
+    in_step(&root().join("docs/operations.md"), &athena_query::manual::markdown(&registry));
+}
+
 /// `UPDATE_EXPECT=1` rewrites what is behind.
 fn in_step(path: &Path, expected: &str) {
     if std::env::var_os("UPDATE_EXPECT").is_some() {

@@ -11,7 +11,7 @@ use athena_schemas::{Code, Error, Row, Time};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use crate::memories;
+use crate::{memories, views};
 
 /// Names one row of state.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -121,7 +121,7 @@ pub(crate) struct Tool {
     pub decide: fn(&str, &State, &Call<'_>) -> Option<Decision>,
 }
 
-const TOOLS: [Tool; 1] = [memories::TOOL];
+const TOOLS: [Tool; 2] = [memories::TOOL, views::TOOL];
 
 /// The operation that an event commands: `memories.remember` of `athena.memories.remember`.
 pub fn operation(event: &Event) -> Option<&str> {

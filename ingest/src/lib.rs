@@ -15,6 +15,7 @@ pub mod apply;
 pub mod batch;
 mod memories;
 pub mod records;
+pub mod views;
 mod window;
 
 mod embedded;

@@ -13,12 +13,15 @@ use athena_store::{LogKind, Scope, SqlOptions, Store};
 use bytes::Bytes;
 use metrics_exporter_prometheus::PrometheusHandle;
 use parking_lot::Mutex;
+use schemars::JsonSchema;
+use serde::Serialize;
 use tokio::runtime::Handle;
 use tokio::sync::{Semaphore, watch};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use crate::follow::{self, Follow, Index};
+use crate::operations::CopyRun;
 use crate::rank::Ranker;
 use crate::registry::Registry;
 use crate::sql::SqlLimits;
@@ -46,6 +49,16 @@ pub struct Setup {
 
 pub type ProjectOf = Arc<dyn Fn(&str) -> Option<String> + Send + Sync>;
 
+/// A setting, as it is in force.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct InForce {
+    pub setting: String,
+    /// `(hidden)` of what is a secret.
+    pub value: String,
+    /// Where it came from.
+    pub from: String,
+}
+
 /// Bounds and places. The defaults are those of athena.toml.
 #[derive(Debug, Clone)]
 pub struct Options {
@@ -72,6 +85,8 @@ pub struct Options {
     pub project: Option<String>,
     /// How often storage is looked at where other processes write.
     pub poll: Duration,
+    /// Every setting of the process, to be told.
+    pub in_force: Arc<[InForce]>,
 }
 
 impl Default for Options {
@@ -91,6 +106,7 @@ impl Default for Options {
             sql: SqlLimits::default(),
             project: None,
             poll: Duration::from_millis(100),
+            in_force: Arc::default(),
         }
     }
 }
@@ -116,6 +132,8 @@ pub struct App {
     address: OnceLock<SocketAddr>,
     started_at: Position,
     acknowledged: Mutex<HashMap<String, Position>>,
+    /// Copies that were made here, the newest last.
+    pub(crate) copies: Mutex<Vec<CopyRun>>,
 }
 
 impl App {
@@ -148,6 +166,7 @@ impl App {
             address: OnceLock::new(),
             started_at: store.applied(),
             acknowledged: Mutex::default(),
+            copies: Mutex::default(),
             store,
             log,
             tokens,

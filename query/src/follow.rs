@@ -26,7 +26,7 @@ use tokio_util::task::TaskTracker;
 use tracing::{debug, info, warn};
 
 use crate::Options;
-use crate::text::{self, Changes, Opened, Payload, TextIndex, TextOptions};
+use crate::text::{self, Opened, Payload, TextIndex, TextOptions};
 
 /// Offsets of each partition that one commit of the index takes at most.
 const STEP: i64 = 200_000;

@@ -8,9 +8,11 @@ pub mod paging;
 mod retrieve;
 mod rows;
 mod sessions;
+mod sql;
 mod system;
 
 pub use sessions::standing;
+pub use system::CopyRun;
 
 use crate::registry::Registry;
 
@@ -20,5 +22,6 @@ pub fn register(registry: &mut Registry) {
     memories::register(registry);
     retrieve::register(registry);
     hooks::register(registry);
+    sql::register(registry);
     system::register(registry);
 }

@@ -25,7 +25,7 @@ pub const QUERY_CHARS: usize = 10_000;
 const DRAWN: usize = 150;
 
 /// Vectors that are behind by less are not spoken of.
-const MOMENT: Duration = Duration::from_secs(1);
+pub const MOMENT: Duration = Duration::from_secs(1);
 
 /// What stands in `degraded`.
 const BEHIND: &str = "behind";

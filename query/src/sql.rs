@@ -7,6 +7,7 @@
 mod bounds;
 mod mistake;
 mod params;
+mod saved;
 pub mod text;
 pub mod value;
 
@@ -28,6 +29,8 @@ use datafusion::prelude::{DataFrame, SessionContext};
 use futures::StreamExt;
 use serde_json::Value;
 use tokio::time::timeout_at;
+
+pub use saved::{add, names, saved};
 
 use crate::who::Caller;
 use crate::{App, time_args};
@@ -89,7 +92,11 @@ pub async fn start(app: &App, caller: &Caller, sql: &Sql) -> Result<Running, Err
     };
     bounds::check(&sql.sql)?;
     app.wait_until_seen(&scope, None).await;
-    let context = session(app, &scope, at.as_ref()).await?;
+    let mut context = session(app, &scope, at.as_ref()).await?;
+    if saved::named(&context, &sql.sql) {
+        let saved = saved::saved(app, &scope).await?;
+        saved::add(&mut context, &saved).await;
+    }
     run(app, &context, &sql.sql, params::values(&sql.params)?, limit).await
 }
 
@@ -110,7 +117,11 @@ pub async fn ask(
     running.collect().await
 }
 
-async fn session(app: &App, scope: &Scope, at: Option<&At>) -> Result<SessionContext, Error> {
+/// Tables and views as they are known, or were at a time, limited to `scope`.
+///
+/// # Errors
+/// Storage.
+pub async fn session(app: &App, scope: &Scope, at: Option<&At>) -> Result<SessionContext, Error> {
     let context = app.store.snapshot().session(scope, at, &app.sql).await?;
     // Mistakes are told with where they are.
     context.state_ref().write().config_mut().options_mut().sql_parser.collect_spans = true;

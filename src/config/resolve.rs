@@ -3,8 +3,10 @@
 use std::collections::BTreeMap;
 use std::fmt;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use anyhow::{Context, bail};
+use athena_query::InForce;
 use toml::{Table, Value};
 
 use super::{Config, REFERENCE};
@@ -71,6 +73,9 @@ const SHORT: [(&str, &str); 6] = [
     ("ATHENA_ADMIN_TOKEN", "server.admin_token"),
 ];
 
+/// What stands in the place of a secret.
+const HIDDEN: &str = "(hidden)";
+
 /// Below this anything goes: it is not ours to know.
 const FREE: &str = "kafka.client.";
 
@@ -120,7 +125,18 @@ impl Resolved {
             table.insert(name.to_owned(), setting.value.clone());
         }
         section_of(section_of(&mut sections, "kafka"), "client");
-        Value::Table(sections).try_into().context("read the configuration")
+        let config: Config = Value::Table(sections).try_into().context("read the configuration")?;
+        Ok(Config { in_force: self.in_force(), ..config })
+    }
+
+    /// Every setting, its value unless that is a secret, and where it came from.
+    fn in_force(&self) -> Arc<[InForce]> {
+        let told = |(key, setting): (&String, &Setting)| {
+            let set = setting.value.as_str() != Some("");
+            let value = if set && secret(key) { Value::from(HIDDEN) } else { setting.value.clone() };
+            InForce { setting: key.clone(), value: value.to_string(), from: setting.source.to_string() }
+        };
+        self.0.iter().map(told).collect()
     }
 
     pub fn source(&self, key: &str) -> Option<&Source> {

@@ -8,6 +8,7 @@
 //! It never appends rows whose claim the table's manifest does not grant.
 
 mod barrier;
+mod copy;
 mod disk;
 pub mod embed;
 mod error;
@@ -19,6 +20,7 @@ mod snapshot;
 mod store;
 mod table;
 
+pub use copy::Copied;
 pub use disk::{Disk, Synced};
 pub use error::Error;
 pub use fence::APPLIED_KEY;

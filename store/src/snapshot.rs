@@ -88,6 +88,19 @@ impl Snapshot {
         applied(self.dataset(table).manifest())
     }
 
+    /// The newest versions of a table that are kept, at most `limit`, the newest first: number and time.
+    pub async fn versions(&self, table: &Table, limit: u64) -> Result<Vec<(u64, Time)>> {
+        let dataset = self.dataset(table);
+        let newest = dataset.version().version;
+        let mut kept = Vec::new();
+        for version in (newest.saturating_sub(limit.saturating_sub(1)).max(1)..=newest).rev() {
+            // What upkeep has removed is not there, nor anything before it.
+            let Ok(older) = dataset.checkout_version(version).await else { break };
+            kept.push((version, Time::from_micros(older.version().timestamp.timestamp_micros())));
+        }
+        Ok(kept)
+    }
+
     /// A session that sees the tables and views of the manual, limited to `scope` and, with `at`, to
     /// what was known then.
     pub async fn session(

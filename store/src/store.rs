@@ -54,7 +54,8 @@ struct Layout {
 }
 
 const FORMAT: u32 = 1;
-const LAYOUT_FILE: &str = "athena.json";
+/// What marks a place as one of Athena's.
+pub(crate) const LAYOUT_FILE: &str = "athena.json";
 
 /// All tables of one data location. Cheap to share.
 #[derive(Debug)]

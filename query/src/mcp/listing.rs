@@ -12,9 +12,10 @@ use super::Target;
 use crate::arguments;
 use crate::registry::{Effect, Entry, Registry, SHARED};
 
-/// A tool of the short list: the operation that it is, and which arguments it tells of.
+/// A tool of the short list: when to call it, the operation that it is, and which arguments it tells of.
 struct Core {
     name: &'static str,
+    when: &'static str,
     operation: (&'static str, &'static str),
     arguments: &'static [&'static str],
 }
@@ -22,28 +23,58 @@ struct Core {
 const CORE: [Core; 8] = [
     Core {
         name: "recall",
+        when: "Call it before you answer what a user asks, or change or decide anything: what do we know, what is \
+               preferred, decided, allowed? Gives what was told and said, if it bears on the question.",
         operation: ("memories", "recall"),
         arguments: &["query", "scope", "k", "project", "session"],
     },
     Core {
         name: "remember",
+        when: "Stores a fact, a decision or a preference that the user states, so that other and later sessions know \
+               it: keep in mind, save permanently, for the future, from now on.",
         operation: ("memories", "remember"),
         arguments: &["content", "kind", "name", "aliases", "scope", "tags", "project", "session"],
     },
-    Core { name: "resume", operation: ("sessions", "resume"), arguments: &["session", "project"] },
+    Core {
+        name: "resume",
+        when: "Call it when a session begins or an agent was restarted: where did the work stop, what was left \
+               unfinished and still failing? To continue, to pick up, to go on.",
+        operation: ("sessions", "resume"),
+        arguments: &["session", "project"],
+    },
     Core {
         name: "search",
+        when: "Finds and lists the best hits among everything in the history: past events, messages, tool calls, \
+               errors, stack traces, files, memories; searches for what mentions words.",
         operation: ("retrieve", "search"),
         arguments: &["query", "kinds", "filters", "k", "project"],
     },
-    Core { name: "find_procedure", operation: ("procedures", "find"), arguments: &["query", "k", "project"] },
-    Core { name: "next_step", operation: ("procedures", "next_step"), arguments: &["session", "project"] },
+    Core {
+        name: "find_procedure",
+        when: "Is there a known procedure, a proven way to do this? Call it before several steps.",
+        operation: ("procedures", "find"),
+        arguments: &["situation", "session", "k", "project"],
+    },
+    Core {
+        name: "next_step",
+        when: "What is the likely next step after these commands?",
+        operation: ("procedures", "next_step"),
+        arguments: &["session", "steps", "project"],
+    },
     Core {
         name: "record",
+        when: "Logs that something just happened, as an event: a run that finished, a build that succeeded, a step \
+               that failed, a file that was edited, what a tool returned.",
         operation: ("events", "record"),
         arguments: &["content", "type", "outcome", "tool", "files", "session", "agent", "project"],
     },
-    Core { name: "describe", operation: ("system", "describe"), arguments: &["tool", "operation"] },
+    Core {
+        name: "describe",
+        when: "Which operations are there, if you do not know? Show what each operation of a tool does, and what \
+               arguments an operation takes (such as sessions.compare): its schema and examples.",
+        operation: ("system", "describe"),
+        arguments: &["tool", "operation"],
+    },
 ];
 
 const CALL_READ: &str = "call_read";
@@ -184,7 +215,8 @@ fn single(core: &Core, entry: &Entry) -> Tool {
         .arguments
         .iter()
         .filter_map(|name| Some(((*name).to_owned(), trimmed(all.get(*name)?, schema, Prose::All))));
-    let tool = tool(core.name, entry.description.clone(), shown.collect(), required(schema));
+    let description = format!("{} {}", core.when, entry.description);
+    let tool = tool(core.name, description, shown.collect(), required(schema));
     tool.with_annotations(annotations(entry.effect == Effect::Read, entry.effect == Effect::Remove))
 }
 
@@ -196,8 +228,15 @@ fn call(registry: &Registry, reads: bool) -> Tool {
     };
     let operations: Vec<String> = registry.tools().map(of).filter(|line| !line.ends_with(": ")).collect();
     let (name, what) = match reads {
-        true => (CALL_READ, "Calls any other operation that reads"),
-        false => (CALL, "Calls any other operation, also such that write or take away (memories.forget)"),
+        true => (
+            CALL_READ,
+            "Calls any other operation that only reads and changes nothing (sql.query, events.timeline, sessions.compare)",
+        ),
+        false => (
+            CALL,
+            "Calls any other operation, also one that writes (notes.create, memories.supersede) or takes away \
+             (memories.forget)",
+        ),
     };
     let description = format!("{what}; `describe` tells its arguments. {}", operations.join("; "));
     let text = |description: &str| json!({"type": "string", "description": description});

@@ -1,6 +1,8 @@
 //! Tool `events`: what happened.
 
+mod near;
 mod read;
+mod write;
 
 use athena_ingest::decode;
 use athena_schemas::{Error, Position, Time};
@@ -13,7 +15,9 @@ use crate::registry::{Call, Effect, Example, Operation, Registry, Step};
 
 pub fn register(registry: &mut Registry) {
     registry.add::<Record>();
+    write::register(registry);
     read::register(registry);
+    near::register(registry);
 }
 
 /// Records that something happened, for good. Tells its id.
@@ -55,7 +59,7 @@ pub struct Recorded {
     pub id: String,
     /// Whether it was there already, by its `event_id`.
     duplicate: bool,
-    project: String,
+    pub project: String,
     /// What to pass as `after` to another server to read it.
     pub position: Position,
 }
@@ -75,10 +79,11 @@ impl Operation for Record {
     }
 }
 
-/// Records an event, under the call's key, in its session, unless the event names its own.
+/// Records an event, under the call's key, else its own id; in the call's session, unless it names another.
 pub async fn add(call: &Call, mut event: Value) -> Result<Recorded, Error> {
     let project = call.project()?;
-    let id = call.shared.event_id.clone();
+    let own = event.get("id").and_then(Value::as_str).map(str::to_owned);
+    let id = call.shared.event_id.clone().or(own);
     let id = id.unwrap_or_else(|| format!("r-{:016x}{:016x}", rand::random::<u64>(), rand::random::<u64>()));
     event["id"] = json!(id);
     for (name, value) in [("session", &call.shared.session), ("agent", &call.shared.agent)] {

@@ -1,6 +1,10 @@
 //! Tool `sessions`: the runs of agents.
 
+mod alike;
 mod read;
+mod steps;
+mod summary;
+mod write;
 
 use std::collections::{BTreeMap, HashSet};
 
@@ -19,8 +23,11 @@ use crate::search::missing;
 use crate::text::{Filter, TextHit, TextIndex, excerpt};
 
 pub fn register(registry: &mut Registry) {
-    registry.add::<Resume>();
+    write::register(registry);
     read::register(registry);
+    summary::register(registry);
+    registry.add::<Resume>();
+    alike::register(registry);
 }
 
 /// Events of a session, and of its project, that are looked at, from the newest.

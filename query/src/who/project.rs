@@ -78,6 +78,15 @@ impl Identity {
     }
 
     /// # Errors
+    /// `permission_denied` for who may not see all projects; `what` says why one must.
+    pub fn must_see_all(&self, what: &str) -> Result<(), Error> {
+        match self.sees_all() {
+            true => Ok(()),
+            false => Err(Error::new(Code::PermissionDenied, what).hint("ask with an admin's token")),
+        }
+    }
+
+    /// # Errors
     /// `permission_denied`; `invalid_argument` for what is too long to be a name.
     pub fn must_see(&self, project: &str) -> Result<(), Error> {
         if project.len() > NAME_BYTES {

@@ -17,14 +17,18 @@ use crate::search::{self, missing};
 use crate::text::{Filter, GroupBy};
 use crate::time_args;
 
-const EVENT: &str = include_str!("../../../sql/event.sql");
+pub const EVENT: &str = include_str!("../../../sql/event.sql");
+const FEEDBACK: &str = include_str!("../../../sql/event_feedback.sql");
 const EPISODE: &str = include_str!("../../../sql/event_episode.sql");
 const TIMELINE: &str = include_str!("../../../sql/timeline.sql");
 
+/// Later outcomes of an event that are told.
+const FEEDBACKS: usize = 20;
 /// Buckets of a timeline at most.
 const BUCKETS: usize = 10_000;
 /// Values that are counted apart, at most.
 const GROUPS: usize = 1_000;
+
 pub fn register(registry: &mut Registry) {
     registry.add::<Get>();
     registry.add::<List>();
@@ -34,7 +38,7 @@ pub fn register(registry: &mut Registry) {
     registry.add::<Count>();
 }
 
-/// An event as it was recorded, and what was derived from it.
+/// An event as it was recorded, how it turned out later, and what was derived from it.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct Get {
@@ -61,6 +65,8 @@ impl Operation for Get {
             None => None,
         };
         event.insert("episode".into(), episode.map_or(Value::Null, Value::Object));
+        let feedback = rows::objects(&call.app, &scope, FEEDBACK, &[json!(self.id)], FEEDBACKS).await?;
+        event.insert("feedback".into(), json!(feedback));
         Ok(Told::new(event))
     }
 

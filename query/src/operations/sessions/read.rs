@@ -1,6 +1,7 @@
 //! What sessions there are, and what each was.
 
 use athena_schemas::Error;
+use athena_schemas::vocabulary::Outcome;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
@@ -66,6 +67,8 @@ impl Operation for Get {
 #[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 struct List {
+    /// How they ended: the outcome of the newest event that has one.
+    outcome: Option<Outcome>,
     /// At most so many; 20 when not said.
     #[serde(alias = "k")]
     limit: Option<usize>,
@@ -79,7 +82,8 @@ impl Operation for List {
 
     async fn call(self, call: &Call) -> Result<Rows, Error> {
         let limit = paging::limit(self.limit)?;
-        rows(call, SESSIONS, &[json!(call.shared.agent), json!(limit + 1)], limit).await
+        let given = [json!(call.shared.agent), json!(limit + 1), json!(self.outcome)];
+        rows(call, SESSIONS, &given, limit).await
     }
 
     fn examples() -> Vec<Example> {

@@ -1,0 +1,131 @@
+//! Texts that are nearly the same, among many: MinHash with bands (Broder 1997), then exact likeness. Pure.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::hash::{BuildHasher, Hasher};
+
+/// Words of a shingle.
+const SHINGLE: usize = 2;
+/// Smallest hashes kept of a text, in bands of rows each: two texts of likeness .8 meet with a probability above
+/// .99, of .5 with one of .64.
+const BANDS: usize = 16;
+const ROWS: usize = 4;
+/// Texts of one band that are compared with each other.
+const MOST_MET: usize = 200;
+
+/// What a text is made of: hashes of its word pairs, numbers being alike.
+#[derive(Debug, Clone, Default)]
+pub struct Shingles(HashSet<u64>);
+
+impl Shingles {
+    pub fn of(text: &str) -> Self {
+        let words: Vec<String> = text
+            .split(|c: char| !c.is_alphanumeric())
+            .filter(|word| !word.is_empty())
+            .map(|word| match word.bytes().all(|byte| byte.is_ascii_digit()) {
+                true => "0".to_owned(),
+                false => word.to_lowercase(),
+            })
+            .collect();
+        let whole = words.windows(SHINGLE.min(words.len().max(1)));
+        Self(whole.map(hash).collect())
+    }
+
+    /// The share of both that either has (Jaccard), from 0 to 1; 0 of texts without words.
+    pub fn likeness(&self, other: &Self) -> f64 {
+        let both = self.0.intersection(&other.0).count() as f64;
+        let either = (self.0.len() + other.0.len()) as f64 - both;
+        if either > 0.0 { both / either } else { 0.0 }
+    }
+
+    fn bands(&self) -> impl Iterator<Item = u64> {
+        let smallest = move |seed: u64| self.0.iter().map(|one| mixed(one ^ mixed(seed))).min();
+        (0..BANDS as u64).filter_map(move |band| {
+            let rows: Option<Vec<u64>> =
+                (0..ROWS as u64).map(|row| smallest(band * ROWS as u64 + row + 1)).collect();
+            Some(rows?.into_iter().fold(band, |all, one| mixed(all ^ one)))
+        })
+    }
+}
+
+/// Groups of two and more texts, each at least as like as `threshold` to another of its group; in each the places of
+/// the texts, ascending; the groups by their first.
+pub fn groups(texts: &[Shingles], threshold: f64) -> Vec<Vec<usize>> {
+    let mut met: HashMap<u64, Vec<usize>> = HashMap::new();
+    for (at, text) in texts.iter().enumerate() {
+        text.bands().for_each(|band| met.entry(band).or_default().push(at));
+    }
+    let mut group: Vec<usize> = (0..texts.len()).collect();
+    for together in met.values() {
+        for (number, one) in together.iter().enumerate() {
+            for other in &together[number + 1..together.len().min(number + MOST_MET)] {
+                let (a, b) = (root(&mut group, *one), root(&mut group, *other));
+                if a != b && texts[*one].likeness(&texts[*other]) >= threshold {
+                    group[a.max(b)] = a.min(b);
+                }
+            }
+        }
+    }
+    let mut groups: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+    for at in 0..texts.len() {
+        groups.entry(root(&mut group, at)).or_default().push(at);
+    }
+    groups.into_values().filter(|group| group.len() > 1).collect()
+}
+
+fn root(group: &mut [usize], mut at: usize) -> usize {
+    while group[at] != at {
+        group[at] = group[group[at]];
+        at = group[at];
+    }
+    at
+}
+
+fn hash(words: &[String]) -> u64 {
+    let mut hasher = ahash::RandomState::with_seeds(1, 2, 3, 4).build_hasher();
+    for word in words {
+        hasher.write(word.as_bytes());
+        hasher.write_u8(0xff);
+    }
+    hasher.finish()
+}
+
+/// The finaliser of SplitMix64.
+fn mixed(mut number: u64) -> u64 {
+    number = number.wrapping_add(0x9e37_79b9_7f4a_7c15);
+    number = (number ^ (number >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    number = (number ^ (number >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    number ^ (number >> 31)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_nearly_the_same_is_together() {
+        let texts = [
+            "error: connection to db-1 refused after 30 s",
+            "compiling cart v0.1.0",
+            "Error: connection to db-1 refused after 31 s",
+            "the quick brown fox",
+            "compiling cart v0.1.1",
+            "",
+            "",
+        ];
+        let shingles: Vec<Shingles> = texts.iter().map(|text| Shingles::of(text)).collect();
+        assert_eq!(groups(&shingles, 0.8), [vec![0, 2], vec![1, 4]]);
+        assert!(shingles[0].likeness(&shingles[3]) < 0.1);
+        assert_eq!(shingles[5].likeness(&shingles[6]), 0.0);
+    }
+
+    #[test]
+    fn a_thousand_of_one_and_a_thousand_of_many() {
+        let text = |at: usize| match at % 2 {
+            0 => "retry in a moment, the server is busy now".to_owned(),
+            _ => format!("w{at} x{at} y{at} z{at} q{at}"),
+        };
+        let shingles: Vec<Shingles> = (0..2_000).map(|at| Shingles::of(&text(at))).collect();
+        let found = groups(&shingles, 0.9);
+        assert_eq!(found.iter().map(Vec::len).collect::<Vec<_>>(), [1_000]);
+    }
+}

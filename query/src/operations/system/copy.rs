@@ -1,0 +1,173 @@
+//! Backups, and memories made from them: long work, which goes on behind its run.
+
+use std::sync::Arc;
+
+use athena_schemas::{Applied, Error, Time};
+use athena_store::{Copied, Location, Store};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+
+use crate::App;
+use crate::registry::{Call, Effect, Example, Operation, Registry};
+use crate::who::Role;
+
+/// Runs that `system.status` still tells of.
+const REMEMBERED: usize = 20;
+
+pub fn register(registry: &mut Registry) {
+    registry.add::<Backup>();
+    registry.add::<Restore>();
+}
+
+/// A copy that runs, or ran.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct CopyRun {
+    /// Identifier of the run; `system.status` tells how it goes.
+    run: String,
+    /// `running`, `complete` or `failed`.
+    status: &'static str,
+    from: String,
+    to: String,
+    started_at: Time,
+    ended_at: Option<Time>,
+    /// Rows by table, when it is complete: the copy was opened and compared.
+    rows: Option<std::collections::BTreeMap<String, u64>>,
+    /// Up to where in the log the copy goes.
+    position: Option<Applied>,
+    /// Why it failed.
+    why: Option<String>,
+}
+
+/// Copies the memory as it is at one moment, while it is in use, to a new directory of the server, or s3://bucket/prefix;
+/// the copy is opened and compared. For admins.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct Backup {
+    /// A new or empty directory, or s3://bucket/prefix.
+    to: String,
+    /// Whether to wait for the end.
+    #[serde(default)]
+    wait: bool,
+}
+
+impl Operation for Backup {
+    const TOOL: &'static str = "system";
+    const NAME: &'static str = "backup";
+    const EFFECT: Effect = Effect::Write;
+    type Result = CopyRun;
+
+    async fn call(self, call: &Call) -> Result<CopyRun, Error> {
+        allowed(call)?;
+        let (store, to) = (call.app.store.clone(), place("to", &self.to)?);
+        let from = store.location.to_string();
+        start(&call.app, (from, to.to_string()), self.wait, async move { store.copy_to(&to).await }).await
+    }
+
+    fn examples() -> Vec<Example> {
+        vec![Example { setup: vec![], arguments: json!({"to": EXAMPLE}) }]
+    }
+}
+
+/// Makes a data directory from a backup: an empty one, beside the memory that is served. For admins.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct Restore {
+    /// The backup.
+    from: String,
+    /// A new or empty directory, or s3://bucket/prefix.
+    into: String,
+    /// Whether to wait for the end.
+    #[serde(default)]
+    wait: bool,
+}
+
+impl Operation for Restore {
+    const TOOL: &'static str = "system";
+    const NAME: &'static str = "restore";
+    const EFFECT: Effect = Effect::Remove;
+    type Result = CopyRun;
+
+    async fn call(self, call: &Call) -> Result<CopyRun, Error> {
+        allowed(call)?;
+        let (from, into) = (place("from", &self.from)?, place("into", &self.into)?);
+        let named = (from.to_string(), into.to_string());
+        start(&call.app, named, self.wait, async move { Store::copy(&from, &into).await }).await
+    }
+
+    fn examples() -> Vec<Example> {
+        let arguments = json!({"from": EXAMPLE, "into": "/tmp/athena-restored"});
+        vec![Example { setup: vec![], arguments }]
+    }
+}
+
+/// A place for examples: one that is not empty is refused.
+const EXAMPLE: &str = "/tmp/athena-backup";
+
+/// Copies have all projects in them, and go where the server may write.
+fn allowed(call: &Call) -> Result<(), Error> {
+    call.caller.identity.must(Role::Admin)?;
+    call.caller.identity.must_see_all("a copy is of all projects")
+}
+
+fn place(argument: &str, text: &str) -> Result<Location, Error> {
+    let place = Location::parse(text).map_err(|error| Error::invalid(argument, error.to_string()));
+    place.and_then(|place| match text.trim().is_empty() {
+        true => Err(Error::invalid(argument, "a directory, or s3://bucket/prefix, is needed")),
+        false => Ok(place),
+    })
+}
+
+async fn start(
+    app: &Arc<App>,
+    (from, to): (String, String),
+    wait: bool,
+    copy: impl Future<Output = athena_store::Result<Copied>> + Send + 'static,
+) -> Result<CopyRun, Error> {
+    let run = CopyRun {
+        run: format!("copy-{:016x}", rand::random::<u64>()),
+        status: "running",
+        from,
+        to,
+        started_at: Time::now(),
+        ended_at: None,
+        rows: None,
+        position: None,
+        why: None,
+    };
+    {
+        let mut runs = app.copies.lock();
+        let over = (runs.len() + 1).saturating_sub(REMEMBERED);
+        runs.drain(..over);
+        runs.push(run.clone());
+    }
+    let (behind, name) = (app.clone(), run.run.clone());
+    let copied = app.tasks.spawn(async move {
+        let done = ended(behind.as_ref(), &name, copy.await);
+        done.unwrap_or_else(|| Err(Error::internal("the run is not remembered any more")))
+    });
+    match wait {
+        false => Ok(run),
+        true => copied.await.map_err(|error| Error::internal(format!("copy: {error}")))?,
+    }
+}
+
+/// Writes the end of a run, and gives it.
+fn ended(app: &App, name: &str, copied: athena_store::Result<Copied>) -> Option<Result<CopyRun, Error>> {
+    let mut runs = app.copies.lock();
+    let run = runs.iter_mut().find(|run| run.run == name)?;
+    run.ended_at = Some(Time::now());
+    Some(match copied {
+        Ok(Copied { applied, rows }) => {
+            run.status = "complete";
+            run.rows = Some(rows.into_iter().map(|(table, rows)| (table.to_owned(), rows)).collect());
+            run.position = Some(applied);
+            Ok(run.clone())
+        }
+        Err(error) => {
+            let error = Error::from(error);
+            (run.status, run.why) = ("failed", Some(error.message.clone()));
+            Err(error)
+        }
+    })
+}
