@@ -3,6 +3,7 @@
 
 mod ack;
 mod commits;
+mod forget;
 mod freshness;
 mod ingest;
 mod memory;
@@ -19,9 +20,10 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 type Bench = (&'static str, fn(&mut Report));
 
-const ALL: [Bench; 7] = [
+const ALL: [Bench; 8] = [
     ("ack", ack::run),
     ("commits", commits::run),
+    ("forget", forget::run),
     ("freshness", freshness::run),
     ("ingest", ingest::run),
     ("memory", memory::run),

@@ -30,6 +30,7 @@ pub struct Config {
     pub search: Search,
     pub sql: Sql,
     pub consolidate: Consolidate,
+    pub forget: Forget,
     pub maintenance: Maintenance,
     pub log: Log,
     /// Every setting with its source, to be told.
@@ -122,6 +123,12 @@ pub struct Consolidate {
     pub every_s: u64,
     pub after_events: u64,
     pub idle_gap_s: u64,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Forget {
+    pub grace_s: u64,
 }
 
 #[derive(Debug, Clone, Deserialize)]

@@ -360,6 +360,28 @@ async fn no_condition_runs_on_rows_of_another_project() {
     assert!(!answer.contains("rows_scanned") && !answer.contains("events.lance"), "{answer}");
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn events_are_forgotten_by_who_sent_them() {
+    let site = Site::start().await;
+    let (writer, path) = (site.caller("writer"), "/v1/tools/events/forget");
+    let sent = json!({"id": "own", "content": "alpha, told by the writer"});
+    assert_eq!(writer.post("/v1/events", &sent).await.1["accepted"], 1);
+    let one = |id: &str| json!({"id": id, "dry_run": false});
+    assert_eq!(site.caller("reader").post(path, &one("own")).await.0, 403);
+    assert_eq!(writer.post(path, &one("a-1")).await.0, 403, "another sent it");
+    assert_eq!(writer.post(path, &one("b-1")).await.0, 404, "another project has it");
+    let all = json!({"filter": {"type": "observation"}, "dry_run": false});
+    let (status, told) = writer.post(path, &all).await;
+    assert_eq!((status, &told["count"], &told["of_others"]), (200, &json!(1), &json!(1)), "{told}");
+    let left = "SELECT id FROM events WHERE type NOT LIKE 'athena.%'";
+    assert_eq!(writer.rows(left).await, json!([["a-1"]]));
+    assert_eq!(site.caller("keeper").post(path, &all).await.1["count"], 1);
+    assert_eq!(writer.rows(left).await, json!([]));
+    let chief = site.caller("chief");
+    assert_eq!(chief.rows(left).await, json!([["b-1"]]));
+    assert_eq!(chief.rows("SELECT DISTINCT project FROM forgotten").await, json!([["a"]]));
+}
+
 #[tokio::test]
 async fn tokens_end_at_once() {
     let site = Site::start().await;

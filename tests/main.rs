@@ -7,6 +7,7 @@ mod choose;
 mod consolidate;
 mod embedded;
 mod faults;
+mod forget;
 mod history;
 mod hostile;
 mod kafka;

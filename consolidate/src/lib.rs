@@ -5,17 +5,19 @@
 //! ```
 //!
 //! A run writes only derived tables, and only its own versions. It never changes what a log says, and
-//! nothing waits for it.
+//! nothing waits for it. What was forgotten is purged by [`forget`], through the store.
 
 mod embed;
 mod episodes;
 mod error;
+mod forget;
 mod run;
 mod statements;
 mod worker;
 
 pub use embed::Embedder;
 pub use error::Error;
+pub use forget::{Forgetting, forget};
 pub use run::{Cause, Reclaimed, reclaim, run_project};
 pub use worker::{Options, Shard, Worker};
 

@@ -16,6 +16,7 @@ use serde_json::json;
 use tracing::info;
 
 use crate::episodes::{Folder, marked};
+use crate::forget::was_forgotten;
 use crate::{Error, Options, Result, statements};
 
 /// Rows staged in one file.
@@ -58,6 +59,8 @@ pub async fn run_project(
     let base: Option<Run> = statements::rows(&context, statements::BASE).await?.into_iter().next();
     let input = base.as_ref().map_or_else(|| Ok(Applied::default()), |run| serde_json::from_str(&run.input));
     let input = input.map_err(|e| athena_schemas::Error::internal(format!("input of a run: {e}")))?;
+    // What was learned from what is forgotten may be anywhere.
+    let full = full || (base.is_some() && was_forgotten(&snapshot, project, &input).await?);
     let sessions = match full || base.is_none() {
         true => every_session(&context).await?,
         false => touched(&snapshot, project, &input).await?,
@@ -208,14 +211,12 @@ pub async fn reclaim(store: &Arc<Store>, sql: &SqlOptions, age_micros: i64) -> R
     store.refresh().await?;
     let mut reclaimed = Reclaimed::default();
     let oldest = Time::now().plus_micros(-age_micros);
-    let context = statements::session(&store.snapshot(), None, sql).await?;
-    for row in statements::texts(&context, statements::ORPHANS).await? {
-        let [id, project] = row.as_slice() else { continue };
-        let Some(started_at) = started_at(id).filter(|started_at| *started_at <= oldest) else { continue };
+    let dead = orphans(store, sql).await?.into_iter().filter(|one| one.started_at <= oldest);
+    for Orphan { id, project, started_at } in dead {
         let run = Run {
             id: id.clone(),
             project: project.clone(),
-            number: next_number(&store.snapshot(), project),
+            number: next_number(&store.snapshot(), &project),
             status: "abandoned".into(),
             input: Applied::default().to_string(),
             rows: "{}".into(),
@@ -229,6 +230,22 @@ pub async fn reclaim(store: &Arc<Store>, sql: &SqlOptions, age_micros: i64) -> R
         reclaimed.runs += 1;
     }
     Ok(reclaimed)
+}
+
+/// A run whose rows are there and whose end is not.
+pub(crate) struct Orphan {
+    pub id: String,
+    pub project: String,
+    pub started_at: Time,
+}
+
+pub(crate) async fn orphans(store: &Arc<Store>, sql: &SqlOptions) -> Result<Vec<Orphan>> {
+    let context = statements::session(&store.snapshot(), None, sql).await?;
+    let orphan = |row: Vec<String>| {
+        let [id, project] = <[String; 2]>::try_from(row).ok()?;
+        Some(Orphan { started_at: started_at(&id)?, id, project })
+    };
+    Ok(statements::texts(&context, statements::ORPHANS).await?.into_iter().filter_map(orphan).collect())
 }
 
 /// When a run began, from its id.

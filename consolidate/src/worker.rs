@@ -5,13 +5,14 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use athena_schemas::tables::Run;
-use athena_schemas::{Applied, ids};
+use athena_schemas::{Applied, Time, ids};
 use athena_store::{SqlOptions, Store};
 use tokio::sync::watch;
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 use tracing::{debug, warn};
 
+use crate::forget::{Forgetter, Forgetting, forget};
 use crate::run::{Cause, reclaim, run_project};
 use crate::{Error, Result, statements};
 
@@ -30,6 +31,8 @@ pub struct Options {
     pub after_events: i64,
     /// A silence that ends an episode.
     pub idle_gap: Duration,
+    /// When what is forgotten is purged.
+    pub forgetting: Forgetting,
     /// Only the projects of one shard.
     pub shard: Option<Shard>,
     pub sql: SqlOptions,
@@ -41,6 +44,7 @@ impl Default for Options {
             every: Duration::from_secs(300),
             after_events: 10_000,
             idle_gap: Duration::from_secs(1800),
+            forgetting: Forgetting::default(),
             shard: None,
             sql: SqlOptions { runtime: Arc::default(), partitions: 2 },
         }
@@ -55,7 +59,7 @@ pub struct Shard {
 }
 
 impl Shard {
-    fn has(self, project: &str) -> bool {
+    pub(crate) fn has(self, project: &str) -> bool {
         let key = ids::dedup(project, "", "");
         let number = u64::from_le_bytes(key[..8].try_into().expect("8 of 16 bytes"));
         number % u64::from(self.of.max(1)) == u64::from(self.index)
@@ -76,6 +80,12 @@ impl Worker {
     /// that fails does not stop the others.
     pub async fn run(&self, full: bool) -> Result<Vec<Run>> {
         self.run_all(full, Cause::Request).await
+    }
+
+    /// Takes what was forgotten a step further.
+    pub async fn forget(&self) -> Result<()> {
+        self.store.refresh().await?;
+        forget(&self.store, &self.options, Time::now()).await.map(|_| ())
     }
 
     async fn run_all(&self, full: bool, cause: Cause) -> Result<Vec<Run>> {
@@ -111,6 +121,7 @@ impl Worker {
         commits: Option<watch::Receiver<Applied>>,
         stop: CancellationToken,
     ) -> Result<()> {
+        let mut forgetter = Forgetter::new(self.store.clone(), self.options.clone());
         let mut done = Applied::default();
         let mut last = Instant::now();
         let mut rest = Duration::ZERO;
@@ -124,6 +135,11 @@ impl Worker {
             {
                 warn!(%error, "tables not refreshed");
                 continue;
+            }
+            tokio::select! {
+                // What is cut short here is taken up by the next look of anybody.
+                () = stop.cancelled() => return Ok(()),
+                () = forgetter.look() => {}
             }
             let applied = self.store.applied();
             let fresh = count(&done, &applied);

@@ -5,13 +5,13 @@
 
 use std::collections::HashMap;
 
-use athena_schemas::tables::{Event, Memory, Record};
+use athena_schemas::tables::{Event, Forgotten, Memory, Record};
 use athena_schemas::vocabulary::COMMAND_PREFIX;
 use athena_schemas::{Code, Error, Row, Time};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use crate::{memories, views};
+use crate::{forgets, memories, views};
 
 /// Names one row of state.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -27,6 +27,7 @@ pub struct Key {
 pub enum StateRow {
     Memories(Box<Memory>),
     Records(Box<Record>),
+    Forgotten(Box<Forgotten>),
 }
 
 impl StateRow {
@@ -34,6 +35,7 @@ impl StateRow {
         let (table, project, id) = match self {
             Self::Memories(row) => (Memory::TABLE.name, &row.project, &row.id),
             Self::Records(row) => (Record::TABLE.name, &row.project, &row.id),
+            Self::Forgotten(row) => (Forgotten::TABLE.name, &row.project, &row.id),
         };
         Key { table, project: project.clone(), id: id.clone() }
     }
@@ -58,7 +60,7 @@ impl State {
     pub fn memory(&self, project: &str, id: &str) -> Option<&Memory> {
         match self.row(Memory::TABLE.name, project, id)? {
             StateRow::Memories(row) => Some(row),
-            StateRow::Records(_) => None,
+            _ => None,
         }
     }
 
@@ -66,7 +68,7 @@ impl State {
     pub fn record(&self, project: &str, id: &str) -> Option<&Record> {
         match self.row(Record::TABLE.name, project, id)? {
             StateRow::Records(row) => Some(row),
-            StateRow::Memories(_) => None,
+            _ => None,
         }
     }
 
@@ -121,7 +123,7 @@ pub(crate) struct Tool {
     pub decide: fn(&str, &State, &Call<'_>) -> Option<Decision>,
 }
 
-const TOOLS: [Tool; 2] = [memories::TOOL, views::TOOL];
+const TOOLS: [Tool; 3] = [forgets::TOOL, memories::TOOL, views::TOOL];
 
 /// The operation that an event commands: `memories.remember` of `athena.memories.remember`.
 pub fn operation(event: &Event) -> Option<&str> {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use athena_schemas::tables::{DeadLetter, Event, Memory, Record};
+use athena_schemas::tables::{DeadLetter, Event, Forgotten, Memory, Record};
 use athena_schemas::vocabulary::Origin;
 use athena_schemas::{Applied, Claim, Partition, ids, position};
 use serde_json::Value;
@@ -90,6 +90,7 @@ pub struct Decided {
     pub new: Vec<bool>,
     pub memories: Vec<Memory>,
     pub records: Vec<Record>,
+    pub forgotten: Vec<Forgotten>,
     /// Packed positions of the events that were there already.
     pub duplicates: Vec<u64>,
     pub answers: Vec<Answered>,
@@ -147,10 +148,14 @@ pub fn decide(events: &mut [Event], window: &mut Window, known: &Keys, state: &m
         event.changes = (!decision.rows.is_empty())
             .then(|| serde_json::to_string(&decision.rows).expect("rows are plain data"));
         for row in decision.rows {
-            state.put(row.clone());
+            // No command looks at what was forgotten.
+            if !matches!(row, StateRow::Forgotten(_)) {
+                state.put(row.clone());
+            }
             match row {
                 StateRow::Memories(memory) => decided.memories.push(*memory),
                 StateRow::Records(record) => decided.records.push(*record),
+                StateRow::Forgotten(forgotten) => decided.forgotten.push(*forgotten),
             }
         }
         decided.answers.push(Answered { position: event.position, result: decision.result });

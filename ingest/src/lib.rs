@@ -13,6 +13,7 @@ pub mod draft;
 
 pub mod apply;
 pub mod batch;
+pub mod forgets;
 mod memories;
 pub mod records;
 pub mod views;

@@ -1,11 +1,12 @@
 //! Commands about memories.
 
 use athena_schemas::tables::Memory;
-use athena_schemas::{Code, Error, Time, ids};
+use athena_schemas::{Code, Error, Time, emptied, ids};
 use serde::Deserialize;
 use serde_json::json;
 
 use crate::apply::{Call, Decision, Key, State, StateRow, Tool};
+use crate::forgets;
 
 pub(crate) const TOOL: Tool = Tool { name: "memories", keys, decide };
 
@@ -54,6 +55,9 @@ struct Update {
 struct Forget {
     /// Ids, as the reader resolved them: a filter is not for `apply` to evaluate.
     ids: Vec<String>,
+    /// Whether there is no time to restore them in.
+    #[serde(default)]
+    now: bool,
 }
 
 #[derive(Deserialize)]
@@ -157,7 +161,7 @@ fn update(state: &State, call: &Call<'_>) -> Decision {
     written(memory, call)
 }
 
-/// Tombstones: hidden at once from every reader.
+/// Tombstones: hidden at once from every reader. They keep what was told as long as it may be restored.
 fn forget(state: &State, call: &Call<'_>) -> Decision {
     let given: Forget = match call.parse() {
         Ok(given) => given,
@@ -166,11 +170,15 @@ fn forget(state: &State, call: &Call<'_>) -> Decision {
     let mut rows = Vec::new();
     for id in &given.ids {
         match present(state, call, id) {
-            Ok(old) => rows.push(stamped(Memory { deleted: true, ..old.clone() }, call)),
+            Ok(old) => {
+                let tombstone = stamped(Memory { deleted: true, ..old.clone() }, call);
+                rows.push(if given.now { emptied::memory(&tombstone) } else { tombstone });
+            }
             Err(error) => return error.into(),
         }
     }
-    let rows = rows.into_iter().map(|row| StateRow::Memories(Box::new(row))).collect();
+    let mut rows: Vec<_> = rows.into_iter().map(|row| StateRow::Memories(Box::new(row))).collect();
+    rows.push(forgets::of_memories(call, &given.ids, given.now));
     Decision { rows, result: Ok(json!({ "forgotten": given.ids })) }
 }
 

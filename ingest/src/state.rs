@@ -6,8 +6,8 @@ use std::sync::Arc;
 use arrow::array::{Array, AsArray, RecordBatch};
 use arrow::datatypes::{DataType, Int32Type, TimestampMicrosecondType};
 use athena_schemas::tables::{Event, Memory, Record};
-use athena_schemas::{Partition, Row, Time};
-use athena_store::{Scope, Snapshot, SqlOptions, Store};
+use athena_schemas::{Partition, Row, Time, ids};
+use athena_store::{Snapshot, SqlOptions, Store};
 use datafusion::execution::runtime_env::RuntimeEnv;
 use datafusion::logical_expr::{col, lit};
 use datafusion::prelude::{DataFrame, Expr};
@@ -52,8 +52,21 @@ pub fn keys_of(batch: &RecordBatch) -> impl Iterator<Item = ([u8; 16], Time)> + 
         .filter_map(move |row| Some((keys.value(row).try_into().ok()?, Time::from_micros(times.value(row)))))
 }
 
-/// Those of `keys` that the events table has.
+/// Those of `keys` that the events table has, those of forgotten events included.
 pub async fn look_up(store: &Store, keys: &[[u8; 16]]) -> Result<Keys> {
+    let mut known = found(store, keys).await?;
+    store.forgotten.refresh().await?;
+    if store.has_forgotten() {
+        let of_forgotten = |key: &[u8; 16]| ids::dedup_of_forgotten(&store.secret, key);
+        let hashed: Vec<_> = keys.iter().map(of_forgotten).collect();
+        let forgotten = found(store, &hashed).await?;
+        let again = keys.iter().zip(&hashed).filter(|(_, hashed)| forgotten.contains(*hashed));
+        known.extend(again.map(|(key, _)| *key));
+    }
+    Ok(known)
+}
+
+async fn found(store: &Store, keys: &[[u8; 16]]) -> Result<Keys> {
     let events = store.events.dataset();
     let mut known = Keys::default();
     for chunk in keys.chunks(LOOKED_UP) {
@@ -111,6 +124,11 @@ pub async fn stored_result(
     store: &Store,
     key: &[u8; 16],
 ) -> Result<std::result::Result<Value, athena_schemas::Error>> {
+    let forgotten = ids::dedup_of_forgotten(&store.secret, key);
+    if !found(store, &[forgotten]).await?.is_empty() {
+        let error = athena_schemas::Error::conflict("event_id names a command that was forgotten");
+        return Ok(Err(error.hint("give it another event_id")));
+    }
     let key = Expr::Literal(ScalarValue::FixedSizeBinary(16, Some(key.to_vec())), None);
     let frame = table(&store.snapshot(), Event::TABLE.name).await?;
     let rows = frame.filter(col("dedup").eq(key))?.select_columns(&["result"])?.collect().await?;
@@ -147,6 +165,6 @@ pub async fn last_times(store: &Store) -> Result<BTreeMap<Partition, Time>> {
 
 async fn table(snapshot: &Snapshot, name: &str) -> Result<DataFrame> {
     let options = SqlOptions { runtime: Arc::new(RuntimeEnv::default()), partitions: 1 };
-    let session = snapshot.session(&Scope::All, None, &options).await?;
+    let session = snapshot.whole_session(&options).await?;
     Ok(session.table(name).await?)
 }

@@ -3,7 +3,7 @@
 use std::collections::{HashSet, VecDeque};
 use std::hash::{BuildHasherDefault, Hasher};
 
-use athena_schemas::Time;
+use athena_schemas::{Time, ids};
 
 /// Keys are hashes already: their first 8 bytes serve.
 #[derive(Debug, Default)]
@@ -31,23 +31,35 @@ pub struct Window {
     capacity: usize,
     /// Whether there are events older than the oldest key here.
     partial: bool,
+    /// By what the keys of forgotten events are known, once there are any.
+    secret: Option<[u8; 32]>,
 }
 
 impl Window {
     /// An empty window over a log that has, or has not, events that it does not know.
     pub fn new(capacity: usize, partial: bool) -> Self {
-        Self { keys: Keys::default(), order: VecDeque::new(), capacity: capacity.max(1), partial }
+        let (keys, order) = Default::default();
+        Self { keys, order, capacity: capacity.max(1), partial, secret: None }
+    }
+
+    /// Says by which secret the keys of forgotten events are known; `None` while nothing was forgotten.
+    pub fn knows_forgotten_by(&mut self, secret: Option<[u8; 32]>) {
+        self.secret = secret;
     }
 
     pub fn contains(&self, key: &[u8; 16]) -> bool {
-        self.keys.contains(key)
+        let forgotten = |secret: &[u8; 32]| self.keys.contains(&ids::dedup_of_forgotten(secret, key));
+        self.keys.contains(key) || self.secret.as_ref().is_some_and(forgotten)
     }
 
     /// Says whether the key is new; a new one may push out the oldest.
     pub fn insert(&mut self, key: [u8; 16], received_at: Time) -> bool {
-        if !self.keys.insert(key) {
+        if self.contains(&key) {
             return false;
         }
+        self.keys.insert(key);
+        // An emptied event stands behind newer ones in its table; the window's bounds go by the newest.
+        let received_at = self.order.back().map_or(received_at, |(_, newest)| received_at.max(*newest));
         self.order.push_back((key, received_at));
         if self.order.len() > self.capacity {
             let (oldest, _) = self.order.pop_front().expect("longer than its capacity");
@@ -103,5 +115,20 @@ mod tests {
         assert!(!window.may_have_missed(Some(at(2))));
         window.take_back(1);
         assert!(!window.contains(&key(3)) && window.contains(&key(2)));
+    }
+
+    #[test]
+    fn forgotten_events_are_known_again() {
+        let mut window = Window::new(4, true);
+        let at = |n| Time::from_micros(n);
+        window.insert(key(1), at(9));
+        window.insert(ids::dedup_of_forgotten(&[5; 32], &key(2)), at(3));
+        assert!(!window.contains(&key(2)));
+        window.knows_forgotten_by(Some([5; 32]));
+        assert!(window.contains(&key(2)) && !window.insert(key(2), at(10)) && !window.contains(&key(3)));
+        window.insert(key(4), at(10));
+        window.insert(key(5), at(11));
+        window.insert(key(6), at(12));
+        assert!(window.may_have_missed(Some(at(8))), "the emptied one does not make the window look older");
     }
 }

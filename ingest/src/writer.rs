@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use arrow::array::RecordBatch;
-use athena_schemas::tables::{DeadLetter, Event, Memory, Record};
+use athena_schemas::tables::{DeadLetter, Event, Forgotten, Memory, Record};
 use athena_schemas::{Applied, Claim, Partition, Row, Time, position};
 use athena_store::{Staged, Store, TableHandle};
 use futures::TryStreamExt;
@@ -164,7 +164,7 @@ impl Writer {
             }
             let only = |next| Applied(BTreeMap::from([(partition.clone(), next)]));
             let columns = ["dedup", "received_at"];
-            let rows = snapshot.since(Event::TABLE, &only(known), &only(to), None, &columns).await?;
+            let rows = snapshot.every_event_since(&only(known), &only(to), &columns).await?;
             let mut floor = self.floors.get(partition).copied().unwrap_or_default();
             if let Some(rows) = rows {
                 let batches: Vec<RecordBatch> = rows.try_collect().await?;
@@ -189,6 +189,8 @@ impl Writer {
     }
 
     async fn decide(&mut self, batch: &mut Batch) -> Result<Decided> {
+        let forgotten = self.store.has_forgotten().then_some(self.store.secret);
+        self.window.knows_forgotten_by(forgotten);
         let doubtful = batch::doubtful(&batch.events, &self.window);
         let known = match doubtful.is_empty() {
             true => Keys::default(),
@@ -214,6 +216,8 @@ impl Writer {
         self.commit_beside::<Memory>(&store.memories, memories, batch).await?;
         let records = rows_from(&decided.records, &store.records, place_of_record);
         self.commit_beside::<Record>(&store.records, records, batch).await?;
+        let forgotten = rows_from(&decided.forgotten, &store.forgotten, place_of_forgotten);
+        self.commit_beside::<Forgotten>(&store.forgotten, forgotten, batch).await?;
         let rows = match decided.inserted {
             0 => vec![],
             _ => vec![Event::batch(decided.events(batch))],
@@ -275,6 +279,10 @@ fn place_of_memory(row: &Memory) -> (Partition, i64) {
 }
 
 fn place_of_record(row: &Record) -> (Partition, i64) {
+    (Partition::new(row.log_topic.clone(), row.log_partition), row.log_offset)
+}
+
+fn place_of_forgotten(row: &Forgotten) -> (Partition, i64) {
     (Partition::new(row.log_topic.clone(), row.log_partition), row.log_offset)
 }
 

@@ -15,7 +15,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use arrow::array::RecordBatch;
-use athena_schemas::{Applied, Error, Table, ids};
+use athena_schemas::tables::Forgotten;
+use athena_schemas::{Applied, Column, Error, Row, Table, ids};
 use athena_store::{Snapshot, Store};
 use futures::TryStreamExt;
 use parking_lot::RwLock;
@@ -26,7 +27,7 @@ use tokio_util::task::TaskTracker;
 use tracing::{debug, info, warn};
 
 use crate::Options;
-use crate::text::{self, Opened, Payload, TextIndex, TextOptions};
+use crate::text::{self, Changes, Key, Opened, Payload, TextIndex, TextOptions};
 
 /// Offsets of each partition that one commit of the index takes at most.
 const STEP: i64 = 200_000;
@@ -39,6 +40,8 @@ const CHECKPOINT_BYTES: usize = 64 << 20;
 const REST_MOST: Duration = Duration::from_millis(50);
 /// How long what was written last is still followed at the end.
 const LAST: Duration = Duration::from_secs(1);
+/// How often it is looked whether what was forgotten has been purged.
+const LOOK: Duration = Duration::from_millis(500);
 /// The wait after a step that failed, and the longest after several.
 const RETRY: Duration = Duration::from_millis(100);
 const RETRY_MOST: Duration = Duration::from_secs(5);
@@ -175,7 +178,8 @@ impl Follower {
             let wait = match step {
                 Ok(()) => {
                     failures = 0;
-                    self.poll
+                    // Nobody tells that a purge has rewritten the tables.
+                    self.poll.or(self.store.has_forgotten().then_some(LOOK))
                 }
                 Err(error) => {
                     failures += 1;
@@ -216,7 +220,7 @@ impl Follower {
             let payload = index.payload();
             if payload.applied.covers(&snapshot.applied) {
                 self.rebuilding.store(false, Ordering::Relaxed);
-                return Ok(());
+                return expunge(&index, &snapshot, &payload).await;
             }
             let began = Instant::now();
             let applied = step(&index, &snapshot, &payload).await?;
@@ -245,6 +249,19 @@ impl Follower {
     }
 }
 
+/// After a purge of the tables nothing of what was removed is left in the files of the index.
+async fn expunge(index: &Arc<TextIndex>, snapshot: &Snapshot, payload: &Payload) -> Result<(), Error> {
+    let rewritten_at = snapshot.hidden().await?.rewritten_at;
+    if rewritten_at <= payload.expunged_at {
+        return Ok(());
+    }
+    let payload = Payload { expunged_at: rewritten_at, ..payload.clone() };
+    let index = index.clone();
+    blocking(move || index.expunge(payload)).await?;
+    info!("text index expunged");
+    Ok(())
+}
+
 /// One commit of the index: what was applied after `payload`, within bounds.
 async fn step(index: &Arc<TextIndex>, snapshot: &Snapshot, payload: &Payload) -> Result<Applied, Error> {
     let from = &payload.applied;
@@ -260,10 +277,29 @@ async fn step(index: &Arc<TextIndex>, snapshot: &Snapshot, payload: &Payload) ->
             last_fragment.insert(table.name.to_owned(), snapshot.last_fragment(table));
         }
     }
-    let payload = Payload { applied: to.clone(), last_fragment };
+    forget(index, snapshot, from, &to).await?;
+    let payload = Payload { applied: to.clone(), last_fragment, ..payload.clone() };
     let index = index.clone();
     blocking(move || index.commit(payload)).await?;
     Ok(to)
+}
+
+/// Takes away the events that were forgotten since.
+async fn forget(
+    index: &Arc<TextIndex>,
+    snapshot: &Snapshot,
+    from: &Applied,
+    to: &Applied,
+) -> Result<(), Error> {
+    let rows = snapshot.since(Forgotten::TABLE, from, to, None, &["positions"]).await?;
+    let Some(mut rows) = rows else { return Ok(()) };
+    while let Some(batch) = rows.try_next().await.map_err(athena_store::Error::from)? {
+        let positions = (0..batch.num_rows()).flat_map(|row| <Vec<u64>>::read(batch.column(0), row));
+        let remove = positions.map(|position| Key::Event { position }).collect();
+        let index = index.clone();
+        blocking(move || index.stage(Changes { add: vec![], remove })).await?;
+    }
+    Ok(())
 }
 
 async fn stage(

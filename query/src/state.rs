@@ -121,6 +121,7 @@ pub fn status(app: &App) -> Result<Value, Error> {
             "documents": statistics.documents,
             "segments": statistics.segments,
             "bytes": statistics.bytes,
+            "expunged_at": app.text.get().payload().expunged_at,
         },
         "ingest": app.progress.as_ref().map(|progress| json!(*progress.lock())),
         "copies": app.copies.lock().clone(),

@@ -149,6 +149,26 @@ impl Column for Vec<String> {
     }
 }
 
+impl Column for Vec<u64> {
+    type Builder = ListBuilder<UInt64Builder>;
+    fn data_type() -> DataType {
+        DataType::List(Arc::new(Field::new_list_field(DataType::UInt64, true)))
+    }
+    fn builder() -> Self::Builder {
+        ListBuilder::new(UInt64Builder::new())
+    }
+    fn append(&self, builder: &mut Self::Builder) {
+        builder.values().append_slice(self);
+        builder.append(true);
+    }
+    fn finish(builder: &mut Self::Builder) -> ArrayRef {
+        Arc::new(builder.finish())
+    }
+    fn read(array: &dyn Array, row: usize) -> Self {
+        array.as_list::<i32>().value(row).as_primitive::<UInt64Type>().values().to_vec()
+    }
+}
+
 /// Numbers of a vector in `embeddings`.
 pub const DIMENSIONS: i32 = 256;
 

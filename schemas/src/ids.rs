@@ -20,6 +20,14 @@ pub fn dedup(project: &str, source: &str, id: &str) -> [u8; 16] {
     hash("dedup", &[project, source, id])
 }
 
+/// What is left of the key of an event that was purged: it is known again by whoever has the secret, and
+/// nobody else can try ids on it.
+pub fn dedup_of_forgotten(secret: &[u8; 32], dedup: &[u8; 16]) -> [u8; 16] {
+    let mut out = [0; 16];
+    out.copy_from_slice(&blake3::keyed_hash(secret, dedup).as_bytes()[..16]);
+    out
+}
+
 /// What tells texts apart.
 pub fn text(text: &str) -> [u8; 16] {
     hash("text", &[text])
@@ -49,5 +57,13 @@ mod tests {
         assert_ne!(dedup("ab", "c", "d"), dedup("a", "bc", "d"));
         assert_eq!(dedup("p", "s", "i"), dedup("p", "s", "i"));
         assert_eq!(short("m-", &["x"]).len(), 22);
+    }
+
+    #[test]
+    fn forgotten_keys_need_the_secret() {
+        let key = dedup("p", "s", "i");
+        let forgotten = dedup_of_forgotten(&[1; 32], &key);
+        assert_eq!(forgotten, dedup_of_forgotten(&[1; 32], &key));
+        assert!(forgotten != key && forgotten != dedup_of_forgotten(&[2; 32], &key));
     }
 }

@@ -321,12 +321,55 @@ table! {
     }
 }
 
+table! {
+    /// What was forgotten: one row a command that forgot something. It says who, when and how many, and never what.
+    "forgotten" (1, 0) => Forgotten {
+        /// Stable id, from that of the command.
+        id: String,
+        /// The wall.
+        project: String,
+        /// The run of an agent in which it was asked for.
+        session: Option<String>,
+        /// Who asked for it.
+        agent: Option<String>,
+        /// Of what: `event` or `memory`.
+        kind: String,
+        /// How many.
+        items: i64,
+        /// Positions of the events: their rows stay, and hold nothing once they are purged.
+        positions: Vec<u64>,
+        /// Ids of the memories, until they are purged.
+        ids: Vec<String>,
+        /// Whether it is purged at once, without a time to restore it in.
+        at_once: bool,
+        /// When it was asked for.
+        recorded_at: Time,
+        /// When the newest version of every table held nothing of it.
+        rewritten_at: Option<Time>,
+        /// When no version of any table held anything of it.
+        purged_at: Option<Time>,
+        /// Who forgot.
+        actor: String,
+        /// Through which door.
+        origin: String,
+        /// Topic of the log.
+        log_topic: String,
+        /// Partition of the topic.
+        log_partition: i32,
+        /// Offset of the command.
+        log_offset: i64,
+        /// Topic, partition and offset in one number.
+        position: u64,
+    }
+}
+
 /// All tables, in the order of docs/tables.md.
-pub const ALL: [&Table; 8] = [
+pub const ALL: [&Table; 9] = [
     Event::TABLE,
     Memory::TABLE,
     Record::TABLE,
     Access::TABLE,
+    Forgotten::TABLE,
     DeadLetter::TABLE,
     Episode::TABLE,
     Run::TABLE,

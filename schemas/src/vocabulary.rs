@@ -96,6 +96,9 @@ impl Origin {
     }
 }
 
+/// The door of an event that was purged: nothing is left of it but its place.
+pub const FORGOTTEN: &str = "forgotten";
+
 /// Topics of the log.
 pub const EVENTS_TOPIC: &str = "athena.events";
 pub const COMMANDS_TOPIC: &str = "athena.commands";

@@ -47,6 +47,7 @@ pub async fn run(args: &Args, settings: &Settings, out: Out) -> anyhow::Result<E
         let all = async {
             let runs = worker.run(args.full).await.context("consolidate")?;
             embedder.catch_up().await.context("embed")?;
+            worker.forget().await.context("purge what was forgotten")?;
             anyhow::Ok(runs)
         };
         tokio::select! {

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use athena_consolidate::Forgetting;
 use athena_ingest::kafka::KafkaOptions;
 use athena_ingest::{EmbeddedOptions, Limits, WriterOptions};
 use athena_query::Ranker;
@@ -60,6 +61,10 @@ pub fn consolidate(config: &Config) -> athena_consolidate::Options {
         every: Duration::from_secs(consolidate.every_s),
         after_events: i64::try_from(consolidate.after_events).unwrap_or(i64::MAX),
         idle_gap: Duration::from_secs(consolidate.idle_gap_s),
+        forgetting: Forgetting {
+            grace: Duration::from_secs(config.forget.grace_s),
+            version_retention: Duration::from_millis(config.maintenance.version_retention_ms),
+        },
         ..athena_consolidate::Options::default()
     }
 }

@@ -5,7 +5,7 @@
 
 use std::sync::Arc;
 
-use athena_schemas::tables::{Access, DeadLetter, Embedding, Episode, Event, Memory, Record, Run};
+use athena_schemas::tables::{Access, DeadLetter, Embedding, Episode, Event, Forgotten, Memory, Record, Run};
 use athena_schemas::{Applied, Partition, Row, Table, Time, position};
 use datafusion::catalog::TableProvider;
 use datafusion::datasource::ViewTable;
@@ -19,6 +19,7 @@ use lance::dataset::scanner::DatasetRecordBatchStream;
 
 use crate::barrier::Barrier;
 use crate::fence::{applied, topics};
+use crate::forgotten::{Hidden, Known};
 use crate::{Result, Store, TableHandle};
 
 /// Whose rows a session sees.
@@ -51,6 +52,7 @@ pub struct Snapshot {
     pub applied: Applied,
     topics: Vec<String>,
     tables: Vec<(&'static Table, Arc<Dataset>)>,
+    pub(crate) known: Arc<Known>,
 }
 
 impl Store {
@@ -66,7 +68,8 @@ impl Store {
                 _ => (handle.table, handle.dataset()),
             })
             .collect();
-        Snapshot { applied: applied(events.manifest()), topics: topics(events.manifest()), tables }
+        let (applied, topics) = (applied(events.manifest()), topics(events.manifest()));
+        Snapshot { applied, topics, tables, known: self.known.clone() }
     }
 }
 
@@ -102,9 +105,25 @@ impl Snapshot {
     }
 
     /// A session that sees the tables and views of the manual, limited to `scope` and, with `at`, to
-    /// what was known then.
+    /// what was known then. What is forgotten is in none.
     pub async fn session(
         &self,
+        scope: &Scope,
+        at: Option<&At>,
+        options: &SqlOptions,
+    ) -> Result<SessionContext> {
+        let hidden = self.hidden().await?;
+        self.session_without(&hidden, scope, at, options).await
+    }
+
+    /// A session that sees what is forgotten too, as long as it is there: for what decides about commands.
+    pub async fn whole_session(&self, options: &SqlOptions) -> Result<SessionContext> {
+        self.session_without(&Hidden::default(), &Scope::All, None, options).await
+    }
+
+    async fn session_without(
+        &self,
+        hidden: &Hidden,
         scope: &Scope,
         at: Option<&At>,
         options: &SqlOptions,
@@ -126,7 +145,8 @@ impl Snapshot {
         let mut tables: Vec<(String, Arc<dyn TableProvider>)> = Vec::new();
         for (table, dataset) in &self.tables {
             let rows = LanceTableProvider::new_with_ordering(dataset.clone(), false, false, false);
-            let conditions = self.conditions(table, dataset, scope, at);
+            let mut conditions = self.conditions(table, dataset, scope, at);
+            conditions.extend(hidden.conditions(table));
             let rows: Arc<dyn TableProvider> = Arc::new(Barrier::new(table.name, Arc::new(rows), conditions));
             let name = match VIEWS.iter().any(|(view, _)| *view == table.name) {
                 true => format!("{}_versions", table.name),
@@ -149,8 +169,9 @@ impl Snapshot {
             let projects = projects.iter().map(lit).collect();
             all.push(col("project").in_list(projects, false));
         }
-        let logged = [Event::TABLE.name, Memory::TABLE.name, Record::TABLE.name, DeadLetter::TABLE.name]
-            .contains(&table.name);
+        let logged = [Event::TABLE, Memory::TABLE, Record::TABLE, Forgotten::TABLE, DeadLetter::TABLE]
+            .iter()
+            .any(|one| one.name == table.name);
         let known = applied(dataset.manifest());
         if logged && !self.applied.covers(&known) {
             all.extend(known.0.iter().filter_map(|(partition, at)| {
@@ -159,7 +180,9 @@ impl Snapshot {
             }));
         }
         let recorded = match table.name {
-            name if [Memory::TABLE.name, Record::TABLE.name].contains(&name) => "recorded_at",
+            name if [Memory::TABLE.name, Record::TABLE.name, Forgotten::TABLE.name].contains(&name) => {
+                "recorded_at"
+            }
             name if name == Access::TABLE.name => "accessed_at",
             name if name == Run::TABLE.name => "ended_at",
             name if [Episode::TABLE.name, Embedding::TABLE.name].contains(&name) => return all,
@@ -178,8 +201,8 @@ impl Snapshot {
         all
     }
 
-    /// Rows of a table that were applied from `from` on and before `to`, in the table's order; only
-    /// fragments with a larger id than `above` are read, when it is given.
+    /// Rows of a table that were applied from `from` on and before `to`, in the table's order, without what
+    /// is forgotten; only fragments with a larger id than `above` are read, when it is given.
     ///
     /// Fragments that compaction writes have larger ids than all before, so a follower that remembers
     /// the largest id it has seen reads each new row, and again only what was compacted meanwhile.
@@ -191,6 +214,30 @@ impl Snapshot {
         above: Option<u64>,
         columns: &[&str],
     ) -> Result<Option<DatasetRecordBatchStream>> {
+        let hidden = self.hidden().await?;
+        // Tombstones of memories are what followers take them away by.
+        let hidden = if table.name == Event::TABLE.name { hidden.conditions(table) } else { vec![] };
+        self.rows_since(table, (from, to), above, columns, hidden).await
+    }
+
+    /// The same of `events`, with what is forgotten: its keys are still taken.
+    pub async fn every_event_since(
+        &self,
+        from: &Applied,
+        to: &Applied,
+        columns: &[&str],
+    ) -> Result<Option<DatasetRecordBatchStream>> {
+        self.rows_since(Event::TABLE, (from, to), None, columns, vec![]).await
+    }
+
+    async fn rows_since(
+        &self,
+        table: &Table,
+        (from, to): (&Applied, &Applied),
+        above: Option<u64>,
+        columns: &[&str],
+        conditions: Vec<Expr>,
+    ) -> Result<Option<DatasetRecordBatchStream>> {
         let dataset = self.dataset(table);
         let ranges: Vec<Expr> =
             to.0.iter()
@@ -200,6 +247,7 @@ impl Snapshot {
                 })
                 .collect();
         let Some(filter) = ranges.into_iter().reduce(Expr::or) else { return Ok(None) };
+        let filter = conditions.into_iter().fold(filter, Expr::and);
         let fragments: Vec<_> = dataset
             .manifest()
             .fragments

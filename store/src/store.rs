@@ -3,7 +3,9 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use athena_schemas::tables::{ALL, Access, DeadLetter, Embedding, Episode, Event, Memory, Record, Run};
+use athena_schemas::tables::{
+    ALL, Access, DeadLetter, Embedding, Episode, Event, Forgotten, Memory, Record, Run,
+};
 use athena_schemas::{Applied, Claim, Row, position};
 use futures::future::try_join_all;
 use futures::try_join;
@@ -13,6 +15,7 @@ use serde::{Deserialize, Serialize};
 use tracing::info;
 
 use crate::disk::Synced;
+use crate::forgotten::Known;
 use crate::{Error, Location, Lock, Result, TableHandle};
 
 /// Which log feeds the tables; recorded at creation, for the directory's lifetime.
@@ -68,10 +71,13 @@ pub struct Store {
     pub memories: Arc<TableHandle>,
     pub records: Arc<TableHandle>,
     pub accesses: Arc<TableHandle>,
+    pub forgotten: Arc<TableHandle>,
     pub dead_letters: Arc<TableHandle>,
     pub episodes: Arc<TableHandle>,
     pub runs: Arc<TableHandle>,
     pub embeddings: Arc<TableHandle>,
+    /// What is hidden, as it was read last.
+    pub(crate) known: Arc<Known>,
     /// Held in embedded mode only.
     lock: Option<Lock>,
 }
@@ -105,11 +111,12 @@ impl Store {
             let (location, session, recorder) = (&location, session.clone(), options.recorder.clone());
             async move { TableHandle::open(table, location, session, recorder).await.map(Arc::new) }
         };
-        let (events, memories, records, accesses, dead_letters, episodes, runs, embeddings) = try_join!(
+        let (events, memories, records, accesses, forgotten, dead_letters, episodes, runs, embeddings) = try_join!(
             open(Event::TABLE),
             open(Memory::TABLE),
             open(Record::TABLE),
             open(Access::TABLE),
+            open(Forgotten::TABLE),
             open(DeadLetter::TABLE),
             open(Episode::TABLE),
             open(Run::TABLE),
@@ -124,10 +131,12 @@ impl Store {
             memories,
             records,
             accesses,
+            forgotten,
             dead_letters,
             episodes,
             runs,
             embeddings,
+            known: Arc::default(),
             lock,
         };
         store.drop_unapplied().await?;
@@ -197,6 +206,11 @@ impl Store {
         self.events.applied()
     }
 
+    /// Whether anything was ever forgotten, as far as is known here.
+    pub fn has_forgotten(&self) -> bool {
+        !self.forgotten.dataset().manifest().fragments.is_empty()
+    }
+
     /// Every table, `events` first.
     pub fn all(&self) -> [&Arc<TableHandle>; ALL.len()] {
         [
@@ -204,6 +218,7 @@ impl Store {
             &self.memories,
             &self.records,
             &self.accesses,
+            &self.forgotten,
             &self.dead_letters,
             &self.episodes,
             &self.runs,
@@ -212,8 +227,8 @@ impl Store {
     }
 
     /// The tables that ingest writes beside `events`, in the order of their commits.
-    pub fn beside_events(&self) -> [&Arc<TableHandle>; 3] {
-        [&self.dead_letters, &self.memories, &self.records]
+    pub fn beside_events(&self) -> [&Arc<TableHandle>; 4] {
+        [&self.dead_letters, &self.memories, &self.records, &self.forgotten]
     }
 
     /// Looks for newer versions. Writers commit `events` last; so it is looked up first and shown last,

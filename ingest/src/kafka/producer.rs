@@ -6,8 +6,7 @@ use std::time::Duration;
 
 use arrow::array::{Array, AsArray, RecordBatch};
 use arrow::datatypes::{DataType, UInt64Type};
-use athena_schemas::tables::Event;
-use athena_schemas::{Applied, Code, Error, Partition, Position, Row, Time, ids, position};
+use athena_schemas::{Applied, Code, Error, Partition, Position, Time, ids, position};
 use athena_store::Store;
 use futures::TryStreamExt;
 use futures::future::try_join_all;
@@ -179,7 +178,7 @@ impl KafkaLog {
         let mut others = snapshot.applied.clone();
         others.0.retain(|partition, _| from.get(partition).is_none());
         from.merge(&others);
-        let rows = snapshot.since(Event::TABLE, &from, &snapshot.applied, None, &["position", column]).await;
+        let rows = snapshot.every_event_since(&from, &snapshot.applied, &["position", column]).await;
         let Some(rows) = rows.map_err(Error::from)? else { return Ok(vec![]) };
         let batches: Vec<RecordBatch> =
             rows.try_collect().await.map_err(|e| Error::from(athena_store::Error::from(e)))?;

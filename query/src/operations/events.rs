@@ -1,5 +1,6 @@
 //! Tool `events`: what happened.
 
+mod forget;
 mod near;
 mod read;
 mod write;
@@ -18,6 +19,7 @@ pub fn register(registry: &mut Registry) {
     write::register(registry);
     read::register(registry);
     near::register(registry);
+    registry.add::<forget::Forget>();
 }
 
 /// Records that something happened, for good. Tells its id.

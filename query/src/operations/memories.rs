@@ -278,7 +278,8 @@ impl Operation for Tag {
 }
 
 /// Forgets a memory by its id at once, or tells which ones a filter would take, and takes them with
-/// `dry_run=false`. One's own only, unless the caller is an admin.
+/// `dry_run=false`. It can be restored during a time of grace, unless `now` is set; then it is taken out of every
+/// file. One's own only, unless the caller is an admin.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct Forget {
@@ -291,6 +292,9 @@ struct Forget {
     /// Whether to tell only; true for a filter, false for an id, when not said.
     #[serde(default)]
     dry_run: Option<bool>,
+    /// Whether to purge at once, without a time of grace.
+    #[serde(default)]
+    now: bool,
 }
 
 /// What would be or was forgotten.
@@ -335,7 +339,7 @@ impl Operation for Forget {
             true => None,
             false => {
                 let ids: Vec<&str> = items.iter().map(|item| item.id.as_str()).collect();
-                let mut answer = call.command(&json!({ "ids": ids })).await?;
+                let mut answer = call.command(&json!({"ids": ids, "now": self.now})).await?;
                 answer.remove("position").and_then(|position| serde_json::from_value(position).ok())
             }
         };

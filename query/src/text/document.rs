@@ -61,6 +61,9 @@ pub struct Payload {
     pub applied: Applied,
     /// For each followed table the largest fragment id seen.
     pub last_fragment: BTreeMap<String, Option<u64>>,
+    /// The newest purge of the tables since which no file has anything of what was removed.
+    #[serde(default)]
+    pub expunged_at: Option<Time>,
 }
 
 impl Document {

@@ -182,6 +182,63 @@ impl TextIndex {
         self.write(|writing| self.commit_with(writing, payload))
     }
 
+    /// Writes anew every segment that still has what was removed, makes it durable, and then `payload` says so.
+    ///
+    /// # Errors
+    /// As `commit`; a segment that is being merged otherwise. It may be begun again.
+    pub fn expunge(&self, payload: Payload) -> Result<()> {
+        self.write(|writing| {
+            let writer = match &mut writing.writer {
+                Some(writer) => writer,
+                none => none.insert(writer(&self.index, &self.options)?),
+            };
+            for segment in self.index.searchable_segment_metas()? {
+                if segment.num_deleted_docs() > 0 {
+                    writer.merge(&[segment.id()]).wait()?;
+                }
+            }
+            self.commit_with(writing, payload)
+        })?;
+        // Views that were taken before have let go of their files by now, or keep them without a name.
+        self.write(|writing| {
+            let collected = writing.writer.as_ref().map(|writer| writer.garbage_collect_files().wait());
+            collected.transpose()?;
+            Ok(())
+        })?;
+        self.checkpoint()
+    }
+
+    /// The events of a session from a place on, at most so many, and the place of the next one.
+    pub fn of_session(
+        &self,
+        project: &str,
+        session: &str,
+        from: u64,
+        limit: usize,
+    ) -> Result<(Vec<TextHit>, Option<u64>)> {
+        let view = self.view();
+        let filter = Filter {
+            session: Some(session.to_owned()),
+            ..Filter::within(Scope::Projects(vec![project.to_owned()]))
+        };
+        let sieve = Sieve::new(&view, &self.fields, &filter, Vec::new())?;
+        let end = list::largest_ordinal(&view, &sieve)?.map_or(0, |last| last + 1);
+        let session = Place::session(project, session);
+        let mut found = Vec::new();
+        for ordinal in from..end {
+            let Some(address) = evidence::standing_at(&view, &self.fields, Place { session, ordinal })?
+            else {
+                // One that was forgotten.
+                continue;
+            };
+            if found.len() == limit {
+                return Ok((search::hits_of(&view, &self.fields, found)?, Some(ordinal)));
+            }
+            found.push(((0, 0), address));
+        }
+        Ok((search::hits_of(&view, &self.fields, found)?, None))
+    }
+
     fn write(&self, step: impl FnOnce(&mut Writing) -> Result<()>) -> Result<()> {
         let mut writing = self.writing.lock();
         let done = step(&mut writing);

@@ -139,6 +139,34 @@ fn items_are_replaced_and_removed() {
 }
 
 #[test]
+fn nothing_is_left_of_what_was_expunged() {
+    let folder = tempfile::tempdir().unwrap();
+    let (index, _) = open(folder.path());
+    let gone = |number| Document { tags: vec!["quokka".into()], ..event(number, "p", "a quokka sleeps") };
+    add(&index, vec![event(0, "p", "a cat sleeps"), gone(1), event(2, "p", "a dog sleeps")]);
+    // A segment of which nothing stays.
+    add(&index, vec![gone(3)]);
+    add(&index, vec![event(4, "p", "a bird sleeps")]);
+    let held = || {
+        let files = std::fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().path());
+        files.filter(|path| std::fs::read(path).unwrap().windows(6).any(|bytes| bytes == b"quokka")).count()
+    };
+    assert!(held() > 0, "the search finds it");
+    let remove = vec![Key::Event { position: 1 }, Key::Event { position: 3 }];
+    index.apply(Changes { add: vec![], remove }, at(6)).unwrap();
+    assert!(find(&index, "quokka", within("p")).is_empty() && held() > 0);
+    let payload = Payload { expunged_at: Some(Time::from_micros(7)), ..at(6) };
+    index.expunge(payload.clone()).unwrap();
+    assert_eq!(held(), 0);
+    assert_eq!(find(&index, "sleeps", within("p")).len(), 3);
+    let (page, next) = index.of_session("p", "s", 0, 2).unwrap();
+    assert_eq!(page.iter().map(|hit| hit.hit.id.as_str()).collect::<Vec<_>>(), ["e-0", "e-2"]);
+    assert_eq!(index.of_session("p", "s", next.unwrap(), 2).unwrap().0[0].hit.id, "e-4");
+    drop(index);
+    assert_eq!(open(folder.path()).1, Opened::Ready { payload });
+}
+
+#[test]
 fn an_answer_stands_beside_the_words_of_the_question() {
     let folder = tempfile::tempdir().unwrap();
     let (index, _) = open(folder.path());

@@ -4,11 +4,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use athena_schemas::tables::Embedding;
-use athena_schemas::{Error, Row};
-use athena_store::Store;
+use athena_schemas::{Error, Row, Time};
+use athena_store::{Snapshot, Store};
 use futures::TryStreamExt;
 use tokio_util::sync::CancellationToken;
-use tracing::warn;
+use tracing::{info, warn};
 
 use super::VectorIndex;
 
@@ -20,11 +20,11 @@ const RETRY: Duration = Duration::from_secs(1);
 /// Follows the table until `stop`. Versions are those that this process knows: who follows the events
 /// looks for newer ones.
 pub async fn follow(index: Arc<VectorIndex>, store: Arc<Store>, stop: CancellationToken) {
-    let mut last_fragment = None;
+    let (mut last_fragment, mut swept_at) = (None, None);
     loop {
         let wait = tokio::select! {
             () = stop.cancelled() => return,
-            step = step(&index, &store, &mut last_fragment) => match step {
+            step = step(&index, &store, &mut last_fragment, &mut swept_at) => match step {
                 Ok(()) => LOOK,
                 Err(error) => {
                     warn!(%error, "vectors not brought up to the table, trying again");
@@ -39,11 +39,21 @@ pub async fn follow(index: Arc<VectorIndex>, store: Arc<Store>, stop: Cancellati
     }
 }
 
-async fn step(index: &Arc<VectorIndex>, store: &Store, last_fragment: &mut Option<u64>) -> Result<(), Error> {
+async fn step(
+    index: &Arc<VectorIndex>,
+    store: &Store,
+    last_fragment: &mut Option<u64>,
+    swept_at: &mut Option<Time>,
+) -> Result<(), Error> {
     let snapshot = store.snapshot();
     let (from, to) = (index.applied(), snapshot.applied_of(Embedding::TABLE));
     if from.covers(&to) {
         index.compare_with(&store.applied());
+        let rewritten_at = snapshot.hidden().await?.rewritten_at;
+        if rewritten_at > *swept_at {
+            sweep(index, &snapshot).await?;
+            *swept_at = rewritten_at;
+        }
         return Ok(());
     }
     let rows = snapshot.since(Embedding::TABLE, &from, &to, *last_fragment, &COLUMNS).await?;
@@ -61,5 +71,16 @@ async fn step(index: &Arc<VectorIndex>, store: &Store, last_fragment: &mut Optio
     index.advance(to);
     index.compare_with(&store.applied());
     *last_fragment = snapshot.last_fragment(Embedding::TABLE);
+    Ok(())
+}
+
+/// After a purge of the tables nothing is left here that is not in them.
+async fn sweep(index: &Arc<VectorIndex>, snapshot: &Snapshot) -> Result<(), Error> {
+    let there = snapshot.positions_of(Embedding::TABLE).await?;
+    let index = index.clone();
+    let swept = tokio::task::spawn_blocking(move || index.keep_only(&there)).await;
+    let swept = swept.map_err(|error| Error::internal(format!("vector index: {error}")))?;
+    let rows = swept.map_err(|error| Error::internal(format!("vector index: {error}")))?;
+    info!(rows, "vectors taken out");
     Ok(())
 }

@@ -23,6 +23,8 @@ use super::statistics::Statistics;
 const NUMBERS: usize = DIMENSIONS as usize;
 /// Bytes of a slot in the file of numbers: one a number, and the scale.
 const RECORD: usize = NUMBERS + 4;
+/// The position of an empty slot: topics, partitions and offsets do not come so far together.
+const NOWHERE: u64 = u64::MAX;
 /// Slots whose cosine is computed for each that is wanted, and at least.
 const LOOKED_AT_FOR_EACH: usize = 5;
 const LOOKED_AT: usize = 1_000;
@@ -157,6 +159,18 @@ impl VectorIndex {
         outgrown.into_iter().try_for_each(|project| slots.encode_again(project))
     }
 
+    /// Takes out the rows whose positions are not among `there`, and what they were made of from the files.
+    ///
+    /// # Errors
+    /// I/O. It may be called again then.
+    pub fn keep_only(&self, there: &HashSet<u64>) -> io::Result<usize> {
+        let mut slots = self.slots.write();
+        let gone: Vec<u64> =
+            slots.first.keys().copied().filter(|position| !there.contains(position)).collect();
+        gone.iter().try_for_each(|position| slots.remove(*position))?;
+        Ok(gone.len())
+    }
+
     /// Says that everything up to `applied` was taken.
     pub fn advance(&self, applied: Applied) {
         self.applied.send_replace(applied);
@@ -244,6 +258,25 @@ impl Slots {
             self.tokens_end += bytes.len() as u64;
         }
         self.first.entry(position).or_insert(first);
+        Ok(())
+    }
+
+    /// Takes out the chunks of a row. Their slots stay empty.
+    fn remove(&mut self, position: u64) -> io::Result<()> {
+        let gone: Vec<u32> = self.of(position).collect();
+        let Some(first) = gone.first() else { return Ok(()) };
+        let project = self.all[*first as usize].project as usize;
+        for &slot in &gone {
+            let (vector, tokens) = (self.vector(slot)?, self.tokens(slot)?);
+            self.by_project[project].statistics.remove(&vector, &tokens);
+            self.numbers.write_all_at(&[0; RECORD], u64::from(slot) * RECORD as u64)?;
+            let tokens_at = self.all[slot as usize].tokens_at;
+            self.tokens.write_all_at(&vec![0; 2 * tokens.len()], tokens_at)?;
+            self.codes[slot as usize] = Code::default();
+            self.all[slot as usize].position = NOWHERE;
+        }
+        self.by_project[project].slots.retain(|slot| !gone.contains(slot));
+        self.first.remove(&position);
         Ok(())
     }
 
@@ -407,6 +440,13 @@ mod tests {
         assert_eq!(found(&index, "kitten on a roof", wanted(&p, Some([1].into()))), [1]);
         let memories = Wanted { kinds: &[Kind::Memory], ..wanted(&p, None) };
         assert_eq!(found(&index, "kitten on a roof", memories), [0; 0]);
+
+        let there = HashSet::from([0, 2, 9]);
+        assert_eq!((index.keep_only(&there).unwrap(), index.keep_only(&there).unwrap()), (1, 0));
+        assert!(!found(&index, "the train to Bremen", wanted(&p, None)).contains(&1));
+        assert_eq!(index.tokens_at(1).unwrap(), Vec::<Vec<u16>>::new());
+        assert_eq!(found(&index, "kitten on a roof", wanted(&p, None))[0], 2);
+        index.take(&rows(&index, "p", 1, texts[1])).unwrap();
 
         let question = index.question("is there a cat");
         let like = index.compare(&question, &p, &[1, 2, 77]).unwrap();

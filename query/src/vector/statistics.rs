@@ -41,6 +41,22 @@ impl Statistics {
         }
     }
 
+    /// Takes out what was added before.
+    pub fn remove(&mut self, vector: &[f32], tokens: &[u16]) {
+        self.chunks = self.chunks.saturating_sub(1);
+        self.sum.iter_mut().zip(vector).for_each(|(sum, number)| *sum -= number);
+        self.total = self.total.saturating_sub(tokens.len() as u64);
+        let mut distinct = tokens.to_vec();
+        distinct.sort_unstable();
+        for run in distinct.chunk_by(|one, other| one == other) {
+            if let Some(count) = self.counts.get_mut(&run[0]) {
+                count.times = count.times.saturating_sub(run.len() as u64);
+                count.chunks = count.chunks.saturating_sub(1);
+            }
+        }
+        self.counts.retain(|_, count| count.times > 0);
+    }
+
     pub fn mean(&self) -> Vec<f32> {
         let chunks = self.chunks as f32 + PRIOR_CHUNKS;
         self.sum.iter().map(|sum| sum / chunks).collect()
@@ -77,6 +93,16 @@ impl Together<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_taken_out_was_never_there() {
+        let mut one = Statistics::new(2);
+        one.add(&[1.0, 0.0], &[7, 7, 8]);
+        one.add(&[0.0, 1.0], &[7, 9]);
+        one.remove(&[0.0, 1.0], &[7, 9]);
+        assert_eq!((one.chunks, one.total, one.counts.len()), (1, 3, 2));
+        assert_eq!((one.mean(), one.counts[&7].times), (vec![1.0 / 17.0, 0.0], 2));
+    }
 
     #[test]
     fn projects_count_as_one() {

@@ -288,15 +288,12 @@ impl Operation for BySession {
         let degraded = missing(&call.app, &scope, call.shared.after.as_ref(), Mode::Text).await;
         let position = call.app.following.found.borrow().clone();
         let (text, project_of, session) = (call.app.text.get(), project.clone(), self.session.clone());
-        let found = tokio::task::spawn_blocking(move || {
-            text.stretch(&project_of, &session, from..from + limit as u64 + 1)
-        });
-        let mut found = found.await.map_err(|error| Error::internal(format!("session: {error}")))??;
+        let found = tokio::task::spawn_blocking(move || text.of_session(&project_of, &session, from, limit));
+        let (found, next) = found.await.map_err(|error| Error::internal(format!("session: {error}")))??;
         if found.is_empty() && from == 0 {
             return Err(rows::absent("session", "session", &self.session, &[project]));
         }
-        let next_cursor = (found.len() > limit).then(|| (from + limit as u64).to_string());
-        found.truncate(limit);
+        let next_cursor = next.map(|next| next.to_string());
         let items = found.into_iter().map(paging::shortened).collect();
         Ok(Page { items, next_cursor, degraded, position, projects: vec![project] })
     }

@@ -1,0 +1,117 @@
+//! Commands that forget: each writes one row of `forgotten`, which hides, and which the purge works from.
+
+use athena_schemas::tables::{Event, Forgotten};
+use athena_schemas::wire::Kind;
+use athena_schemas::{Error, ids};
+use serde::Deserialize;
+use serde_json::json;
+
+use crate::apply::{Call, Decision, Done, State, StateRow, Tool};
+
+/// Events that one command forgets at most.
+pub const MOST_EVENTS: usize = 10_000;
+
+pub(crate) const TOOL: Tool = Tool { name: "events", keys: |_| vec![], decide };
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Forget {
+    /// Where the events stand, as the reader resolved ids or a filter: what was told is not told again.
+    positions: Vec<u64>,
+    /// Whether there is no time to restore them in.
+    #[serde(default)]
+    now: bool,
+}
+
+fn decide(operation: &str, _: &State, call: &Call<'_>) -> Option<Decision> {
+    (operation == "forget").then(|| forget(call).into())
+}
+
+/// Events never change, so who may forget them was decided when they were found.
+fn forget(call: &Call<'_>) -> Done {
+    let given: Forget = call.parse()?;
+    if given.positions.is_empty() || given.positions.len() > MOST_EVENTS {
+        return Err(Error::invalid(
+            "positions",
+            format!("from 1 to {MOST_EVENTS} events can be forgotten at once"),
+        ));
+    }
+    if given.positions.contains(&call.event.position) {
+        return Err(Error::invalid("positions", "a command does not forget itself"));
+    }
+    let row = forgotten(call, given.now);
+    let items = given.positions.len();
+    let row = Forgotten {
+        kind: Kind::Event.name().to_owned(),
+        items: items as i64,
+        positions: given.positions,
+        ..row
+    };
+    let told = json!({ "id": row.id, "forgotten": items });
+    Ok((vec![StateRow::Forgotten(Box::new(row))], told))
+}
+
+/// The row that says that memories were forgotten.
+pub fn of_memories(call: &Call<'_>, memories: &[String], now: bool) -> StateRow {
+    let kind = Kind::Memory.name().to_owned();
+    let items = memories.len() as i64;
+    StateRow::Forgotten(Box::new(Forgotten { kind, items, ids: memories.to_vec(), ..forgotten(call, now) }))
+}
+
+fn forgotten(call: &Call<'_>, at_once: bool) -> Forgotten {
+    let event: &Event = call.event;
+    Forgotten {
+        id: ids::short("fg-", &[&event.source, &event.id]),
+        project: event.project.clone(),
+        session: event.session.clone(),
+        agent: event.agent.clone(),
+        at_once,
+        recorded_at: call.now(),
+        actor: event.actor.clone(),
+        origin: event.origin.clone(),
+        log_topic: event.log_topic.clone(),
+        log_partition: event.log_partition,
+        log_offset: event.log_offset,
+        position: event.position,
+        ..Forgotten::default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::apply::{Envelope, apply};
+    use serde_json::Value;
+
+    fn decided(arguments: Value) -> Decision {
+        let envelope = Envelope { arguments, admin: false };
+        let event = Event {
+            id: "c-9".into(),
+            project: "p".into(),
+            r#type: "athena.events.forget".into(),
+            actor: "ann".into(),
+            attributes: Some(serde_json::to_string(&envelope).unwrap()),
+            position: 9,
+            ..Event::default()
+        };
+        apply(&State::default(), &event)
+    }
+
+    #[test]
+    fn one_row_says_what_is_hidden() {
+        let decision = decided(json!({"positions": [3, 4], "now": true}));
+        let [StateRow::Forgotten(row)] = &decision.rows[..] else { panic!("{decision:?}") };
+        assert_eq!((row.items, row.positions.as_slice(), row.at_once), (2, &[3, 4][..], true));
+        assert_eq!((row.kind.as_str(), row.actor.as_str(), row.position), ("event", "ann", 9));
+        assert_eq!(decision.result.unwrap()["forgotten"], 2);
+    }
+
+    #[test]
+    fn bounds_are_kept() {
+        for positions in [json!([]), json!([9]), json!((10..=10 + MOST_EVENTS as u64).collect::<Vec<_>>())] {
+            let error = decided(json!({ "positions": positions })).result.unwrap_err();
+            assert_eq!(error.field.as_deref(), Some("positions"));
+        }
+        assert_eq!(decided(json!({"ids": ["e-1"]})).result.unwrap_err().field.as_deref(), Some("ids"));
+    }
+}
