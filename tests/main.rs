@@ -3,15 +3,19 @@
 //! `ATHENA_TEST_FULL=1` runs the long forms; `ATHENA_TEST_KAFKA` names a real broker.
 
 mod access;
+mod attention;
 mod choose;
 mod consolidate;
+mod conversations;
 mod embedded;
 mod faults;
 mod forget;
 mod history;
+mod hooks;
 mod hostile;
 mod kafka;
 mod mcp;
+mod notes;
 mod open_tables;
 mod operations;
 mod processes;

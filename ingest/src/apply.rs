@@ -11,7 +11,7 @@ use athena_schemas::{Code, Error, Row, Time};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use crate::{forgets, memories, views};
+use crate::{attention, conversations, forgets, hooks, memories, notes, views};
 
 /// Names one row of state.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -54,6 +54,10 @@ impl State {
 
     pub fn contains(&self, key: &Key) -> bool {
         self.rows.contains_key(key)
+    }
+
+    pub fn get(&self, key: &Key) -> Option<&StateRow> {
+        self.rows.get(key)
     }
 
     /// The newest version of a memory, tombstones included.
@@ -123,7 +127,15 @@ pub(crate) struct Tool {
     pub decide: fn(&str, &State, &Call<'_>) -> Option<Decision>,
 }
 
-const TOOLS: [Tool; 3] = [forgets::TOOL, memories::TOOL, views::TOOL];
+const TOOLS: [Tool; 7] = [
+    attention::TOOL,
+    conversations::TOOL,
+    forgets::TOOL,
+    hooks::TOOL,
+    memories::TOOL,
+    notes::TOOL,
+    views::TOOL,
+];
 
 /// The operation that an event commands: `memories.remember` of `athena.memories.remember`.
 pub fn operation(event: &Event) -> Option<&str> {

@@ -12,11 +12,17 @@ pub mod decode;
 pub mod draft;
 
 pub mod apply;
+pub mod attention;
 pub mod batch;
+pub mod conversations;
 pub mod forgets;
+pub mod hooks;
 mod memories;
+pub mod notes;
 pub mod records;
 pub mod views;
+#[cfg(test)]
+mod test;
 mod window;
 
 mod embedded;

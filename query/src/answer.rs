@@ -109,7 +109,7 @@ fn line(item: &Value) -> String {
     let text = |name: &str| item.get(name).and_then(Value::as_str).filter(|text| !text.is_empty());
     let Some(id) = text("id") else { return item.to_string() };
     let time = text("time").map(|time| time.get(..19).unwrap_or(time));
-    let from = ["name", "agent", "tool", "type", "outcome"].into_iter().filter_map(text);
+    let from = ["address", "title", "name", "agent", "tool", "type", "outcome"].into_iter().filter_map(text);
     let from = from.collect::<Vec<_>>().join(" ");
     let parts =
         [time, Some(from.as_str()), text("content")].into_iter().flatten().filter(|part| !part.is_empty());

@@ -22,6 +22,7 @@ use tokio_util::task::TaskTracker;
 
 use crate::follow::{self, Follow, Index};
 use crate::operations::CopyRun;
+use crate::hooks_out::HooksOut;
 use crate::rank::Ranker;
 use crate::registry::Registry;
 use crate::sql::SqlLimits;
@@ -124,6 +125,7 @@ pub struct App {
     pub(crate) following: Follow,
     pub(crate) sql: SqlOptions,
     pub(crate) registry: Registry,
+    pub(crate) hooks: HooksOut,
     pub(crate) openapi: Bytes,
     pub(crate) metrics: PrometheusHandle,
     pub(crate) requests: Semaphore,
@@ -144,6 +146,7 @@ impl App {
     pub async fn start(setup: Setup, stop: CancellationToken) -> Result<Arc<Self>, Error> {
         let Setup { store, log, tokens, options, project_of, progress, background } = setup;
         let metrics = metrics::install()?;
+        let hooks = HooksOut::new(stop.clone())?;
         let (text, rebuilt) = follow::open_index(&store, &options).await?;
         let text = Arc::new(text);
         let vectors = VectorIndex::new(StaticTable::built_in(), &follow::folder(&store, &options));
@@ -177,6 +180,7 @@ impl App {
             vectors,
             following,
             registry,
+            hooks,
             metrics,
             tasks,
         }))

@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 
 use crate::App;
 use crate::answer;
+use crate::moments::Warning;
 use crate::operations::standing;
 use crate::recall::{self, Cutoff, Recall};
 use crate::text::Filter;
@@ -61,6 +62,16 @@ pub async fn for_prompt(
 pub async fn at_start(app: &App, project: &str, session: &str) -> Result<Injected, Error> {
     let standing = standing(app, project, Some(session)).await?;
     Ok(Injected { context: standing.and_then(|standing| wrapped(standing, "")), items: Vec::new() })
+}
+
+/// What went wrong before with what is about to be done.
+pub fn of_warnings(warnings: &[Warning]) -> Option<String> {
+    let ids = warnings.iter().flat_map(|warning| &warning.ids).map(String::as_str).collect::<Vec<_>>();
+    let lines: Vec<&str> = warnings.iter().map(|warning| warning.text.as_str()).collect();
+    let text = lines.join("\n");
+    let text = &text[..text.floor_char_boundary(BYTES)];
+    (!lines.is_empty())
+        .then(|| format!("<athena-memory ids=\"{}\">\n{text}\n</athena-memory>", ids.join(" ")))
 }
 
 /// `None` of what has no items and says nothing else.

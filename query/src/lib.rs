@@ -12,13 +12,17 @@
 mod answer;
 mod app;
 mod arguments;
+mod condition;
+mod digest;
 mod events;
 mod follow;
+mod hooks_out;
 mod http;
 mod inject;
 pub mod manual;
 mod mcp;
 mod metrics;
+mod moments;
 mod near;
 mod operations;
 mod rank;

@@ -1,16 +1,21 @@
 //! The operations, a file a tool, in the order of the manual.
 
+mod attention;
+mod conversations;
 mod events;
 mod filters;
 mod hooks;
 mod memories;
+mod notes;
 pub mod paging;
+pub mod records;
 mod retrieve;
 mod rows;
 mod sessions;
 mod sql;
 mod system;
 
+pub use rows::objects;
 pub use sessions::standing;
 pub use system::CopyRun;
 
@@ -19,8 +24,11 @@ use crate::registry::Registry;
 pub fn register(registry: &mut Registry) {
     events::register(registry);
     sessions::register(registry);
+    conversations::register(registry);
     memories::register(registry);
+    notes::register(registry);
     retrieve::register(registry);
+    attention::register(registry);
     hooks::register(registry);
     sql::register(registry);
     system::register(registry);

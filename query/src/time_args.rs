@@ -19,6 +19,17 @@ pub fn optional(field: &str, text: Option<&str>, now: Time) -> Result<Option<Tim
     text.map(|text| instant(field, text, now)).transpose()
 }
 
+/// A stretch of time such as `30s`, `15m`, `2h`, `7d` or `4w`, in seconds.
+///
+/// # Errors
+/// `invalid_argument` for `field`.
+pub fn seconds(field: &str, text: &str) -> Result<i64, Error> {
+    age_micros(text.trim()).map(|micros| micros / 1_000_000).ok_or_else(|| {
+        Error::invalid(field, format!("{text:?} is not a stretch of time"))
+            .hint("such as 30s, 15m, 2h, 7d, 4w")
+    })
+}
+
 fn age_micros(text: &str) -> Option<i64> {
     let unit_s = match text.chars().last()? {
         's' => 1,
@@ -55,6 +66,8 @@ mod tests {
         for (text, expected) in cases {
             assert_eq!(instant("since", text, now).unwrap().to_string(), expected, "{text}");
         }
+        assert_eq!(seconds("for", " 2h"), Ok(7_200));
+        assert_eq!(seconds("for", "soon").unwrap_err().field.as_deref(), Some("for"));
         for text in ["", "h", "-2h", "2 h", "2.5h", "2y", "yesterday", "2026-11-23", "٣h", "1e3s"] {
             assert_eq!(instant("since", text, now).unwrap_err().field.as_deref(), Some("since"), "{text}");
         }

@@ -29,7 +29,8 @@ pub use transcript::Transcript;
 use athena_schemas::{Time, ids};
 use serde_json::{Map, Value};
 
-use self::text::{PATH_BYTES, Said, bounded, exit_code, files, input_text, readable};
+use self::text::{PATH_BYTES, Said};
+pub use self::text::{bounded, exit_code, files, input_text, readable, without_injected};
 use crate::decode::{NAME_BYTES, clip};
 use crate::{Draft, Limits, Reject};
 

@@ -1,16 +1,17 @@
-//! `POST /v1/hooks/claude-code`: a hook's body, as it is. Where a session begins and where somebody asks for
-//! something, the answer has what to put into the agent's context.
+//! `POST /v1/hooks/claude-code`: a hook's body, as it is. Where a session begins, where somebody asks for something, and
+//! where a tool is about to be used that failed before, the answer has what to put into the agent's context.
 
 use std::sync::Arc;
 
 use athena_ingest::Draft;
 use athena_ingest::adapters::claude_code;
+use athena_ingest::hooks::Moment;
 use athena_schemas::Error;
 use athena_schemas::vocabulary::Origin;
 use axum::Json;
 use axum::body::Body;
 use axum::extract::{Query, State};
-use axum::http::StatusCode;
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use serde_json::{Map, Value, json};
 use tracing::warn;
@@ -18,8 +19,10 @@ use tracing::warn;
 use super::events::{Arguments, answer};
 use super::{Failure, body, within};
 use crate::events::{self, Given};
+use crate::hooks_out::{CHAIN_HEADER, short};
+use crate::moments::Warning;
 use crate::who::Caller;
-use crate::{App, arguments, inject};
+use crate::{App, arguments, hooks_out, inject, moments};
 
 /// The project is the one named, the token's only one, the one said for this server or by the client,
 /// else that of the hook's working directory, which is looked up where client and server share a disk.
@@ -27,6 +30,7 @@ pub async fn claude_code(
     State(app): State<Arc<App>>,
     caller: Caller,
     Query(query): Query<Map<String, Value>>,
+    headers: HeaderMap,
     body: Body,
 ) -> Result<Response, Failure> {
     let arguments: Arguments = arguments::parse(&Value::Object(query))?;
@@ -41,49 +45,141 @@ pub async fn claude_code(
         claude_code::hook(&body, &limits, &project_of)
     });
     let drafts = read.await.map_err(|error| Error::internal(format!("hook: {error}")))?;
-    let drafts = drafts.map_err(Error::from)?;
-    let moment = drafts.first().and_then(Moment::of);
+    let mut drafts = drafts.map_err(Error::from)?;
+    let happened = Happened::of(&drafts);
+    let at = Project { app: &app, caller: &caller, named: arguments.project.as_deref() };
+    at.sum_up(&mut drafts).await;
+    let warnings = at.warns(happened.as_ref(), &drafts).await;
     let elements = (0..).zip(drafts.into_iter().map(Ok)).collect();
     let given = Given { project: arguments.project.as_deref(), ..Given::default() };
     let appended = events::append(&app, &caller, Origin::Hook, elements, &given);
     let accepted = within(app.options.request_timeout, appended).await?;
-    let Some(moment) = moment else { return Ok(answer(accepted)) };
-    let told = moment.tells(&app, &accepted.project).await.unwrap_or_else(|error| {
+    let Some(happened) = happened else { return Ok(answer(accepted)) };
+    if accepted.accepted > 0 {
+        let chain = hooks_out::chain_of(headers.get(CHAIN_HEADER).and_then(|value| value.to_str().ok()));
+        let fire =
+            async { hooks_out::fire(&app, happened.moment, &accepted.project, happened.facts.clone()) };
+        hooks_out::led_by(chain, fire).await;
+    }
+    let told = happened.tells(&app, &accepted.project, warnings).await.unwrap_or_else(|error| {
         // What was recorded stays recorded, and the agent goes on without.
         warn!(%error, "nothing put into the context of a hook");
         None
     });
     let mut body = json!(accepted);
-    if let Some(context) = told {
-        let event = if matches!(moment, Moment::Start { .. }) { "SessionStart" } else { "UserPromptSubmit" };
+    if let (Some(context), Some(event)) = (told, happened.event_name()) {
         body["hookSpecificOutput"] = json!({"hookEventName": event, "additionalContext": context});
     }
     let status = if accepted.pending { StatusCode::ACCEPTED } else { StatusCode::OK };
     Ok((status, Json(body)).into_response())
 }
 
-/// A moment at which something may be put into the agent's context.
-enum Moment {
-    Start { session: String },
-    Prompt { session: String, text: String },
+/// Where a hook's events go.
+struct Project<'a> {
+    app: &'a App,
+    caller: &'a Caller,
+    named: Option<&'a str>,
 }
 
-impl Moment {
-    fn of(draft: &Draft) -> Option<Self> {
-        let session = draft.session.clone()?;
-        match (draft.r#type.as_deref()?, draft.agent.as_deref()) {
-            ("session_start", _) => Some(Self::Start { session }),
-            ("message", Some("user")) => Some(Self::Prompt { session, text: draft.content.clone()? }),
-            _ => None,
+impl Project<'_> {
+    fn of(&self, draft: &Draft) -> Option<String> {
+        draft.project.clone().or_else(|| self.caller.project(self.named).ok())
+    }
+
+    /// Whether the caller may be told of a project at all.
+    fn may_see(&self, project: &str) -> bool {
+        self.caller.identity.must_see(project).is_ok()
+    }
+
+    /// Puts what a session was, in short, into the event that ends it.
+    async fn sum_up(&self, drafts: &mut [Draft]) {
+        for draft in drafts.iter_mut().filter(|draft| draft.r#type.as_deref() == Some("session_end")) {
+            let (Some(project), Some(session)) = (self.of(draft), draft.session.clone()) else { continue };
+            if !self.may_see(&project) {
+                continue;
+            }
+            match moments::summary(self.app, &project, &session).await {
+                Ok(summary) if !summary.text.is_empty() => {
+                    let why = draft.content.take().unwrap_or_default();
+                    draft.content = Some(format!("{why}\n{}", summary.text).trim().to_owned());
+                }
+                Ok(_) => {}
+                Err(error) => warn!(%error, session, "a session ends without its summary"),
+            }
         }
     }
 
-    async fn tells(&self, app: &App, project: &str) -> Result<Option<String>, Error> {
-        let injected = match self {
-            Self::Start { session } => inject::at_start(app, project, session).await?,
-            Self::Prompt { session, text } => {
-                inject::for_prompt(app, project, session, text, Vec::new()).await?
+    /// Warnings about the tool that is about to be used.
+    async fn warns(&self, happened: Option<&Happened>, drafts: &[Draft]) -> Vec<Warning> {
+        let before = happened.is_some_and(|happened| happened.moment == Moment::PreTool);
+        let Some(draft) = drafts.first().filter(|_| before) else { return Vec::new() };
+        let (Some(project), Some(tool)) = (self.of(draft), draft.tool.as_deref()) else { return Vec::new() };
+        if !self.may_see(&project) {
+            return Vec::new();
+        }
+        let input = draft.content.as_deref().unwrap_or_default();
+        moments::warnings(self.app, &project, tool, input).await.unwrap_or_else(|error| {
+            warn!(%error, tool, "no warnings before a tool");
+            Vec::new()
+        })
+    }
+}
+
+/// A moment of an agent's run, with what its hooks are told.
+struct Happened {
+    moment: Moment,
+    session: String,
+    facts: Map<String, Value>,
+}
+
+impl Happened {
+    fn of(drafts: &[Draft]) -> Option<Self> {
+        let draft = drafts.last()?;
+        let session = draft.session.clone()?;
+        let content = draft.content.as_deref();
+        let (moment, own) = match (draft.r#type.as_deref()?, draft.agent.as_deref()) {
+            ("session_start", _) => (Moment::SessionStart, json!({})),
+            ("session_end", _) => (Moment::SessionEnd, json!({})),
+            ("message", Some("user")) => (Moment::UserPrompt, json!({"prompt": content?})),
+            ("tool_call", _) => (Moment::PreTool, json!({"input": content})),
+            ("tool_result", _) => {
+                let call = drafts.iter().find(|draft| draft.r#type.as_deref() == Some("tool_call"));
+                let input = call.and_then(|call| call.content.as_deref());
+                (Moment::PostTool, json!({"input": input, "output": content, "outcome": draft.outcome}))
             }
+            _ => return None,
+        };
+        let attributes: Option<Value> =
+            draft.attributes.as_deref().and_then(|text| serde_json::from_str(text).ok());
+        let cwd = attributes.and_then(|all| all.get("cwd").cloned());
+        let mut facts = json!({"session": session, "agent": draft.agent, "event": draft.id, "tool": draft.tool,
+                               "time": athena_schemas::Time::now(), "cwd": cwd});
+        for (name, value) in own.as_object().into_iter().flatten() {
+            facts[name] = short(value.clone());
+        }
+        let Value::Object(facts) = facts else { return None };
+        Some(Self { moment, session, facts })
+    }
+
+    /// What Claude Code calls it, where it takes an answer into the context.
+    fn event_name(&self) -> Option<&'static str> {
+        match self.moment {
+            Moment::SessionStart => Some("SessionStart"),
+            Moment::UserPrompt => Some("UserPromptSubmit"),
+            Moment::PreTool => Some("PreToolUse"),
+            Moment::PostTool | Moment::SessionEnd => None,
+        }
+    }
+
+    async fn tells(&self, app: &App, project: &str, warnings: Vec<Warning>) -> Result<Option<String>, Error> {
+        let injected = match self.moment {
+            Moment::SessionStart => inject::at_start(app, project, &self.session).await?,
+            Moment::UserPrompt => {
+                let text = self.facts.get("prompt").and_then(Value::as_str).unwrap_or_default();
+                inject::for_prompt(app, project, &self.session, text, Vec::new()).await?
+            }
+            Moment::PreTool => return Ok(inject::of_warnings(&warnings)),
+            Moment::PostTool | Moment::SessionEnd => return Ok(None),
         };
         Ok(injected.context)
     }

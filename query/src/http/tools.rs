@@ -9,8 +9,9 @@ use axum::http::HeaderMap;
 use serde_json::Value;
 
 use super::{Failure, body, events, within};
+use crate::hooks_out::CHAIN_HEADER;
 use crate::who::Caller;
-use crate::{App, arguments};
+use crate::{App, arguments, hooks_out};
 
 pub async fn list(State(app): State<Arc<App>>, _: Caller) -> Json<Value> {
     Json(app.registry.listing())
@@ -31,6 +32,7 @@ pub async fn call(
     {
         fields.entry("event_id").or_insert(key.into());
     }
-    let called = entry.call(&app, &caller, given);
+    let chain = hooks_out::chain_of(headers.get(CHAIN_HEADER).and_then(|value| value.to_str().ok()));
+    let called = hooks_out::led_by(chain, entry.call(&app, &caller, given));
     Ok(Json(within(app.options.request_timeout, called).await?))
 }

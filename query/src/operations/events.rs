@@ -60,7 +60,7 @@ struct Record {
 pub struct Recorded {
     pub id: String,
     /// Whether it was there already, by its `event_id`.
-    duplicate: bool,
+    pub duplicate: bool,
     pub project: String,
     /// What to pass as `after` to another server to read it.
     pub position: Position,
@@ -83,18 +83,31 @@ impl Operation for Record {
 
 /// Records an event, under the call's key, else its own id; in the call's session, unless it names another.
 pub async fn add(call: &Call, mut event: Value) -> Result<Recorded, Error> {
-    let project = call.project()?;
     let own = event.get("id").and_then(Value::as_str).map(str::to_owned);
-    let id = call.shared.event_id.clone().or(own);
-    let id = id.unwrap_or_else(|| format!("r-{:016x}{:016x}", rand::random::<u64>(), rand::random::<u64>()));
+    let id = call.shared.event_id.clone().or(own).unwrap_or_else(|| own_id(call));
     event["id"] = json!(id);
-    for (name, value) in [("session", &call.shared.session), ("agent", &call.shared.agent)] {
-        if let (Some(value), true) = (value, event.get(name).is_none()) {
-            event[name] = json!(value);
+    add_all(call, vec![event]).await
+}
+
+/// The id of what a call records: its key, else a new one.
+pub fn own_id(call: &Call) -> String {
+    let id = call.shared.event_id.clone();
+    id.unwrap_or_else(|| format!("r-{:016x}{:016x}", rand::random::<u64>(), rand::random::<u64>()))
+}
+
+/// Records events that have ids, together and in order; tells of the last one.
+pub async fn add_all(call: &Call, mut events: Vec<Value>) -> Result<Recorded, Error> {
+    let project = call.project()?;
+    for event in &mut events {
+        for (name, value) in [("session", &call.shared.session), ("agent", &call.shared.agent)] {
+            if let (Some(value), true) = (value, event.get(name).is_none()) {
+                event[name] = json!(value);
+            }
         }
     }
+    let id = events.last().and_then(|event| event["id"].as_str()).unwrap_or_default().to_owned();
     let limits = call.app.options.limits.clone();
-    let elements = decode::batch(event.to_string().as_bytes(), "application/json", &limits)?;
+    let elements = decode::batch(Value::Array(events).to_string().as_bytes(), "application/json", &limits)?;
     let given = Given { project: Some(&project), ..Given::default() };
     let accepted = append(&call.app, &call.caller, call.caller.origin, elements, &given).await?;
     if let Some(rejected) = accepted.rejected.first() {

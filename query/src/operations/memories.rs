@@ -412,6 +412,6 @@ pub fn set_up() -> Step {
     Step { tool: "memories", operation: "remember", arguments: remembered() }
 }
 
-fn example_id() -> String {
+pub fn example_id() -> String {
     ids::short("m-", &[COMMAND_SOURCE, "example-deploy-day"])
 }

@@ -43,5 +43,6 @@ pub use filter::Filter;
 pub use index::{Opened, Statistics, TextIndex, TextOptions};
 pub use list::{GroupBy, Moment};
 pub use search::{Asked, Candidate, TextHit, TextQuery};
+pub use words::words;
 
 pub type Result<T, E = Error> = std::result::Result<T, E>;

@@ -50,7 +50,7 @@ fn between<'t>(text: &'t str, open: &str, close: &str) -> Option<&'t str> {
 
 /// The text without what Athena (`<athena-memory …>`) and Claude Code (`<system-reminder>`) put into it.
 /// Blocks that are not closed are left alone: somebody writes about them.
-pub(super) fn without_injected(text: &str) -> Cow<'_, str> {
+pub fn without_injected(text: &str) -> Cow<'_, str> {
     let without = without_blocks(Cow::Borrowed(text), "<athena-memory", "</athena-memory>");
     without_blocks(without, "<system-reminder", "</system-reminder>")
 }
@@ -78,7 +78,7 @@ fn without_blocks<'t>(text: Cow<'t, str>, open: &str, close: &str) -> Cow<'t, st
 }
 
 /// What a call does, in its most telling words: the command, path, pattern, question, … of its input.
-pub(super) fn input_text(input: &Value) -> String {
+pub fn input_text(input: &Value) -> String {
     const TELLING: [&str; 11] = [
         "command",
         "file_path",
@@ -101,7 +101,7 @@ pub(super) fn input_text(input: &Value) -> String {
 }
 
 /// The files that a tool's input names.
-pub(super) fn files(input: &Value) -> Vec<String> {
+pub fn files(input: &Value) -> Vec<String> {
     ["file_path", "notebook_path"]
         .iter()
         .filter_map(|key| input.get(key)?.as_str())
@@ -111,7 +111,7 @@ pub(super) fn files(input: &Value) -> Vec<String> {
 }
 
 /// What a tool gave back, as a person would read it.
-pub(super) fn readable(value: &Value) -> String {
+pub fn readable(value: &Value) -> String {
     match value {
         Value::Null => String::new(),
         Value::String(text) => text.clone(),
@@ -144,7 +144,7 @@ pub(super) fn readable(value: &Value) -> String {
 }
 
 /// The exit code that a failed command's text begins with.
-pub(super) fn exit_code(text: &str) -> Option<i64> {
+pub fn exit_code(text: &str) -> Option<i64> {
     let text = text.strip_prefix("Error: ").unwrap_or(text);
     let digits = text.strip_prefix("Exit code ")?;
     digits.split(|character: char| !character.is_ascii_digit()).next()?.parse().ok()
@@ -157,7 +157,7 @@ pub(super) fn is_refusal(text: &str) -> bool {
 
 /// The value with at most `room` bytes of strings and numbers, and so many levels; what is deeper becomes
 /// its text, and what is longer is cut with a mark.
-pub(super) fn bounded(value: &Value, room: &mut usize, levels: usize) -> Value {
+pub fn bounded(value: &Value, room: &mut usize, levels: usize) -> Value {
     match value {
         Value::Array(_) | Value::Object(_) if levels == 0 => short(&value.to_string(), room),
         Value::Array(items) => {

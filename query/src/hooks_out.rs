@@ -1,0 +1,297 @@
+//! Hooks called at their moments: behind the answer, within bounds, and never in a ring.
+//!
+//! ```text
+//! moment ─▶ hooks of the project ─▶ when ─▶ rate, rest ─┬▶ post, three times at most
+//!                                                       └▶ operation, as `hook:ID` with the role write
+//! ```
+
+pub mod address;
+mod guard;
+
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use athena_ingest::hooks::{Action, Hook, KIND, Moment};
+use athena_schemas::tables::Record;
+use athena_schemas::vocabulary::Origin;
+use athena_schemas::{Error, Row};
+use athena_store::Scope;
+use parking_lot::Mutex;
+use reqwest::redirect::Policy;
+use serde_json::{Map, Value, json};
+use tokio::sync::Semaphore;
+use tokio_util::sync::CancellationToken;
+use tracing::warn;
+
+use self::address::{Resolver, checked};
+pub use self::guard::Counts;
+use self::guard::Guard;
+use crate::operations::records::of_kind;
+use crate::who::{Caller, Identity, Role};
+use crate::{App, condition};
+
+/// Calls of all hooks at once.
+const AT_ONCE: usize = 64;
+/// How long one post may take, how often it is tried, and how long to wait before the next try.
+const TIMEOUT: Duration = Duration::from_secs(5);
+const PAUSES: [Duration; 2] = [Duration::from_millis(200), Duration::from_secs(1)];
+/// Hooks that may have led to each other.
+const DEEPEST: usize = 5;
+/// Hooks of a project that are looked at, and projects whose hooks are kept at hand.
+pub const MOST_HOOKS: usize = 100;
+const PROJECTS_KEPT: usize = 1_000;
+
+/// Bytes of a text that hooks are told.
+const TOLD_BYTES: usize = 16 << 10;
+
+/// Names the hooks that led to a request, so that rings through other servers end too.
+pub const CHAIN_HEADER: &str = "athena-hooks";
+
+tokio::task_local! {
+    /// The hooks that led to what this task does.
+    static CHAIN: Vec<String>;
+}
+
+/// Runs work that hooks, as another server named them, have led to.
+pub async fn led_by<T>(chain: Vec<String>, work: impl Future<Output = T>) -> T {
+    CHAIN.scope(chain, work).await
+}
+
+/// The chain that a header names.
+pub fn chain_of(header: Option<&str>) -> Vec<String> {
+    let names = header.into_iter().flat_map(|header| header.split(' '));
+    names.filter(|name| !name.is_empty()).take(DEEPEST).map(str::to_owned).collect()
+}
+
+/// A hook with its id.
+#[derive(Debug, Clone)]
+pub struct Named {
+    pub id: String,
+    pub hook: Hook,
+}
+
+/// The hooks of a project as they were at a version of the table.
+type Known = (u64, Arc<Vec<Named>>);
+
+/// The caller of hooks.
+pub struct HooksOut {
+    http: reqwest::Client,
+    guards: Mutex<HashMap<String, Guard>>,
+    known: Mutex<HashMap<String, Known>>,
+    at_once: Arc<Semaphore>,
+    stop: CancellationToken,
+}
+
+impl HooksOut {
+    /// # Errors
+    /// A client that cannot be made.
+    pub fn new(stop: CancellationToken) -> Result<Self, Error> {
+        let http = reqwest::Client::builder()
+            .timeout(TIMEOUT)
+            .redirect(Policy::none())
+            .no_proxy()
+            .dns_resolver(Arc::new(Resolver))
+            .user_agent(concat!("athena/", env!("CARGO_PKG_VERSION")))
+            .build()
+            .map_err(|error| Error::internal(format!("client of hooks: {error}")))?;
+        let (guards, known) = Default::default();
+        Ok(Self { http, guards, known, at_once: Arc::new(Semaphore::new(AT_ONCE)), stop })
+    }
+
+    /// What became of a hook since this server began, and whether it rests.
+    pub fn state(&self, id: &str) -> (Counts, bool) {
+        let guards = self.guards.lock();
+        guards.get(id).map_or_else(Default::default, |guard| (guard.counts, guard.is_resting(Instant::now())))
+    }
+
+    fn admit(&self, named: &Named) -> bool {
+        let (now, rate) = (Instant::now(), named.hook.rate);
+        let mut guards = self.guards.lock();
+        guards.entry(named.id.clone()).or_insert_with(|| Guard::new(rate, now)).admit(rate, now)
+    }
+
+    fn ended(&self, id: &str, well: bool) {
+        if let Some(guard) = self.guards.lock().get_mut(id) {
+            guard.ended(well, Instant::now());
+        }
+    }
+
+    /// The hooks of a project; read again when any record has changed.
+    async fn of_project(&self, app: &App, project: &str) -> Result<Arc<Vec<Named>>, Error> {
+        let version = app.store.snapshot().dataset(Record::TABLE).manifest().version;
+        if let Some((_, hooks)) = self.known.lock().get(project).filter(|(at, _)| *at == version) {
+            return Ok(hooks.clone());
+        }
+        let scope = Scope::Projects(vec![project.to_owned()]);
+        let found = of_kind(app, &scope, KIND).await?.into_iter().take(MOST_HOOKS);
+        let hooks = found.map(|found| found.body().map(|hook| Named { id: found.id, hook }));
+        let hooks = Arc::new(hooks.collect::<Result<Vec<_>, Error>>()?);
+        let mut known = self.known.lock();
+        if known.len() >= PROJECTS_KEPT {
+            known.clear();
+        }
+        known.insert(project.to_owned(), (version, hooks.clone()));
+        Ok(hooks)
+    }
+}
+
+/// What a hook is told and may ask, besides the moment and the project.
+pub const FIELDS: [&str; 12] = [
+    "moment", "project", "session", "agent", "event", "time", "tool", "input", "output", "outcome", "prompt",
+    "cwd",
+];
+
+/// A text as hooks are told it.
+pub fn short(value: Value) -> Value {
+    match value {
+        Value::String(text) if text.len() > TOLD_BYTES => {
+            text[..text.floor_char_boundary(TOLD_BYTES)].to_owned().into()
+        }
+        other => other,
+    }
+}
+
+/// Calls the hooks of a moment, behind the caller's back. `facts` are among [`FIELDS`].
+pub fn fire(app: &Arc<App>, moment: Moment, project: &str, facts: Map<String, Value>) {
+    let chain = CHAIN.try_with(Vec::clone).unwrap_or_default();
+    if chain.len() >= DEEPEST {
+        return;
+    }
+    let mut facts = facts;
+    facts.retain(|_, value| !value.is_null());
+    facts.insert("moment".into(), moment.name().into());
+    facts.insert("project".into(), project.into());
+    let (app, project) = (app.clone(), project.to_owned());
+    let (tasks, behind) = (app.tasks.clone(), app.tasks.clone());
+    tasks.spawn(async move {
+        let hooks = match app.hooks.of_project(&app, &project).await {
+            Ok(hooks) => hooks,
+            Err(error) => return warn!(%error, project, "hooks not called"),
+        };
+        let led = |named: &&Named| {
+            let own = chain.contains(&named.id);
+            named.hook.moment == moment && !own && condition::holds(&named.hook.when, &facts)
+        };
+        for named in hooks.iter().filter(led).filter(|named| app.hooks.admit(named)) {
+            let Ok(place) = app.hooks.at_once.clone().acquire_owned().await else { return };
+            let chain: Vec<String> = chain.iter().cloned().chain([named.id.clone()]).collect();
+            let (app, named, facts) = (app.clone(), named.clone(), facts.clone());
+            let stop = app.hooks.stop.clone();
+            let called = async move {
+                let done = call(&app, &named, &facts, chain).await;
+                if let Err(why) = &done {
+                    warn!(hook = named.id, why, "hook failed");
+                }
+                app.hooks.ended(&named.id, done.is_ok());
+                drop(place);
+            };
+            behind.spawn(async move { stop.run_until_cancelled(called).await });
+        }
+    });
+}
+
+async fn call(
+    app: &Arc<App>,
+    named: &Named,
+    facts: &Map<String, Value>,
+    chain: Vec<String>,
+) -> Result<(), String> {
+    match &named.hook.then {
+        Action::Url { url } => post(app, named, url, facts, &chain).await,
+        Action::Call { call, arguments } => {
+            let done = led_by(chain, operate(app, named, call, arguments, facts)).await;
+            done.map_err(|error| error.to_string())
+        }
+    }
+}
+
+/// Posts what happened. What the other side may do better the next time is tried again.
+async fn post(
+    app: &App,
+    named: &Named,
+    url: &str,
+    facts: &Map<String, Value>,
+    chain: &[String],
+) -> Result<(), String> {
+    let url = checked("url", url).map_err(|error| error.to_string())?;
+    let mut body = facts.clone();
+    body.insert("hook".into(), named.id.clone().into());
+    let mut pauses = PAUSES.into_iter();
+    loop {
+        let request = app.hooks.http.post(url.clone()).header(CHAIN_HEADER, chain.join(" ")).json(&body);
+        let why = match request.send().await {
+            Ok(answer) if answer.status().is_success() => return Ok(()),
+            Ok(answer) => {
+                let status = answer.status();
+                if !(status.is_server_error() || [408, 429].contains(&status.as_u16())) {
+                    return Err(format!("answered {status}"));
+                }
+                format!("answered {status}")
+            }
+            Err(error) => error.without_url().to_string(),
+        };
+        match pauses.next() {
+            Some(pause) => tokio::time::sleep(pause).await,
+            None => return Err(why),
+        }
+    }
+}
+
+/// Calls an operation in the hook's own name, in its project only. A write is made once for an event.
+async fn operate(
+    app: &Arc<App>,
+    named: &Named,
+    operation: &str,
+    arguments: &Map<String, Value>,
+    facts: &Map<String, Value>,
+) -> Result<(), Error> {
+    let (tool, name) = operation.split_once('.').unwrap_or((operation, ""));
+    let entry = app.registry.find(tool, name)?;
+    let project = facts.get("project").and_then(Value::as_str).unwrap_or_default().to_owned();
+    let mut given = filled(&Value::Object(arguments.clone()), facts);
+    given["project"] = json!(project);
+    if let (true, Some(event)) = (entry.writes(), facts.get("event").and_then(Value::as_str)) {
+        given["event_id"] = json!(format!("{}/{event}", named.id));
+    }
+    let identity =
+        Identity { name: format!("hook:{}", named.id), role: Role::Write, projects: vec![project.clone()] };
+    let caller = Caller { identity, origin: Origin::Hook, project: Some(project) };
+    entry.call(app, &caller, given).await.map(drop)
+}
+
+/// Arguments in which texts such as `$session` are what happened.
+fn filled(value: &Value, facts: &Map<String, Value>) -> Value {
+    match value {
+        Value::String(text) => {
+            let fact = text.strip_prefix('$').filter(|name| FIELDS.contains(name));
+            fact.map_or_else(|| value.clone(), |name| facts.get(name).cloned().unwrap_or(Value::Null))
+        }
+        Value::Array(all) => all.iter().map(|one| filled(one, facts)).collect(),
+        Value::Object(fields) => {
+            fields.iter().map(|(name, one)| (name.clone(), filled(one, facts))).collect()
+        }
+        other => other.clone(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn arguments_are_filled_with_what_happened() {
+        let facts = json!({"session": "s-1", "output": "done"});
+        let facts = facts.as_object().unwrap();
+        let given = json!({"session": "$session", "list": ["$output", "$tool", "$price"], "n": 3});
+        let expected = json!({"session": "s-1", "list": ["done", null, "$price"], "n": 3});
+        assert_eq!(filled(&given, facts), expected);
+    }
+
+    #[test]
+    fn chains_are_bounded() {
+        assert_eq!(chain_of(Some("a b")), ["a", "b"]);
+        assert_eq!(chain_of(Some("a b c d e f g")).len(), DEEPEST);
+        assert!(chain_of(None).is_empty() && chain_of(Some(" ")).is_empty());
+    }
+}
