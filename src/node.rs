@@ -15,7 +15,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{Context, bail};
-use athena_consolidate::{Embedder, Worker};
+use athena_consolidate::{Accesses, Embedder, Worker};
 use athena_ingest::kafka::{Decisions, Ingester, KafkaLog, Progress};
 use athena_ingest::{EmbeddedLog, Log};
 use athena_query::who::Tokens;
@@ -86,6 +86,13 @@ impl Node {
         let background = Background::start(STACK_BYTES)?;
         let behind = background.handle();
         let (log, progress) = log(config, roles, &store, &stop, &mut tasks).await?;
+        let (told, accesses) = Accesses::new(store.clone());
+        let write = accesses.follow(stop.clone());
+        let write = async move {
+            write.await;
+            Ok(())
+        };
+        tasks.spawn_on(write, &behind);
         let setup = Setup {
             store: store.clone(),
             log: Some(log.clone()),
@@ -93,6 +100,7 @@ impl Node {
             options: options::server(config)?,
             background: behind.clone(),
             project_of: Arc::new(|directory| project::detect(Path::new(directory))),
+            accesses: Some(told),
             progress,
         };
         let server = Server::start(setup, listener, stop.clone());

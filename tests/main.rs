@@ -21,6 +21,7 @@ mod operations;
 mod processes;
 mod recall;
 mod recovery;
+mod retrieve;
 mod s3;
 mod sessions;
 mod store;

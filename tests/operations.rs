@@ -132,6 +132,8 @@ async fn examples_work_and_answers_are_of_the_history() {
         }
     }
     assert!(operations >= 20, "{operations}");
+    // What few judgements tell is nothing, and how many there are yet depends on when accesses are written.
+    same.retain(|name| name != "retrieve.calibrate");
     // Everything that reads tells of the project that it reads, but for what describes
     // the server, and for what no run has derived yet.
     assert_eq!(same, ["sessions.episodes", "system.describe"]);

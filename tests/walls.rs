@@ -137,7 +137,7 @@ async fn no_question_reaches_over_a_wall() {
         let named: Vec<&String> = own.iter().filter(|_| chance.random_bool(0.7)).collect();
         let named = if named.is_empty() { own.iter().take(1).collect() } else { named };
         let filter = filter(&mut chance);
-        let mode = pick(&mut chance, &["text", "vector", "hybrid"]);
+        let mode = pick(&mut chance, &["text", "vector", "hybrid", "graph"]);
         let query: Vec<_> = (0..chance.random_range(0..4)).map(|_| pick(&mut chance, &WORDS)).collect();
         let mut body = json!({"query": query.join(" "), "mode": mode, "projects": named, "k": K, "kinds": ["event"], "after": {}});
         body.as_object_mut().unwrap().extend(filter.as_object().unwrap().clone());
@@ -154,6 +154,13 @@ async fn no_question_reaches_over_a_wall() {
         if mode == "vector" || query.is_empty() {
             assert_eq!(found.len(), may.len().min(K), "{number} {body}");
         }
+
+        let strategy =
+            pick(&mut chance, &["smart", "hyde", "reflect", "multi_hop", "local", "temporal"]).to_owned();
+        let body = json!({"query": format!("{} since yesterday", query.join(" ")), "projects": named, "k": K,
+                          "kinds": ["event"], "filters": filter, "record": false});
+        let found = ids(&asked(caller, &format!("/v1/tools/retrieve/{strategy}"), &body).await, "items");
+        assert!(found.is_subset(&may), "{number} {strategy} {body}: {:?}", found.difference(&may));
 
         let places: Vec<&str> = SCOPES.iter().copied().filter(|_| chance.random_bool(0.5)).collect();
         let body = json!({"query": pick(&mut chance, &WORDS), "projects": named, "scope": places, "kinds": ["memory"],

@@ -7,6 +7,7 @@
 //! A run writes only derived tables, and only its own versions. It never changes what a log says, and
 //! nothing waits for it. What was forgotten is purged by [`forget`], through the store.
 
+mod accesses;
 mod embed;
 mod episodes;
 mod error;
@@ -15,6 +16,7 @@ mod run;
 mod statements;
 mod worker;
 
+pub use accesses::Accesses;
 pub use embed::Embedder;
 pub use error::Error;
 pub use forget::{Forgetting, forget};

@@ -11,7 +11,7 @@ use athena_schemas::{Code, Error, Row, Time};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use crate::{attention, conversations, forgets, hooks, memories, notes, views};
+use crate::{attention, conversations, forgets, hooks, memories, notes, retrieve, views};
 
 /// Names one row of state.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -127,13 +127,14 @@ pub(crate) struct Tool {
     pub decide: fn(&str, &State, &Call<'_>) -> Option<Decision>,
 }
 
-const TOOLS: [Tool; 7] = [
+const TOOLS: [Tool; 8] = [
     attention::TOOL,
     conversations::TOOL,
     forgets::TOOL,
     hooks::TOOL,
     memories::TOOL,
     notes::TOOL,
+    retrieve::TOOL,
     views::TOOL,
 ];
 

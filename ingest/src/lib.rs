@@ -20,6 +20,7 @@ pub mod hooks;
 mod memories;
 pub mod notes;
 pub mod records;
+mod retrieve;
 pub mod views;
 #[cfg(test)]
 mod test;

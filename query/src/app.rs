@@ -20,6 +20,7 @@ use tokio::sync::{Semaphore, watch};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
+use crate::accesses::Accesses;
 use crate::follow::{self, Follow, Index};
 use crate::operations::CopyRun;
 use crate::hooks_out::HooksOut;
@@ -42,6 +43,8 @@ pub struct Setup {
     pub options: Options,
     /// The project of a working directory on this machine. May block.
     pub project_of: ProjectOf,
+    /// Where it is told what was asked.
+    pub accesses: Accesses,
     /// Of an ingester in this process.
     pub progress: Option<Arc<Mutex<kafka::Progress>>>,
     /// Where the tables are followed.
@@ -119,6 +122,7 @@ pub struct App {
     pub tokens: Tokens,
     pub options: Options,
     pub project_of: ProjectOf,
+    pub accesses: Accesses,
     pub progress: Option<Arc<Mutex<kafka::Progress>>>,
     pub(crate) text: Arc<Index>,
     pub(crate) vectors: Arc<VectorIndex>,
@@ -144,7 +148,7 @@ impl App {
     /// # Errors
     /// A folder for the index that cannot be had; storage.
     pub async fn start(setup: Setup, stop: CancellationToken) -> Result<Arc<Self>, Error> {
-        let Setup { store, log, tokens, options, project_of, progress, background } = setup;
+        let Setup { store, log, tokens, options, project_of, accesses, progress, background } = setup;
         let metrics = metrics::install()?;
         let hooks = HooksOut::new(stop.clone())?;
         let (text, rebuilt) = follow::open_index(&store, &options).await?;
@@ -175,6 +179,7 @@ impl App {
             tokens,
             options,
             project_of,
+            accesses,
             progress,
             text,
             vectors,

@@ -8,12 +8,12 @@ use athena_schemas::wire::{Hit, Kind};
 use athena_store::Scope;
 use serde_json::{Value, json};
 
-use crate::App;
-use crate::answer;
 use crate::moments::Warning;
 use crate::operations::standing;
 use crate::recall::{self, Cutoff, Recall};
 use crate::text::Filter;
+use crate::who::Caller;
+use crate::{App, accesses, answer};
 
 /// Bytes of an injected text: 600 tokens.
 const BYTES: usize = 1_800;
@@ -53,6 +53,19 @@ pub async fn for_prompt(
     let found = recall::recall(app, asked, None).await?;
     let context = wrapped(json!({"items": found.items}), &query);
     Ok(Injected { context, items: found.items })
+}
+
+/// Tells what was put into a context for a prompt.
+pub fn note(app: &App, caller: &Caller, (project, session): (&str, &str), prompt: &str, items: &[Hit]) {
+    let asked = accesses::Asked {
+        operation: "hooks.user_prompt",
+        query: prompt,
+        projects: &[project.to_owned()],
+        session: Some(session),
+        agent: None,
+        actor: &caller.identity.name,
+    };
+    accesses::note(app, &asked, items);
 }
 
 /// What a session begins with: what is remembered, and where the project's newest other session stopped.

@@ -9,6 +9,7 @@
 //! Every read names its projects before a candidate is drawn. Nothing here writes a table: what changes
 //! the memory goes to the log.
 
+mod accesses;
 mod answer;
 mod app;
 mod arguments;
@@ -18,6 +19,7 @@ mod events;
 mod follow;
 mod hooks_out;
 mod http;
+mod importance;
 mod inject;
 pub mod manual;
 mod mcp;
@@ -26,12 +28,14 @@ mod moments;
 mod near;
 mod operations;
 mod rank;
+mod reach;
 mod recall;
 mod registry;
 mod search;
 mod server;
 pub mod sql;
 mod state;
+mod strategies;
 pub mod text;
 mod time_args;
 mod vector;

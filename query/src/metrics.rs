@@ -6,6 +6,7 @@
 //! | `athena_events_total`               | door, outcome           | accepted, duplicate, rejected here        |
 //! | `athena_operations_total`           | operation, outcome      | ok, or the error's code                   |
 //! | `athena_requests_shed_total`        |                         | answered 429 before anything was done     |
+//! | `athena_accesses_dropped_total`     |                         | questions that were not written down      |
 //! | `athena_applied_offset`             | topic, partition        | the next offset of `events`               |
 //! | `athena_text_lag`                   | topic, partition        | offsets not searchable yet                |
 //! | `athena_text_documents`, `…_bytes`  |                         | in the text index                         |
@@ -52,6 +53,11 @@ pub fn request(route: &str, method: &str, status: u16, seconds: f64) {
 
 pub fn shed() {
     counter!("athena_requests_shed_total").increment(1);
+}
+
+/// A question that nobody writes down, because too many wait.
+pub fn access_dropped() {
+    counter!("athena_accesses_dropped_total").increment(1);
 }
 
 /// Events that came through a door.

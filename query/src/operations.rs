@@ -10,7 +10,7 @@ mod notes;
 pub mod paging;
 pub mod records;
 mod retrieve;
-mod rows;
+pub mod rows;
 mod sessions;
 mod sql;
 mod system;

@@ -68,7 +68,9 @@ pub async fn recall(app: &App, recall: Recall, after: Option<&Position>) -> Resu
             },
             mode: Mode::Hybrid,
             ranker: app.options.ranker.clone(),
-            explain: recall.explain,
+            // What is explained here is the bearing.
+            explain: false,
+            how: Arc::default(),
         })
         .collect();
     let judged = tokio::task::spawn_blocking(move || {

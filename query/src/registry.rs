@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use athena_ingest::Command;
+use athena_schemas::wire::Hit;
 use athena_schemas::{Code, Error, Position};
 use athena_store::Scope;
 use futures::FutureExt;
@@ -15,7 +16,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
 use crate::who::{Caller, Role};
-use crate::{App, arguments, metrics, operations};
+use crate::{App, accesses, arguments, metrics, operations};
 
 /// What an operation does to the memory.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -69,9 +70,11 @@ pub struct Shared {
     pub after: Option<Position>,
     /// Makes a write idempotent.
     pub event_id: Option<String>,
+    /// Whether what is asked and answered is kept to learn from; true when not said.
+    pub record: Option<bool>,
 }
 
-pub const SHARED: [&str; 6] = ["project", "projects", "session", "agent", "after", "event_id"];
+pub const SHARED: [&str; 7] = ["project", "projects", "session", "agent", "after", "event_id", "record"];
 
 /// One call: by whom, with what besides the operation's own arguments.
 pub struct Call {
@@ -93,6 +96,34 @@ impl Call {
     /// The project to write to.
     pub fn project(&self) -> Result<String, Error> {
         self.caller.project(self.shared.project.as_deref())
+    }
+
+    /// Tells what was asked and answered, unless the caller forbids it.
+    pub fn note(&self, query: &str, projects: &[String], hits: &[Hit]) {
+        if self.shared.record != Some(false) {
+            accesses::note(&self.app, &self.asked(query, projects), hits);
+        }
+    }
+
+    /// Tells that an item was read as a whole, unless the caller forbids it.
+    pub fn note_used(&self, item: &Map<String, Value>) {
+        let text = |name: &str| item.get(name).and_then(Value::as_str);
+        if let (Some(project), Some(id), true) =
+            (text("project"), text("id"), self.shared.record != Some(false))
+        {
+            accesses::used(&self.app, &self.asked("", &[]), project, id);
+        }
+    }
+
+    fn asked<'a>(&'a self, query: &'a str, projects: &'a [String]) -> accesses::Asked<'a> {
+        accesses::Asked {
+            operation: &self.operation,
+            query,
+            projects,
+            session: self.shared.session.as_deref(),
+            agent: self.shared.agent.as_deref(),
+            actor: &self.caller.identity.name,
+        }
     }
 
     /// Sends the operation to the log as a command, and gives what it answered there.
@@ -294,11 +325,11 @@ fn entry<O: Operation>() -> Entry {
     }
 }
 
-/// Whether an operation has a shared argument: reads have no key, and writes have one project.
+/// Whether an operation has a shared argument: reads have no key, and writes have one project and are always kept.
 fn takes(effect: Effect, shared: &str) -> bool {
     match effect {
         Effect::Read => shared != "event_id",
-        Effect::Write | Effect::Remove => shared != "projects",
+        Effect::Write | Effect::Remove => shared != "projects" && shared != "record",
     }
 }
 

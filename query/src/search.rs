@@ -2,28 +2,28 @@
 //!
 //! ```text
 //! arguments ─▶ projects, filter ─▶ wait for what must be seen ─┬▶ words ───┬▶ features ─▶ order ─▶ hits
-//!                                                              └▶ vectors ─┘
+//!                                                              ├▶ vectors ─┤
+//!                                                              └▶ graph ───┘
 //! ```
 
-use std::collections::BTreeMap;
+mod one;
+
+use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use athena_schemas::wire::{Found, Hit, Kind, Mode, Search};
+use athena_schemas::wire::{Found, Mode, Search};
 use athena_schemas::{Error, Position, Time};
 use athena_store::Scope;
 
-use crate::rank::{self, Asks, NAMES, Ranker, Row, Shown};
-use crate::text::{Asked, Filter, TextHit, TextIndex, TextQuery};
-use crate::vector::{VectorIndex, Wanted};
+use crate::text::{Filter, TextQuery};
 use crate::who::{Caller, Role};
-use crate::{App, time_args};
+use crate::{App, importance, time_args};
+
+pub use one::{How, OneSearch, Ranked, explained, unreadable};
 
 /// Characters of the longest question.
 pub const QUERY_CHARS: usize = 10_000;
-/// Candidates drawn by words and by vectors each, at least. The ranker is fitted on so many.
-const DRAWN: usize = 150;
-
 /// Vectors that are behind by less are not spoken of.
 pub const MOMENT: Duration = Duration::from_secs(1);
 
@@ -32,11 +32,31 @@ const BEHIND: &str = "behind";
 const REBUILDING: &str = "text_index_rebuilding";
 const VECTORS: &str = "vectors_behind";
 
+/// A question that is ready to be searched for, and what is known of the answer before.
+pub struct Prepared {
+    pub search: OneSearch,
+    pub projects: Vec<String>,
+    pub degraded: Vec<String>,
+    pub position: Position,
+    began: Instant,
+}
+
 /// The best hits in the projects that the caller names.
 ///
 /// # Errors
 /// `permission_denied`; `invalid_argument` by field; an index that cannot be read.
 pub async fn search(app: &App, caller: &Caller, question: &Search) -> Result<Found, Error> {
+    let prepared = prepare(app, caller, question).await?;
+    let hits = prepared.run(OneSearch::hits).await?;
+    let Prepared { projects, degraded, position, began, .. } = prepared;
+    Ok(Found { hits, took_ms: began.elapsed().as_secs_f64() * 1e3, degraded, position, projects })
+}
+
+/// Checks a question, and waits within bounds for what it must see.
+///
+/// # Errors
+/// As `search`.
+pub async fn prepare(app: &App, caller: &Caller, question: &Search) -> Result<Prepared, Error> {
     let began = Instant::now();
     caller.identity.must(Role::Read)?;
     let projects = caller.projects(question.project.as_deref(), &question.projects)?;
@@ -46,10 +66,7 @@ pub async fn search(app: &App, caller: &Caller, question: &Search) -> Result<Fou
     if question.query.chars().count() > QUERY_CHARS {
         return Err(Error::invalid("query", format!("a question has at most {QUERY_CHARS} characters")));
     }
-    if question.mode == Mode::Graph {
-        return Err(Error::invalid("mode", "there is no graph to search yet")
-            .hint("use hybrid, which takes what there is"));
-    }
+    let how = how(app, question, &scope).await?;
     let degraded = missing(app, &scope, question.after.as_ref(), question.mode).await;
     let position = app.following.found.borrow().clone();
     let search = OneSearch {
@@ -59,10 +76,48 @@ pub async fn search(app: &App, caller: &Caller, question: &Search) -> Result<Fou
         mode: question.mode,
         ranker: app.options.ranker.clone(),
         explain: question.explain,
+        how: Arc::new(how),
     };
-    let hits = tokio::task::spawn_blocking(move || search.hits()).await;
-    let hits = hits.map_err(|error| Error::internal(format!("search: {error}")))??;
-    Ok(Found { hits, took_ms: began.elapsed().as_secs_f64() * 1e3, degraded, position, projects })
+    Ok(Prepared { search, projects, degraded, position, began })
+}
+
+async fn how(app: &App, question: &Search, scope: &Scope) -> Result<How, Error> {
+    let diversity = question.diversity.unwrap_or_default();
+    if !(0.0..=1.0).contains(&diversity) {
+        return Err(Error::invalid("diversity", format!("{diversity} is not from 0 to 1")));
+    }
+    let Some(weights) = question.weights else { return Ok(How { diversity, ..How::default() }) };
+    weights.check()?;
+    if question.mode != Mode::Hybrid {
+        return Err(Error::invalid(
+            "weights",
+            "weights order a hybrid search; other modes have their own order",
+        ));
+    }
+    let importance = match weights.importance > 0.0 {
+        true => importance::of(app, scope).await?,
+        false => HashMap::new(),
+    };
+    Ok(How { weights: Some(weights), diversity, importance })
+}
+
+impl Prepared {
+    /// Does what blocks, away from the threads that answer.
+    ///
+    /// # Errors
+    /// Those of `work`.
+    pub async fn run<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&OneSearch) -> Result<T, Error> + Send + 'static,
+    ) -> Result<T, Error> {
+        let search = self.search.clone();
+        let done = tokio::task::spawn_blocking(move || work(&search)).await;
+        done.map_err(|error| Error::internal(format!("search: {error}")))?
+    }
+
+    pub fn took_ms(&self) -> f64 {
+        self.began.elapsed().as_secs_f64() * 1e3
+    }
 }
 
 /// What an answer lacks, after a wait within bounds for what was acknowledged in the scope, and `after`.
@@ -86,111 +141,6 @@ pub async fn missing(app: &App, scope: &Scope, after: Option<&Position>, mode: M
         missing.push(VECTORS.to_owned());
     }
     missing
-}
-
-/// A question with all that answers it. Blocks.
-pub struct OneSearch {
-    pub text: Arc<TextIndex>,
-    pub vectors: Arc<VectorIndex>,
-    pub query: TextQuery,
-    pub mode: Mode,
-    pub ranker: Arc<Ranker>,
-    pub explain: bool,
-}
-
-/// A candidate and its score.
-pub struct Ranked {
-    pub score: f32,
-    pub shown: Shown,
-    pub row: Row,
-}
-
-impl OneSearch {
-    fn hits(&self) -> Result<Vec<Hit>, Error> {
-        let asked = self.text.ask(&self.query)?;
-        let by_words = self.mode == Mode::Text || !asked.is_worded();
-        if by_words {
-            return Ok(asked.by_words()?.into_iter().map(|hit| told(hit, self.explain)).collect());
-        }
-        let hit = |ranked: Ranked| {
-            let parts = self.explain.then(|| explained(&ranked.row));
-            Ok(Hit { score: ranked.score.into(), parts, ..asked.hit(&ranked.shown.by_words)?.hit })
-        };
-        self.ranked(&asked, self.query.limit)?.into_iter().map(hit).collect()
-    }
-
-    /// The best so many candidates, the best first.
-    pub fn ranked(&self, asked: &Asked, limit: usize) -> Result<Vec<Ranked>, Error> {
-        let shown = self.shown(asked)?;
-        let terms: Vec<f32> = asked.terms().map(|(idf, _)| idf).collect();
-        let rows = rank::features(&Asks::of(asked.text()), &terms, &shown);
-        let scores = self.scores(&rows);
-        let ranked = shown.into_iter().zip(rows).zip(scores);
-        let mut ranked: Vec<Ranked> =
-            ranked.map(|((shown, row), score)| Ranked { score, shown, row }).collect();
-        let newer = |one: &Ranked| (one.shown.by_words.time, one.shown.by_words.position);
-        ranked.sort_unstable_by(|one, other| {
-            other.score.total_cmp(&one.score).then_with(|| newer(other).cmp(&newer(one)))
-        });
-        ranked.truncate(limit);
-        Ok(ranked)
-    }
-
-    /// The candidates, with their likeness to the question.
-    fn shown(&self, asked: &Asked) -> Result<Vec<Shown>, Error> {
-        let drawn = DRAWN.max(self.query.limit);
-        let question = self.vectors.question(asked.text());
-        let Filter { scope, kinds, .. } = &self.query.filter;
-        let wanted = Wanted { scope, kinds: kinds as &[Kind], positions: asked.positions()?, limit: drawn };
-        let near = self.vectors.nearest(&question, &wanted).map_err(unreadable)?;
-        let near: Vec<u64> = near.iter().map(|near| near.position).collect();
-        let mut candidates = match self.mode {
-            Mode::Vector => asked.candidates(&near, 0)?,
-            _ => asked.candidates(&near, drawn)?,
-        };
-        if self.mode == Mode::Vector {
-            candidates.retain(|candidate| near.contains(&candidate.position));
-        }
-        let positions: Vec<u64> = candidates.iter().map(|candidate| candidate.position).collect();
-        let likeness = self.vectors.compare(&question, scope, &positions).map_err(unreadable)?;
-        let shown = |(by_words, likeness)| Shown { by_words, likeness };
-        Ok(candidates.into_iter().zip(likeness).map(shown).collect())
-    }
-
-    fn scores(&self, rows: &[Row]) -> Vec<f32> {
-        let sum = |names: &[&str]| -> Vec<f32> {
-            rows.iter().map(|row| names.iter().map(|name| rank::value(row, name)).sum()).collect()
-        };
-        match self.mode {
-            Mode::Vector => sum(&["like.general", "like.local"]),
-            _ if self.ranker.is_fitted() => self.ranker.scores(rows),
-            _ => sum(&["sum"]),
-        }
-    }
-}
-
-pub fn unreadable(error: std::io::Error) -> Error {
-    Error::internal(format!("vector index: {error}"))
-}
-
-/// What a score was made of: the features by name, and the summary that every mode has.
-pub fn explained(row: &Row) -> BTreeMap<String, f64> {
-    let mut parts: BTreeMap<String, f64> =
-        NAMES.iter().zip(row).map(|(name, value)| ((*name).to_owned(), f64::from(*value))).collect();
-    for (name, feature) in [("text", "words.total"), ("vector", "like.local")] {
-        parts.insert(name.into(), rank::value(row, feature).into());
-    }
-    parts
-}
-
-fn told(found: TextHit, explain: bool) -> Hit {
-    let parts = explain.then(|| {
-        let mut parts: BTreeMap<String, f64> =
-            found.parts.into_iter().map(|(name, score)| (format!("text.{name}"), score)).collect();
-        parts.insert("text".into(), found.score);
-        parts
-    });
-    Hit { parts, ..found.hit }
 }
 
 /// # Errors

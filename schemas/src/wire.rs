@@ -6,7 +6,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
-use crate::{Code, Position, Time};
+use crate::{Code, Error, Position, Time};
 
 /// Answer of `POST /v1/events`, once durable.
 #[derive(Debug, Clone, Default, Serialize, Deserialize, JsonSchema)]
@@ -137,6 +137,44 @@ pub struct Search {
     pub after: Option<Position>,
     #[serde(default)]
     pub explain: bool,
+    /// Orders hits by these instead of the ranker.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub weights: Option<Weights>,
+    /// From 0, as they are, to 1: how much a hit that says what one before it says stands back.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub diversity: Option<f64>,
+    /// Whether what is asked and answered is kept to learn from; true when not said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub record: Option<bool>,
+}
+
+/// What the order of hits is made of: each is taken from 0 to 1 within the candidates, and their weighted mean is the
+/// score. What is left out does not count.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Weights {
+    /// How well it matches by words.
+    pub text: f64,
+    /// How like it is by meaning.
+    pub vector: f64,
+    /// How near it is to what the question names, in the graph.
+    pub graph: f64,
+    /// How new it is.
+    pub recency: f64,
+    /// What was told of its importance, and whether it was useful.
+    pub importance: f64,
+}
+
+impl Weights {
+    /// # Errors
+    /// Weights that are none, or that leave nothing to order by.
+    pub fn check(&self) -> Result<(), Error> {
+        let all = [self.text, self.vector, self.graph, self.recency, self.importance];
+        if all.iter().all(|weight| weight.is_finite() && *weight >= 0.0) && all.iter().sum::<f64>() > 0.0 {
+            return Ok(());
+        }
+        Err(Error::invalid("weights", "weights are numbers from 0 on, and one of them at least is more"))
+    }
 }
 
 /// Answer of `POST /v1/search`.

@@ -61,7 +61,7 @@ pub async fn claude_code(
             async { hooks_out::fire(&app, happened.moment, &accepted.project, happened.facts.clone()) };
         hooks_out::led_by(chain, fire).await;
     }
-    let told = happened.tells(&app, &accepted.project, warnings).await.unwrap_or_else(|error| {
+    let told = happened.tells(&app, &caller, &accepted.project, warnings).await.unwrap_or_else(|error| {
         // What was recorded stays recorded, and the agent goes on without.
         warn!(%error, "nothing put into the context of a hook");
         None
@@ -171,12 +171,20 @@ impl Happened {
         }
     }
 
-    async fn tells(&self, app: &App, project: &str, warnings: Vec<Warning>) -> Result<Option<String>, Error> {
+    async fn tells(
+        &self,
+        app: &App,
+        caller: &Caller,
+        project: &str,
+        warnings: Vec<Warning>,
+    ) -> Result<Option<String>, Error> {
         let injected = match self.moment {
             Moment::SessionStart => inject::at_start(app, project, &self.session).await?,
             Moment::UserPrompt => {
                 let text = self.facts.get("prompt").and_then(Value::as_str).unwrap_or_default();
-                inject::for_prompt(app, project, &self.session, text, Vec::new()).await?
+                let injected = inject::for_prompt(app, project, &self.session, text, Vec::new()).await?;
+                inject::note(app, caller, (project, &self.session), text, &injected.items);
+                injected
             }
             Moment::PreTool => return Ok(inject::of_warnings(&warnings)),
             Moment::PostTool | Moment::SessionEnd => return Ok(None),

@@ -8,11 +8,24 @@ use axum::body::Body;
 use axum::extract::State;
 
 use super::{Failure, body, within};
+use crate::accesses::Asked;
 use crate::who::Caller;
-use crate::{App, arguments, search};
+use crate::{App, accesses, arguments, search};
 
 pub async fn post(State(app): State<Arc<App>>, caller: Caller, body: Body) -> Result<Json<Found>, Failure> {
     let question: Search = arguments::parse_bytes(&body::read(&app, body).await?)?;
     let found = search::search(&app, &caller, &question);
-    Ok(Json(within(app.options.request_timeout, found).await?))
+    let found = within(app.options.request_timeout, found).await?;
+    if question.record != Some(false) {
+        let asked = Asked {
+            operation: "retrieve.search",
+            query: &question.query,
+            projects: &found.projects,
+            session: None,
+            agent: None,
+            actor: &caller.identity.name,
+        };
+        accesses::note(&app, &asked, &found.hits);
+    }
+    Ok(Json(found))
 }

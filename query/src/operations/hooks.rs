@@ -72,6 +72,10 @@ struct UserPrompt {
     /// Where it is asked from; memories with other scopes are not seen.
     #[serde(default)]
     scope: Vec<String>,
+    /// Whether what is asked and answered is kept to learn from; true when not said. The prompt is recorded all the
+    /// same.
+    #[serde(default)]
+    record: Option<bool>,
 }
 
 /// What to put into an agent's context.
@@ -130,6 +134,9 @@ impl Operation for UserPrompt {
         fire(call, Moment::UserPrompt, &added, &self.session, json!({"prompt": said}));
         let injected =
             inject::for_prompt(&call.app, &project, &self.session, &self.prompt, self.scope).await?;
+        if self.record != Some(false) {
+            inject::note(&call.app, &call.caller, (&project, &self.session), &self.prompt, &injected.items);
+        }
         Ok(Injected {
             id: added.id,
             context: injected.context,

@@ -127,7 +127,9 @@ impl Operation for Get {
     async fn call(self, call: &Call) -> Result<Told<Memory>, Error> {
         let (projects, scope) = call.scope().await?;
         let found = rows::objects(&call.app, &scope, MEMORY, &[json!(self.id)], 1).await?.pop();
-        found.map(Told::new).ok_or_else(|| absent(&self.id, &projects))
+        let found = found.ok_or_else(|| absent(&self.id, &projects))?;
+        call.note_used(&found);
+        Ok(Told::new(found))
     }
 
     fn examples() -> Vec<Example> {

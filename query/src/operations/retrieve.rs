@@ -1,8 +1,18 @@
 //! Tool `retrieve`: answering questions.
 
+mod calibrate;
 mod context;
+mod expand;
+mod feedback;
+mod hops;
+mod hyde;
+mod items;
+mod reflect;
+mod rerank;
+mod smart;
+mod temporal;
 
-use athena_schemas::wire::{Hit, Kind, Mode, Search as Question};
+use athena_schemas::wire::{Hit, Kind, Mode, Search as Question, Weights};
 use athena_schemas::{Error, Position};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -10,12 +20,24 @@ use serde_json::json;
 
 use super::events::recorded;
 use super::filters::Filters;
+use super::memories;
 use crate::registry::{Call, Effect, Example, Operation, Registry};
-use crate::search;
+use crate::search::{self, Prepared};
 
 pub fn register(registry: &mut Registry) {
     registry.add::<Search>();
+    registry.add::<smart::Smart>();
+    registry.add::<hyde::Hyde>();
+    registry.add::<expand::Expand>();
+    registry.add::<rerank::Rerank>();
+    registry.add::<reflect::Reflect>();
+    registry.add::<hops::MultiHop>();
+    registry.add::<hops::Local>();
+    registry.add::<temporal::Temporal>();
     registry.add::<context::Context>();
+    registry.add::<rerank::Similar>();
+    registry.add::<calibrate::Calibrate>();
+    registry.add::<feedback::Feedback>();
 }
 
 /// The best hits among everything: events and memories, by words and by meaning, whether they answer or not.
@@ -33,9 +55,15 @@ struct Search {
     /// At most so many; 10 when not said.
     #[serde(default, alias = "limit")]
     k: Option<usize>,
-    /// By what: `hybrid` when not said.
+    /// By what: `hybrid` when not said; `graph` goes from what the question names to what is tied to it.
     #[serde(default)]
     mode: Mode,
+    /// Orders the hits of a hybrid search by these instead of the ranker: text, vector, graph, recency, importance.
+    #[serde(default)]
+    weights: Option<Weights>,
+    /// From 0, as they are, to 1: how much a hit that says what one before it says stands back.
+    #[serde(default)]
+    diversity: Option<f64>,
     /// Whether to tell what each score is made of.
     #[serde(default)]
     explain: bool,
@@ -60,14 +88,17 @@ impl Operation for Search {
 
     async fn call(self, call: &Call) -> Result<Found, Error> {
         let question = Question {
-            query: self.query,
+            query: self.query.clone(),
             k: self.k,
             kinds: self.kinds,
             mode: self.mode,
+            weights: self.weights,
+            diversity: self.diversity,
             explain: self.explain,
             ..self.filters.question(call)
         };
         let found = search::search(&call.app, &call.caller, &question).await?;
+        call.note(&self.query, &found.projects, &found.hits);
         Ok(Found {
             items: found.hits,
             took_ms: found.took_ms,
@@ -78,12 +109,58 @@ impl Operation for Search {
     }
 
     fn examples() -> Vec<Example> {
+        let weights =
+            json!({"query": "which test failed?", "weights": {"text": 2, "recency": 1}, "diversity": 0.3});
         vec![
             Example { setup: vec![recorded()], arguments: json!({"query": "which test failed?"}) },
             Example {
                 setup: vec![recorded()],
                 arguments: json!({"query": "cart", "filters": {"tool": "cargo"}, "mode": "text", "k": 3}),
             },
+            Example { setup: vec![recorded()], arguments: json!({"query": "cart::total", "mode": "graph"}) },
+            Example { setup: vec![recorded(), memories::set_up()], arguments: weights },
         ]
+    }
+}
+
+/// What every answer tells of itself.
+#[derive(Debug, Serialize, JsonSchema)]
+struct About {
+    took_ms: f64,
+    /// What the answer lacks.
+    degraded: Vec<String>,
+    position: Position,
+    projects: Vec<String>,
+}
+
+impl About {
+    fn of(prepared: Prepared) -> Self {
+        Self {
+            took_ms: prepared.took_ms(),
+            degraded: prepared.degraded,
+            position: prepared.position,
+            projects: prepared.projects,
+        }
+    }
+}
+
+/// A question to a strategy, ready to be answered.
+async fn prepare(
+    call: &Call,
+    query: &str,
+    filters: Filters,
+    kinds: Vec<Kind>,
+    k: Option<usize>,
+) -> Result<Prepared, Error> {
+    let question = Question { query: query.to_owned(), k, kinds, ..filters.question(call) };
+    search::prepare(&call.app, &call.caller, &question).await
+}
+
+/// # Errors
+/// A number that nobody may ask for.
+fn bounded(argument: &str, given: Option<usize>, default: usize, most: usize) -> Result<usize, Error> {
+    match given.unwrap_or(default) {
+        count if (1..=most).contains(&count) => Ok(count),
+        count => Err(Error::invalid(argument, format!("{count}; from 1 to {most} can be asked for"))),
     }
 }

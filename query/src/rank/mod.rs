@@ -12,10 +12,23 @@ mod features;
 mod question;
 mod trees;
 
+mod classify;
+mod diversity;
+pub mod expansion;
+mod fuse;
+pub mod pagerank;
+pub mod reliability;
+pub mod times;
+mod weights;
+
 pub use bearing::{Gates, Parts, Question as Bearing, SIGNS, Text as BearingText};
+pub use classify::{Class, classify};
+pub use diversity::{diverse, shared_words};
 pub use features::{NAMES, Row, features, value};
+pub use fuse::fuse;
 pub use question::Asks;
 pub use trees::Ranker;
+pub use weights::{Weighed, normal, scores as weighed};
 
 use crate::text::Candidate;
 use crate::vector::Likeness;

@@ -6,6 +6,8 @@ use athena_schemas::wire::{Hit, Kind};
 use athena_schemas::{Applied, Time, ids};
 use serde::{Deserialize, Serialize};
 
+use super::mentions::{Entity, EntityKind, mentions};
+
 /// Bytes of a content that the index keeps for showing; all of it is searchable, the rest is in the table.
 pub const SHOWN_BYTES: usize = 16 * 1024;
 /// Files of a document that the index keeps for showing; all of them filter.
@@ -160,6 +162,21 @@ impl Stored {
     pub fn about(&mut self) -> [Vec<String>; 3] {
         let names = self.name.iter().cloned().chain(std::mem::take(&mut self.aliases)).collect();
         [names, std::mem::take(&mut self.tags), std::mem::take(&mut self.files)]
+    }
+
+    /// What it is labelled with and names.
+    pub fn things(&self) -> Vec<Entity> {
+        let labels = [
+            (EntityKind::Session, &self.session),
+            (EntityKind::Agent, &self.agent),
+            (EntityKind::Tool, &self.tool),
+        ];
+        let labels = labels.into_iter().filter_map(|(kind, name)| Some(Entity::new(kind, name.clone()?)));
+        let mut things: Vec<Entity> = labels.collect();
+        things.extend(self.tags.iter().map(|tag| Entity::new(EntityKind::Tag, tag.clone())));
+        things.extend(self.files.iter().map(|file| Entity::new(EntityKind::File, file.clone())));
+        things.extend(mentions(&self.content));
+        things
     }
 
     /// The hit, and whether its content was cut.

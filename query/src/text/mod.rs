@@ -4,6 +4,7 @@
 //! rows ─▶ Document ─▶ apply ─▶ commit (with the payload: up to where) ─▶ view
 //! text ─▶ parse ─▶ terms ─▶ candidates ─▶ evidence ─▶ score ─▶ hits
 //! filter ─▶ sieve ─▶ newest first, counts
+//! things named ─▶ items that have them ─▶ things of these ─▶ … (a bounded walk)
 //! ```
 //!
 //! Delete its directory and it comes back. It never shows a document that the filter's scope does not
@@ -24,6 +25,9 @@ mod traits;
 mod parse;
 mod words;
 
+mod graph;
+mod mentions;
+
 mod filter;
 mod terms;
 
@@ -40,8 +44,11 @@ pub use error::Error;
 pub use excerpt::excerpt;
 pub use fields::Place;
 pub use filter::Filter;
+pub use graph::{Graph, Reached, Seed};
 pub use index::{Opened, Statistics, TextIndex, TextOptions};
 pub use list::{GroupBy, Moment};
+pub use mentions::{Entity, EntityKind, mentions};
+pub use parse::plain;
 pub use search::{Asked, Candidate, TextHit, TextQuery};
 pub use words::words;
 

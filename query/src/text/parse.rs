@@ -83,6 +83,19 @@ pub fn parse(text: &str) -> Question {
     question
 }
 
+/// A text as a question that demands and excludes nothing, whatever stands in it.
+pub fn plain(text: &str) -> String {
+    let word = |word: &str| {
+        let word = word.trim_start_matches('-').replace(['"', '“', '”'], " ");
+        match word.split_once(':') {
+            Some((name, value)) if Named::parse(name).is_some() => format!("{name} {value}"),
+            _ if ["NOT", "AND", "OR"].contains(&word.as_str()) => word.to_lowercase(),
+            _ => word,
+        }
+    };
+    text.split_whitespace().map(word).collect::<Vec<_>>().join(" ")
+}
+
 /// What stands between two blanks; a quoted stretch belongs to what it follows directly.
 struct Item<'t> {
     /// All of it, the quoted stretch excepted.
@@ -176,6 +189,20 @@ mod tests {
         assert!(question.excluded.is_empty() && question.conditions.is_empty(), "{question:?}");
         assert_eq!(parse(r#"tool:"My Tool""#).conditions, [condition(Named::Tool, "My Tool", false)]);
         assert_eq!(parse("path:cart/src").conditions, [condition(Named::Path, "cart/src", false)]);
+    }
+
+    #[test]
+    fn a_plain_text_demands_nothing() {
+        let text = r#"he said "cart total" -flaky NOT type:error at std::mem -"old" path: x"#;
+        let question = parse(&plain(text));
+        assert!(
+            question.phrases.is_empty() && question.excluded.is_empty() && question.conditions.is_empty()
+        );
+        assert!(
+            ["std::mem", "flaky", "cart", "error"]
+                .iter()
+                .all(|word| question.words.contains(&(*word).to_owned()))
+        );
     }
 
     #[test]

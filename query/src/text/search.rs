@@ -20,7 +20,7 @@ use super::fields::{Fields, Place};
 use super::filter::{Filter, Sieve};
 use super::parse::{Question, parse};
 use super::score::{Parts, parts};
-use super::terms::Scoring;
+use super::terms::{Scoring, Terms};
 use super::traits::Traits;
 use super::view::View;
 use super::{Result, candidates, list, speakers, terms};
@@ -97,14 +97,16 @@ impl Candidate {
 
 /// A question made ready for one commit of the index.
 pub struct Asked {
-    view: Arc<View>,
-    fields: Fields,
-    sieve: Sieve,
+    pub(super) view: Arc<View>,
+    pub(super) fields: Fields,
+    pub(super) sieve: Sieve,
     narrow: bool,
     /// Whether it has words, known or not.
     worded: bool,
     text: String,
     terms: Vec<Scoring>,
+    unknown: Vec<String>,
+    idf_of_unknown: f32,
     limit: usize,
 }
 
@@ -117,7 +119,9 @@ impl Asked {
         let terms = terms::scoring(&view, &fields, &question, &query.filter.scope, query.prefix)?;
         let worded = !question.words.is_empty() || !question.phrases.is_empty();
         let text = question.words.iter().chain(&question.phrases).cloned().collect::<Vec<_>>().join(" ");
-        Ok(Self { sieve, narrow, worded, text, terms, limit: query.limit, view, fields })
+        let Terms { known: terms, unknown, idf_of_unknown } = terms;
+        let limit = query.limit;
+        Ok(Self { sieve, narrow, worded, text, terms, unknown, idf_of_unknown, limit, view, fields })
     }
 
     /// The words that are looked for, without conditions and exclusions.
@@ -133,6 +137,27 @@ impl Asked {
     /// Of each term how telling it is, and whether it is a name.
     pub fn terms(&self) -> impl Iterator<Item = (f32, bool)> + '_ {
         self.terms.iter().map(|term| (term.worth * term.idf, term.code))
+    }
+
+    /// Of each term the word of the question that it stands for.
+    pub fn said(&self) -> impl Iterator<Item = &str> + '_ {
+        self.terms.iter().map(|term| term.said.as_str())
+    }
+
+    /// Words of the question that nothing has, and how telling each would be.
+    pub fn unknown(&self) -> (&[String], f32) {
+        (&self.unknown, self.idf_of_unknown)
+    }
+
+    /// How telling a word is; 0 of what is no word, or one that at most one document has.
+    ///
+    /// # Errors
+    /// An index that cannot be read.
+    pub fn telling(&self, term: &str) -> Result<f32> {
+        let searcher = &self.view.searcher;
+        let documents = searcher.doc_freq(&Term::from_field_text(self.fields.text, term))?;
+        let all = searcher.num_docs().max(1);
+        Ok(if documents < 2 { 0.0 } else { (1.0 + all as f32 / documents as f32).ln() })
     }
 
     /// The positions that may be found, where more than projects and kinds is asked for.
@@ -186,7 +211,7 @@ impl Asked {
     }
 
     /// The living documents at these positions that the filter lets through.
-    fn standing_at(&self, positions: &[u64]) -> Result<Vec<DocAddress>> {
+    pub(super) fn standing_at(&self, positions: &[u64]) -> Result<Vec<DocAddress>> {
         let mut found = Vec::with_capacity(positions.len());
         for (number, segment) in self.view.segments.iter().enumerate() {
             let mut docs = Vec::new();
@@ -207,9 +232,27 @@ impl Asked {
         Ok(found)
     }
 
+    /// What stands at these positions and passes the filter, in their order.
+    ///
+    /// # Errors
+    /// An index that cannot be read.
+    pub fn hits_at(&self, positions: &[u64]) -> Result<Vec<TextHit>> {
+        let addresses = self.standing_at(positions)?;
+        let place = |address: &DocAddress| {
+            let position = self.view.segment(*address).position(address.doc_id);
+            positions.iter().position(|one| *one == position)
+        };
+        let mut addresses: Vec<_> = addresses.into_iter().map(|address| (place(&address), address)).collect();
+        addresses.sort_unstable();
+        addresses
+            .into_iter()
+            .map(|(_, address)| hit(&self.view, &self.fields, address, Parts::default()))
+            .collect()
+    }
+
     /// The newest, for a question without words.
-    pub fn newest(&self) -> Result<Vec<TextHit>> {
-        hits_of(&self.view, &self.fields, list::newest(&self.view, &self.sieve, self.limit, None)?)
+    fn newest(&self, limit: usize) -> Result<Vec<TextHit>> {
+        hits_of(&self.view, &self.fields, list::newest(&self.view, &self.sieve, limit, None)?)
     }
 
     /// A candidate as it is shown.
@@ -219,16 +262,21 @@ impl Asked {
 
     /// The best by words alone.
     pub fn by_words(&self) -> Result<Vec<TextHit>> {
+        self.by_words_at_most(self.limit)
+    }
+
+    /// As many of them as are asked for.
+    pub fn by_words_at_most(&self, limit: usize) -> Result<Vec<TextHit>> {
         if !self.worded {
-            return self.newest();
+            return self.newest(limit);
         }
-        let mut ranked = self.candidates(&[], DRAWN.max(DRAWN_FOR_EACH * self.limit))?;
+        let mut ranked = self.candidates(&[], DRAWN.max(DRAWN_FOR_EACH * limit))?;
         let newer = |one: &Candidate| (one.time, one.position);
         ranked.sort_unstable_by(|one, other| {
             let better = other.parts.total().total_cmp(&one.parts.total());
             better.then_with(|| newer(other).cmp(&newer(one)))
         });
-        ranked.truncate(self.limit);
+        ranked.truncate(limit);
         ranked.iter().map(|candidate| self.hit(candidate)).collect()
     }
 }

@@ -1,6 +1,6 @@
 //! Whom a question names, of those who acted.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use tantivy::DocAddress;
 
@@ -14,6 +14,21 @@ const SHORTEST: usize = 3;
 /// For each segment the numbers of the names that the question has.
 pub struct Named {
     numbers: HashMap<u32, Vec<u64>>,
+}
+
+/// The names of those whom a question names.
+pub fn named(view: &View, question: &str) -> Result<BTreeSet<String>> {
+    let mut names = BTreeSet::new();
+    let named = Named::new(view, question)?;
+    for (segment, numbers) in &named.numbers {
+        let Some(agents) = &view.segments[*segment as usize].agents else { continue };
+        for number in numbers {
+            let mut name = String::new();
+            agents.ord_to_str(*number, &mut name)?;
+            names.insert(name);
+        }
+    }
+    Ok(names)
 }
 
 impl Named {

@@ -43,7 +43,22 @@ pub struct Scoring {
     pub idf: f32,
     /// Whether it is a name, a path or has digits, rather than a word of prose.
     pub code: bool,
+    /// The word of the question that it stands for, as it was written.
+    pub said: String,
 }
+
+/// What a question is scored by.
+pub struct Terms {
+    pub known: Vec<Scoring>,
+    /// Words of the question that nothing in the scope has, nor one like them.
+    pub unknown: Vec<String>,
+    /// How telling a word is that nothing has.
+    pub idf_of_unknown: f32,
+}
+
+/// What was found of a term: what it is worth, whether it is a name, in how many documents it is, and for which word
+/// it stands.
+type Found = (f32, bool, u64, String);
 
 /// The distinct terms of the question that occur, most telling first.
 pub fn scoring(
@@ -52,12 +67,14 @@ pub fn scoring(
     question: &Question,
     scope: &Scope,
     prefix: bool,
-) -> Result<Vec<Scoring>> {
+) -> Result<Terms> {
     let text = question.words.iter().chain(&question.phrases).map(String::as_str).collect::<Vec<_>>();
-    let mut wanted = words(&text.join(" "));
+    let text = text.join(" ");
+    let mut wanted = words(&text);
     wanted.truncate(MOST_WORDS);
     let lookup = Lookup::new(view, fields, scope)?;
-    let mut found: BTreeMap<String, (f32, bool, u64)> = BTreeMap::new();
+    let mut found: BTreeMap<String, Found> = BTreeMap::new();
+    let mut unknown = Vec::new();
     let mut misspelt = 0;
     let last = wanted.last().filter(|_| prefix).cloned();
     for word in &wanted {
@@ -66,31 +83,47 @@ pub fn scoring(
         }
         let documents = lookup.documents(&word.term)?;
         let code = word.whole || word.term.bytes().any(|byte| byte.is_ascii_digit());
+        let said = || text[word.span.clone()].to_owned();
         if documents > 0 {
-            found.insert(word.term.clone(), (1.0, code, documents));
-        } else if misspelt < MOST_MISSPELT && lookup.may_be_misspelt(word) {
+            found.insert(word.term.clone(), (1.0, code, documents, said()));
+            continue;
+        }
+        let mut similar = Vec::new();
+        if misspelt < MOST_MISSPELT && lookup.may_be_misspelt(word) {
             misspelt += 1;
-            for (term, distance, documents) in lookup.similar(word)? {
-                found.entry(term).or_insert((WORTH_AT_DISTANCE[usize::from(distance)], code, documents));
-            }
+            similar = lookup.similar(word)?;
+        }
+        // The parts of a whole stand for it.
+        if similar.is_empty() && !word.whole && !unknown.contains(&said()) {
+            unknown.push(said());
+        }
+        for (term, distance, documents) in similar {
+            let worth = WORTH_AT_DISTANCE[usize::from(distance)];
+            found.entry(term).or_insert((worth, code, documents, said()));
         }
     }
     if let Some(last) = last.filter(|word| !word.whole) {
         for (term, documents) in lookup.completions(&last.term)? {
-            found.entry(term).or_insert((WORTH_OF_COMPLETION, false, documents));
+            let said = text[last.span.clone()].to_owned();
+            found.entry(term).or_insert((WORTH_OF_COMPLETION, false, documents, said));
         }
     }
     let mut found: Vec<_> = found.into_iter().collect();
-    found.sort_by_key(|(_, (_, _, documents))| *documents);
+    found.sort_by_key(|(_, (_, _, documents, _))| *documents);
     found.truncate(MOST_TERMS);
-    let scoring = |(term, (worth, code, documents))| Scoring {
-        term: Term::from_field_text(fields.text, &term as &str),
+    let idf = |documents: u64| {
+        (1.0 + (lookup.all.saturating_sub(documents) as f32 + 0.5) / (documents as f32 + 0.5)).ln()
+    };
+    let scoring = |(term, (worth, code, documents, said)): (String, Found)| Scoring {
+        term: Term::from_field_text(fields.text, &term),
         worth,
         code,
-        idf: (1.0 + (lookup.all.saturating_sub(documents) as f32 + 0.5) / (documents as f32 + 0.5)).ln(),
+        said,
+        idf: idf(documents),
         bm25: Bm25Weight::for_one_term_without_explain(documents, lookup.all, lookup.length),
     };
-    Ok(found.into_iter().map(|(term, rest)| scoring((term, rest))).collect())
+    let known = found.into_iter().map(scoring).collect();
+    Ok(Terms { known, unknown, idf_of_unknown: idf(0) })
 }
 
 /// What the question's phrases demand and its exclusions forbid.

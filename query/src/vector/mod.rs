@@ -14,6 +14,7 @@ mod compare;
 mod follow;
 mod index;
 mod statistics;
+mod words;
 
 pub use compare::Likeness;
 pub use follow::follow;

@@ -57,6 +57,11 @@ impl Statistics {
         self.counts.retain(|_, count| count.times > 0);
     }
 
+    /// Every token, and in how many chunks it is.
+    pub fn tokens(&self) -> impl Iterator<Item = (u16, u64)> + '_ {
+        self.counts.iter().map(|(token, count)| (*token, count.chunks))
+    }
+
     pub fn mean(&self) -> Vec<f32> {
         let chunks = self.chunks as f32 + PRIOR_CHUNKS;
         self.sum.iter().map(|sum| sum / chunks).collect()

@@ -103,6 +103,11 @@ impl StaticTable {
         known.filter_map(|number| u16::try_from(number).ok()).collect()
     }
 
+    /// The word that a token is; `None` of a part of a word.
+    pub fn word(&self, token: u16) -> Option<String> {
+        self.tokenizer.id_to_token(token.into()).filter(|word| word.chars().all(char::is_alphanumeric))
+    }
+
     fn numbers_of(&self, token: usize) -> Option<&[i8]> {
         self.numbers.get(token * self.dimensions..(token + 1) * self.dimensions)
     }

@@ -57,6 +57,7 @@ impl Operation for Get {
         let found = rows::objects(&call.app, &scope, EVENT, &[json!(self.id)], 1).await?;
         let mut found = found.into_iter();
         let mut event = found.next().ok_or_else(|| rows::absent("event", "id", &self.id, &projects))?;
+        call.note_used(&event);
         let episode = match event.get("session") {
             Some(session) => {
                 let given = [session.clone(), event["time"].clone()];
@@ -170,7 +171,7 @@ impl Operation for Search {
 
     async fn call(self, call: &Call) -> Result<Page, Error> {
         let question = Question {
-            query: self.query,
+            query: self.query.clone(),
             k: self.k,
             kinds: vec![Kind::Event],
             mode: self.mode,
@@ -178,6 +179,7 @@ impl Operation for Search {
             ..self.filters.question(call)
         };
         let found = search::search(&call.app, &call.caller, &question).await?;
+        call.note(&self.query, &found.projects, &found.hits);
         Ok(Page {
             items: found.hits,
             next_cursor: None,

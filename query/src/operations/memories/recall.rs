@@ -81,9 +81,10 @@ impl Operation for Recall {
             limit: limit(self.k, options.default_k, options.max_k)?,
             cutoff: cutoff(self.cutoff.as_ref())?,
             explain: self.explain,
-            query: self.query,
+            query: self.query.clone(),
         };
         let found = recall::recall(&call.app, asked, call.shared.after.as_ref()).await?;
+        call.note(&self.query, &projects, &found.items);
         Ok(Recalled { items: found.items, degraded: found.degraded, position: found.position, projects })
     }
 

@@ -89,6 +89,7 @@ impl Operation for Context {
             ..self.filters.question(call)
         };
         let found = search::search(&call.app, &call.caller, &question).await?;
+        call.note(&self.query, &found.projects, &found.hits);
         let texts =
             found.hits.iter().map(|hit| (hit.id.as_str(), hit.time.to_string(), hit.content.as_str()));
         let lines = pack(texts, &self.query, tokens * CHARS_OF_A_TOKEN);

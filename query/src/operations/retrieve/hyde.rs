@@ -1,0 +1,69 @@
+//! A question searched for together with what an answer may read like.
+
+use athena_schemas::Error;
+use athena_schemas::wire::{Hit, Kind};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+
+use super::{About, prepare};
+use crate::operations::events::recorded;
+use crate::operations::filters::Filters;
+use crate::registry::{Call, Effect, Example, Operation};
+use crate::strategies;
+
+/// Searches for a question and for what its answer may read like, which finds what says the same in other words.
+/// The question is widened by words that its best answers share.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Hyde {
+    /// The question.
+    query: String,
+    /// At most so many; 10 when not said.
+    #[serde(default, alias = "limit")]
+    k: Option<usize>,
+    /// What kinds of things; any when empty.
+    #[serde(default)]
+    kinds: Vec<Kind>,
+    /// What hits must be.
+    #[serde(default)]
+    filters: Filters,
+}
+
+/// The best first.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Widened {
+    items: Vec<Hit>,
+    /// `feedback`: by what the best answers share; `search`: they share nothing, so the question stands alone.
+    method: &'static str,
+    /// The words that it was widened by, the heaviest first; weights are from 0 to 1.
+    words: Vec<Word>,
+    #[serde(flatten)]
+    about: About,
+}
+
+#[derive(Debug, Serialize, JsonSchema)]
+struct Word {
+    word: String,
+    weight: f64,
+}
+
+impl Operation for Hyde {
+    const TOOL: &'static str = "retrieve";
+    const NAME: &'static str = "hyde";
+    const EFFECT: Effect = Effect::Read;
+    type Result = Widened;
+
+    async fn call(self, call: &Call) -> Result<Widened, Error> {
+        let prepared = prepare(call, &self.query, self.filters, self.kinds, self.k).await?;
+        let found = prepared.run(|search| strategies::hyde(search, None)).await?;
+        call.note(&self.query, &prepared.projects, &found.hits);
+        let words: Vec<Word> = found.words.into_iter().map(|(word, weight)| Word { word, weight }).collect();
+        let method = if words.is_empty() { "search" } else { "feedback" };
+        Ok(Widened { items: found.hits, method, words, about: About::of(prepared) })
+    }
+
+    fn examples() -> Vec<Example> {
+        vec![Example { setup: vec![recorded()], arguments: json!({"query": "which test failed?", "k": 5}) }]
+    }
+}

@@ -1,0 +1,243 @@
+//! What answers one question: candidates, what each shows, and their order. It blocks.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::sync::Arc;
+
+use athena_schemas::Error;
+use athena_schemas::wire::{Hit, Kind, Mode, Weights};
+
+use crate::rank::{self, Asks, NAMES, Ranker, Row, Shown, Weighed};
+use crate::text::{Asked, Candidate, Filter, Graph, TextHit, TextIndex, TextQuery, plain};
+use crate::vector::{VectorIndex, Wanted};
+use crate::{importance, reach};
+
+/// Candidates drawn by words and by vectors each, at least. The ranker is fitted on so many.
+const DRAWN: usize = 150;
+/// Of how many candidates for each hit the diverse ones are chosen.
+const DIVERSE: usize = 5;
+
+/// A question with all that answers it. Blocks.
+#[derive(Clone)]
+pub struct OneSearch {
+    pub text: Arc<TextIndex>,
+    pub vectors: Arc<VectorIndex>,
+    pub query: TextQuery,
+    pub mode: Mode,
+    pub ranker: Arc<Ranker>,
+    pub explain: bool,
+    pub how: Arc<How>,
+}
+
+/// What a question says of the order of its hits.
+#[derive(Debug, Default)]
+pub struct How {
+    pub weights: Option<Weights>,
+    /// From 0: as they are.
+    pub diversity: f64,
+    /// Of what anything is known of, by project and id; the rest is as important as [`importance::UNKNOWN`].
+    pub importance: HashMap<(String, String), f64>,
+}
+
+/// A candidate and its score.
+pub struct Ranked {
+    pub score: f32,
+    pub shown: Shown,
+    pub row: Row,
+    /// Its share of a walk in the graph, where one was made.
+    pub graph: Option<f32>,
+}
+
+impl OneSearch {
+    /// The same filter asked another question, whatever its words would demand: by the ranker.
+    pub fn about(&self, text: &str, limit: usize) -> Self {
+        let query = TextQuery { text: plain(text), limit, ..self.query.clone() };
+        Self { query, mode: Mode::Hybrid, explain: false, how: Arc::default(), ..self.clone() }
+    }
+
+    /// The best hits.
+    ///
+    /// # Errors
+    /// An index that cannot be read.
+    pub fn hits(&self) -> Result<Vec<Hit>, Error> {
+        let asked = self.text.ask(&self.query)?;
+        let limit = self.query.limit;
+        let drawn = if self.how.diversity > 0.0 { limit.saturating_mul(DIVERSE) } else { limit };
+        let by_words = self.mode == Mode::Text || !asked.is_worded();
+        let mut hits: Vec<Hit> = if by_words {
+            let found = asked.by_words_at_most(drawn)?;
+            found.into_iter().map(|hit| told(hit, self.explain)).collect()
+        } else {
+            let ranked = self.ranked(&asked, drawn)?;
+            ranked.into_iter().map(|ranked| self.hit(&asked, ranked)).collect::<Result<_, _>>()?
+        };
+        if self.how.diversity > 0.0 {
+            let scores: Vec<f64> = hits.iter().map(|hit| hit.score).collect();
+            let alike =
+                |one: usize, other: usize| rank::shared_words(&hits[one].content, &hits[other].content);
+            let order = rank::diverse(&scores, self.how.diversity, alike);
+            let mut all: Vec<Option<Hit>> = hits.into_iter().map(Some).collect();
+            hits = order.into_iter().filter_map(|at| all[at].take()).collect();
+        }
+        hits.truncate(limit);
+        Ok(hits)
+    }
+
+    /// A candidate as it is shown.
+    ///
+    /// # Errors
+    /// An index that cannot be read.
+    pub fn hit(&self, asked: &Asked, ranked: Ranked) -> Result<Hit, Error> {
+        let parts = self.explain.then(|| {
+            let mut parts = explained(&ranked.row);
+            parts.extend(ranked.graph.map(|graph| ("graph".to_owned(), f64::from(graph))));
+            parts
+        });
+        Ok(Hit { score: ranked.score.into(), parts, ..asked.hit(&ranked.shown.by_words)?.hit })
+    }
+
+    /// The best so many candidates, the best first.
+    ///
+    /// # Errors
+    /// An index that cannot be read.
+    pub fn ranked(&self, asked: &Asked, limit: usize) -> Result<Vec<Ranked>, Error> {
+        let weighs_graph = self.how.weights.is_some_and(|weights| weights.graph > 0.0);
+        let mut graph = None;
+        let mut near = Vec::new();
+        if self.mode == Mode::Graph || weighs_graph || self.explain {
+            let reached = reach::walk(asked, &mut Graph::new(asked)?)?.items;
+            // An explanation shows the graph's part, and changes nothing.
+            if self.mode == Mode::Graph || weighs_graph {
+                near.extend(reached.iter().take(DRAWN.max(self.query.limit)).map(|(position, _)| *position));
+            }
+            graph = Some(reached.into_iter().collect());
+        }
+        let candidates = self.candidates(asked, &near)?;
+        let mut ranked = self.order(asked, candidates, graph.as_ref())?;
+        ranked.truncate(limit);
+        Ok(ranked)
+    }
+
+    /// What stands at these positions, in the order of their scores.
+    ///
+    /// # Errors
+    /// An index that cannot be read.
+    pub fn ranked_at(&self, asked: &Asked, positions: &[u64]) -> Result<Vec<Ranked>, Error> {
+        let mut candidates = asked.candidates(positions, 0)?;
+        candidates.retain(|candidate| positions.contains(&candidate.position));
+        self.order(asked, candidates, None)
+    }
+
+    /// The candidates of the mode; `near` is what a walk came to.
+    fn candidates(&self, asked: &Asked, near: &[u64]) -> Result<Vec<Candidate>, Error> {
+        let drawn = DRAWN.max(self.query.limit);
+        let mut positions = near.to_vec();
+        if self.mode != Mode::Graph {
+            let question = self.vectors.question(asked.text());
+            let Filter { scope, kinds, .. } = &self.query.filter;
+            let wanted =
+                Wanted { scope, kinds: kinds as &[Kind], positions: asked.positions()?, limit: drawn };
+            let alike = self.vectors.nearest(&question, &wanted).map_err(unreadable)?;
+            positions.extend(alike.iter().map(|near| near.position));
+        }
+        let hybrid = self.mode == Mode::Hybrid;
+        let mut candidates = asked.candidates(&positions, if hybrid { drawn } else { 0 })?;
+        if !hybrid {
+            let wanted: HashSet<u64> = positions.into_iter().collect();
+            candidates.retain(|candidate| wanted.contains(&candidate.position));
+        }
+        Ok(candidates)
+    }
+
+    fn order(
+        &self,
+        asked: &Asked,
+        candidates: Vec<Candidate>,
+        graph: Option<&HashMap<u64, f32>>,
+    ) -> Result<Vec<Ranked>, Error> {
+        let question = self.vectors.question(asked.text());
+        let positions: Vec<u64> = candidates.iter().map(|candidate| candidate.position).collect();
+        let scope = &self.query.filter.scope;
+        let likeness = self.vectors.compare(&question, scope, &positions).map_err(unreadable)?;
+        let shown = |(by_words, likeness)| Shown { by_words, likeness };
+        let shown: Vec<Shown> = candidates.into_iter().zip(likeness).map(shown).collect();
+        let terms: Vec<f32> = asked.terms().map(|(idf, _)| idf).collect();
+        let rows = rank::features(&Asks::of(asked.text()), &terms, &shown);
+        let share = |position: &u64| graph.map(|graph| graph.get(position).copied().unwrap_or_default());
+        let graph: Vec<Option<f32>> = positions.iter().map(share).collect();
+        let scores = match &self.how.weights {
+            Some(weights) => self.weighed(asked, weights, &shown, &graph)?,
+            None if self.mode == Mode::Graph => graph.iter().map(|share| share.unwrap_or_default()).collect(),
+            None => self.scores(&rows),
+        };
+        let ranked = shown.into_iter().zip(rows).zip(scores).zip(graph);
+        let mut ranked: Vec<Ranked> =
+            ranked.map(|(((shown, row), score), graph)| Ranked { score, shown, row, graph }).collect();
+        let newer = |one: &Ranked| (one.shown.by_words.time, one.shown.by_words.position);
+        ranked.sort_unstable_by(|one, other| {
+            other.score.total_cmp(&one.score).then_with(|| newer(other).cmp(&newer(one)))
+        });
+        Ok(ranked)
+    }
+
+    fn weighed(
+        &self,
+        asked: &Asked,
+        weights: &Weights,
+        shown: &[Shown],
+        graph: &[Option<f32>],
+    ) -> Result<Vec<f32>, Error> {
+        let mut all = Vec::with_capacity(shown.len());
+        for (one, graph) in shown.iter().zip(graph) {
+            let importance = match self.how.importance.is_empty() {
+                true => importance::UNKNOWN,
+                false => {
+                    let Hit { project, id, .. } = asked.hit(&one.by_words)?.hit;
+                    self.how.importance.get(&(project, id)).copied().unwrap_or(importance::UNKNOWN)
+                }
+            };
+            all.push(Weighed {
+                text: one.by_words.parts.total(),
+                vector: one.likeness.map(|likeness| likeness.local.into()),
+                graph: graph.unwrap_or_default().into(),
+                recency: one.by_words.time as f64,
+                importance,
+            });
+        }
+        Ok(rank::weighed(weights, &all).into_iter().map(|score| score as f32).collect())
+    }
+
+    fn scores(&self, rows: &[Row]) -> Vec<f32> {
+        let sum = |names: &[&str]| -> Vec<f32> {
+            rows.iter().map(|row| names.iter().map(|name| rank::value(row, name)).sum()).collect()
+        };
+        match self.mode {
+            Mode::Vector => sum(&["like.general", "like.local"]),
+            _ if self.ranker.is_fitted() => self.ranker.scores(rows),
+            _ => sum(&["sum"]),
+        }
+    }
+}
+
+pub fn unreadable(error: std::io::Error) -> Error {
+    Error::internal(format!("vector index: {error}"))
+}
+
+/// What a score was made of: the features by name, and the summary that every mode has.
+pub fn explained(row: &Row) -> BTreeMap<String, f64> {
+    let mut parts: BTreeMap<String, f64> =
+        NAMES.iter().zip(row).map(|(name, value)| ((*name).to_owned(), f64::from(*value))).collect();
+    for (name, feature) in [("text", "words.total"), ("vector", "like.local")] {
+        parts.insert(name.into(), rank::value(row, feature).into());
+    }
+    parts
+}
+
+fn told(found: TextHit, explain: bool) -> Hit {
+    let parts = explain.then(|| {
+        let mut parts: BTreeMap<String, f64> =
+            found.parts.into_iter().map(|(name, score)| (format!("text.{name}"), score)).collect();
+        parts.insert("text".into(), found.score);
+        parts
+    });
+    Hit { parts, ..found.hit }
+}
