@@ -16,6 +16,7 @@ mod hostile;
 mod kafka;
 mod mcp;
 mod notes;
+mod memories;
 mod open_tables;
 mod operations;
 mod processes;

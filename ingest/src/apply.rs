@@ -3,7 +3,7 @@
 //! It sees only rows found by exact key and the record's log time: never a clock, an index or a score.
 //! So a claim, a conflict, a cycle has one answer, the same on every replay.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use athena_schemas::tables::{Event, Forgotten, Memory, Record};
 use athena_schemas::vocabulary::COMMAND_PREFIX;
@@ -20,6 +20,9 @@ pub struct Key {
     pub project: String,
     pub id: String,
 }
+
+/// The table of keys for all versions of a memory, not only the newest.
+pub const PAST: &str = "memories_versions";
 
 /// A row of state that a command writes.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -45,15 +48,35 @@ impl StateRow {
 #[derive(Debug, Default)]
 pub struct State {
     rows: HashMap<Key, StateRow>,
+    /// By version, of the memories whose past a command looks at.
+    past: HashMap<Key, BTreeMap<i64, Memory>>,
 }
 
 impl State {
     pub fn put(&mut self, row: StateRow) {
-        self.rows.insert(row.key(), row);
+        let key = row.key();
+        if let StateRow::Memories(memory) = &row {
+            let past = Key { table: PAST, ..key.clone() };
+            if let Some(versions) = self.past.get_mut(&past) {
+                versions.insert(memory.version, memory.as_ref().clone());
+            }
+        }
+        self.rows.insert(key, row);
+    }
+
+    /// From now on every version of a memory that is put is kept.
+    pub fn keep_past(&mut self, key: Key) {
+        self.past.entry(key).or_default();
     }
 
     pub fn contains(&self, key: &Key) -> bool {
-        self.rows.contains_key(key)
+        self.rows.contains_key(key) || self.past.contains_key(key)
+    }
+
+    /// The versions of a memory, the oldest first, of one whose key is of the table [`PAST`].
+    pub fn versions(&self, project: &str, id: &str) -> impl Iterator<Item = &Memory> {
+        let key = Key { table: PAST, project: project.to_owned(), id: id.to_owned() };
+        self.past.get(&key).into_iter().flat_map(BTreeMap::values)
     }
 
     pub fn get(&self, key: &Key) -> Option<&StateRow> {
@@ -81,7 +104,7 @@ impl State {
     }
 
     pub fn len(&self) -> usize {
-        self.rows.len()
+        self.rows.len() + self.past.values().map(BTreeMap::len).sum::<usize>()
     }
 
     pub fn is_empty(&self) -> bool {
@@ -90,6 +113,7 @@ impl State {
 
     pub fn clear(&mut self) {
         self.rows.clear();
+        self.past.clear();
     }
 }
 

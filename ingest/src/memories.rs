@@ -1,9 +1,13 @@
 //! Commands about memories.
 
+mod links;
+mod many;
+mod past;
+
 use athena_schemas::tables::Memory;
-use athena_schemas::{Code, Error, Time, emptied, ids};
+use athena_schemas::{Code, Error, Row, Time, emptied, ids};
 use serde::Deserialize;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::apply::{Call, Decision, Key, State, StateRow, Tool};
 use crate::forgets;
@@ -85,12 +89,13 @@ struct Tag {
 }
 
 fn keys(call: &Call<'_>) -> Vec<Key> {
-    let key = |id: &str| Key { table: "memories", project: call.event.project.clone(), id: id.to_owned() };
-    let given =
-        ["id", "old", "new"].into_iter().filter_map(|name| call.arguments.get(name)?.as_str()).map(key);
-    let many = call.arguments.get("ids").and_then(|ids| ids.as_array());
-    let many = many.into_iter().flatten().filter_map(|id| id.as_str()).map(key);
-    given.chain(many).collect()
+    let key = |id: &str| Key { table: Memory::TABLE.name, project: call.event.project.clone(), id: id.to_owned() };
+    let text = |name: &str| call.arguments.get(name)?.as_str();
+    let given = ["id", "old", "new", "from", "to"].into_iter().filter_map(text).map(key);
+    let each = |name: &str| call.arguments.get(name).and_then(Value::as_array).into_iter().flatten();
+    let many = each("ids").filter_map(Value::as_str).map(key);
+    let told = each("memories").filter_map(|memory| memory.get("id")?.as_str()).map(key);
+    given.chain(many).chain(told).chain(past::keys(call)).chain(links::keys(call)).collect()
 }
 
 fn decide(operation: &str, state: &State, call: &Call<'_>) -> Option<Decision> {
@@ -101,6 +106,11 @@ fn decide(operation: &str, state: &State, call: &Call<'_>) -> Option<Decision> {
         "supersede" => supersede(state, call),
         "pin" => pin(state, call),
         "tag" => tag(state, call),
+        "restore" => past::restore(state, call).into(),
+        "rollback" => past::rollback(state, call).into(),
+        "merge" => many::merge(state, call).into(),
+        "import" => many::import(state, call).into(),
+        "link" => links::link(state, call).into(),
         _ => return None,
     })
 }
@@ -112,22 +122,26 @@ fn remember(_: &State, call: &Call<'_>) -> Decision {
         Err(error) => return error.into(),
     };
     let event = call.event;
-    let memory = Memory {
-        id: ids::short("m-", &[&event.source, &event.id]),
-        kind: given.kind.unwrap_or_else(|| "fact".into()),
-        name: given.name,
-        aliases: given.aliases,
-        content: given.content,
-        scope: given.scope,
-        tags: given.tags,
-        importance: given.importance,
-        sensitive: given.sensitive,
-        source: given.source,
-        valid_from: given.valid_from,
-        valid_until: given.valid_until,
-        ..Memory::default()
-    };
-    written(memory, call)
+    written(Memory { id: ids::short("m-", &[&event.source, &event.id]), ..given.into() }, call)
+}
+
+impl From<Remember> for Memory {
+    fn from(given: Remember) -> Self {
+        Self {
+            kind: given.kind.unwrap_or_else(|| "fact".into()),
+            name: given.name,
+            aliases: given.aliases,
+            content: given.content,
+            scope: given.scope,
+            tags: given.tags,
+            importance: given.importance,
+            sensitive: given.sensitive,
+            source: given.source,
+            valid_from: given.valid_from,
+            valid_until: given.valid_until,
+            ..Self::default()
+        }
+    }
 }
 
 /// A new version with what was given; the rest as it was.
@@ -262,12 +276,20 @@ fn named<'s>(state: &'s State, call: &Call<'_>, field: &str, id: &str) -> Result
             field: Some(field.into()),
             ..Error::not_found(format!("no memory {id} in project {}", call.event.project))
         })?;
-    let own = memory.actor == call.event.actor;
-    if operation_takes_away(call) && !own && !call.admin {
-        return Err(Error::new(Code::PermissionDenied, format!("memory {id} was told by another"))
-            .hint("its author or an admin may take it away"));
+    if operation_takes_away(call) {
+        own(memory, call)?;
     }
     Ok(memory)
+}
+
+/// What was told by another only an admin takes away, or brings back.
+fn own(memory: &Memory, call: &Call<'_>) -> Result<(), Error> {
+    if memory.actor == call.event.actor || call.admin {
+        return Ok(());
+    }
+    let id = &memory.id;
+    Err(Error::new(Code::PermissionDenied, format!("memory {id} was told by another"))
+        .hint("its author or an admin may take it away"))
 }
 
 fn operation_takes_away(call: &Call<'_>) -> bool {
@@ -327,9 +349,8 @@ mod tests {
     use super::*;
     use crate::apply::{Envelope, apply};
     use athena_schemas::tables::Event;
-    use serde_json::Value;
 
-    fn command(offset: i64, operation: &str, actor: &str, arguments: Value) -> Event {
+    pub fn command(offset: i64, operation: &str, actor: &str, arguments: Value) -> Event {
         let envelope = Envelope { arguments, admin: actor == "admin" };
         Event {
             id: format!("c-{offset}"),
@@ -343,10 +364,16 @@ mod tests {
         }
     }
 
-    fn run(state: &mut State, event: Event) -> Result<Value, Error> {
+    pub fn run(state: &mut State, event: Event) -> Result<Value, Error> {
         let decision = apply(state, &event);
         decision.rows.into_iter().for_each(|row| state.put(row));
         decision.result
+    }
+
+    /// The id of what was told.
+    pub fn told(state: &mut State, offset: i64, arguments: Value) -> String {
+        let done = run(state, command(offset, "remember", "ann", arguments)).unwrap();
+        done["id"].as_str().unwrap().to_owned()
     }
 
     #[test]

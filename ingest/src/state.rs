@@ -15,7 +15,7 @@ use datafusion::scalar::ScalarValue;
 use futures::TryStreamExt;
 use serde_json::Value;
 
-use crate::apply::{self, Key, State, StateRow};
+use crate::apply::{self, Key, PAST, State, StateRow};
 use crate::window::{Keys, Window};
 use crate::{Error, Result};
 
@@ -95,8 +95,13 @@ async fn found(store: &Store, keys: &[[u8; 16]]) -> Result<Keys> {
 /// Loads the newest row of each key, tombstones included, into `state`.
 pub async fn load(store: &Store, keys: &[Key], state: &mut State) -> Result<()> {
     let snapshot = store.snapshot();
-    load_from(&snapshot, keys, state, |row: Memory| StateRow::Memories(Box::new(row))).await?;
-    load_from(&snapshot, keys, state, |row: Record| StateRow::Records(Box::new(row))).await
+    let past: Vec<Key> = keys.iter().filter(|key| key.table == PAST).cloned().collect();
+    // Its versions come with the newest, which is loaded again for them.
+    let newest = past.iter().map(|key| Key { table: Memory::TABLE.name, ..key.clone() });
+    let keys: Vec<Key> = keys.iter().cloned().chain(newest).collect();
+    past.into_iter().for_each(|key| state.keep_past(key));
+    load_from(&snapshot, &keys, state, |row: Memory| StateRow::Memories(Box::new(row))).await?;
+    load_from(&snapshot, &keys, state, |row: Record| StateRow::Records(Box::new(row))).await
 }
 
 async fn load_from<R: Row>(

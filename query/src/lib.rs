@@ -27,6 +27,7 @@ mod metrics;
 mod moments;
 mod near;
 mod operations;
+mod pairs;
 mod rank;
 mod reach;
 mod recall;

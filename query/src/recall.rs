@@ -12,6 +12,7 @@ use athena_schemas::{Error, Position, Time};
 use athena_store::embed::StaticTable;
 
 use crate::App;
+use crate::pairs::{Judge, Text, Verdict};
 use crate::rank::{Bearing, BearingText, Gates, Parts, SIGNS};
 use crate::search::{OneSearch, explained, missing, unreadable};
 use crate::text::{Asked, Filter, TextQuery};
@@ -79,11 +80,46 @@ pub async fn recall(app: &App, recall: Recall, after: Option<&Position>) -> Resu
             items.extend(judged(&search, &recall)?);
         }
         items.sort_by(|one: &Hit, other| other.score.total_cmp(&one.score));
+        let mut items = said_once(items);
         items.truncate(recall.limit);
         Ok::<_, Error>(items)
     });
     let items = judged.await.map_err(|error| Error::internal(format!("recall: {error}")))??;
     Ok(Recalled { items, degraded, position })
+}
+
+/// Of memories that say the same only the newest, in the place of the likeliest; its sources are those of all.
+fn said_once(items: Vec<Hit>) -> Vec<Hit> {
+    let table = StaticTable::built_in();
+    let mut kept: Vec<(Hit, Option<Text>)> = Vec::with_capacity(items.len());
+    for hit in items {
+        let memory = hit.kind == Kind::Memory && !hit.content.is_empty() && kept.len() < JUDGED;
+        let text = memory.then(|| Text::new(&table, &hit.content, hit.name.as_deref(), &[]));
+        let same = text.as_ref().and_then(|text| {
+            kept.iter_mut().find(|(other, its)| {
+                let its = its.as_ref().filter(|_| other.project == hit.project);
+                its.is_some_and(|its| Judge::built_in().of(text, its).verdict == Verdict::Same)
+            })
+        });
+        match same {
+            Some((first, its)) => {
+                let (newer, older) = if hit.time > first.time { (hit, first.clone()) } else { (first.clone(), hit) };
+                if newer.id != first.id {
+                    *its = text;
+                }
+                let more = older.sources.into_iter().chain([older.id]);
+                let (score, parts) = (first.score, first.parts.take());
+                *first = Hit { score, parts, ..newer };
+                for source in more {
+                    if !first.sources.contains(&source) {
+                        first.sources.push(source);
+                    }
+                }
+            }
+            None => kept.push((hit, text)),
+        }
+    }
+    kept.into_iter().map(|(hit, _)| hit).collect()
 }
 
 fn filter(recall: &Recall, kind: Kind, now: Time) -> Filter {

@@ -1,5 +1,8 @@
 //! Tool `memories`: what was told to be remembered.
 
+mod agree;
+mod carry;
+mod change;
 mod read;
 mod recall;
 
@@ -20,6 +23,10 @@ const MOST_FORGOTTEN: usize = 1_000;
 /// Characters of a content in a list.
 const SHOWN_CHARS: usize = 200;
 
+/// Links that `get` tells of.
+const MOST_LINKS: usize = 100;
+
+const LINKS: &str = include_str!("../../sql/memory_links.sql");
 const MEMORY: &str = include_str!("../../sql/memory.sql");
 
 pub fn register(registry: &mut Registry) {
@@ -33,6 +40,13 @@ pub fn register(registry: &mut Registry) {
     registry.add::<Pin>();
     registry.add::<Tag>();
     registry.add::<Forget>();
+    registry.add::<change::Restore>();
+    registry.add::<change::Rollback>();
+    registry.add::<agree::Contradictions>();
+    registry.add::<change::Merge>();
+    registry.add::<change::Link>();
+    registry.add::<carry::Import>();
+    registry.add::<carry::Export>();
 }
 
 /// What kind of thing is remembered.
@@ -46,7 +60,8 @@ enum MemoryKind {
     Preference,
 }
 
-/// Remembers a text, for this project, until it is forgotten. Gives the memory's id and version.
+/// Remembers a text, for this project, until it is forgotten. Gives the memory's id and version, and tells what says
+/// the same already, and what contradicts it.
 #[derive(Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct Remember {
@@ -86,7 +101,7 @@ struct Remember {
 
 /// The version that a write made.
 #[derive(Debug, Serialize, JsonSchema)]
-struct Written {
+pub struct Written {
     id: String,
     /// Grows with each version of a memory.
     version: i64,
@@ -95,14 +110,48 @@ struct Written {
     position: Position,
 }
 
+/// What was remembered, and what it is to what was there.
+#[derive(Debug, Serialize, JsonSchema)]
+struct Remembered {
+    id: String,
+    version: i64,
+    project: String,
+    position: Position,
+    /// The memory that says the same already, the most alike of them. `merge` makes one of both.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    duplicate_of: Option<String>,
+    /// Ids of all that say the same.
+    duplicates: Vec<String>,
+    /// Those that cannot hold together with it. Nothing was decided about them.
+    contradictions: Vec<agree::Contradiction>,
+    /// What the comparison lacks.
+    degraded: Vec<String>,
+}
+
 impl Operation for Remember {
     const TOOL: &'static str = "memories";
     const NAME: &'static str = "remember";
     const EFFECT: Effect = Effect::Write;
-    type Result = Written;
+    type Result = Remembered;
 
-    async fn call(self, call: &Call) -> Result<Written, Error> {
-        written(call.command(&self).await?)
+    async fn call(self, call: &Call) -> Result<Remembered, Error> {
+        let Written { id, version, project, position } = written(call.command(&self).await?)?;
+        let scope = athena_store::Scope::Projects(vec![project.clone()]);
+        // It is remembered, whatever can be told beside it.
+        let advice = agree::advice(&call.app, &scope, &id, false).await.unwrap_or_else(|error| {
+            tracing::warn!(%error, "a memory was not compared");
+            agree::Advice { degraded: vec!["not_compared".into()], ..agree::Advice::default() }
+        });
+        Ok(Remembered {
+            id,
+            version,
+            project,
+            position,
+            duplicate_of: advice.duplicates.first().cloned(),
+            duplicates: advice.duplicates,
+            contradictions: advice.contradictions,
+            degraded: advice.degraded,
+        })
     }
 
     fn examples() -> Vec<Example> {
@@ -127,8 +176,12 @@ impl Operation for Get {
     async fn call(self, call: &Call) -> Result<Told<Memory>, Error> {
         let (projects, scope) = call.scope().await?;
         let found = rows::objects(&call.app, &scope, MEMORY, &[json!(self.id)], 1).await?.pop();
-        let found = found.ok_or_else(|| absent(&self.id, &projects))?;
+        let mut found = found.ok_or_else(|| absent(&self.id, &projects))?;
         call.note_used(&found);
+        let links = rows::objects(&call.app, &scope, LINKS, &[json!(self.id)], MOST_LINKS).await?;
+        if !links.is_empty() {
+            found.insert("links".into(), links.iter().filter_map(link).collect());
+        }
         Ok(Told::new(found))
     }
 
@@ -381,6 +434,14 @@ async fn matching(call: &Call, filter: Filters) -> Result<(Vec<Item>, bool), Err
     let items = found.into_iter().take(MOST_FORGOTTEN);
     let items = items.map(|found| Item { id: found.hit.id, content: shown(&found.hit.content) });
     Ok((items.collect(), truncated))
+}
+
+/// A link with what ties which to which.
+fn link(row: &Map<String, Value>) -> Option<Value> {
+    let mut link: Map<String, Value> = serde_json::from_str(row.get("body")?.as_str()?).ok()?;
+    link.insert("id".into(), row.get("id")?.clone());
+    link.insert("recorded_at".into(), row.get("recorded_at")?.clone());
+    Some(link.into())
 }
 
 fn shown(content: &str) -> String {

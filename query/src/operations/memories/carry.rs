@@ -1,0 +1,214 @@
+//! Memories carried from elsewhere and to elsewhere.
+
+mod formats;
+
+use athena_schemas::tables::Memory;
+use athena_schemas::wire::Kind;
+use athena_schemas::{Error, Position, Row, Time, ids};
+use athena_store::Scope;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value, json};
+
+use super::set_up;
+use crate::operations::filters::Filters;
+use crate::operations::paging;
+use crate::registry::{Call, Effect, Example, Operation};
+use crate::search::missing;
+use crate::sql;
+
+/// Memories that one call imports or exports at most.
+const MOST: usize = 1_000;
+/// Memories of an export when nothing is said.
+const EXPORTED: usize = 100;
+
+const OF: &str = include_str!("../../../sql/memories_of.sql");
+
+/// How memories are written down.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Format {
+    /// An object a line, with the arguments of `remember`.
+    Jsonl,
+    /// A list item or a paragraph each; headings that are kinds say of what kind, others are labels.
+    Markdown,
+    /// What mem0's `get_all` gives.
+    Mem0,
+    /// Facts or edges as Graphiti gives them.
+    Graphiti,
+}
+
+/// Imports memories, at most 1,000 at once. What is there already, by its id or its text, is not imported again; what
+/// cannot be taken is named, and its neighbours are taken.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Import {
+    /// How the data is written.
+    format: Format,
+    /// The data itself.
+    data: String,
+}
+
+/// What came of an import.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Imported {
+    imported: u64,
+    /// Those that were there already.
+    duplicates: u64,
+    rejected: Vec<Rejected>,
+    /// Of what was imported.
+    ids: Vec<String>,
+    project: String,
+    position: Option<Position>,
+}
+
+/// What was not taken, and why.
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
+struct Rejected {
+    /// Place in the data, from 0.
+    index: usize,
+    /// The field that is wrong.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    field: Option<String>,
+    message: String,
+}
+
+impl Operation for Import {
+    const TOOL: &'static str = "memories";
+    const NAME: &'static str = "import";
+    const EFFECT: Effect = Effect::Write;
+    type Result = Imported;
+
+    async fn call(self, call: &Call) -> Result<Imported, Error> {
+        let project = call.project()?;
+        let (mut memories, mut places, mut rejected) = (Vec::new(), Vec::new(), Vec::new());
+        for (index, read) in formats::read(self.format, &self.data)?.into_iter().enumerate() {
+            match read {
+                Ok(fields) => {
+                    memories.push(named(fields));
+                    places.push(index);
+                }
+                Err(message) => rejected.push(Rejected { index, field: None, message }),
+            }
+        }
+        if memories.len() > MOST {
+            return Err(Error::invalid("data", format!("{} memories; at most {MOST} at once", memories.len()))
+                .hint("import it in parts: what was imported is not imported again"));
+        }
+        if memories.is_empty() {
+            let (imported, duplicates, ids, position) = (0, 0, vec![], None);
+            return Ok(Imported { imported, duplicates, rejected, ids, project, position });
+        }
+        let answer = call.command(&json!({ "memories": memories })).await?;
+        let count = |name: &str| answer.get(name).and_then(Value::as_u64).unwrap_or_default();
+        let list = |name: &str| answer.get(name).cloned().unwrap_or_else(|| json!([]));
+        let refused: Vec<Rejected> = serde_json::from_value(list("rejected")).unwrap_or_default();
+        let at = |one: Rejected| Rejected { index: places.get(one.index).copied().unwrap_or(one.index), ..one };
+        rejected.extend(refused.into_iter().map(at));
+        rejected.sort_by_key(|one| one.index);
+        Ok(Imported {
+            imported: count("imported"),
+            duplicates: count("duplicates"),
+            rejected,
+            ids: serde_json::from_value(list("ids")).unwrap_or_default(),
+            project,
+            position: answer.get("position").cloned().and_then(|position| serde_json::from_value(position).ok()),
+        })
+    }
+
+    fn examples() -> Vec<Example> {
+        let data = "## decision\n- Deploy on Tuesdays, after the backup\n- Rollbacks need no approval\n";
+        let mem0 = json!({"results": [{"id": "8a1f", "memory": "Likes short answers", "metadata": {"team": "web"}}]});
+        vec![
+            Example { setup: vec![], arguments: json!({"format": "markdown", "data": data}) },
+            Example { setup: vec![], arguments: json!({"format": "mem0", "data": mem0.to_string()}) },
+        ]
+    }
+}
+
+/// A memory with the id that it has wherever it is imported again: its own if it is one of ours, else one that follows
+/// from what it was called, or from what it says.
+fn named(mut fields: Map<String, Value>) -> Value {
+    let own = fields.get("id").and_then(Value::as_str).map(str::to_owned);
+    let id = match own {
+        Some(own) if own.starts_with("m-") => own,
+        Some(own) => ids::short("m-", &["import", "id", &own]),
+        None => {
+            let content = fields.get("content").and_then(Value::as_str).unwrap_or_default();
+            ids::short("m-", &["import", "content", content])
+        }
+    };
+    fields.insert("id".into(), id.into());
+    fields.into()
+}
+
+/// Writes memories down, the newest first: what a filter lets through, a page of it. `import` reads it again.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Export {
+    /// How it is written.
+    format: Format,
+    /// Which memories; all when not said.
+    #[serde(default)]
+    filter: Filters,
+    /// At most so many; 100 when not said, 1,000 at most.
+    #[serde(default, alias = "k")]
+    limit: Option<usize>,
+    /// Where the page before ended.
+    #[serde(default)]
+    cursor: Option<String>,
+}
+
+/// A page of memories, written down.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Exported {
+    data: String,
+    /// Memories in it.
+    count: usize,
+    /// What to pass as `cursor` for the next ones; null at the end.
+    next_cursor: Option<String>,
+    /// What the answer lacks.
+    degraded: Vec<String>,
+    projects: Vec<String>,
+}
+
+impl Operation for Export {
+    const TOOL: &'static str = "memories";
+    const NAME: &'static str = "export";
+    const EFFECT: Effect = Effect::Read;
+    type Result = Exported;
+
+    async fn call(self, call: &Call) -> Result<Exported, Error> {
+        let (projects, scope) = call.scope().await?;
+        let limit = paging::limit(Some(self.limit.unwrap_or(EXPORTED)))?;
+        let before = self.cursor.as_deref().map(paging::moment).transpose()?;
+        let filter = self.filter.of("filter", scope.clone(), &[Kind::Memory], Time::now())?;
+        let degraded = missing(&call.app, &scope, call.shared.after.as_ref(), athena_schemas::wire::Mode::Text).await;
+        let text = call.app.text.get();
+        let found = tokio::task::spawn_blocking(move || text.list(&filter, limit + 1, before)).await;
+        let mut found = found.map_err(|error| Error::internal(format!("list: {error}")))??;
+        let next_cursor = paging::cut(&mut found, limit);
+        let ids: Vec<String> = found.into_iter().map(|one| one.hit.id).collect();
+        let memories = of(call, &scope, &ids).await?;
+        Ok(Exported { data: formats::write(self.format, &memories), count: memories.len(), next_cursor, degraded, projects })
+    }
+
+    fn examples() -> Vec<Example> {
+        vec![
+            Example { setup: vec![set_up()], arguments: json!({"format": "jsonl", "filter": {"tag": "deploy"}}) },
+            Example { setup: vec![set_up()], arguments: json!({"format": "markdown"}) },
+        ]
+    }
+}
+
+/// In the order of the ids.
+async fn of(call: &Call, scope: &Scope, ids: &[String]) -> Result<Vec<Memory>, Error> {
+    if ids.is_empty() {
+        return Ok(vec![]);
+    }
+    let batches = sql::ask(&call.app, scope, OF, &[json!(ids)], MOST).await?;
+    let rows: Vec<Vec<Memory>> = batches.iter().map(Memory::rows).collect::<Result<_, _>>()?;
+    let mut memories: Vec<Memory> = rows.into_iter().flatten().collect();
+    memories.sort_by_key(|memory| ids.iter().position(|id| *id == memory.id));
+    Ok(memories)
+}
