@@ -62,8 +62,12 @@ async fn what_says_the_same_is_told_and_recalled_once() {
     let found = told.recalled("When does the backup of the orders database begin?").await;
     assert_eq!(found.len(), 1, "{found:?}");
     assert_eq!(found[0]["id"], again["id"], "the newest stands for both");
-    let sources: BTreeSet<&str> = found[0]["sources"].as_array().unwrap().iter().filter_map(Value::as_str).collect();
-    assert!(sources.is_superset(&BTreeSet::from(["wiki", "chat", first["id"].as_str().unwrap()])), "{sources:?}");
+    let sources: BTreeSet<&str> =
+        found[0]["sources"].as_array().unwrap().iter().filter_map(Value::as_str).collect();
+    assert!(
+        sources.is_superset(&BTreeSet::from(["wiki", "chat", first["id"].as_str().unwrap()])),
+        "{sources:?}"
+    );
 
     // Made one for good, the other is superseded, and nothing is said twice any more.
     let merged = told.call("merge", json!({"ids": [first["id"], again["id"]]})).await;
@@ -107,8 +111,12 @@ async fn contradictions_are_found_dated_and_ended() {
 
     // From when they hold counts before when they were told; and who ended before the other began is no contradiction.
     let held = |content: &str, from: &str| json!({"content": content, "valid_from": from});
-    let late = told.call("remember", held("The office of the Graz team is in Annenstrasse 12.", "2026-05-01T00:00:00Z")).await;
-    let early = told.call("remember", held("The office of the Graz team is in Annenstrasse 40.", "2025-05-01T00:00:00Z")).await;
+    let late = told
+        .call("remember", held("The office of the Graz team is in Annenstrasse 12.", "2026-05-01T00:00:00Z"))
+        .await;
+    let early = told
+        .call("remember", held("The office of the Graz team is in Annenstrasse 40.", "2025-05-01T00:00:00Z"))
+        .await;
     let found = &early["contradictions"][0];
     assert_eq!((&found["newer"]["id"], &found["dated_by"]), (&late["id"], &json!("valid_from")), "{early}");
     let ended = json!({"id": early["id"], "valid_until": "2026-05-01T00:00:00Z"});
@@ -120,7 +128,8 @@ async fn contradictions_are_found_dated_and_ended() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_was_is_there_again() {
     let told = Told::start().await;
-    let first = told.call("remember", json!({"content": "Releases are cut on Mondays", "tags": ["release"]})).await;
+    let first =
+        told.call("remember", json!({"content": "Releases are cut on Mondays", "tags": ["release"]})).await;
     let memory = id(&first);
     told.call("update", json!({"id": memory, "content": "Releases are cut on Fridays", "tags": []})).await;
     told.call("rollback", json!({ "id": memory })).await;
@@ -145,7 +154,11 @@ async fn what_was_is_there_again() {
     assert_eq!(told.call("link", link).await["id"], linked["id"]);
     for end in [&why, &memory] {
         let links = told.call("get", json!({ "id": end })).await["links"].clone();
-        assert_eq!((&links[0]["from"], &links[0]["to"], &links[0]["relation"]), (&json!(why), &json!(memory), &json!("explains")), "{links}");
+        assert_eq!(
+            (&links[0]["from"], &links[0]["to"], &links[0]["relation"]),
+            (&json!(why), &json!(memory), &json!("explains")),
+            "{links}"
+        );
         assert_eq!(links.as_array().unwrap().len(), 1);
     }
     told.server.stop().await;
@@ -157,15 +170,24 @@ async fn what_is_exported_is_imported_once() {
     let data = "## preference\n- Short answers, please\n- No emojis in commit messages\n\n## Team\nMarta leads the web team\nsince 2024\n";
     let markdown = json!({"format": "markdown", "data": data});
     let imported = told.call("import", markdown.clone()).await;
-    assert_eq!((&imported["imported"], &imported["duplicates"], &imported["rejected"]), (&json!(3), &json!(0), &json!([])));
+    assert_eq!(
+        (&imported["imported"], &imported["duplicates"], &imported["rejected"]),
+        (&json!(3), &json!(0), &json!([]))
+    );
     let again = told.call("import", markdown).await;
     assert_eq!((&again["imported"], &again["duplicates"]), (&json!(0), &json!(3)));
-    let kinds: BTreeSet<String> = told.call("list", json!({"kind": "preference"})).await["items"].as_array().unwrap().iter().map(|item| item["content"].as_str().unwrap().to_owned()).collect();
+    let kinds: BTreeSet<String> = told.call("list", json!({"kind": "preference"})).await["items"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|item| item["content"].as_str().unwrap().to_owned())
+        .collect();
     assert_eq!(kinds, ["No emojis in commit messages", "Short answers, please"].map(str::to_owned).into());
 
     let exported = told.call("export", json!({"format": "jsonl", "limit": 2})).await;
     assert_eq!(exported["count"], 2);
-    let rest = told.call("export", json!({"format": "jsonl", "limit": 2, "cursor": exported["next_cursor"]})).await;
+    let rest =
+        told.call("export", json!({"format": "jsonl", "limit": 2, "cursor": exported["next_cursor"]})).await;
     assert_eq!((&rest["count"], &rest["next_cursor"]), (&json!(1), &Value::Null));
     let lines = format!("{}{}nonsense\n", exported["data"].as_str().unwrap(), rest["data"].as_str().unwrap());
     let back = told.call("import", json!({"format": "jsonl", "data": lines})).await;

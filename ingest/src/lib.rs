@@ -21,9 +21,9 @@ mod memories;
 pub mod notes;
 pub mod records;
 mod retrieve;
-pub mod views;
 #[cfg(test)]
 mod test;
+pub mod views;
 mod window;
 
 mod embedded;

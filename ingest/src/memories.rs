@@ -89,7 +89,8 @@ struct Tag {
 }
 
 fn keys(call: &Call<'_>) -> Vec<Key> {
-    let key = |id: &str| Key { table: Memory::TABLE.name, project: call.event.project.clone(), id: id.to_owned() };
+    let key =
+        |id: &str| Key { table: Memory::TABLE.name, project: call.event.project.clone(), id: id.to_owned() };
     let text = |name: &str| call.arguments.get(name)?.as_str();
     let given = ["id", "old", "new", "from", "to"].into_iter().filter_map(text).map(key);
     let each = |name: &str| call.arguments.get(name).and_then(Value::as_array).into_iter().flatten();

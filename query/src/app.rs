@@ -22,8 +22,8 @@ use tokio_util::task::TaskTracker;
 
 use crate::accesses::Accesses;
 use crate::follow::{self, Follow, Index};
-use crate::operations::CopyRun;
 use crate::hooks_out::HooksOut;
+use crate::operations::CopyRun;
 use crate::rank::Ranker;
 use crate::registry::Registry;
 use crate::sql::SqlLimits;

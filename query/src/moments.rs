@@ -67,7 +67,7 @@ pub async fn warnings(app: &App, project: &str, tool: &str, input: &str) -> Resu
     let phrase = format!("\"{}\"", wanted.replace(['"', '“', '”'], " "));
     let query = TextQuery { text: phrase, filter, limit: USES, prefix: false };
     let index = app.text.get();
-    let uses = tokio::task::spawn_blocking(move || index.ask(&query)?.newest()).await;
+    let uses = tokio::task::spawn_blocking(move || index.ask(&query)?.newest(USES)).await;
     let mut uses = uses.map_err(|error| Error::internal(format!("uses: {error}")))??;
     uses.retain(|found| plain(&found.hit.content) == wanted);
     let calls: Vec<&str> = uses

@@ -82,7 +82,9 @@ impl Text {
 
     /// Whether both are about the same places and, where both are called something, the same thing.
     fn meets(&self, other: &Self) -> bool {
-        let apart = !self.scope.is_empty() && !other.scope.is_empty() && !self.scope.iter().any(|place| other.scope.contains(place));
+        let apart = !self.scope.is_empty()
+            && !other.scope.is_empty()
+            && !self.scope.iter().any(|place| other.scope.contains(place));
         let named = self.name.as_ref().zip(other.name.as_ref());
         !apart && named.is_none_or(|(one, other)| one == other)
     }
@@ -155,7 +157,9 @@ impl Judge {
         let values = compared.signs.values();
         let value = |name: &String| NAMES.iter().position(|known| known == name).map_or(0.0, |at| values[at]);
         let values: Vec<f32> = self.signs.iter().map(value).collect();
-        let score = |class: &Class| class.bias + class.weights.iter().zip(&values).map(|(weight, value)| weight * value).sum::<f32>();
+        let score = |class: &Class| {
+            class.bias + class.weights.iter().zip(&values).map(|(weight, value)| weight * value).sum::<f32>()
+        };
         let scores = [score(&self.same), score(&self.contradicts), score(&self.different)];
         let most = scores.into_iter().fold(f32::MIN, f32::max);
         let shares = scores.map(|score| (score - most).exp());
@@ -178,7 +182,8 @@ pub fn drawn(texts: &[Text], each: usize) -> Vec<(usize, usize)> {
     let mut pairs = Vec::new();
     for (at, text) in texts.iter().enumerate() {
         let likeness = |other: usize| {
-            let cosine: f32 = text.reading.vector.iter().zip(&texts[other].reading.vector).map(|(a, b)| a * b).sum();
+            let cosine: f32 =
+                text.reading.vector.iter().zip(&texts[other].reading.vector).map(|(a, b)| a * b).sum();
             cosine + WORDS_COUNT * shared(&stems[at], &stems[other])
         };
         let others = (0..texts.len()).filter(|other| *other != at).map(|other| (likeness(other), other));

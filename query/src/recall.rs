@@ -103,7 +103,8 @@ fn said_once(items: Vec<Hit>) -> Vec<Hit> {
         });
         match same {
             Some((first, its)) => {
-                let (newer, older) = if hit.time > first.time { (hit, first.clone()) } else { (first.clone(), hit) };
+                let (newer, older) =
+                    if hit.time > first.time { (hit, first.clone()) } else { (first.clone(), hit) };
                 if newer.id != first.id {
                     *its = text;
                 }

@@ -38,7 +38,10 @@ pub fn keys(call: &Call<'_>) -> Option<Key> {
 pub fn link(state: &State, call: &Call<'_>) -> Done {
     let given: Link = call.parse()?;
     if given.relation.trim().is_empty() || given.relation.chars().count() > RELATION_CHARS {
-        return Err(Error::invalid("relation", format!("a relation has from 1 to {RELATION_CHARS} characters")));
+        return Err(Error::invalid(
+            "relation",
+            format!("a relation has from 1 to {RELATION_CHARS} characters"),
+        ));
     }
     named(state, call, "from", &given.from)?;
     named(state, call, "to", &given.to)?;
@@ -70,7 +73,8 @@ mod tests {
     #[test]
     fn a_link_is_told_once_and_between_two() {
         let mut state = State::default();
-        let [a, b] = [(1, "one"), (2, "two")].map(|(at, content)| told(&mut state, at, json!({ "content": content })));
+        let [a, b] =
+            [(1, "one"), (2, "two")].map(|(at, content)| told(&mut state, at, json!({ "content": content })));
         let link = |offset, from: &str, to: &str| {
             command(offset, "link", "bob", json!({"from": from, "to": to, "relation": "explains"}))
         };

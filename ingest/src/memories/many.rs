@@ -31,24 +31,32 @@ pub fn merge(state: &State, call: &Call<'_>) -> Done {
     let mut seen = HashSet::new();
     let ids: Vec<&String> = given.ids.iter().filter(|id| seen.insert(*id)).collect();
     if !(2..=MOST_MERGED).contains(&ids.len()) {
-        return Err(Error::invalid("ids", format!("from 2 to {MOST_MERGED} different memories can be merged")));
+        return Err(Error::invalid(
+            "ids",
+            format!("from 2 to {MOST_MERGED} different memories can be merged"),
+        ));
     }
     let mut all = Vec::new();
     for id in ids {
         let memory = named(state, call, "ids", id)?;
         if let Some(newer) = &memory.superseded_by {
             let error = Error::new(Code::Conflict, format!("memory {id} was superseded by {newer}"));
-            return Err(Error { field: Some("ids".into()), ..error.hint(format!("name {newer} in its place")) });
+            return Err(Error {
+                field: Some("ids".into()),
+                ..error.hint(format!("name {newer} in its place"))
+            });
         }
         all.push(memory);
     }
     all.sort_by_key(|memory| memory.version);
     let newest = all.pop().expect("two at least");
-    let one = Memory { content: given.content.unwrap_or_else(|| newest.content.clone()), ..joined(newest, &all) };
+    let one =
+        Memory { content: given.content.unwrap_or_else(|| newest.content.clone()), ..joined(newest, &all) };
     check(&one)?;
     let one = stamped(one, call);
     let told = json!({ "id": one.id, "version": one.version, "merged": all.iter().map(|memory| &memory.id).collect::<Vec<_>>() });
-    let others = all.into_iter().map(|memory| Memory { superseded_by: Some(one.id.clone()), ..memory.clone() });
+    let others =
+        all.into_iter().map(|memory| Memory { superseded_by: Some(one.id.clone()), ..memory.clone() });
     let others = others.map(|memory| stamped(memory, call));
     let rows = others.chain([one.clone()]).map(|memory| StateRow::Memories(Box::new(memory)));
     Ok((rows.collect(), told))
@@ -108,7 +116,10 @@ struct Import {
 pub fn import(state: &State, call: &Call<'_>) -> Done {
     let given: Import = call.parse()?;
     if !(1..=MOST_IMPORTED).contains(&given.memories.len()) {
-        return Err(Error::invalid("memories", format!("from 1 to {MOST_IMPORTED} memories can be imported at once")));
+        return Err(Error::invalid(
+            "memories",
+            format!("from 1 to {MOST_IMPORTED} memories can be imported at once"),
+        ));
     }
     let mut rows: Vec<Memory> = Vec::new();
     let (mut duplicates, mut rejected) = (0_u64, Vec::new());
@@ -117,7 +128,9 @@ pub fn import(state: &State, call: &Call<'_>) -> Done {
             Ok(memory) if rows.iter().any(|row| row.id == memory.id) => duplicates += 1,
             Ok(memory) => match state.memory(&call.event.project, &memory.id) {
                 None => rows.push(memory),
-                Some(old) if old.deleted => rejected.push(told(index, &Error::conflict("it was forgotten here"))),
+                Some(old) if old.deleted => {
+                    rejected.push(told(index, &Error::conflict("it was forgotten here")))
+                }
                 Some(_) => duplicates += 1,
             },
             Err(error) => rejected.push(told(index, &error)),
@@ -153,13 +166,27 @@ mod tests {
     #[test]
     fn one_memory_keeps_what_all_had() {
         let mut state = State::default();
-        let a = told(&mut state, 1, json!({"content": "Deploy on Tuesdays", "source": "wiki", "tags": ["x"], "name": "deploy day", "importance": 0.9}));
-        let b = told(&mut state, 2, json!({"content": "Tuesday is deploy day", "source": "chat", "tags": ["y"], "scope": ["ci"]}));
+        let a = told(
+            &mut state,
+            1,
+            json!({"content": "Deploy on Tuesdays", "source": "wiki", "tags": ["x"], "name": "deploy day", "importance": 0.9}),
+        );
+        let b = told(
+            &mut state,
+            2,
+            json!({"content": "Tuesday is deploy day", "source": "chat", "tags": ["y"], "scope": ["ci"]}),
+        );
         let merged = run(&mut state, command(3, "merge", "ann", json!({"ids": [b, a, a]}))).unwrap();
         assert_eq!((merged["id"].as_str(), &merged["merged"]), (Some(b.as_str()), &json!([a])));
         let one = state.memory("p", &b).unwrap();
-        assert_eq!((one.content.as_str(), one.source.as_deref()), ("Tuesday is deploy day", Some("chat; wiki")));
-        assert_eq!((one.tags.len(), one.name.as_deref(), one.importance, one.scope.len()), (2, Some("deploy day"), Some(0.9), 0));
+        assert_eq!(
+            (one.content.as_str(), one.source.as_deref()),
+            ("Tuesday is deploy day", Some("chat; wiki"))
+        );
+        assert_eq!(
+            (one.tags.len(), one.name.as_deref(), one.importance, one.scope.len()),
+            (2, Some("deploy day"), Some(0.9), 0)
+        );
         assert_eq!(state.memory("p", &a).unwrap().superseded_by.as_deref(), Some(b.as_str()));
 
         let again = run(&mut state, command(4, "merge", "ann", json!({"ids": [a, b]}))).unwrap_err();
@@ -174,7 +201,12 @@ mod tests {
         let memories = json!([{"id": "m-1", "content": "a"}, {"id": "m-2", "content": " "}, {"id": "m-1", "content": "a"}, {"id": "m-3", "content": "b", "colour": 1}]);
         let first = run(&mut state, command(1, "import", "ann", json!({ "memories": memories }))).unwrap();
         assert_eq!((&first["imported"], &first["duplicates"]), (&json!(1), &json!(1)));
-        let fields: Vec<_> = first["rejected"].as_array().unwrap().iter().map(|one| (one["index"].clone(), one["field"].clone())).collect();
+        let fields: Vec<_> = first["rejected"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|one| (one["index"].clone(), one["field"].clone()))
+            .collect();
         assert_eq!(fields, [(json!(1), json!("content")), (json!(3), json!("colour"))]);
 
         run(&mut state, command(2, "forget", "ann", json!({"ids": ["m-1"]}))).unwrap();

@@ -42,7 +42,9 @@ pub fn restore(state: &State, call: &Call<'_>) -> Done {
     own(memory, call).map_err(|_| absent())?;
     if memory.content.is_empty() {
         let error = Error::not_found(format!("nothing is left of memory {}", memory.id));
-        return Err(field(error.hint("what was forgotten can be restored until the time of grace has passed")));
+        return Err(field(
+            error.hint("what was forgotten can be restored until the time of grace has passed"),
+        ));
     }
     written(Memory { deleted: false, ..memory.clone() }, call)
 }
@@ -52,10 +54,14 @@ pub fn rollback(state: &State, call: &Call<'_>) -> Done {
     let given: Rollback = call.parse()?;
     let newest = present(state, call, &given.id)?;
     let project = &call.event.project;
-    let versions = state.versions(project, &given.id).filter(|version| !version.deleted && !version.content.is_empty());
-    let wanted = |version: &&Memory| given.version.map_or(version.version < newest.version, |wanted| version.version == wanted);
+    let versions =
+        state.versions(project, &given.id).filter(|version| !version.deleted && !version.content.is_empty());
+    let wanted = |version: &&Memory| {
+        given.version.map_or(version.version < newest.version, |wanted| version.version == wanted)
+    };
     let version = versions.filter(wanted).last().ok_or_else(|| {
-        let which = given.version.map_or_else(|| "older version".to_owned(), |version| format!("version {version}"));
+        let which =
+            given.version.map_or_else(|| "older version".to_owned(), |version| format!("version {version}"));
         let error = Error::not_found(format!("memory {} has no {which}", given.id));
         Error { field: Some("version".into()), ..error.hint("memories.history lists the versions") }
     })?;
@@ -109,9 +115,13 @@ mod tests {
         // As the writer does before it decides.
         let first = command(1, "remember", "ann", json!({"content": "one"}));
         let id = athena_schemas::ids::short("m-", &[&first.source, &first.id]);
-        crate::apply::keys(&rollback(9, &id, 1)).into_iter().filter(|key| key.table == PAST).for_each(|key| state.keep_past(key));
+        crate::apply::keys(&rollback(9, &id, 1))
+            .into_iter()
+            .filter(|key| key.table == PAST)
+            .for_each(|key| state.keep_past(key));
         run(&mut state, first).unwrap();
-        run(&mut state, command(2, "update", "ann", json!({"id": id, "content": "two", "tags": ["x"]}))).unwrap();
+        run(&mut state, command(2, "update", "ann", json!({"id": id, "content": "two", "tags": ["x"]})))
+            .unwrap();
         let newest = run(&mut state, rollback(3, &id, 2)).unwrap_err();
         assert_eq!((newest.code, newest.field.as_deref()), (Code::Conflict, Some("version")));
         let done: Value = run(&mut state, command(4, "rollback", "bob", json!({ "id": id }))).unwrap();

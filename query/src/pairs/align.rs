@@ -40,7 +40,8 @@ impl Alignment {
                 let alike = alike(one, other);
                 if alike > 0.0 {
                     // Of equals, those told in the same sense and in the same place come first.
-                    let sense = 0.002 * f32::from(u8::from(one.denied == other.denied && one.against == other.against));
+                    let sense = 0.002
+                        * f32::from(u8::from(one.denied == other.denied && one.against == other.against));
                     let apart = (i as f32 / ours.len() as f32 - j as f32 / theirs.len() as f32).abs();
                     pairs.push((alike + sense - 0.001 * apart, alike, i, j));
                 }
@@ -67,7 +68,9 @@ impl Alignment {
     /// `SLO` on one side, `service level objective` on the other.
     fn initials(&mut self, side: usize, one: &Reading, other: &Reading) {
         for (at, token) in one.tokens.iter().enumerate() {
-            let Some(letters) = token.initials.as_deref().filter(|_| self.got(side, at) < ONE) else { continue };
+            let Some(letters) = token.initials.as_deref().filter(|_| self.got(side, at) < ONE) else {
+                continue;
+            };
             let Some(run) = run(letters, other) else { continue };
             self.initials[side][at] = true;
             for (theirs, token) in other.tokens.iter().enumerate() {
@@ -90,7 +93,13 @@ fn run(letters: &str, of: &Reading) -> Option<(usize, usize)> {
                 Some(letter) if begins(letter) => drop(wanted.next()),
                 Some(_) if end.is_some() && lexicon::is_empty(&piece.word) => continue,
                 // `IdP`: a word may give more than its first letter.
-                Some(letter) if end.is_some() && wanted.clone().count() > 1 && of.pieces[..].iter().any(|one| one.span.end == end.unwrap_or(0) && one.word.contains(letter)) => {
+                Some(letter)
+                    if end.is_some()
+                        && wanted.clone().count() > 1
+                        && of.pieces[..]
+                            .iter()
+                            .any(|one| one.span.end == end.unwrap_or(0) && one.word.contains(letter)) =>
+                {
                     wanted.next();
                     match wanted.next() {
                         Some(letter) if begins(letter) => {}
@@ -128,7 +137,10 @@ pub fn alike(one: &Token, other: &Token) -> f32 {
         return MISSPELT;
     }
     let (short, long) = if one.word.len() < other.word.len() { (one, other) } else { (other, one) };
-    if short.word.len() >= SHORTEST && long.word.len() >= short.word.len() + 3 && long.word.starts_with(&short.word) {
+    if short.word.len() >= SHORTEST
+        && long.word.len() >= short.word.len() + 3
+        && long.word.starts_with(&short.word)
+    {
         return BEGINS;
     }
     let cosine: f32 = cosine(one, other);
@@ -143,8 +155,8 @@ pub fn cosine(one: &Token, other: &Token) -> f32 {
 /// Whether both are of one root: `allergy` and `allergic`, `deliver` and `delivery`.
 fn derived(one: &str, other: &str) -> bool {
     const ENDINGS: [&str; 26] = [
-        "", "al", "ally", "ant", "ation", "able", "e", "ed", "ence", "ent", "er", "ers", "es", "ic", "ies", "ily", "ing", "ion",
-        "ist", "ity", "ly", "ment", "or", "s", "y", "ication",
+        "", "al", "ally", "ant", "ation", "able", "e", "ed", "ence", "ent", "er", "ers", "es", "ic", "ies",
+        "ily", "ing", "ion", "ist", "ity", "ly", "ment", "or", "s", "y", "ication",
     ];
     let root = one.bytes().zip(other.bytes()).take_while(|(one, other)| one == other).count();
     let ends = |word: &str| word.get(root..).is_some_and(|ending| ENDINGS.contains(&ending));
@@ -180,9 +192,9 @@ pub fn slots(reading: &Reading, alignment: &Alignment, side: usize) -> Vec<Slot>
         }
         let weight = token.weight * (1.0 - got);
         let strong = token.kind != Kind::Word;
-        let joined = slots.last_mut().filter(|slot| {
-            slot.tokens.end == at && reading.tokens[at - 1].clause == token.clause
-        });
+        let joined = slots
+            .last_mut()
+            .filter(|slot| slot.tokens.end == at && reading.tokens[at - 1].clause == token.clause);
         match joined {
             Some(slot) => {
                 slot.tokens.end += 1;
@@ -224,7 +236,8 @@ pub fn clashes(a: &Reading, b: &Reading, alignment: &Alignment) -> Vec<Clash> {
     for (i, one) in a.tokens.iter().enumerate() {
         for (j, other) in b.tokens.iter().enumerate() {
             let together = alignment.sides[0][i].is_some_and(|(to, _)| to == j);
-            let Some((sure, of)) = clash(one, other, [alignment.got(0, i), alignment.got(1, j)], together) else {
+            let Some((sure, of)) = clash(one, other, [alignment.got(0, i), alignment.got(1, j)], together)
+            else {
                 continue;
             };
             let context = context(alignment, (a, i), (b, j));
@@ -238,7 +251,9 @@ pub fn clashes(a: &Reading, b: &Reading, alignment: &Alignment) -> Vec<Clash> {
     if !(turned(true) && turned(false)) {
         found.retain(|(_, clash)| clash.of != Sort::Swapped);
     }
-    found.sort_by(|one, other| other.0.total_cmp(&one.0).then((one.1.a, one.1.b).cmp(&(other.1.a, other.1.b))));
+    found.sort_by(|one, other| {
+        other.0.total_cmp(&one.0).then((one.1.a, one.1.b).cmp(&(other.1.a, other.1.b)))
+    });
     let mut clashes: Vec<Clash> = Vec::new();
     for (_, clash) in found {
         if clashes.iter().all(|taken| taken.a != clash.a && taken.b != clash.b) {
@@ -276,11 +291,19 @@ fn clash(one: &Token, other: &Token, got: [f32; 2], together: bool) -> Option<(f
 /// How much the tokens before and after are each other's counterparts.
 fn context(alignment: &Alignment, (a, i): (&Reading, usize), (b, j): (&Reading, usize)) -> f32 {
     let counterpart = |of: Option<usize>, to: Option<usize>| match (of, to) {
-        (Some(of), Some(to)) => alignment.sides[0].get(of).copied().flatten().filter(|(at, _)| *at == to).map_or(0.0, |(_, alike)| alike),
+        (Some(of), Some(to)) => alignment.sides[0]
+            .get(of)
+            .copied()
+            .flatten()
+            .filter(|(at, _)| *at == to)
+            .map_or(0.0, |(_, alike)| alike),
         _ => 0.0,
     };
     let after = |at: usize, reading: &Reading| Some(at + 1).filter(|at| *at < reading.tokens.len());
     let (ends, begins) = (after(i, a).is_none() && after(j, b).is_none(), i == 0 && j == 0);
     let edge = |is: bool| if is { 0.5 } else { 0.0 };
-    counterpart(after(i, a), after(j, b)) + counterpart(i.checked_sub(1), j.checked_sub(1)) + edge(ends) + edge(begins)
+    counterpart(after(i, a), after(j, b))
+        + counterpart(i.checked_sub(1), j.checked_sub(1))
+        + edge(ends)
+        + edge(begins)
 }

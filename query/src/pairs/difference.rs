@@ -67,7 +67,8 @@ fn denial(sides: [&Reading; 2], alignment: &Alignment) -> Option<[Range<usize>; 
 /// What both are about: the first words that they share, and the others.
 fn shared((content, reading): (&str, &Reading), alignment: &Alignment) -> (Option<String>, Option<String>) {
     let both = reading.tokens.iter().enumerate();
-    let both = both.filter(|(at, token)| alignment.got(0, *at) >= ONE && !matches!(token.kind, Kind::Value(_)));
+    let both =
+        both.filter(|(at, token)| alignment.got(0, *at) >= ONE && !matches!(token.kind, Kind::Value(_)));
     let mut spans: Vec<Range<usize>> = both.map(|(_, token)| token.span.clone()).collect();
     spans.dedup();
     let words: Vec<&str> = spans.into_iter().filter_map(|span| content.get(span)).collect();

@@ -86,7 +86,8 @@ pub struct Reading {
 impl Reading {
     /// The stems of its words, sorted.
     pub fn stems(&self) -> Vec<&str> {
-        let mut stems: Vec<&str> = self.tokens.iter().map(|token| token.stem.as_str()).filter(|stem| !stem.is_empty()).collect();
+        let mut stems: Vec<&str> =
+            self.tokens.iter().map(|token| token.stem.as_str()).filter(|stem| !stem.is_empty()).collect();
         stems.sort_unstable();
         stems.dedup();
         stems
@@ -225,7 +226,10 @@ fn pieces(text: &str, loud: bool) -> Vec<Piece> {
 fn joined(pieces: Vec<Piece>) -> Vec<Piece> {
     let mut joined: Vec<Piece> = Vec::with_capacity(pieces.len());
     for piece in pieces {
-        let phrase = joined.last().filter(|_| piece.after == ' ').and_then(|last| lexicon::phrase(&last.word, &piece.word));
+        let phrase = joined
+            .last()
+            .filter(|_| piece.after == ' ')
+            .and_then(|last| lexicon::phrase(&last.word, &piece.word));
         match (phrase, joined.last_mut()) {
             (Some(word), Some(last)) => {
                 word.clone_into(&mut last.word);
@@ -247,7 +251,8 @@ fn mark(c: char) -> Option<char> {
 
 /// The parts of what is written as one word: `force-push`, `30-day`, `500ms`, `€1200`.
 fn parts(word: &str) -> Vec<(usize, &str)> {
-    let letters = |part: &str| !part.is_empty() && part.chars().all(|c| c.is_alphabetic() || c == '\'' || c == '’');
+    let letters =
+        |part: &str| !part.is_empty() && part.chars().all(|c| c.is_alphabetic() || c == '\'' || c == '’');
     let hyphened: Vec<&str> = word.split('-').collect();
     let first = hyphened[0];
     let counted = values::number(first).is_some() || letters(first);
@@ -329,7 +334,8 @@ impl Marks {
             if ["prefer", "prefers", "preferred", "rather", "favours", "favors"].contains(&word(0)) {
                 prefers = Some(marks.clause[at]);
             }
-            let compares = ["over", "than"].contains(&word(0)) || (word(0) == "to" && prefers.is_some() && previous != "prefers" && previous != "prefer");
+            let compares = ["over", "than"].contains(&word(0))
+                || (word(0) == "to" && prefers.is_some() && previous != "prefers" && previous != "prefer");
             if compares && prefers == Some(marks.clause[at]) {
                 marks.contrast(pieces, at + 1);
                 continue;
@@ -345,7 +351,9 @@ impl Marks {
                 continue;
             }
             marks.silent[at] = !["stop", "stopped", "fails"].contains(&word(0));
-            if ["else", "other", "but"].contains(&word(1)) || (at > 0 && word(1).is_empty() && previous == "nothing") {
+            if ["else", "other", "but"].contains(&word(1))
+                || (at > 0 && word(1).is_empty() && previous == "nothing")
+            {
                 marks.sole = true;
                 marks.silent[at] = true;
                 continue;
@@ -356,7 +364,9 @@ impl Marks {
             if compared || aside || word(0) == "nor" {
                 continue;
             }
-            let contrasts = ["not", "never"].contains(&word(0)) && at > 0 && (pieces[at].after == ',' || ["and", "but"].contains(&previous));
+            let contrasts = ["not", "never"].contains(&word(0))
+                && at > 0
+                && (pieces[at].after == ',' || ["and", "but"].contains(&previous));
             let short = (1..=CONTRAST_WORDS).any(ends);
             if contrasts && short {
                 marks.contrast(pieces, at + 1);
@@ -402,19 +412,27 @@ fn date_at(pieces: &[Piece], at: usize) -> Option<(Value, usize)> {
         return Some((date, 1));
     }
     let day = |at: usize| {
-        let plain = values::number(word(at)).filter(|number| number.fract() == 0.0).map(|number| number as u32);
+        let plain =
+            values::number(word(at)).filter(|number| number.fract() == 0.0).map(|number| number as u32);
         plain.or_else(|| values::ordinal(word(at))).filter(|day| (1..=31).contains(day))
     };
-    let year = |at: usize| word(at).parse::<u32>().ok().filter(|year| word(at).len() == 4 && (1900..2200).contains(year));
+    let year = |at: usize| {
+        word(at).parse::<u32>().ok().filter(|year| word(at).len() == 4 && (1900..2200).contains(year))
+    };
     let month = |at: usize| {
-        let written = pieces.get(at).is_some_and(|piece| piece.capital || !["may", "march", "mar", "dec", "jan"].contains(&piece.word.as_str()));
+        let written = pieces.get(at).is_some_and(|piece| {
+            piece.capital || !["may", "march", "mar", "dec", "jan"].contains(&piece.word.as_str())
+        });
         values::month(word(at)).filter(|_| written)
     };
     let of = usize::from(word(at + 1) == "of");
     if let (Some(day), Some(month)) = (day(at), month(at + 1 + of)) {
         let used = 2 + of;
         let year = year(at + used);
-        return Some((Value::Date { year, month: Some(month), day: Some(day) }, used + usize::from(year.is_some())));
+        return Some((
+            Value::Date { year, month: Some(month), day: Some(day) },
+            used + usize::from(year.is_some()),
+        ));
     }
     if let Some(month) = month(at) {
         if let Some(year) = year(at + 1) {
@@ -422,12 +440,16 @@ fn date_at(pieces: &[Piece], at: usize) -> Option<(Value, usize)> {
         }
         if let Some(day) = day(at + 1) {
             let year = year(at + 2);
-            return Some((Value::Date { year, month: Some(month), day: Some(day) }, 2 + usize::from(year.is_some())));
+            return Some((
+                Value::Date { year, month: Some(month), day: Some(day) },
+                2 + usize::from(year.is_some()),
+            ));
         }
         let modal = word(at) == "may" && pieces[at].begins;
         return (!modal).then_some((Value::Date { year: None, month: Some(month), day: None }, 1));
     }
-    const BEFORE_YEARS: [&str; 10] = ["in", "since", "until", "till", "from", "of", "by", "before", "after", "year"];
+    const BEFORE_YEARS: [&str; 10] =
+        ["in", "since", "until", "till", "from", "of", "by", "before", "after", "year"];
     let led = at > 0 && BEFORE_YEARS.contains(&word(at - 1));
     let year = year(at).filter(|_| led)?;
     Some((Value::Date { year: Some(year), month: None, day: None }, 1))

@@ -67,15 +67,25 @@ pub fn compare(a: &Reading, b: &Reading) -> Compared {
     let clashes = align::clashes(a, b, &alignment);
     let sides = [a, b];
     let cover = [0, 1].map(|side| share(sides[side], |at| alignment.got(side, at)));
-    let exact = [0, 1].map(|side| share(sides[side], |at| f32::from(u8::from(alignment.got(side, at) >= 0.94))));
+    let exact =
+        [0, 1].map(|side| share(sides[side], |at| f32::from(u8::from(alignment.got(side, at) >= 0.94))));
     let left = [0, 1].map(|side| slots[side].iter().map(|slot| slot.weight).sum::<f32>());
     let of = |sort: Sort| clashes.iter().filter(|clash| clash.of == sort).count() as f32;
     let (fewest, most) = (|of: [f32; 2]| of[0].min(of[1]), |of: [f32; 2]| of[0].max(of[1]));
     let single = |is: fn(&Kind) -> bool| {
-        let taken = |side: usize, at: usize| clashes.iter().any(|clash| [clash.a, clash.b][side] == at && clash.of != Sort::Word);
+        let taken = |side: usize, at: usize| {
+            clashes.iter().any(|clash| [clash.a, clash.b][side] == at && clash.of != Sort::Word)
+        };
         let count = |side: usize| {
             let tokens = sides[side].tokens.iter().enumerate();
-            tokens.filter(|(at, token)| is(&token.kind) && alignment.got(side, *at) < ONE && !taken(side, *at) && token.weight > 0.5).count()
+            tokens
+                .filter(|(at, token)| {
+                    is(&token.kind)
+                        && alignment.got(side, *at) < ONE
+                        && !taken(side, *at)
+                        && token.weight > 0.5
+                })
+                .count()
         };
         (count(0) + count(1)) as f32
     };
@@ -100,29 +110,38 @@ pub fn compare(a: &Reading, b: &Reading) -> Compared {
     soft.sort_unstable();
     soft.dedup();
     let surest = clashes.iter().find(telling);
-    let next = clashes.iter().filter(telling).filter(|clash| surest.is_some_and(|surest| place(surest) != place(clash)));
+    let next = clashes
+        .iter()
+        .filter(telling)
+        .filter(|clash| surest.is_some_and(|surest| place(surest) != place(clash)));
     let both = |a: bool, b: bool| f32::from(u8::from(a)) + f32::from(u8::from(b));
     let flag = |is: bool| f32::from(u8::from(is));
     let denied = denied(a, b, &alignment);
-    let in_hard = |side: usize, at: usize| clashes.iter().filter(hard).any(|clash| [clash.a, clash.b][side] == at);
-    let rest = [0, 1].map(|side| share_of(sides[side], |at| !in_hard(side, at), |at| alignment.got(side, at)));
+    let in_hard =
+        |side: usize, at: usize| clashes.iter().filter(hard).any(|clash| [clash.a, clash.b][side] == at);
+    let rest =
+        [0, 1].map(|side| share_of(sides[side], |at| !in_hard(side, at), |at| alignment.got(side, at)));
     let rest_left = [0, 1].map(|side| {
         let tokens = sides[side].tokens.iter().enumerate();
-        let left = tokens.filter(|(at, token)| !in_hard(side, *at) && !token.against && token.weight > 0.3 && alignment.got(side, *at) < ONE);
+        let left = tokens.filter(|(at, token)| {
+            !in_hard(side, *at) && !token.against && token.weight > 0.3 && alignment.got(side, *at) < ONE
+        });
         left.map(|(at, token)| token.weight * (1.0 - alignment.got(side, at))).sum::<f32>()
     });
     let one = flag(sure.len() == 1);
     let kin = |clash: &Clash| align::cosine(&a.tokens[clash.a], &b.tokens[clash.b]);
-    let rest_vectors = |below: f32| [0, 1].map(|side| {
-        let mut sum = vec![0.0_f32; sides[side].vector.len()];
-        for (at, token) in sides[side].tokens.iter().enumerate() {
-            if !in_hard(side, at) && alignment.got(side, at) < below {
-                sum.iter_mut().zip(&token.vector).for_each(|(sum, number)| *sum += token.weight * number);
+    let rest_vectors = |below: f32| {
+        [0, 1].map(|side| {
+            let mut sum = vec![0.0_f32; sides[side].vector.len()];
+            for (at, token) in sides[side].tokens.iter().enumerate() {
+                if !in_hard(side, at) && alignment.got(side, at) < below {
+                    sum.iter_mut().zip(&token.vector).for_each(|(sum, number)| *sum += token.weight * number);
+                }
             }
-        }
-        normalize(&mut sum);
-        sum
-    });
+            normalize(&mut sum);
+            sum
+        })
+    };
     let signs = Signs {
         cover_min: fewest(cover),
         cover_max: most(cover),
@@ -160,15 +179,19 @@ pub fn compare(a: &Reading, b: &Reading) -> Compared {
         beside: both(a.beside, b.beside),
         excepting: both(a.excepting, b.excepting),
         asks: both(a.asks, b.asks),
-        head_clash: flag(clashes.iter().filter(telling).any(|clash| clash.a == 0 && clash.b == 0 && clash.context >= 1.0)),
+        head_clash: flag(
+            clashes.iter().filter(telling).any(|clash| clash.a == 0 && clash.b == 0 && clash.context >= 1.0),
+        ),
         one_rest: one * fewest(rest),
         one_left: one * fewest(rest_left).min(2.0),
         many_none: flag(sure.len() > 1 && most(rest_left) < 0.6),
         near: fewest([0, 1].map(|side| {
             let tokens = sides[side].tokens.iter().enumerate();
-            let near = tokens.filter(|(at, _)| !in_hard(side, *at) && (0.1..ONE).contains(&alignment.got(side, *at)));
+            let near = tokens
+                .filter(|(at, _)| !in_hard(side, *at) && (0.1..ONE).contains(&alignment.got(side, *at)));
             near.map(|(_, token)| token.weight).sum::<f32>()
-        })).min(3.0),
+        }))
+        .min(3.0),
         denied_sure: flag(!sure.is_empty()) * denied,
         denied_cover: denied * fewest(rest),
         soft_cover: flag(sure.is_empty() && soft.len() == 1) * fewest(rest),
@@ -191,7 +214,13 @@ fn share(reading: &Reading, got: impl Fn(usize) -> f32) -> f32 {
 /// The same of some tokens.
 fn share_of(reading: &Reading, among: impl Fn(usize) -> bool, got: impl Fn(usize) -> f32) -> f32 {
     // What is named only to be told apart may be left out.
-    let tokens = || reading.tokens.iter().enumerate().filter(|(at, token)| among(*at) && (!token.against || got(*at) > 0.0));
+    let tokens = || {
+        reading
+            .tokens
+            .iter()
+            .enumerate()
+            .filter(|(at, token)| among(*at) && (!token.against || got(*at) > 0.0))
+    };
     let all: f32 = tokens().map(|(_, token)| token.weight).sum();
     let part: f32 = tokens().map(|(at, token)| token.weight * got(at)).sum();
     if all > 0.0 { part / all } else { 0.0 }
@@ -212,4 +241,3 @@ fn denied(a: &Reading, b: &Reading, alignment: &Alignment) -> f32 {
     }
     if all > 0.0 { part / all } else { 0.0 }
 }
-

@@ -50,15 +50,19 @@ fn the_labelled_set() {
         let (a, b) = (text(&pair.a), text(&pair.b));
         let verdict = judge.of(&a, &b).verdict;
         assert_eq!(verdict, judge.of(&b, &a).verdict, "{} | {}", pair.a, pair.b);
-        told.push((&pair.label, match verdict {
-            Verdict::Same => "duplicate",
-            Verdict::Contradicts => "contradiction",
-            Verdict::Possible | Verdict::Different => "neither",
-        }));
+        told.push((
+            &pair.label,
+            match verdict {
+                Verdict::Same => "duplicate",
+                Verdict::Contradicts => "contradiction",
+                Verdict::Possible | Verdict::Different => "neither",
+            },
+        ));
         if let Some(spans) = pair.spans.as_ref().filter(|_| verdict == Verdict::Contradicts) {
             let found = judge.difference(&a, &b).spans;
             marked += 1;
-            right += u32::from(overlaps(&pair.a, &spans.a, &found[0]) && overlaps(&pair.b, &spans.b, &found[1]));
+            right +=
+                u32::from(overlaps(&pair.a, &spans.a, &found[0]) && overlaps(&pair.b, &spans.b, &found[1]));
         }
     }
     for (label, precision, recall) in FLOORS {
@@ -66,7 +70,11 @@ fn the_labelled_set() {
         let both = count(&|(labelled, said)| *labelled == label && *said == label);
         let (own, said) = (count(&|(labelled, _)| *labelled == label), count(&|(_, said)| *said == label));
         println!("{label}: precision {:.3}, recall {:.3}", both / said, both / own);
-        assert!(both / said >= precision && both / own >= recall, "{label}: {} of {said} said, of {own}", both);
+        assert!(
+            both / said >= precision && both / own >= recall,
+            "{label}: {} of {said} said, of {own}",
+            both
+        );
     }
     println!("stretches: {right} of {marked}");
     assert!(f64::from(right) >= SPANS * f64::from(marked), "{right} of {marked}");
@@ -75,17 +83,24 @@ fn the_labelled_set() {
 #[test]
 fn values_are_compared_as_values() {
     assert_eq!(verdict("Tokens expire after 2 hours.", "Tokens expire after 120 minutes."), Verdict::Same);
-    assert_eq!(verdict("Tokens expire after 2 hours.", "Tokens expire after 90 minutes."), Verdict::Contradicts);
+    assert_eq!(
+        verdict("Tokens expire after 2 hours.", "Tokens expire after 90 minutes."),
+        Verdict::Contradicts
+    );
     assert_eq!(verdict("The review is on 3 May 2026.", "The review is on 2026-05-03."), Verdict::Same);
     assert_eq!(verdict("The review is on 3 May 2026.", "The review is on 2026-05-04."), Verdict::Contradicts);
 }
 
 #[test]
 fn other_things_are_no_contradiction() {
-    assert_eq!(verdict("The cat sleeps on the sofa.", "The build server runs Debian 12."), Verdict::Different);
+    assert_eq!(
+        verdict("The cat sleeps on the sofa.", "The build server runs Debian 12."),
+        Verdict::Different
+    );
     let table = StaticTable::built_in();
     let of = |content: &str, scope: &str| Text::new(&table, content, None, &[scope.to_owned()]);
-    let (staging, production) = (of("The port is 5433.", "env:staging"), of("The port is 5432.", "env:production"));
+    let (staging, production) =
+        (of("The port is 5433.", "env:staging"), of("The port is 5432.", "env:production"));
     assert_eq!(Judge::built_in().of(&staging, &production).verdict, Verdict::Different);
     let named = |content: &str, name: &str| Text::new(&table, content, Some(name), &[]);
     let (one, other) = (named("It listens on port 80.", "proxy"), named("It listens on port 81.", "cache"));
@@ -104,7 +119,23 @@ fn where_they_differ_is_told() {
 
 #[test]
 fn any_text_is_read() {
-    for odd in ["", "   ", "€", "%", "...", "3", "half", "not", "ß’s—«»", "1,2,3.4.5", "-", "a/b/c.", "p", "and a half", "日本 東京 5時"] {
+    for odd in [
+        "",
+        "   ",
+        "€",
+        "%",
+        "...",
+        "3",
+        "half",
+        "not",
+        "ß’s—«»",
+        "1,2,3.4.5",
+        "-",
+        "a/b/c.",
+        "p",
+        "and a half",
+        "日本 東京 5時",
+    ] {
         let same = Judge::built_in().of(&text(odd), &text("Deploy on Tuesdays."));
         assert!(same.same.is_finite() && same.contradicts.is_finite(), "{odd:?}");
         Judge::built_in().difference(&text(odd), &text(odd));
@@ -133,7 +164,8 @@ fn tell() {
     for pair in pairs {
         let [a, b] = ["a", "b"].map(|side| text(pair[side].as_str().unwrap()));
         let signs = compared(&a, &b).0.signs.values();
-        let signs: Map<String, Value> = NAMES.iter().zip(signs).map(|(name, value)| ((*name).to_owned(), json!(value))).collect();
+        let signs: Map<String, Value> =
+            NAMES.iter().zip(signs).map(|(name, value)| ((*name).to_owned(), json!(value))).collect();
         let line = json!({"id": pair["id"], "label": pair["label"], "kind": pair["kind"], "signs": signs});
         lines.push_str(&(line.to_string() + "\n"));
     }

@@ -31,10 +31,17 @@ pub enum Currency {
 
 #[derive(Debug, Clone, PartialEq)]
 pub enum Value {
-    Amount { amount: f64, of: Measure },
+    Amount {
+        amount: f64,
+        of: Measure,
+    },
     /// Minutes since midnight.
     Clock(u32),
-    Date { year: Option<u32>, month: Option<u32>, day: Option<u32> },
+    Date {
+        year: Option<u32>,
+        month: Option<u32>,
+        day: Option<u32>,
+    },
     /// 0 is Monday.
     Weekday(u32),
     Ordinal(u32),
@@ -70,12 +77,19 @@ impl Value {
                 same(one == other)
             }
             (Date { .. }, Date { .. }) => self.dates(other),
-            (Date { day: Some(day), .. }, Ordinal(ordinal)) | (Ordinal(ordinal), Date { day: Some(day), .. }) => {
-                if day == ordinal { Relation::Same } else { Relation::Apart }
+            (Date { day: Some(day), .. }, Ordinal(ordinal))
+            | (Ordinal(ordinal), Date { day: Some(day), .. }) => {
+                if day == ordinal {
+                    Relation::Same
+                } else {
+                    Relation::Apart
+                }
             }
             (Version(one), Version(other)) => same(one.iter().zip(other).all(|(one, other)| one == other)),
             (Version(version), Amount { amount, of: Measure::Count })
-            | (Amount { amount, of: Measure::Count }, Version(version)) => same(version.first().is_some_and(|first| f64::from(*first) == amount.trunc())),
+            | (Amount { amount, of: Measure::Count }, Version(version)) => {
+                same(version.first().is_some_and(|first| f64::from(*first) == amount.trunc()))
+            }
             _ => Relation::Apart,
         }
     }
@@ -85,7 +99,8 @@ impl Value {
             Self::Date { year, month, day } => [*year, *month, *day],
             _ => [None; 3],
         };
-        let both: Vec<(u32, u32)> = parts(self).into_iter().zip(parts(other)).filter_map(|(one, other)| one.zip(other)).collect();
+        let both: Vec<(u32, u32)> =
+            parts(self).into_iter().zip(parts(other)).filter_map(|(one, other)| one.zip(other)).collect();
         match both.is_empty() {
             true => Relation::Apart,
             false if both.iter().all(|(one, other)| one == other) => Relation::Same,
@@ -104,8 +119,16 @@ fn amounts((one, of): (f64, Measure), (other, measured): (f64, Measure)) -> Rela
     match (of, measured) {
         (Measure::Seconds, Measure::Seconds) if within(MONTHS_DIFFER) && one > MONTH => Relation::Same,
         (Measure::Bytes, Measure::Bytes) if within(BYTES_DIFFER) => Relation::Same,
-        (of, measured) if of == measured => if within(EQUAL) { Relation::Same } else { Relation::Differs },
-        (Measure::Share, Measure::Count) | (Measure::Count, Measure::Share) if within(EQUAL) => Relation::Same,
+        (of, measured) if of == measured => {
+            if within(EQUAL) {
+                Relation::Same
+            } else {
+                Relation::Differs
+            }
+        }
+        (Measure::Share, Measure::Count) | (Measure::Count, Measure::Share) if within(EQUAL) => {
+            Relation::Same
+        }
         // `180 degrees` of `180 °C`, `450` of `450 euros`.
         (Measure::Count, unit) | (unit, Measure::Count) => match written(one, other, unit) {
             true => Relation::Same,
@@ -122,15 +145,28 @@ fn written(one: f64, other: f64, unit: Measure) -> bool {
 }
 
 pub const MONTHS: [&str; 12] = [
-    "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
     "december",
 ];
-pub const WEEKDAYS: [&str; 7] = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
+pub const WEEKDAYS: [&str; 7] =
+    ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
 
 /// The number of a name in full, in the plural, or cut to at least three letters.
 fn named(names: &[&str], word: &str) -> Option<u32> {
     let word = word.strip_suffix('s').filter(|word| names.contains(word)).unwrap_or(word);
-    let at = names.iter().position(|name| *name == word || (word.len() >= 3 && word.len() <= 5 && name.starts_with(word)));
+    let at = names
+        .iter()
+        .position(|name| *name == word || (word.len() >= 3 && word.len() <= 5 && name.starts_with(word)));
     at.map(|at| at as u32)
 }
 
@@ -148,7 +184,8 @@ pub fn number(text: &str) -> Option<f64> {
     if !text.starts_with(|c: char| c.is_ascii_digit()) || text.ends_with(['.', ',']) {
         return None;
     }
-    let grouped = text.split(',').skip(1).all(|group| group.split('.').next().is_some_and(|group| group.len() == 3));
+    let grouped =
+        text.split(',').skip(1).all(|group| group.split('.').next().is_some_and(|group| group.len() == 3));
     let plain = text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.' || byte == b',');
     if plain && grouped { text.replace(',', "").parse().ok() } else { None }
 }
@@ -183,8 +220,8 @@ pub fn clock(text: &str) -> Option<u32> {
 /// `4th`, `third`.
 pub fn ordinal(text: &str) -> Option<u32> {
     const NAMES: [&str; 12] = [
-        "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "eleventh",
-        "twelfth",
+        "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth",
+        "eleventh", "twelfth",
     ];
     if let Some(at) = NAMES.iter().position(|name| *name == text) {
         return Some(at as u32 + 1);
@@ -196,8 +233,26 @@ pub fn ordinal(text: &str) -> Option<u32> {
 /// A number in words below a hundred.
 pub fn spelled(word: &str) -> Option<f64> {
     const NAMES: [&str; 20] = [
-        "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
-        "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen",
+        "zero",
+        "one",
+        "two",
+        "three",
+        "four",
+        "five",
+        "six",
+        "seven",
+        "eight",
+        "nine",
+        "ten",
+        "eleven",
+        "twelve",
+        "thirteen",
+        "fourteen",
+        "fifteen",
+        "sixteen",
+        "seventeen",
+        "eighteen",
+        "nineteen",
     ];
     const TENS: [&str; 8] = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"];
     let below = NAMES.iter().position(|name| *name == word).map(|at| at as f64);
@@ -299,7 +354,11 @@ mod tests {
             (amount(12.0, "percent"), count(0.12), Relation::Same),
             (amount(5.0, "minutes"), count(5.0), Relation::Apart),
             (count(100.0), count(101.0), Relation::Differs),
-            (iso_date("2025-09-01").unwrap(), Value::Date { year: None, month: Some(9), day: Some(1) }, Relation::Same),
+            (
+                iso_date("2025-09-01").unwrap(),
+                Value::Date { year: None, month: Some(9), day: Some(1) },
+                Relation::Same,
+            ),
             (Value::Version(vec![18, 19, 0]), Value::Version(vec![18, 19]), Relation::Same),
             (Value::Clock(540), Value::Weekday(1), Relation::Apart),
         ];
@@ -311,9 +370,18 @@ mod tests {
 
     #[test]
     fn what_is_no_value() {
-        assert_eq!((number("1,200.5"), number("1,20"), number("1.2.3"), number("x1")), (Some(1200.5), None, None, None));
+        assert_eq!(
+            (number("1,200.5"), number("1,20"), number("1.2.3"), number("x1")),
+            (Some(1200.5), None, None, None)
+        );
         assert_eq!((clock("9:15"), clock("9:5"), clock("std::mem")), (Some(555), None, None));
-        assert_eq!((month("nov"), month("sept"), month("augusta"), weekday("thurs")), (Some(11), Some(9), None, Some(3)));
-        assert_eq!((version("v2"), version("1.2.3"), version("1.2")), (Some(vec![2]), Some(vec![1, 2, 3]), None));
+        assert_eq!(
+            (month("nov"), month("sept"), month("augusta"), weekday("thurs")),
+            (Some(11), Some(9), None, Some(3))
+        );
+        assert_eq!(
+            (version("v2"), version("1.2.3"), version("1.2")),
+            (Some(vec![2]), Some(vec![1, 2, 3]), None)
+        );
     }
 }

@@ -251,7 +251,7 @@ impl Asked {
     }
 
     /// The newest, for a question without words.
-    fn newest(&self, limit: usize) -> Result<Vec<TextHit>> {
+    pub fn newest(&self, limit: usize) -> Result<Vec<TextHit>> {
         hits_of(&self.view, &self.fields, list::newest(&self.view, &self.sieve, limit, None)?)
     }
 

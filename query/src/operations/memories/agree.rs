@@ -2,6 +2,7 @@
 
 use std::cmp::Ordering;
 use std::ops::Range;
+use std::sync::Arc;
 
 use athena_schemas::tables::Memory;
 use athena_schemas::wire::{Kind, Mode};
@@ -92,7 +93,8 @@ pub async fn advice(app: &App, scope: &Scope, id: &str, possible: bool) -> Resul
     let mut others = of(app, scope, &near).await?;
     others.retain(|other| other.superseded_by.is_none() && !other.sensitive && other.project == own.project);
     let found = tokio::task::spawn_blocking(move || compared(&own, &others, possible));
-    let (duplicates, contradictions) = found.await.map_err(|error| Error::internal(format!("pairs: {error}")))?;
+    let (duplicates, contradictions) =
+        found.await.map_err(|error| Error::internal(format!("pairs: {error}")))?;
     Ok(Advice { duplicates, contradictions, degraded })
 }
 
@@ -106,6 +108,7 @@ async fn nearest(app: &App, scope: &Scope, content: &str) -> Result<Vec<String>,
         query: TextQuery { text, filter, limit: NEAREST, prefix: false },
         mode: Mode::Hybrid,
         ranker: app.options.ranker.clone(),
+        how: Arc::default(),
         explain: false,
     };
     let found = tokio::task::spawn_blocking(move || {
@@ -114,7 +117,10 @@ async fn nearest(app: &App, scope: &Scope, content: &str) -> Result<Vec<String>,
             return Ok(vec![]);
         }
         let ranked = search.ranked(&asked, NEAREST)?;
-        ranked.iter().map(|ranked| Ok(asked.hit(&ranked.shown.by_words)?.hit.id)).collect::<Result<_, Error>>()
+        ranked
+            .iter()
+            .map(|ranked| Ok(asked.hit(&ranked.shown.by_words)?.hit.id))
+            .collect::<Result<_, Error>>()
     });
     found.await.map_err(|error| Error::internal(format!("search: {error}")))?
 }
@@ -126,7 +132,13 @@ async fn of(app: &App, scope: &Scope, ids: &[String]) -> Result<Vec<Memory>, Err
     }
 }
 
-async fn rows(app: &App, scope: &Scope, statement: &str, given: &[Value], limit: usize) -> Result<Vec<Memory>, Error> {
+async fn rows(
+    app: &App,
+    scope: &Scope,
+    statement: &str,
+    given: &[Value],
+    limit: usize,
+) -> Result<Vec<Memory>, Error> {
     let batches = sql::ask(app, scope, statement, given, limit).await?;
     let rows: Vec<Vec<Memory>> = batches.iter().map(Memory::rows).collect::<Result<_, _>>()?;
     Ok(rows.into_iter().flatten().collect())
@@ -147,7 +159,9 @@ fn compared(own: &Memory, others: &[Memory], possible: bool) -> (Vec<String>, Ve
             Verdict::Same => same.push((judged.same, other.id.clone())),
             Verdict::Different => {}
             verdict if verdict == Verdict::Possible && !possible => {}
-            verdict => against.extend(contradiction((own, &text), (other, &its), verdict, judged.contradicts)),
+            verdict => {
+                against.extend(contradiction((own, &text), (other, &its), verdict, judged.contradicts))
+            }
         }
     }
     same.sort_by(|one, other| other.0.total_cmp(&one.0));
@@ -160,8 +174,15 @@ fn surest(one: &Contradiction, other: &Contradiction) -> Ordering {
 }
 
 /// `None` where one ended before the other began: that is a succession.
-fn contradiction(a: (&Memory, &Text), b: (&Memory, &Text), verdict: Verdict, probability: f32) -> Option<Contradiction> {
-    let before = |one: &Memory, other: &Memory| one.valid_until.zip(other.valid_from).is_some_and(|(until, from)| until <= from);
+fn contradiction(
+    a: (&Memory, &Text),
+    b: (&Memory, &Text),
+    verdict: Verdict,
+    probability: f32,
+) -> Option<Contradiction> {
+    let before = |one: &Memory, other: &Memory| {
+        one.valid_until.zip(other.valid_from).is_some_and(|(until, from)| until <= from)
+    };
     if before(a.0, b.0) || before(b.0, a.0) {
         return None;
     }
@@ -175,7 +196,14 @@ fn contradiction(a: (&Memory, &Text), b: (&Memory, &Text), verdict: Verdict, pro
     let side = |memory: &Memory, span: &Range<usize>, time: Time| {
         let chars = |bytes: usize| memory.content.get(..bytes).map_or(0, |before| before.chars().count());
         let value = memory.content.get(span.clone()).unwrap_or_default().to_owned();
-        Side { id: memory.id.clone(), content: memory.content.clone(), value, start: chars(span.start), end: chars(span.end), time }
+        Side {
+            id: memory.id.clone(),
+            content: memory.content.clone(),
+            value,
+            start: chars(span.start),
+            end: chars(span.end),
+            time,
+        }
     };
     let [one, other] = [side(a.0, &difference.spans[0], times[0]), side(b.0, &difference.spans[1], times[1])];
     let (newer, older) = if newer_is_a { (one, other) } else { (other, one) };
@@ -255,11 +283,15 @@ impl Operation for Contradictions {
     }
 
     fn examples() -> Vec<Example> {
-        let newer = json!({"content": "Deploy on Mondays, after the backup", "event_id": "example-other-day"});
+        let newer =
+            json!({"content": "Deploy on Mondays, after the backup", "event_id": "example-other-day"});
         let newer = Step { tool: "memories", operation: "remember", arguments: newer };
         vec![
             Example { setup: vec![set_up(), newer.clone()], arguments: json!({}) },
-            Example { setup: vec![set_up(), newer], arguments: json!({"id": example_id(), "possible": true}) },
+            Example {
+                setup: vec![set_up(), newer],
+                arguments: json!({"id": example_id(), "possible": true}),
+            },
         ]
     }
 }
@@ -274,7 +306,8 @@ fn among(all: &[Memory], possible: bool) -> Vec<Contradiction> {
             continue;
         }
         let judged = Judge::built_in().of(&texts[one], &texts[other]);
-        let against = judged.verdict == Verdict::Contradicts || (possible && judged.verdict == Verdict::Possible);
+        let against =
+            judged.verdict == Verdict::Contradicts || (possible && judged.verdict == Verdict::Possible);
         if against {
             let sides = ((&all[one], &texts[one]), (&all[other], &texts[other]));
             found.extend(contradiction(sides.0, sides.1, judged.verdict, judged.contradicts));

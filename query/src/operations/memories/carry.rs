@@ -92,8 +92,11 @@ impl Operation for Import {
             }
         }
         if memories.len() > MOST {
-            return Err(Error::invalid("data", format!("{} memories; at most {MOST} at once", memories.len()))
-                .hint("import it in parts: what was imported is not imported again"));
+            return Err(Error::invalid(
+                "data",
+                format!("{} memories; at most {MOST} at once", memories.len()),
+            )
+            .hint("import it in parts: what was imported is not imported again"));
         }
         if memories.is_empty() {
             let (imported, duplicates, ids, position) = (0, 0, vec![], None);
@@ -103,7 +106,8 @@ impl Operation for Import {
         let count = |name: &str| answer.get(name).and_then(Value::as_u64).unwrap_or_default();
         let list = |name: &str| answer.get(name).cloned().unwrap_or_else(|| json!([]));
         let refused: Vec<Rejected> = serde_json::from_value(list("rejected")).unwrap_or_default();
-        let at = |one: Rejected| Rejected { index: places.get(one.index).copied().unwrap_or(one.index), ..one };
+        let at =
+            |one: Rejected| Rejected { index: places.get(one.index).copied().unwrap_or(one.index), ..one };
         rejected.extend(refused.into_iter().map(at));
         rejected.sort_by_key(|one| one.index);
         Ok(Imported {
@@ -112,7 +116,10 @@ impl Operation for Import {
             rejected,
             ids: serde_json::from_value(list("ids")).unwrap_or_default(),
             project,
-            position: answer.get("position").cloned().and_then(|position| serde_json::from_value(position).ok()),
+            position: answer
+                .get("position")
+                .cloned()
+                .and_then(|position| serde_json::from_value(position).ok()),
         })
     }
 
@@ -183,19 +190,29 @@ impl Operation for Export {
         let limit = paging::limit(Some(self.limit.unwrap_or(EXPORTED)))?;
         let before = self.cursor.as_deref().map(paging::moment).transpose()?;
         let filter = self.filter.of("filter", scope.clone(), &[Kind::Memory], Time::now())?;
-        let degraded = missing(&call.app, &scope, call.shared.after.as_ref(), athena_schemas::wire::Mode::Text).await;
+        let degraded =
+            missing(&call.app, &scope, call.shared.after.as_ref(), athena_schemas::wire::Mode::Text).await;
         let text = call.app.text.get();
         let found = tokio::task::spawn_blocking(move || text.list(&filter, limit + 1, before)).await;
         let mut found = found.map_err(|error| Error::internal(format!("list: {error}")))??;
         let next_cursor = paging::cut(&mut found, limit);
         let ids: Vec<String> = found.into_iter().map(|one| one.hit.id).collect();
         let memories = of(call, &scope, &ids).await?;
-        Ok(Exported { data: formats::write(self.format, &memories), count: memories.len(), next_cursor, degraded, projects })
+        Ok(Exported {
+            data: formats::write(self.format, &memories),
+            count: memories.len(),
+            next_cursor,
+            degraded,
+            projects,
+        })
     }
 
     fn examples() -> Vec<Example> {
         vec![
-            Example { setup: vec![set_up()], arguments: json!({"format": "jsonl", "filter": {"tag": "deploy"}}) },
+            Example {
+                setup: vec![set_up()],
+                arguments: json!({"format": "jsonl", "filter": {"tag": "deploy"}}),
+            },
             Example { setup: vec![set_up()], arguments: json!({"format": "markdown"}) },
         ]
     }

@@ -98,7 +98,8 @@ impl Operation for Merge {
 
     async fn call(self, call: &Call) -> Result<Merged, Error> {
         let mut answer = call.command(&self).await?;
-        let merged = answer.remove("merged").and_then(|ids| serde_json::from_value(ids).ok()).unwrap_or_default();
+        let merged =
+            answer.remove("merged").and_then(|ids| serde_json::from_value(ids).ok()).unwrap_or_default();
         let Written { id, version, project, position } = written(answer)?;
         Ok(Merged { id, version, merged, project, position })
     }

@@ -10,7 +10,17 @@ use super::Format;
 
 /// Arguments of `remember` that are carried as they are.
 const CARRIED: [&str; 12] = [
-    "id", "content", "kind", "name", "aliases", "scope", "tags", "importance", "sensitive", "source", "valid_from",
+    "id",
+    "content",
+    "kind",
+    "name",
+    "aliases",
+    "scope",
+    "tags",
+    "importance",
+    "sensitive",
+    "source",
+    "valid_from",
     "valid_until",
 ];
 const KINDS: [&str; 5] = ["fact", "pattern", "decision", "context", "preference"];
@@ -31,7 +41,8 @@ pub fn read(format: Format, data: &str) -> Result<Vec<Read>, Error> {
 
 /// What an export wrote beside the arguments is left out; what nobody knows is refused by `remember`.
 fn line(line: &str) -> Read {
-    let mut fields: Map<String, Value> = serde_json::from_str(line).map_err(|error| format!("not a JSON object: {error}"))?;
+    let mut fields: Map<String, Value> =
+        serde_json::from_str(line).map_err(|error| format!("not a JSON object: {error}"))?;
     for own in ["version", "recorded_at", "pinned", "superseded_by", "project"] {
         fields.shift_remove(own);
     }
@@ -41,7 +52,8 @@ fn line(line: &str) -> Read {
 
 /// The array that the data is, or that stands under one of these names.
 fn list(data: &str, names: &[&str]) -> Result<Vec<Value>, Error> {
-    let value: Value = serde_json::from_str(data).map_err(|error| Error::invalid("data", format!("not JSON: {error}")))?;
+    let value: Value =
+        serde_json::from_str(data).map_err(|error| Error::invalid("data", format!("not JSON: {error}")))?;
     let inner = || names.iter().find_map(|name| value.get(*name)?.as_array().cloned());
     value.as_array().cloned().or_else(inner).ok_or_else(|| {
         Error::invalid("data", format!("neither an array nor an object with {}", names.join(" or ")))
@@ -50,7 +62,11 @@ fn list(data: &str, names: &[&str]) -> Result<Vec<Value>, Error> {
 
 /// A text under the first of these names that has one.
 fn text(value: &Value, names: &[&str]) -> Option<String> {
-    names.iter().find_map(|name| value.get(*name)?.as_str()).filter(|text| !text.is_empty()).map(str::to_owned)
+    names
+        .iter()
+        .find_map(|name| value.get(*name)?.as_str())
+        .filter(|text| !text.is_empty())
+        .map(str::to_owned)
 }
 
 fn mem0(value: &Value) -> Read {
@@ -63,7 +79,12 @@ fn mem0(value: &Value) -> Read {
         .filter_map(|tag| tag.as_str().map(str::to_owned))
         .collect();
     let metadata = value.get("metadata").and_then(Value::as_object);
-    tags.extend(metadata.into_iter().flatten().filter_map(|(name, value)| Some(format!("{name}:{}", value.as_str()?))));
+    tags.extend(
+        metadata
+            .into_iter()
+            .flatten()
+            .filter_map(|(name, value)| Some(format!("{name}:{}", value.as_str()?))),
+    );
     let mut fields = Map::new();
     fields.insert("content".into(), content.into());
     fields.insert("tags".into(), tags.into());
@@ -78,7 +99,10 @@ fn graphiti(value: &Value) -> Read {
     let mut fields = Map::new();
     fields.insert("content".into(), content.into());
     let relation = text(value, &["name"]);
-    fields.insert("tags".into(), relation.map(|name| name.to_lowercase()).into_iter().collect::<Vec<_>>().into());
+    fields.insert(
+        "tags".into(),
+        relation.map(|name| name.to_lowercase()).into_iter().collect::<Vec<_>>().into(),
+    );
     put(&mut fields, "id", text(value, &["uuid"]).map(|id| format!("graphiti:{id}")));
     put(&mut fields, "source", text(value, &["group_id"]).map(|group| format!("graphiti:{group}")));
     put(&mut fields, "valid_from", text(value, &["valid_at"]));
@@ -131,10 +155,14 @@ fn under(heading: Option<&str>, item: &str) -> Map<String, Value> {
 
 pub fn write(format: Format, memories: &[Memory]) -> String {
     match format {
-        Format::Jsonl => memories.iter().map(|memory| Value::from(carried(memory)).to_string() + "\n").collect(),
+        Format::Jsonl => {
+            memories.iter().map(|memory| Value::from(carried(memory)).to_string() + "\n").collect()
+        }
         Format::Markdown => as_markdown(memories),
         Format::Mem0 => json!({ "results": memories.iter().map(as_mem0).collect::<Vec<_>>() }).to_string(),
-        Format::Graphiti => json!({ "edges": memories.iter().map(as_graphiti).collect::<Vec<_>>() }).to_string(),
+        Format::Graphiti => {
+            json!({ "edges": memories.iter().map(as_graphiti).collect::<Vec<_>>() }).to_string()
+        }
     }
 }
 
@@ -144,7 +172,9 @@ fn carried(memory: &Memory) -> Map<String, Value> {
     let empty = |value: &Value| value.is_null() || *value == json!([]) || *value == json!(false);
     let mut fields = Map::new();
     for name in CARRIED.into_iter().chain(["recorded_at", "superseded_by"]) {
-        fields.extend(all.shift_remove(name).filter(|value| !empty(value)).map(|value| (name.to_owned(), value)));
+        fields.extend(
+            all.shift_remove(name).filter(|value| !empty(value)).map(|value| (name.to_owned(), value)),
+        );
     }
     fields
 }
@@ -210,7 +240,8 @@ mod tests {
         assert_eq!((&jsonl[0]["id"], &jsonl[0]["content"]), (&json!("m-1"), &json!(memory.content)));
         assert!(jsonl[0].keys().all(|name| CARRIED.contains(&name.as_str())), "{jsonl:?}");
         let listed = good(Format::Markdown, &write(Format::Markdown, std::slice::from_ref(&memory)));
-        let expected = json!({"content": "Deploy on Tuesdays, after the backup", "id": "m-1", "kind": "decision"});
+        let expected =
+            json!({"content": "Deploy on Tuesdays, after the backup", "id": "m-1", "kind": "decision"});
         assert_eq!(Value::from(listed[0].clone()), expected);
         for format in [Format::Mem0, Format::Graphiti] {
             let again = good(format, &write(format, std::slice::from_ref(&memory)));
@@ -220,7 +251,8 @@ mod tests {
 
     #[test]
     fn headings_items_and_paragraphs() {
-        let data = "# Notes\n\nFirst line\ngoes on\n\n## preference\n* short answers\n* no emojis\n  at all\n";
+        let data =
+            "# Notes\n\nFirst line\ngoes on\n\n## preference\n* short answers\n* no emojis\n  at all\n";
         let found = good(Format::Markdown, data);
         let contents: Vec<_> = found.iter().map(|one| one["content"].as_str().unwrap()).collect();
         assert_eq!(contents, ["First line goes on", "short answers", "no emojis at all"]);
@@ -232,7 +264,10 @@ mod tests {
         let mem0 = r#"{"results":[{"id":"x","memory":"Likes tea","categories":["food"],"created_at":"2026-01-01T00:00:00Z"},{}]}"#;
         let found = read(Format::Mem0, mem0).unwrap();
         let first = found[0].as_ref().unwrap();
-        assert_eq!((&first["id"], &first["tags"], &first["valid_from"]), (&json!("mem0:x"), &json!(["food"]), &json!("2026-01-01T00:00:00Z")));
+        assert_eq!(
+            (&first["id"], &first["tags"], &first["valid_from"]),
+            (&json!("mem0:x"), &json!(["food"]), &json!("2026-01-01T00:00:00Z"))
+        );
         assert!(found[1].is_err());
         let graphiti = r#"[{"uuid":"u","fact":"Ann works at X","name":"WORKS_AT","valid_at":"2026-01-01T00:00:00Z","invalid_at":null}]"#;
         let found = good(Format::Graphiti, graphiti);
