@@ -28,6 +28,8 @@ pub struct Config {
     pub ingest: Ingest,
     pub limits: Limits,
     pub search: Search,
+    pub embed: Embed,
+    pub llm: Llm,
     pub sql: Sql,
     pub consolidate: Consolidate,
     pub forget: Forget,
@@ -106,6 +108,56 @@ pub struct Search {
     pub default_k: usize,
     pub max_k: usize,
     pub ranker: String,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Embed {
+    pub model: EmbedModel,
+    pub folder: String,
+    pub url: String,
+    pub name: String,
+    pub dimensions: usize,
+    pub api_key_env: String,
+    pub chunk_tokens: usize,
+    pub batch: usize,
+    pub concurrency: usize,
+    pub timeout_ms: u64,
+    pub tries: u32,
+    pub question_timeout_ms: u64,
+    pub cache_bytes: usize,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum EmbedModel {
+    Builtin,
+    Transformer,
+    Endpoint,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Llm {
+    pub provider: LlmProvider,
+    pub url: String,
+    pub model: String,
+    pub api_key_env: String,
+    pub timeout_ms: u64,
+    pub tries: u32,
+    pub concurrency: usize,
+    pub max_tokens: u32,
+    pub budget_tokens_per_hour: u64,
+    pub budget_tokens_per_day: u64,
+    pub cache_bytes: usize,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum LlmProvider {
+    Off,
+    Openai,
+    Anthropic,
 }
 
 #[derive(Debug, Clone, Deserialize)]

@@ -7,6 +7,7 @@
 //! Roles never call each other: each is given the store, and the store's tables are between them.
 
 mod background;
+mod models;
 mod options;
 
 use std::net::SocketAddr;
@@ -20,7 +21,6 @@ use athena_ingest::kafka::{Decisions, Ingester, KafkaLog, Progress};
 use athena_ingest::{EmbeddedLog, Log};
 use athena_query::who::Tokens;
 use athena_query::{Server, Setup};
-use athena_store::embed::StaticTable;
 use athena_store::{Location, LogKind, Options, Store};
 use parking_lot::Mutex;
 use tokio::net::{TcpListener, lookup_host};
@@ -29,6 +29,7 @@ use tokio_util::sync::CancellationToken;
 use tracing::{info, warn};
 
 use background::Background;
+pub use models::embedding;
 pub use options::{consolidate, embedded, kafka as kafka_options, limits, maintenance};
 
 use crate::STACK_BYTES;
@@ -74,6 +75,8 @@ impl Node {
     /// [`athena_store::Error::Held`] when another process has the directory; an address that cannot be
     /// listened on, or must not be without tokens; storage; Kafka's settings.
     pub async fn start(config: &Config, roles: Roles) -> anyhow::Result<Self> {
+        // What is wrong with the settings is said before anything is opened.
+        let (model, llm) = (models::embedding(config)?, models::language(config)?);
         let store = open(config).await?;
         let tokens = Tokens::open(config.tokens())
             .context("open the tokens")?
@@ -97,7 +100,7 @@ impl Node {
             store: store.clone(),
             log: Some(log.clone()),
             tokens,
-            options: options::server(config)?,
+            options: athena_query::Options { model: model.clone(), llm, ..options::server(config)? },
             background: behind.clone(),
             project_of: Arc::new(|directory| project::detect(Path::new(directory))),
             accesses: Some(told),
@@ -114,7 +117,7 @@ impl Node {
             tasks.spawn_on(follow, &behind);
         }
         if roles.upkeep {
-            let embedder = Embedder::new(store.clone(), StaticTable::built_in());
+            let embedder = Embedder::new(store.clone(), model);
             let follow = embedder.follow(Some(log.commits()), stop.clone());
             let follow = async move {
                 follow.await;

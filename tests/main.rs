@@ -1,6 +1,7 @@
 //! What Athena promises, end to end. One binary, one module a promise.
 //!
-//! `ATHENA_TEST_FULL=1` runs the long forms; `ATHENA_TEST_KAFKA` names a real broker.
+//! `ATHENA_TEST_FULL=1` runs the long forms; `ATHENA_TEST_KAFKA` names a real broker; `ATHENA_TEST_MODEL` and
+//! `ATHENA_TEST_TRANSFORMER`, which `./dev test --models` sets, real models.
 
 mod access;
 mod attention;
@@ -16,6 +17,7 @@ mod hostile;
 mod kafka;
 mod mcp;
 mod memories;
+mod models;
 mod notes;
 mod open_tables;
 mod operations;

@@ -4,7 +4,8 @@
 //! rows between two `applied` ─▶ texts ─▶ chunks, vectors ─▶ one commit of `embeddings`, under a claim
 //! ```
 //!
-//! What is done stands in the table itself, so two processes that embed the same never both add it.
+//! What is done stands in the table itself, for each model apart, so two processes that embed the same never both
+//! add it. Another model begins at the beginning, beside what is there: vectors are told apart by their model's name.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -15,7 +16,7 @@ use athena_schemas::position::Rule;
 use athena_schemas::tables::{Embedding, Event, Memory, Record};
 use athena_schemas::vocabulary::text_of;
 use athena_schemas::wire::Kind;
-use athena_schemas::{Applied, Claim, Column, Row, Table, Vector, ids};
+use athena_schemas::{Applied, Claim, Column, Partition, Row, Table, Vector, ids};
 use athena_store::embed::Model;
 use athena_store::{Snapshot, Store};
 use futures::TryStreamExt;
@@ -25,8 +26,12 @@ use tracing::{debug, warn};
 
 use crate::{Error, Result};
 
-/// Offsets of each partition that one commit takes at most.
-const STEP: i64 = 20_000;
+/// Offsets of each partition that one commit takes at most, and at first.
+const STEP_MOST: i64 = 20_000;
+const STEP_FIRST: i64 = 1_000;
+/// How long a commit's work may take: models differ by three orders of magnitude, and what is not committed
+/// is lost when the process ends.
+const STEP_TIME: Duration = Duration::from_secs(5);
 /// Texts that are given to a model at once.
 const TEXTS: usize = 1_000;
 /// How often the tables are looked at, and how long to rest between two commits at least. After a commit
@@ -34,6 +39,8 @@ const TEXTS: usize = 1_000;
 const LOOK: Duration = Duration::from_millis(50);
 const REST_LEAST: Duration = Duration::from_millis(100);
 const RETRY: Duration = Duration::from_secs(1);
+/// The longest rest after failures in a row.
+const RETRY_MOST: Duration = Duration::from_secs(10);
 
 /// What is embedded of a row.
 struct Text {
@@ -51,30 +58,35 @@ const TABLES: [&Table; 3] = [Event::TABLE, Memory::TABLE, Record::TABLE];
 pub struct Embedder {
     store: Arc<Store>,
     model: Arc<dyn Model>,
+    /// Offsets of each partition that the next commit takes.
+    step: i64,
     /// For each table the largest fragment that was read.
     last_fragment: BTreeMap<&'static str, Option<u64>>,
 }
 
 impl Embedder {
     pub fn new(store: Arc<Store>, model: Arc<dyn Model>) -> Self {
-        Self { store, model, last_fragment: BTreeMap::new() }
+        Self { store, model, step: STEP_FIRST, last_fragment: BTreeMap::new() }
     }
 
     /// Embeds until `stop`. What is applied is told by `commits`, or looked up.
     pub async fn follow(mut self, mut commits: Option<watch::Receiver<Applied>>, stop: CancellationToken) {
+        let mut retry = RETRY;
         loop {
             let began = Instant::now();
-            let wait = tokio::select! {
+            let done = tokio::select! {
                 () = stop.cancelled() => return,
-                done = self.catch_up() => match done {
-                    Ok(0) => LOOK,
-                    Ok(_) => began.elapsed().max(REST_LEAST),
-                    Err(error) => {
-                        warn!(%error, "not embedded, trying again");
-                        RETRY
-                    }
-                },
+                done = self.catch_up() => done,
             };
+            let wait = match &done {
+                Ok(0) => LOOK,
+                Ok(_) => began.elapsed().clamp(REST_LEAST, STEP_TIME),
+                Err(error) => {
+                    warn!(%error, model = self.model.name(), "not embedded, trying again");
+                    retry
+                }
+            };
+            retry = if done.is_err() { (retry * 2).min(RETRY_MOST) } else { RETRY };
             tokio::select! {
                 () = stop.cancelled() => return,
                 () = tokio::time::sleep(wait) => {}
@@ -101,7 +113,7 @@ impl Embedder {
         let mut added = 0;
         loop {
             let snapshot = self.store.snapshot();
-            let from = snapshot.applied_of(Embedding::TABLE);
+            let from = snapshot.applied_of(Embedding::TABLE).of(self.model.name());
             if from.covers(&snapshot.applied) {
                 return Ok(added);
             }
@@ -120,8 +132,9 @@ impl Embedder {
     async fn step(&mut self, snapshot: &Snapshot, from: &Applied) -> Result<usize> {
         let mut to = snapshot.applied.clone();
         for (partition, next) in &mut to.0 {
-            *next = (*next).min(from.get(partition).unwrap_or(0).saturating_add(STEP));
+            *next = (*next).min(from.get(partition).unwrap_or(0).saturating_add(self.step));
         }
+        let began = Instant::now();
         let mut batches = Vec::new();
         for table in TABLES {
             let above = self.last_fragment.get(table.name).copied().flatten();
@@ -131,20 +144,17 @@ impl Embedder {
             while let Some(rows) = rows.try_next().await.map_err(athena_store::Error::from)? {
                 for first in (0..rows.num_rows()).step_by(TEXTS) {
                     let rows = rows.slice(first, TEXTS.min(rows.num_rows() - first));
-                    let model = self.model.clone();
-                    let embedded = tokio::task::spawn_blocking(move || embed(&*model, texts(table, &rows)));
-                    let embedded = embedded.await.map_err(|error| {
-                        athena_schemas::Error::internal(format!("embed {}: {error}", table.name))
-                    })??;
+                    let embedded = embed(&self.model, texts(table, &rows)).await?;
                     batches.extend((!embedded.is_empty()).then(|| Embedding::batch(&embedded)));
                 }
             }
         }
+        self.step = next_step(self.step, began.elapsed());
         let rows = batches.iter().map(RecordBatch::num_rows).sum();
         let staged = self.store.embeddings.stage(batches).await?;
         let range = |(partition, to): (&_, &i64)| {
             let from = from.get(partition).unwrap_or(0);
-            (from < *to).then(|| (Clone::clone(partition), (from, *to)))
+            (from < *to).then(|| (Partition::under(partition, self.model.name()), (from, *to)))
         };
         let claim = Claim { rule: Rule::Exact, ranges: to.0.iter().filter_map(range).collect() };
         self.store.embeddings.commit(&staged, claim, &self.store.events.topics()).await?;
@@ -214,10 +224,20 @@ fn read<C: Column>(rows: &RecordBatch, column: &str, row: usize) -> C {
     C::read(rows.column_by_name(column).expect("asked for"), row)
 }
 
-fn embed(model: &dyn Model, texts: Vec<Text>) -> athena_store::Result<Vec<Embedding>> {
+/// Twice as many offsets as of a step that took less than half of its time, half as many as of one that took longer.
+fn next_step(step: i64, took: Duration) -> i64 {
+    match took {
+        took if took > STEP_TIME => (step / 2).max(1),
+        took if took < STEP_TIME / 2 => (step * 2).min(STEP_MOST),
+        _ => step,
+    }
+}
+
+async fn embed(model: &Arc<dyn Model>, texts: Vec<Text>) -> athena_store::Result<Vec<Embedding>> {
     let bodies: Vec<String> = texts.iter().map(|one| one.text.clone()).collect();
     let mut rows = Vec::with_capacity(texts.len());
-    for (of, chunks) in texts.into_iter().zip(model.embed(&bodies)?) {
+    let embedded = model.clone().embed(bodies).await?;
+    for (of, chunks) in texts.into_iter().zip(embedded) {
         for (chunk, number) in chunks.into_iter().zip(0..) {
             let tokens: Vec<u8> = chunk.tokens.iter().flat_map(|token| token.to_le_bytes()).collect();
             rows.push(Embedding {
@@ -239,6 +259,14 @@ fn embed(model: &dyn Model, texts: Vec<Text>) -> athena_store::Result<Vec<Embedd
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn steps_are_as_long_as_their_model_is_fast() {
+        assert_eq!(next_step(1_000, Duration::ZERO), 2_000);
+        assert_eq!(next_step(STEP_MOST, Duration::ZERO), STEP_MOST);
+        assert_eq!((next_step(8, STEP_TIME), next_step(8, STEP_TIME * 2)), (8, 4));
+        assert_eq!(next_step(1, STEP_TIME * 2), 1);
+    }
 
     #[test]
     fn what_must_not_be_found_is_not_embedded() {

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use athena_ingest::{Limits, Log, kafka};
 use athena_schemas::{Applied, Error, Position};
-use athena_store::embed::StaticTable;
+use athena_store::embed::{Model, StaticTable};
 use athena_store::{LogKind, Scope, SqlOptions, Store};
 use bytes::Bytes;
 use metrics_exporter_prometheus::PrometheusHandle;
@@ -23,6 +23,7 @@ use tokio_util::task::TaskTracker;
 use crate::accesses::Accesses;
 use crate::follow::{self, Follow, Index};
 use crate::hooks_out::HooksOut;
+use crate::llm::Llm;
 use crate::operations::CopyRun;
 use crate::rank::Ranker;
 use crate::registry::Registry;
@@ -80,6 +81,10 @@ pub struct Options {
     pub max_k: usize,
     /// What orders the candidates of a hybrid search.
     pub ranker: Arc<Ranker>,
+    /// What makes the vectors that are searched.
+    pub model: Arc<dyn Model>,
+    /// The language model, where one is configured.
+    pub llm: Option<Arc<Llm>>,
     /// Memory of the text index's writer.
     pub writer_memory_bytes: usize,
     /// Folder of what this node derives; `None`: in the data directory, or the system's temporary folder.
@@ -105,6 +110,8 @@ impl Default for Options {
             default_k: 10,
             max_k: 1_000,
             ranker: Ranker::named("full").expect("inside the binary"),
+            model: StaticTable::built_in(),
+            llm: None,
             writer_memory_bytes: 64 << 20,
             index_dir: None,
             sql: SqlLimits::default(),
@@ -153,7 +160,7 @@ impl App {
         let hooks = HooksOut::new(stop.clone())?;
         let (text, rebuilt) = follow::open_index(&store, &options).await?;
         let text = Arc::new(text);
-        let vectors = VectorIndex::new(StaticTable::built_in(), &follow::folder(&store, &options));
+        let vectors = VectorIndex::new(options.model.clone(), &follow::folder(&store, &options));
         let vectors = Arc::new(vectors.map_err(|error| Error::internal(format!("vector index: {error}")))?);
         let tasks = TaskTracker::new();
         // The embedded log of this process is the only writer there is.
@@ -189,6 +196,11 @@ impl App {
             metrics,
             tasks,
         }))
+    }
+
+    /// The language model, where one is configured; what it says must be checked: see [`crate::llm`].
+    pub fn llm(&self) -> Option<&Arc<Llm>> {
+        self.options.llm.as_ref()
     }
 
     /// The log to write to.

@@ -21,6 +21,7 @@ mod hooks_out;
 mod http;
 mod importance;
 mod inject;
+pub mod llm;
 pub mod manual;
 mod mcp;
 mod metrics;

@@ -14,7 +14,7 @@ use athena_store::embed::StaticTable;
 use crate::App;
 use crate::pairs::{Judge, Text, Verdict};
 use crate::rank::{Bearing, BearingText, Gates, Parts, SIGNS};
-use crate::search::{OneSearch, explained, missing, unreadable};
+use crate::search::{OneSearch, explained, missing, unreadable, vector};
 use crate::text::{Asked, Filter, TextQuery};
 
 /// The best so many of each kind are judged. The gates are fitted on so many.
@@ -53,7 +53,8 @@ pub struct Recalled {
 /// # Errors
 /// An index that cannot be read.
 pub async fn recall(app: &App, recall: Recall, after: Option<&Position>) -> Result<Recalled, Error> {
-    let degraded = missing(app, &recall.filter.scope, after, Mode::Hybrid).await;
+    let mut degraded = missing(app, &recall.filter.scope, after, Mode::Hybrid).await;
+    let vector = vector(app, &recall.query, Mode::Hybrid, &mut degraded).await;
     let position = app.following.found.borrow().clone();
     let searches: Vec<OneSearch> = recall
         .kinds
@@ -61,6 +62,7 @@ pub async fn recall(app: &App, recall: Recall, after: Option<&Position>) -> Resu
         .map(|kind| OneSearch {
             text: app.text.get(),
             vectors: app.vectors.clone(),
+            vector: vector.clone(),
             query: TextQuery {
                 text: recall.query.clone(),
                 filter: filter(&recall, *kind, Time::now()),

@@ -16,7 +16,7 @@ use athena_schemas::wire::{Found, Mode, Search};
 use athena_schemas::{Error, Position, Time};
 use athena_store::Scope;
 
-use crate::text::{Filter, TextQuery};
+use crate::text::{self, Filter, TextQuery};
 use crate::who::{Caller, Role};
 use crate::{App, importance, time_args};
 
@@ -31,6 +31,7 @@ pub const MOMENT: Duration = Duration::from_secs(1);
 const BEHIND: &str = "behind";
 const REBUILDING: &str = "text_index_rebuilding";
 const VECTORS: &str = "vectors_behind";
+const MODEL: &str = "model_endpoint_down";
 
 /// A question that is ready to be searched for, and what is known of the answer before.
 pub struct Prepared {
@@ -67,11 +68,13 @@ pub async fn prepare(app: &App, caller: &Caller, question: &Search) -> Result<Pr
         return Err(Error::invalid("query", format!("a question has at most {QUERY_CHARS} characters")));
     }
     let how = how(app, question, &scope).await?;
-    let degraded = missing(app, &scope, question.after.as_ref(), question.mode).await;
+    let mut degraded = missing(app, &scope, question.after.as_ref(), question.mode).await;
+    let vector = vector(app, &question.query, question.mode, &mut degraded).await;
     let position = app.following.found.borrow().clone();
     let search = OneSearch {
         text: app.text.get(),
         vectors: app.vectors.clone(),
+        vector,
         query: TextQuery { text: question.query.clone(), filter, limit, prefix: false },
         mode: question.mode,
         ranker: app.options.ranker.clone(),
@@ -141,6 +144,18 @@ pub async fn missing(app: &App, scope: &Scope, after: Option<&Position>, mode: M
         missing.push(VECTORS.to_owned());
     }
     missing
+}
+
+/// The vector of a question, where the mode takes one. A model that cannot be asked is told in `degraded`; what
+/// is found by words then is ordered by words.
+pub async fn vector(app: &App, query: &str, mode: Mode, degraded: &mut Vec<String>) -> Option<Vec<f32>> {
+    let text = text::parse(query).plain();
+    if mode == Mode::Text || text.is_empty() {
+        return None;
+    }
+    let vector = app.vectors.vector(&text).await;
+    degraded.extend(vector.is_none().then(|| MODEL.to_owned()));
+    vector
 }
 
 /// # Errors

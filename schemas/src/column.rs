@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use arrow::array::{
-    Array, ArrayRef, AsArray, BinaryBuilder, BooleanBuilder, FixedSizeBinaryBuilder, FixedSizeListBuilder,
-    Float32Builder, Float64Builder, Int32Builder, Int64Builder, ListBuilder, StringBuilder,
-    TimestampMicrosecondBuilder, UInt64Builder,
+    Array, ArrayRef, AsArray, BinaryBuilder, BooleanBuilder, FixedSizeBinaryBuilder, Float32Builder,
+    Float64Builder, Int32Builder, Int64Builder, ListBuilder, StringBuilder, TimestampMicrosecondBuilder,
+    UInt64Builder,
 };
 use arrow::datatypes::{
     DataType, Field, Float32Type, Float64Type, Int32Type, Int64Type, TimeUnit, TimestampMicrosecondType,
@@ -169,32 +169,17 @@ impl Column for Vec<u64> {
     }
 }
 
-/// Numbers of a vector in `embeddings`.
-pub const DIMENSIONS: i32 = 256;
-
-/// An embedding: [`DIMENSIONS`] numbers.
-#[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
+/// An embedding: as many numbers as its model gives.
+#[derive(Debug, Clone, Default, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct Vector(pub Vec<f32>);
 
-impl Default for Vector {
-    fn default() -> Self {
-        Self(vec![0.0; DIMENSIONS as usize])
-    }
-}
-
-impl Vector {
-    fn item() -> Field {
-        Field::new_list_field(DataType::Float32, true)
-    }
-}
-
 impl Column for Vector {
-    type Builder = FixedSizeListBuilder<Float32Builder>;
+    type Builder = ListBuilder<Float32Builder>;
     fn data_type() -> DataType {
-        DataType::FixedSizeList(Arc::new(Self::item()), DIMENSIONS)
+        DataType::List(Arc::new(Field::new_list_field(DataType::Float32, true)))
     }
     fn builder() -> Self::Builder {
-        FixedSizeListBuilder::new(Float32Builder::new(), DIMENSIONS)
+        ListBuilder::new(Float32Builder::new())
     }
     fn append(&self, builder: &mut Self::Builder) {
         builder.values().append_slice(&self.0);
@@ -204,6 +189,6 @@ impl Column for Vector {
         Arc::new(builder.finish())
     }
     fn read(array: &dyn Array, row: usize) -> Self {
-        Self(array.as_fixed_size_list().value(row).as_primitive::<Float32Type>().values().to_vec())
+        Self(array.as_list::<i32>().value(row).as_primitive::<Float32Type>().values().to_vec())
     }
 }

@@ -21,7 +21,7 @@ pub mod time;
 pub mod vocabulary;
 pub mod wire;
 
-pub use column::{Column, DIMENSIONS, Vector};
+pub use column::{Column, Vector};
 pub use error::{Code, Error};
 pub use position::{Applied, Claim, Partition, Position, Refused};
 pub use table::{Field, Row, Table};

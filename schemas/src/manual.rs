@@ -42,6 +42,7 @@ pub fn type_name(data_type: &DataType) -> String {
         DataType::Int32 => "int".into(),
         DataType::Int64 => "bigint".into(),
         DataType::UInt64 => "bigint unsigned".into(),
+        DataType::Float32 => "float".into(),
         DataType::Float64 => "double".into(),
         DataType::Boolean => "boolean".into(),
         DataType::Timestamp(..) => "timestamp".into(),

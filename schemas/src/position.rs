@@ -32,7 +32,16 @@ impl Partition {
     pub fn new(topic: impl Into<String>, partition: i32) -> Self {
         Self { topic: topic.into(), partition }
     }
+
+    /// The same partition for who does something of its own with it, such as a model that embeds it: one table
+    /// keeps what each has come to, and a claim of one is none of another's.
+    pub fn under(&self, name: &str) -> Self {
+        Self::new(format!("{name}{UNDER}{}", self.topic), self.partition)
+    }
 }
+
+/// Stands in no name of a topic: Kafka's are of letters, digits, `.`, `_` and `-`.
+const UNDER: char = '/';
 
 impl fmt::Display for Partition {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -80,6 +89,16 @@ impl Applied {
 
     pub fn set(&mut self, partition: Partition, next: i64) {
         self.0.insert(partition, next);
+    }
+
+    /// What stands here under `name`, which keeps a progress of its own beside others: see [`Partition::under`].
+    pub fn of(&self, name: &str) -> Applied {
+        let own = |(partition, next): (&Partition, &i64)| {
+            let topic = partition.topic.strip_prefix(name)?.strip_prefix(UNDER)?;
+            // A longer name may begin with this one; topics have no such sign.
+            (!topic.contains(UNDER)).then(|| (Partition::new(topic, partition.partition), *next))
+        };
+        Applied(self.0.iter().filter_map(own).collect())
     }
 
     /// Whether everything before `other` is applied here.
@@ -205,6 +224,17 @@ mod tests {
         };
         assert!(applied.claim(&both).is_err());
         assert_eq!(applied, before);
+    }
+
+    #[test]
+    fn who_does_something_of_its_own_has_its_own_progress() {
+        let partition = Partition::new("t", 3);
+        let mut applied = Applied::default();
+        applied.set(partition.under("org/one"), 5);
+        applied.set(partition.under("one"), 9);
+        applied.set(Partition::new("t", 3), 7);
+        let at = |name: &str| applied.of(name).get(&partition);
+        assert_eq!((at("org/one"), at("one"), at("org"), at("two")), (Some(5), Some(9), None, None));
     }
 
     #[test]

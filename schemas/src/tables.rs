@@ -299,7 +299,7 @@ table! {
 
 table! {
     /// The vectors of texts, made behind the commit of the row that a text is of: a row for each chunk.
-    "embeddings" (1, 0) => Embedding {
+    "embeddings" (2, 0) => Embedding {
         /// The wall.
         project: String,
         /// Of what: `event` or `memory`.
@@ -312,9 +312,9 @@ table! {
         model: String,
         /// 128-bit hash of the whole text.
         text_hash: [u8; 16],
-        /// The vector, of length 1.
+        /// The vector, of length 1, or 0 where the model knows nothing of the text; as long as its model says.
         vector: Vector,
-        /// Of the built-in model: the numbers of the chunk's tokens, two bytes each, little endian.
+        /// The chunk's tokens, whatever the model: their numbers in the built-in model's vocabulary, two bytes each, little endian.
         tokens: Option<Vec<u8>>,
         /// Topic, partition and offset of the row that the text is of, in one number.
         position: u64,

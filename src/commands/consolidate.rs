@@ -6,7 +6,6 @@ use std::sync::Arc;
 use anyhow::Context;
 use athena_consolidate::{Embedder, Shard, Worker};
 use athena_schemas::tables::Run;
-use athena_store::embed::StaticTable;
 use athena_store::{Location, Options, Store};
 use tokio_util::sync::CancellationToken;
 
@@ -41,7 +40,7 @@ pub async fn run(args: &Args, settings: &Settings, out: Out) -> anyhow::Result<E
     };
     let store = Arc::new(Store::open(options).await.context("open the store")?);
     let options = athena_consolidate::Options { shard: args.shard, ..node::consolidate(config) };
-    let mut embedder = Embedder::new(store.clone(), StaticTable::built_in());
+    let mut embedder = Embedder::new(store.clone(), node::embedding(config)?);
     let worker = Worker::new(store, options);
     if args.once {
         let all = async {

@@ -28,6 +28,12 @@ pub enum Error {
     Lance(#[from] lance::Error),
     #[error("storage: {0}")]
     Io(#[from] std::io::Error),
+    /// A model cannot make vectors now: what is stored stays, and is found by its words.
+    #[error("model endpoint {0}")]
+    Endpoint(#[from] crate::remote::Failure),
+    /// The files of a model are not what they must be, or it computes nothing.
+    #[error("model: {0}")]
+    Model(String),
     #[error("{0}")]
     Sql(#[from] datafusion::error::DataFusionError),
     #[error("{0}")]
@@ -71,6 +77,7 @@ impl From<Error> for athena_schemas::Error {
             Error::TooNew { .. } | Error::Layout(_) => {
                 return athena_schemas::Error::new(Code::Conflict, error.to_string());
             }
+            Error::Endpoint(_) => "see that [embed] url is right and that it answers; the rest goes on",
             _ => "try again; `athena doctor` looks for the cause",
         };
         athena_schemas::Error::new(Code::Unavailable, without_places(&error.to_string())).hint(hint)

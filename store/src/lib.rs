@@ -18,6 +18,7 @@ mod location;
 mod lock;
 mod maintenance;
 mod purge;
+pub mod remote;
 mod snapshot;
 mod store;
 mod table;

@@ -169,9 +169,7 @@ impl Snapshot {
             let projects = projects.iter().map(lit).collect();
             all.push(col("project").in_list(projects, false));
         }
-        let logged = [Event::TABLE, Memory::TABLE, Record::TABLE, Forgotten::TABLE, DeadLetter::TABLE]
-            .iter()
-            .any(|one| one.name == table.name);
+        let logged = is_logged(table);
         let known = applied(dataset.manifest());
         if logged && !self.applied.covers(&known) {
             all.extend(known.0.iter().filter_map(|(partition, at)| {
@@ -267,7 +265,7 @@ impl Snapshot {
     /// applied, which are to be read later.
     pub fn last_fragment(&self, table: &Table) -> Option<u64> {
         let manifest = self.dataset(table).manifest();
-        let whole = self.applied.covers(&applied(manifest));
+        let whole = !is_logged(table) || self.applied.covers(&applied(manifest));
         whole.then(|| manifest.fragments.iter().map(|fragment| fragment.id).max())?
     }
 
@@ -278,6 +276,12 @@ impl Snapshot {
         let last = position::pack(topic, partition.partition, to - 1)?;
         Some(col("position").gt_eq(lit(first)).and(col("position").lt_eq(lit(last))))
     }
+}
+
+/// Whether ingest writes it, before it commits `events`.
+fn is_logged(table: &Table) -> bool {
+    let logged = [Event::TABLE, Memory::TABLE, Record::TABLE, Forgotten::TABLE, DeadLetter::TABLE];
+    logged.iter().any(|one| one.name == table.name)
 }
 
 /// Rows of all other partitions, and of this one before `end`.

@@ -5,7 +5,8 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use arrow::array::RecordBatch;
-use athena_schemas::{Applied, Claim, Table};
+use athena_schemas::tables::Embedding;
+use athena_schemas::{Applied, Claim, Row, Table};
 use lance::Dataset;
 use lance::dataset::builder::DatasetBuilder;
 use lance::dataset::transaction::{Operation, Transaction, TransactionBuilder};
@@ -15,10 +16,10 @@ use lance_io::object_store::ObjectStore;
 use lance_table::io::commit::{CommitHandler, commit_handler_from_url};
 use lance_table::io::manifest::read_manifest;
 use parking_lot::{Mutex, RwLock};
-use tracing::{debug, warn};
+use tracing::{debug, info, warn};
 
 use crate::disk::{Disk, Synced};
-use crate::fence::{Fence, SCHEMA_KEY, Turn, applied, major, topics};
+use crate::fence::{APPLIED_KEY, Fence, SCHEMA_KEY, Turn, applied, major, topics};
 use crate::{Error, Location, Result};
 
 /// How many commits of others a commit rebases over before it gives up.
@@ -78,6 +79,10 @@ impl TableHandle {
             let supported = format!("{}.{}", table.major, table.minor);
             return Err(Error::TooNew { table: table.name, found, supported });
         }
+        let dataset = match table.name == Embedding::TABLE.name && major(&found) != Some(table.major) {
+            true => Self::begin_anew(table, dataset, &session, &fence).await?,
+            false => dataset,
+        };
         let current = RwLock::new(Arc::new(dataset));
         Ok(Self { table, uri, session, fence, current, turn: Turn::default() })
     }
@@ -96,24 +101,47 @@ impl TableHandle {
         session: &Arc<Session>,
         fence: &Arc<Fence>,
     ) -> Result<Dataset> {
-        let schema = lance_core::datatypes::Schema::try_from(table.schema().as_ref())?;
-        let version = format!("{}.{}", table.major, table.minor);
-        let operation = Operation::Overwrite {
-            fragments: vec![],
-            schema,
-            config_upsert_values: Some(HashMap::from([(SCHEMA_KEY.into(), version)])),
-            initial_bases: None,
-        };
         let made = CommitBuilder::new(uri)
             .with_session(session.clone())
             .with_commit_handler(fence.clone())
             .with_max_retries(0)
-            .execute(TransactionBuilder::new(0, operation).build())
+            .execute(TransactionBuilder::new(0, Self::empty(table)?).build())
             .await;
         if let Err(error) = made {
             debug!(table = table.name, %error, "not created, perhaps by another");
         }
         Ok(Self::load(uri, session, fence).await?)
+    }
+
+    /// Empties a table that an older schema wrote, where all of it can be made again from the other tables. That
+    /// nothing is applied then stands in the same commit, so whoever did this at the same time loses only work.
+    async fn begin_anew(
+        table: &'static Table,
+        dataset: Dataset,
+        session: &Arc<Session>,
+        fence: &Arc<Fence>,
+    ) -> Result<Dataset> {
+        info!(table = table.name, "written by an older schema, made again");
+        let transaction = TransactionBuilder::new(dataset.version().version, Self::empty(table)?).build();
+        let emptied = CommitBuilder::new(Arc::new(dataset))
+            .with_session(session.clone())
+            .with_commit_handler(fence.clone())
+            .with_skip_auto_cleanup(true)
+            .execute(transaction)
+            .await;
+        Ok(emptied?)
+    }
+
+    /// The table without rows, to which nothing is applied.
+    fn empty(table: &'static Table) -> Result<Operation> {
+        let version = format!("{}.{}", table.major, table.minor);
+        let config = [(SCHEMA_KEY, version), (APPLIED_KEY, Applied::default().to_string())];
+        Ok(Operation::Overwrite {
+            fragments: vec![],
+            schema: lance_core::datatypes::Schema::try_from(table.schema().as_ref())?,
+            config_upsert_values: Some(HashMap::from(config.map(|(key, value)| (key.to_owned(), value)))),
+            initial_bases: None,
+        })
     }
 
     /// After a power cut the newest manifest can be cut short, although nobody was told of it. It is

@@ -5,9 +5,10 @@ use std::sync::Arc;
 
 use athena_schemas::Error;
 use athena_schemas::wire::{Hit, Kind, Mode, Weights};
+use tokio::runtime::Handle;
 
 use crate::rank::{self, Asks, NAMES, Ranker, Row, Shown, Weighed};
-use crate::text::{Asked, Candidate, Filter, Graph, TextHit, TextIndex, TextQuery, plain};
+use crate::text::{Asked, Candidate, Filter, Graph, TextHit, TextIndex, TextQuery, parse, plain};
 use crate::vector::{VectorIndex, Wanted};
 use crate::{importance, reach};
 
@@ -21,6 +22,8 @@ const DIVERSE: usize = 5;
 pub struct OneSearch {
     pub text: Arc<TextIndex>,
     pub vectors: Arc<VectorIndex>,
+    /// Of the question; `None` where there is none, or its model cannot be asked.
+    pub vector: Option<Vec<f32>>,
     pub query: TextQuery,
     pub mode: Mode,
     pub ranker: Arc<Ranker>,
@@ -48,10 +51,11 @@ pub struct Ranked {
 }
 
 impl OneSearch {
-    /// The same filter asked another question, whatever its words would demand: by the ranker.
+    /// The same filter asked another question, whatever its words would demand: by the ranker. Waits for the model.
     pub fn about(&self, text: &str, limit: usize) -> Self {
         let query = TextQuery { text: plain(text), limit, ..self.query.clone() };
-        Self { query, mode: Mode::Hybrid, explain: false, how: Arc::default(), ..self.clone() }
+        let vector = Handle::current().block_on(self.vectors.vector(&parse(&query.text).plain()));
+        Self { query, vector, mode: Mode::Hybrid, explain: false, how: Arc::default(), ..self.clone() }
     }
 
     /// The best hits.
@@ -132,7 +136,7 @@ impl OneSearch {
         let drawn = DRAWN.max(self.query.limit);
         let mut positions = near.to_vec();
         if self.mode != Mode::Graph {
-            let question = self.vectors.question(asked.text());
+            let question = self.vectors.question(asked.text(), self.vector.clone());
             let Filter { scope, kinds, .. } = &self.query.filter;
             let wanted =
                 Wanted { scope, kinds: kinds as &[Kind], positions: asked.positions()?, limit: drawn };
@@ -154,7 +158,7 @@ impl OneSearch {
         candidates: Vec<Candidate>,
         graph: Option<&HashMap<u64, f32>>,
     ) -> Result<Vec<Ranked>, Error> {
-        let question = self.vectors.question(asked.text());
+        let question = self.vectors.question(asked.text(), self.vector.clone());
         let positions: Vec<u64> = candidates.iter().map(|candidate| candidate.position).collect();
         let scope = &self.query.filter.scope;
         let likeness = self.vectors.compare(&question, scope, &positions).map_err(unreadable)?;

@@ -48,7 +48,7 @@ pub use graph::{Graph, Reached, Seed};
 pub use index::{Opened, Statistics, TextIndex, TextOptions};
 pub use list::{GroupBy, Moment};
 pub use mentions::{Entity, EntityKind, mentions};
-pub use parse::plain;
+pub use parse::{parse, plain};
 pub use search::{Asked, Candidate, TextHit, TextQuery};
 pub use words::words;
 

@@ -121,6 +121,11 @@ fn item<'t>(text: &'t str, chars: &mut Peekable<CharIndices<'t>>) -> Option<Item
 }
 
 impl Question {
+    /// The words that are looked for, without conditions and exclusions.
+    pub fn plain(&self) -> String {
+        self.words.iter().chain(&self.phrases).map(String::as_str).collect::<Vec<_>>().join(" ")
+    }
+
     fn take(&mut self, item: Item<'_>, negated: bool) {
         let (hyphen, rest) = match item.text.strip_prefix('-') {
             Some(rest) => (true, rest),
@@ -173,6 +178,7 @@ mod tests {
         assert_eq!(question.words, ["why", "fails"]);
         assert_eq!(question.phrases, ["cart total"]);
         assert_eq!(question.excluded, ["flaky", "slow", "old code"]);
+        assert_eq!(question.plain(), "why fails cart total");
         let expected = [condition(Named::Tool, "Bash", false), condition(Named::Type, "error", true)];
         assert_eq!(question.conditions, expected);
     }

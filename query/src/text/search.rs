@@ -118,7 +118,7 @@ impl Asked {
         let sieve = sieve(&view, &fields, &query.filter, &mut question)?;
         let terms = terms::scoring(&view, &fields, &question, &query.filter.scope, query.prefix)?;
         let worded = !question.words.is_empty() || !question.phrases.is_empty();
-        let text = question.words.iter().chain(&question.phrases).cloned().collect::<Vec<_>>().join(" ");
+        let text = question.plain();
         let Terms { known: terms, unknown, idf_of_unknown } = terms;
         let limit = query.limit;
         Ok(Self { sieve, narrow, worded, text, terms, unknown, idf_of_unknown, limit, view, fields })

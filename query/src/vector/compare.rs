@@ -1,7 +1,8 @@
 //! How like a question candidates are, by the tokens of both.
 //!
-//! The vectors kept are weighed by how frequent tokens are in plain text; here tokens weigh by how
-//! frequent they are in the texts at hand, so that what every text of a project speaks of tells nothing.
+//! The vectors kept are weighed by how frequent tokens are in plain text, or come from another model; here
+//! tokens weigh by how frequent they are in the texts at hand, so that what every text of a project speaks of
+//! tells nothing. Tokens are the built-in model's, whatever the model in force: with another both are seen.
 
 use std::collections::HashMap;
 use std::io;
@@ -21,7 +22,7 @@ const TOKENS: usize = 1 << 16;
 /// How like a question a text is; each of its best chunk. From −1 to 1, `soft` from 0.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub struct Likeness {
-    /// Cosine, by weights of plain text.
+    /// Cosine by the model in force; 0 while it cannot be asked.
     pub general: f32,
     /// Cosine, by weights of the texts at hand, less the mean of the candidates.
     pub local: f32,
@@ -62,16 +63,18 @@ impl VectorIndex {
         let local_question = Centred::new(&vector(&question.tokens), mean(local.iter().flatten()));
 
         let mut soft = Soft::new(self, question, &together);
-        let mut generals: HashMap<u32, Centred> = HashMap::new();
+        let mut generals: HashMap<u32, Option<Centred>> = HashMap::new();
         let likeness = |(chunks, local): (&Vec<Chunk>, &Vec<Vec<f32>>)| {
             let project = slots.all[chunks.first()?.slot as usize].project;
             let general = generals.entry(project).or_insert_with(|| {
                 let statistics = &slots.by_project[project as usize].statistics;
-                Centred::new(&question.vector, statistics.mean())
+                question.vector.as_ref().map(|vector| Centred::new(vector, statistics.mean()))
             });
+            let cosine =
+                |chunk: &Chunk| general.as_ref().map_or(0.0, |general| general.cosine(&chunk.vector));
             let best = |numbers: &mut dyn Iterator<Item = f32>| numbers.fold(f32::MIN, f32::max);
             Some(Likeness {
-                general: best(&mut chunks.iter().map(|chunk| general.cosine(&chunk.vector))),
+                general: best(&mut chunks.iter().map(cosine)),
                 local: best(&mut local.iter().map(|vector| local_question.cosine(vector))),
                 soft: best(&mut chunks.iter().map(|chunk| soft.of(&chunk.tokens))),
             })

@@ -46,7 +46,7 @@ async fn step(
     swept_at: &mut Option<Time>,
 ) -> Result<(), Error> {
     let snapshot = store.snapshot();
-    let (from, to) = (index.applied(), snapshot.applied_of(Embedding::TABLE));
+    let (from, to) = (index.applied(), snapshot.applied_of(Embedding::TABLE).of(index.model()));
     if from.covers(&to) {
         index.compare_with(&store.applied());
         let rewritten_at = snapshot.hidden().await?.rewritten_at;

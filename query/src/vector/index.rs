@@ -10,19 +10,18 @@ use std::time::{Duration, Instant};
 
 use athena_schemas::tables::Embedding;
 use athena_schemas::wire::Kind;
-use athena_schemas::{Applied, DIMENSIONS, Position};
+use athena_schemas::{Applied, Position};
 use athena_store::Scope;
 use athena_store::embed::{Model, StaticTable};
 use parking_lot::{Mutex, RwLock};
 use tokio::sync::watch;
+use tracing::debug;
 
-use super::codes::{self, Code};
+use super::codes::Codes;
 use super::statistics::Statistics;
 
-/// Numbers of a vector.
-const NUMBERS: usize = DIMENSIONS as usize;
-/// Bytes of a slot in the file of numbers: one a number, and the scale.
-const RECORD: usize = NUMBERS + 4;
+/// Bytes of the scale that a slot in the file of numbers ends on.
+const SCALE: usize = 4;
 /// The position of an empty slot: topics, partitions and offsets do not come so far together.
 const NOWHERE: u64 = u64::MAX;
 /// Slots whose cosine is computed for each that is wanted, and at least.
@@ -32,7 +31,8 @@ const LOOKED_AT: usize = 1_000;
 /// A question as the index is asked it.
 #[derive(Debug, Clone)]
 pub struct Question {
-    pub vector: Vec<f32>,
+    /// `None` while the model cannot be asked: then no row is near, and rows are compared by their tokens.
+    pub vector: Option<Vec<f32>>,
     pub tokens: Vec<u16>,
 }
 
@@ -77,7 +77,9 @@ pub(super) struct Project {
 #[derive(Debug)]
 pub(super) struct Slots {
     pub all: Vec<Slot>,
-    codes: Vec<Code>,
+    codes: Codes,
+    /// Numbers of a vector.
+    dimensions: usize,
     numbers: File,
     tokens: File,
     tokens_end: u64,
@@ -90,6 +92,9 @@ pub(super) struct Slots {
 /// The vectors of a node. Calls block.
 #[derive(Debug)]
 pub struct VectorIndex {
+    /// The model in force: rows of others are not taken.
+    model: Arc<dyn Model>,
+    /// Compares tokens.
     pub(super) table: Arc<StaticTable>,
     pub(super) slots: RwLock<Slots>,
     applied: watch::Sender<Applied>,
@@ -98,15 +103,16 @@ pub struct VectorIndex {
 }
 
 impl VectorIndex {
-    /// An empty index, whose files have no name in `directory` and go with it.
+    /// An empty index of a model's vectors, whose files have no name in `directory` and go with it.
     ///
     /// # Errors
     /// I/O.
-    pub fn new(table: Arc<StaticTable>, directory: &Path) -> io::Result<Self> {
+    pub fn new(model: Arc<dyn Model>, directory: &Path) -> io::Result<Self> {
         std::fs::create_dir_all(directory)?;
         let slots = Slots {
             all: Vec::new(),
-            codes: Vec::new(),
+            codes: Codes::new(model.dimensions()),
+            dimensions: model.dimensions(),
             numbers: tempfile::tempfile_in(directory)?,
             tokens: tempfile::tempfile_in(directory)?,
             tokens_end: 0,
@@ -115,14 +121,23 @@ impl VectorIndex {
             by_project: Vec::new(),
         };
         let (applied, awaited) = Default::default();
-        Ok(Self { table, slots: RwLock::new(slots), applied, awaited })
+        Ok(Self { table: StaticTable::built_in(), model, slots: RwLock::new(slots), applied, awaited })
     }
 
-    /// The question's vector and tokens.
-    pub fn question(&self, text: &str) -> Question {
-        let tokens = self.table.tokens(text);
-        let vector = self.table.vector(&tokens, |token| self.table.weight(token));
-        Question { vector, tokens }
+    /// The model's name.
+    pub fn model(&self) -> &str {
+        self.model.name()
+    }
+
+    /// The question's vector; `None` while the model cannot be asked.
+    pub async fn vector(&self, text: &str) -> Option<Vec<f32>> {
+        let vector = self.model.clone().question(text.to_owned()).await;
+        vector.inspect_err(|error| debug!(%error, "question without a vector")).ok()
+    }
+
+    /// The question with its tokens.
+    pub fn question(&self, text: &str, vector: Option<Vec<f32>>) -> Question {
+        Question { vector, tokens: self.table.tokens(text) }
     }
 
     /// Up to where the rows taken go.
@@ -149,7 +164,7 @@ impl VectorIndex {
     pub fn take(&self, rows: &[Embedding]) -> io::Result<()> {
         let mut slots = self.slots.write();
         for text in rows.chunk_by(|one, other| one.position == other.position) {
-            if text[0].model == self.table.name() {
+            if text[0].model == self.model.name() {
                 slots.take(text)?;
             }
         }
@@ -231,8 +246,8 @@ impl Slots {
         if number == count {
             self.by_project.push(Project {
                 slots: Vec::new(),
-                statistics: Statistics::new(NUMBERS),
-                reference: vec![0.0; NUMBERS],
+                statistics: Statistics::new(self.dimensions),
+                reference: vec![0.0; self.dimensions],
                 referred: 0,
             });
         }
@@ -240,14 +255,18 @@ impl Slots {
         let first = self.all.len() as u32;
         for chunk in text.iter().filter(|chunk| chunk.chunk as usize >= known) {
             let vector = &chunk.vector.0;
+            if vector.len() != self.dimensions {
+                return Err(io::Error::other(format!("a vector of {} numbers", vector.len())));
+            }
             let bytes = chunk.tokens.as_deref().unwrap_or_default();
             let at = self.all.len() as u64;
-            self.numbers.write_all_at(&record(vector), at * RECORD as u64)?;
+            self.numbers.write_all_at(&record(vector), at * self.record_bytes())?;
             self.tokens.write_all_at(bytes, self.tokens_end)?;
             let project = &mut self.by_project[number as usize];
             project.slots.push(at as u32);
             project.statistics.add(vector, &tokens(bytes));
-            self.codes.push(codes::encode(vector, &project.reference));
+            let code = self.codes.encode(vector, &project.reference);
+            self.codes.push(&code);
             self.all.push(Slot {
                 position,
                 project: number,
@@ -269,10 +288,11 @@ impl Slots {
         for &slot in &gone {
             let (vector, tokens) = (self.vector(slot)?, self.tokens(slot)?);
             self.by_project[project].statistics.remove(&vector, &tokens);
-            self.numbers.write_all_at(&[0; RECORD], u64::from(slot) * RECORD as u64)?;
+            let empty = vec![0; self.dimensions + SCALE];
+            self.numbers.write_all_at(&empty, u64::from(slot) * self.record_bytes())?;
             let tokens_at = self.all[slot as usize].tokens_at;
             self.tokens.write_all_at(&vec![0; 2 * tokens.len()], tokens_at)?;
-            self.codes[slot as usize] = Code::default();
+            self.codes.clear(slot);
             self.all[slot as usize].position = NOWHERE;
         }
         self.by_project[project].slots.retain(|slot| !gone.contains(slot));
@@ -285,12 +305,18 @@ impl Slots {
         let project = &mut self.by_project[project];
         project.reference = project.statistics.mean();
         project.referred = project.statistics.chunks;
+        let mut record = vec![0; self.dimensions + SCALE];
         for &slot in &project.slots {
-            let mut record = [0; RECORD];
-            self.numbers.read_exact_at(&mut record, u64::from(slot) * RECORD as u64)?;
-            self.codes[slot as usize] = codes::encode(&numbers(&record), &project.reference);
+            self.numbers.read_exact_at(&mut record, u64::from(slot) * (self.dimensions + SCALE) as u64)?;
+            let code = self.codes.encode(&numbers(&record), &project.reference);
+            self.codes.set(slot, &code);
         }
         Ok(())
+    }
+
+    /// Of a slot in the file of numbers: one a number, and the scale.
+    fn record_bytes(&self) -> u64 {
+        (self.dimensions + SCALE) as u64
     }
 
     pub fn projects_in<'s>(&'s self, scope: &'s Scope) -> Box<dyn Iterator<Item = &'s Project> + 's> {
@@ -314,17 +340,18 @@ impl Slots {
             (wanted.kinds.is_empty() || wanted.kinds.contains(&slot.kind))
                 && wanted.positions.as_ref().is_none_or(|positions| positions.contains(&slot.position))
         };
+        let Some(vector) = &question.vector else { return Ok(Vec::new()) };
         let passing = project.slots.iter().copied().filter(passes);
-        let code = codes::encode(&question.vector, &project.reference);
+        let code = self.codes.encode(vector, &project.reference);
         let looked_at = LOOKED_AT.max(LOOKED_AT_FOR_EACH * wanted.limit);
-        let chosen = codes::nearest(&code, &self.codes, passing, looked_at);
-        let centred = Centred::new(&question.vector, project.statistics.mean());
+        let chosen = self.codes.nearest(&code, passing, looked_at);
+        let centred = Centred::new(vector, project.statistics.mean());
         chosen.into_iter().map(|slot| Ok((slot, centred.cosine(&self.vector(slot)?)))).collect()
     }
 
     pub fn vector(&self, slot: u32) -> io::Result<Vec<f32>> {
-        let mut record = [0; RECORD];
-        self.numbers.read_exact_at(&mut record, u64::from(slot) * RECORD as u64)?;
+        let mut record = vec![0; self.dimensions + SCALE];
+        self.numbers.read_exact_at(&mut record, u64::from(slot) * self.record_bytes())?;
         Ok(numbers(&record))
     }
 
@@ -369,20 +396,16 @@ impl Centred {
 }
 
 /// A vector in one byte a number, and what to multiply them by.
-fn record(vector: &[f32]) -> [u8; RECORD] {
+fn record(vector: &[f32]) -> Vec<u8> {
     let largest = vector.iter().fold(0.0_f32, |largest, number| largest.max(number.abs()));
     let scale = if largest > 0.0 { largest / 127.0 } else { 1.0 };
-    let mut record = [0; RECORD];
-    for (byte, number) in record.iter_mut().zip(vector) {
-        *byte = ((number / scale).round() as i8).cast_unsigned();
-    }
-    record[NUMBERS..].copy_from_slice(&scale.to_le_bytes());
-    record
+    let numbers = vector.iter().map(|number| ((number / scale).round() as i8).cast_unsigned());
+    numbers.chain(scale.to_le_bytes()).collect()
 }
 
-fn numbers(record: &[u8; RECORD]) -> Vec<f32> {
-    let (numbers, scale) = record.split_at(NUMBERS);
-    let scale = f32::from_le_bytes(scale.try_into().expect("four bytes are left"));
+fn numbers(record: &[u8]) -> Vec<f32> {
+    let Some((numbers, scale)) = record.split_last_chunk::<SCALE>() else { return Vec::new() };
+    let scale = f32::from_le_bytes(*scale);
     numbers.iter().map(|byte| scale * f32::from(byte.cast_signed())).collect()
 }
 
@@ -396,13 +419,13 @@ mod tests {
 
     use super::*;
 
-    fn rows(index: &VectorIndex, project: &str, position: u64, text: &str) -> Vec<Embedding> {
-        let chunks = index.table.embed(&[text.to_owned()]).unwrap().remove(0);
+    async fn rows(index: &VectorIndex, project: &str, position: u64, text: &str) -> Vec<Embedding> {
+        let chunks = index.model.clone().embed(vec![text.to_owned()]).await.unwrap().remove(0);
         let row = |(chunk, number): (athena_store::embed::Chunk, i32)| Embedding {
             project: project.into(),
             kind: "event".into(),
             chunk: number,
-            model: index.table.name().into(),
+            model: index.model().into(),
             vector: Vector(chunk.vector),
             tokens: Some(chunk.tokens.iter().flat_map(|token| token.to_le_bytes()).collect()),
             position,
@@ -411,53 +434,70 @@ mod tests {
         chunks.into_iter().zip(0..).map(row).collect()
     }
 
-    fn found(index: &VectorIndex, question: &str, wanted: Wanted<'_>) -> Vec<u64> {
-        let near = index.nearest(&index.question(question), &wanted).unwrap();
+    async fn asked(index: &VectorIndex, question: &str) -> Question {
+        index.question(question, index.vector(question).await)
+    }
+
+    async fn found(index: &VectorIndex, question: &str, wanted: Wanted<'_>) -> Vec<u64> {
+        let near = index.nearest(&asked(index, question).await, &wanted).unwrap();
         near.into_iter().map(|near| near.position).collect()
     }
 
-    #[test]
-    fn the_nearest_of_a_scope_are_found() {
+    #[tokio::test]
+    async fn the_nearest_of_a_scope_are_found() {
         let folder = tempfile::tempdir().unwrap();
         let index = VectorIndex::new(StaticTable::built_in(), folder.path()).unwrap();
         let long = format!("{} the cat sleeps on the roof {}", "alpha ".repeat(300), "beta ".repeat(300));
         let texts = ["orders are stored in PostgreSQL", "the train to Bremen is late", long.as_str()];
         for (position, text) in texts.iter().enumerate() {
-            let rows = rows(&index, "p", position as u64, text);
+            let rows = rows(&index, "p", position as u64, text).await;
             // A text may come in two batches, and again.
             index.take(&rows[..1]).unwrap();
             index.take(&rows).unwrap();
             index.take(&rows).unwrap();
         }
-        index.take(&rows(&index, "q", 9, "the database of orders is PostgreSQL")).unwrap();
+        index.take(&rows(&index, "q", 9, "the database of orders is PostgreSQL").await).unwrap();
         assert_eq!(index.slots.read().of(2).count(), 4);
 
         let (p, all) = (Scope::Projects(vec!["p".into()]), Scope::All);
         let wanted = |scope, positions| Wanted { scope, kinds: &[], positions, limit: 2 };
-        assert_eq!(found(&index, "which database has the orders", wanted(&p, None))[0], 0);
-        assert!(!found(&index, "which database has the orders", wanted(&p, None)).contains(&9));
-        assert_eq!(found(&index, "which database has the orders", wanted(&all, None)), [9, 0]);
-        assert_eq!(found(&index, "kitten on a roof", wanted(&p, Some([1].into()))), [1]);
+        assert_eq!(found(&index, "which database has the orders", wanted(&p, None)).await[0], 0);
+        assert!(!found(&index, "which database has the orders", wanted(&p, None)).await.contains(&9));
+        assert_eq!(found(&index, "which database has the orders", wanted(&all, None)).await, [9, 0]);
+        assert_eq!(found(&index, "kitten on a roof", wanted(&p, Some([1].into()))).await, [1]);
         let memories = Wanted { kinds: &[Kind::Memory], ..wanted(&p, None) };
-        assert_eq!(found(&index, "kitten on a roof", memories), [0; 0]);
+        assert_eq!(found(&index, "kitten on a roof", memories).await, [0; 0]);
 
         let there = HashSet::from([0, 2, 9]);
         assert_eq!((index.keep_only(&there).unwrap(), index.keep_only(&there).unwrap()), (1, 0));
-        assert!(!found(&index, "the train to Bremen", wanted(&p, None)).contains(&1));
+        assert!(!found(&index, "the train to Bremen", wanted(&p, None)).await.contains(&1));
         assert_eq!(index.tokens_at(1).unwrap(), Vec::<Vec<u16>>::new());
-        assert_eq!(found(&index, "kitten on a roof", wanted(&p, None))[0], 2);
-        index.take(&rows(&index, "p", 1, texts[1])).unwrap();
+        assert_eq!(found(&index, "kitten on a roof", wanted(&p, None)).await[0], 2);
+        index.take(&rows(&index, "p", 1, texts[1]).await).unwrap();
 
-        let question = index.question("is there a cat");
+        let question = asked(&index, "is there a cat").await;
         let like = index.compare(&question, &p, &[1, 2, 77]).unwrap();
         let [one, other] = [0, 1].map(|at| like[at].unwrap());
         assert!(other.soft > one.soft && other.local > one.local, "{like:?}");
         assert_eq!(like[2], None);
+
+        // While the model cannot be asked, nothing is near, and words are compared all the same.
+        let question = index.question("is there a cat", None);
+        assert!(index.nearest(&question, &wanted(&p, None)).unwrap().is_empty());
+        let like = index.compare(&question, &p, &[1, 2]).unwrap();
+        let [one, other] = [0, 1].map(|at| like[at].unwrap());
+        assert!(other.soft > one.soft && other.general == 0.0, "{like:?}");
+
+        // Rows of another model are none of this one's.
+        let foreign = rows(&index, "p", 20, "a cat").await.into_iter();
+        let foreign: Vec<_> = foreign.map(|row| Embedding { model: "other".into(), ..row }).collect();
+        index.take(&foreign).unwrap();
+        assert_eq!(index.slots.read().of(20).count(), 0);
     }
 
     #[test]
     fn a_vector_survives_its_record() {
-        let vector: Vec<f32> = (0..NUMBERS).map(|at| (at as f32 - 100.0) / 1000.0).collect();
+        let vector: Vec<f32> = (0..384).map(|at| (at as f32 - 100.0) / 1000.0).collect();
         let read = numbers(&record(&vector));
         assert!(vector.iter().zip(&read).all(|(one, other)| (one - other).abs() < 0.001));
     }

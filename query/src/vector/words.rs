@@ -75,13 +75,13 @@ mod tests {
 
     use super::*;
 
-    #[test]
-    fn only_words_of_the_scope_are_told() {
+    #[tokio::test]
+    async fn only_words_of_the_scope_are_told() {
         let folder = tempfile::tempdir().unwrap();
         let table = StaticTable::built_in();
         let index = VectorIndex::new(table.clone(), folder.path()).unwrap();
-        let take = |project: &str, position: u64, text: &str| {
-            let chunk = table.embed(&[text.to_owned()]).unwrap().remove(0).remove(0);
+        let take = async |project: &str, position: u64, text: &str| {
+            let chunk = table.clone().embed(vec![text.to_owned()]).await.unwrap().remove(0).remove(0);
             let tokens = chunk.tokens.iter().flat_map(|token| token.to_le_bytes()).collect();
             let row = Embedding {
                 project: project.into(),
@@ -95,8 +95,8 @@ mod tests {
             index.take(&[row]).unwrap();
         };
         for position in 0..3 {
-            take("p", position, "the automobile is parked by the bread");
-            take("q", 10 + position, "the truck is parked");
+            take("p", position, "the automobile is parked by the bread").await;
+            take("q", 10 + position, "the truck is parked").await;
         }
         let found = |project: &str| {
             let scope = Scope::Projects(vec![project.to_owned()]);

@@ -6,12 +6,14 @@
 
 use std::sync::{Arc, OnceLock};
 
+use async_trait::async_trait;
 use tokenizers::models::wordpiece::WordPiece;
 use tokenizers::normalizers::BertNormalizer;
 use tokenizers::pre_tokenizers::bert::BertPreTokenizer;
 use tokenizers::{DecoderWrapper, PostProcessorWrapper, TokenizerImpl};
 
-use super::{Chunk, Model};
+use super::chunks::{self, MOST_CHUNKS};
+use super::{Chunk, Model, aside};
 use crate::Result;
 
 static BYTES: &[u8] = include_bytes!("../../model/static.table");
@@ -23,8 +25,6 @@ const UNKNOWN: &str = "[UNK]";
 
 /// Tokens of the longest chunk.
 const CHUNK_TOKENS: usize = 200;
-/// Chunks of a text that are embedded; what is beyond is found by its words alone.
-const MOST_CHUNKS: usize = 32;
 /// What smooths the weights of tokens by their frequency in plain text.
 const SMOOTHING: f32 = 1e-3;
 
@@ -108,6 +108,28 @@ impl StaticTable {
         self.tokenizer.id_to_token(token.into()).filter(|word| word.chars().all(char::is_alphanumeric))
     }
 
+    /// The parts of a text, of at most `most` tokens each.
+    pub fn pieces<'t>(&self, text: &'t str, most: usize) -> Vec<&'t str> {
+        match self.tokenizer.encode(text, false) {
+            Ok(encoding) => chunks::pieces(text, encoding.get_offsets(), most),
+            Err(_) => vec![text],
+        }
+    }
+
+    fn chunks(&self, text: &str) -> Vec<Chunk> {
+        let tokens = self.tokens(text);
+        let chunk = |tokens: &[u16]| Chunk {
+            vector: self.vector(tokens, |token| self.weight(token)),
+            tokens: tokens.to_vec(),
+        };
+        if tokens.is_empty() {
+            return vec![chunk(&tokens)];
+        }
+        // Words are weighed one by one, so nothing is lost at a cut: no overlap.
+        let count = tokens.len().div_ceil(CHUNK_TOKENS);
+        tokens.chunks(tokens.len().div_ceil(count)).take(MOST_CHUNKS).map(chunk).collect()
+    }
+
     fn numbers_of(&self, token: usize) -> Option<&[i8]> {
         self.numbers.get(token * self.dimensions..(token + 1) * self.dimensions)
     }
@@ -159,26 +181,23 @@ pub fn normalize(vector: &mut [f32]) {
     }
 }
 
+#[async_trait]
 impl Model for StaticTable {
     fn name(&self) -> &str {
         NAME
     }
 
-    fn embed(&self, texts: &[String]) -> Result<Vec<Vec<Chunk>>> {
-        let chunks = |text: &String| {
-            let tokens = self.tokens(text);
-            let chunk = |tokens: &[u16]| Chunk {
-                vector: self.vector(tokens, |token| self.weight(token)),
-                tokens: tokens.to_vec(),
-            };
-            if tokens.is_empty() {
-                return vec![chunk(&tokens)];
-            }
-            // Of the same length, so that the last is no mere rest.
-            let count = tokens.len().div_ceil(CHUNK_TOKENS);
-            tokens.chunks(tokens.len().div_ceil(count)).take(MOST_CHUNKS).map(chunk).collect()
-        };
-        Ok(texts.iter().map(chunks).collect())
+    fn dimensions(&self) -> usize {
+        self.dimensions
+    }
+
+    async fn embed(self: Arc<Self>, texts: Vec<String>) -> Result<Vec<Vec<Chunk>>> {
+        aside(move || Ok(texts.iter().map(|text| self.chunks(text)).collect())).await
+    }
+
+    /// Takes microseconds.
+    async fn question(self: Arc<Self>, text: String) -> Result<Vec<f32>> {
+        Ok(self.vector(&self.tokens(&text), |token| self.weight(token)))
     }
 }
 
@@ -208,13 +227,14 @@ mod tests {
     fn long_texts_are_cut_into_even_chunks() {
         let table = StaticTable::built_in();
         let texts = [String::new(), "one two three".into(), "word ".repeat(450), "word ".repeat(100_000)];
-        let chunks = table.embed(&texts).unwrap();
+        let chunks = texts.map(|text| table.chunks(&text));
         let lengths: Vec<Vec<usize>> =
             chunks.iter().map(|chunks| chunks.iter().map(|chunk| chunk.tokens.len()).collect()).collect();
         assert_eq!(lengths[..3], [vec![0], vec![3], vec![150; 3]]);
         assert_eq!(lengths[3].len(), MOST_CHUNKS);
         assert!(chunks[0][0].vector.iter().all(|number| *number == 0.0));
         let length: f32 = chunks[1][0].vector.iter().map(|number| number * number).sum();
-        assert!((length - 1.0).abs() < 1e-5 && chunks[1][0].vector.len() == 256);
+        assert!((length - 1.0).abs() < 1e-5 && chunks[1][0].vector.len() == table.dimensions());
+        assert_eq!(table.pieces("Ünder the bridge, twice", 3), ["Ünder the bridge", ", twice"]);
     }
 }

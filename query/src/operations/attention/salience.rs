@@ -133,8 +133,9 @@ async fn likeness(
     }
     let positions: Vec<u64> = things.iter().map(|thing| thing.position).collect();
     let (vectors, scope) = (app.vectors.clone(), scope.clone());
+    let question = vectors.question(&text, vectors.vector(&text).await);
     let compared = tokio::task::spawn_blocking(move || {
-        vectors.compare(&vectors.question(&text), &scope, &positions).map_err(unreadable)
+        vectors.compare(&question, &scope, &positions).map_err(unreadable)
     });
     let compared = compared.await.map_err(|error| Error::internal(format!("likeness: {error}")))??;
     let relevance = |likeness: Option<crate::vector::Likeness>| {

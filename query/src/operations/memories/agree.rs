@@ -20,7 +20,7 @@ use crate::pairs::{self, Judge, Text, Verdict};
 use crate::registry::{Call, Effect, Example, Operation, Step};
 use crate::search::{OneSearch, QUERY_CHARS, missing};
 use crate::sql;
-use crate::text::{Filter, TextQuery};
+use crate::text::{Filter, TextQuery, parse};
 
 /// Memories that one is compared with: those that a search for its text finds first.
 const NEAREST: usize = 20;
@@ -101,10 +101,11 @@ pub async fn advice(app: &App, scope: &Scope, id: &str, possible: bool) -> Resul
 /// Ids of the memories that a search for this text finds first.
 async fn nearest(app: &App, scope: &Scope, content: &str) -> Result<Vec<String>, Error> {
     let filter = Filter { kinds: vec![Kind::Memory], ..Filter::within(scope.clone()) };
-    let text = content.chars().take(QUERY_CHARS).collect();
+    let text: String = content.chars().take(QUERY_CHARS).collect();
     let search = OneSearch {
         text: app.text.get(),
         vectors: app.vectors.clone(),
+        vector: app.vectors.vector(&parse(&text).plain()).await,
         query: TextQuery { text, filter, limit: NEAREST, prefix: false },
         mode: Mode::Hybrid,
         ranker: app.options.ranker.clone(),

@@ -1,0 +1,262 @@
+//! A transformer from a local folder, computed here by candle: BERT and its small relatives, such as MiniLM.
+//!
+//! ```text
+//! texts ─▶ pieces ─▶ ids, sorted by length ─▶ batches ─▶ BERT ─▶ pooled ─▶ normalised
+//! ```
+//!
+//! The folder is as sentence-transformers writes it: `config.json`, `tokenizer.json`, `model.safetensors`, and
+//! `1_Pooling/config.json` where the pooling is not the mean.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use candle_core::{DType, Device, IndexOp, Tensor};
+use candle_nn::VarBuilder;
+use candle_transformers::models::bert::{BertModel, Config};
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use tokenizers::Tokenizer;
+
+use super::known::Known;
+use super::{Chunk, Model, StaticTable, aside, chunks, normalize};
+use crate::{Error, Result};
+
+/// Tokens of a batch, those that fill it up included: bounds its memory (attention takes the square of a
+/// text's length for each head).
+const BATCH_TOKENS: usize = 4_096;
+/// Tokens that stand before and after a text: `[CLS]` and `[SEP]`.
+const AROUND: usize = 2;
+
+/// How the vectors of tokens become one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Pooling {
+    Mean,
+    First,
+}
+
+#[derive(Debug, Deserialize)]
+struct PoolingFile {
+    #[serde(default)]
+    pooling_mode_mean_tokens: bool,
+    #[serde(default)]
+    pooling_mode_cls_token: bool,
+}
+
+/// A model of a folder.
+#[derive(Debug)]
+pub struct Transformer {
+    name: String,
+    dimensions: usize,
+    encoder: Encoder,
+}
+
+struct Encoder {
+    bert: BertModel,
+    tokenizer: Tokenizer,
+    pooling: Pooling,
+    /// Tokens of the longest piece.
+    most: usize,
+    words: Arc<StaticTable>,
+    known: Known,
+}
+
+impl std::fmt::Debug for Encoder {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Encoder").field("pooling", &self.pooling).field("most", &self.most).finish()
+    }
+}
+
+impl Transformer {
+    /// Reads a folder; texts are cut into pieces of `chunk_tokens` tokens, or fewer where the model takes fewer, and
+    /// `cache_bytes` of vectors are remembered. Blocks for the time of reading the weights.
+    ///
+    /// # Errors
+    /// Files that are missing, or of no model that is known here.
+    pub fn open(folder: &Path, chunk_tokens: usize, cache_bytes: usize) -> Result<Arc<Self>> {
+        let config: Config = json(&folder.join("config.json"))?;
+        if let Some(other) = config.model_type.as_deref().filter(|kind| *kind != "bert") {
+            return Err(Error::Model(format!("{}: a {other}; only bert is known", folder.display())));
+        }
+        let pooling = pooling(folder)?;
+        let mut tokenizer = Tokenizer::from_file(folder.join("tokenizer.json"))
+            .map_err(|error| Error::Model(format!("{}/tokenizer.json: {error}", folder.display())))?;
+        tokenizer
+            .with_padding(None)
+            .with_truncation(None)
+            .map_err(|error| Error::Model(error.to_string()))?;
+        let weights = bytes(&folder.join("model.safetensors"))?;
+        let name = name(folder, &weights);
+        let variables = VarBuilder::from_buffered_safetensors(weights, DType::F32, &Device::Cpu);
+        let bert = variables.and_then(|variables| BertModel::load(variables, &config));
+        let encoder = Encoder {
+            bert: bert.map_err(|error| Error::Model(format!("{}: {error}", folder.display())))?,
+            tokenizer,
+            pooling,
+            most: chunk_tokens.clamp(1, config.max_position_embeddings.saturating_sub(AROUND).max(1)),
+            words: StaticTable::built_in(),
+            known: Known::new(config.hidden_size, cache_bytes),
+        };
+        Ok(Arc::new(Self { name, dimensions: config.hidden_size, encoder }))
+    }
+}
+
+#[async_trait]
+impl Model for Transformer {
+    fn name(&self) -> &str {
+        &self.name
+    }
+
+    fn dimensions(&self) -> usize {
+        self.dimensions
+    }
+
+    async fn embed(self: Arc<Self>, texts: Vec<String>) -> Result<Vec<Vec<Chunk>>> {
+        aside(move || self.encoder.chunks(&texts)).await
+    }
+
+    async fn question(self: Arc<Self>, text: String) -> Result<Vec<f32>> {
+        aside(move || {
+            // A longer question is known by its beginning.
+            let piece = self.encoder.pieces(&text)?.remove(0);
+            Ok(self.encoder.vectors(&[piece])?[0].to_vec())
+        })
+        .await
+    }
+
+    fn forget(&self) {
+        self.encoder.known.clear();
+    }
+}
+
+impl Encoder {
+    fn chunks(&self, texts: &[String]) -> Result<Vec<Vec<Chunk>>> {
+        let pieces = texts.iter().map(|text| self.pieces(text)).collect::<Result<Vec<_>>>()?;
+        let all: Vec<&str> = pieces.iter().flatten().copied().collect();
+        let mut vectors = self.vectors(&all)?.into_iter();
+        let mut chunk = |piece: &&str| {
+            vectors.next().map(|vector| Chunk { vector: vector.to_vec(), tokens: self.words.tokens(piece) })
+        };
+        Ok(pieces.iter().map(|pieces| pieces.iter().filter_map(&mut chunk).collect()).collect())
+    }
+
+    fn pieces<'t>(&self, text: &'t str) -> Result<Vec<&'t str>> {
+        let encoding = self.tokenizer.encode(text, false).map_err(|error| Error::Model(error.to_string()))?;
+        Ok(chunks::pieces(text, encoding.get_offsets(), self.most))
+    }
+
+    /// A vector for each piece, in their order.
+    fn vectors(&self, pieces: &[&str]) -> Result<Vec<Arc<[f32]>>> {
+        let mut looked = self.known.look(pieces);
+        let missing = looked.missing.clone();
+        let texts: Vec<&str> = missing.iter().map(|(_, piece)| *piece).collect();
+        let encoded = self.tokenizer.encode_batch_fast(texts, true);
+        let encoded = encoded.map_err(|error| Error::Model(error.to_string()))?;
+        let ids: Vec<&[u32]> = encoded.iter().map(|one| one.get_ids()).collect();
+        for batch in batches(&ids.iter().map(|ids| ids.len()).collect::<Vec<_>>()) {
+            let batch_ids: Vec<&[u32]> = batch.iter().map(|at| ids[*at]).collect();
+            let computed = self.forward(&batch_ids).map_err(|error| Error::Model(error.to_string()))?;
+            for (at, mut vector) in batch.into_iter().zip(computed) {
+                normalize(&mut vector);
+                let (key, vector) = (missing[at].0, Arc::from(vector));
+                self.known.remember(key, &vector);
+                looked.found(key, vector);
+            }
+        }
+        Ok(looked.vectors())
+    }
+
+    fn forward(&self, batch: &[&[u32]]) -> candle_core::Result<Vec<Vec<f32>>> {
+        let longest = batch.iter().map(|ids| ids.len()).max().unwrap_or(0).max(1);
+        let filled = |of: &dyn Fn(u32) -> u32| -> candle_core::Result<Tensor> {
+            let row = |ids: &&[u32]| {
+                let ids: Vec<u32> = ids.iter().map(|id| of(*id)).collect();
+                ids.into_iter().chain(std::iter::repeat(0)).take(longest).collect::<Vec<_>>()
+            };
+            let rows: Vec<u32> = batch.iter().flat_map(row).collect();
+            Tensor::from_vec(rows, (batch.len(), longest), &Device::Cpu)
+        };
+        let (ids, mask) = (filled(&|id| id)?, filled(&|_| 1)?);
+        let hidden = self.bert.forward(&ids, &ids.zeros_like()?, Some(&mask))?;
+        let pooled = match self.pooling {
+            Pooling::First => hidden.i((.., 0))?,
+            Pooling::Mean => {
+                let mask = mask.to_dtype(DType::F32)?.unsqueeze(2)?;
+                let sum = hidden.broadcast_mul(&mask)?.sum(1)?;
+                sum.broadcast_div(&mask.sum(1)?)?
+            }
+        };
+        pooled.to_vec2()
+    }
+}
+
+/// Which texts are computed together: those of like lengths, so that little is filled up.
+fn batches(lengths: &[usize]) -> Vec<Vec<usize>> {
+    let mut order: Vec<usize> = (0..lengths.len()).collect();
+    order.sort_by_key(|at| lengths[*at]);
+    let mut batches: Vec<Vec<usize>> = Vec::new();
+    for at in order {
+        match batches.last_mut() {
+            Some(batch) if (batch.len() + 1) * lengths[at] <= BATCH_TOKENS => batch.push(at),
+            _ => batches.push(vec![at]),
+        }
+    }
+    batches
+}
+
+fn pooling(folder: &Path) -> Result<Pooling> {
+    let path = folder.join("1_Pooling/config.json");
+    if !path.exists() {
+        return Ok(Pooling::Mean);
+    }
+    let file: PoolingFile = json(&path)?;
+    match (file.pooling_mode_mean_tokens, file.pooling_mode_cls_token) {
+        (true, false) => Ok(Pooling::Mean),
+        (false, true) => Ok(Pooling::First),
+        _ => Err(Error::Model(format!("{}: neither the mean nor the first token", path.display()))),
+    }
+}
+
+/// The folder's name, and what its weights are: two of the same name have vectors of their own.
+fn name(folder: &Path, weights: &[u8]) -> String {
+    let folder = folder.canonicalize().unwrap_or_else(|_| folder.to_owned());
+    let called = folder.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    format!("{called}-{}", &blake3::hash(weights).to_hex()[..8])
+}
+
+fn bytes(path: &Path) -> Result<Vec<u8>> {
+    std::fs::read(path).map_err(|error| Error::Model(format!("{}: {error}", path.display())))
+}
+
+fn json<T: DeserializeOwned>(path: &Path) -> Result<T> {
+    serde_json::from_slice(&bytes(path)?)
+        .map_err(|error| Error::Model(format!("{}: {error}", path.display())))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn texts_of_like_lengths_are_computed_together() {
+        let lengths = [3_000, 10, 2_000, 12, 11, 2_040];
+        assert_eq!(batches(&lengths), [vec![1, 4, 3], vec![2, 5], vec![0]]);
+        assert_eq!(batches(&[BATCH_TOKENS + 1, 1]), [vec![1], vec![0]]);
+        assert!(batches(&[]).is_empty());
+    }
+
+    #[test]
+    fn a_folder_that_holds_no_model_says_what_is_missing() {
+        let folder = tempfile::tempdir().unwrap();
+        let error = Transformer::open(folder.path(), 200, 0).unwrap_err().to_string();
+        assert!(error.contains("config.json"), "{error}");
+        std::fs::create_dir(folder.path().join("1_Pooling")).unwrap();
+        let pooled = |text: &str| {
+            std::fs::write(folder.path().join("1_Pooling/config.json"), text).unwrap();
+            pooling(folder.path()).ok()
+        };
+        assert_eq!(pooled(r#"{"pooling_mode_mean_tokens": true}"#), Some(Pooling::Mean));
+        assert_eq!(pooled(r#"{"pooling_mode_cls_token": true}"#), Some(Pooling::First));
+        assert_eq!(pooled("{}"), None);
+    }
+}
