@@ -24,6 +24,7 @@ pub struct Config {
     pub data: Data,
     pub client: Client,
     pub server: Server,
+    pub mcp: Mcp,
     pub kafka: Kafka,
     pub ingest: Ingest,
     pub limits: Limits,
@@ -68,6 +69,12 @@ pub struct Server {
     pub concurrency: usize,
     pub after_timeout_ms: u64,
     pub stop_timeout_ms: u64,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Mcp {
+    pub conformance: bool,
 }
 
 #[derive(Debug, Clone, Deserialize)]

@@ -6,6 +6,8 @@
 mod access;
 mod attention;
 mod choose;
+mod client;
+mod conformance;
 mod consolidate;
 mod conversations;
 mod embedded;
@@ -21,6 +23,7 @@ mod models;
 mod notes;
 mod open_tables;
 mod operations;
+mod otlp;
 mod processes;
 mod recall;
 mod recovery;

@@ -53,6 +53,14 @@ fn check(saw: &Value) {
     assert!(!saw["progress"].as_array().unwrap().is_empty(), "{saw}");
 }
 
+fn check_node(saw: &Value) {
+    check(saw);
+    assert_eq!((&saw["cancelled"], &saw["server"]), (&json!(true), &json!("athena")));
+    assert_eq!(saw["failed"], json!([]));
+    assert!(saw["all"].as_array().unwrap().contains(&json!("memories")), "{saw}");
+    assert!(saw["called"].as_array().unwrap().len() >= saw["all"].as_array().unwrap().len(), "{saw}");
+}
+
 fn check_python(saw: &Value) {
     check(saw);
     let id = saw["id"].as_str().unwrap();
@@ -89,8 +97,7 @@ async fn the_official_clients_drive_every_tool() {
     if let Some(saw) =
         saw(node(), "client.mjs", &[&format!("{}/mcp?tools=core", server.url)], folder.path()).await
     {
-        check(&saw);
-        assert_eq!((&saw["cancelled"], &saw["server"]), (&json!(true), &json!("athena")));
+        check_node(&saw);
     }
     server.stop().await;
 }
@@ -112,7 +119,7 @@ async fn standard_input_and_output_carry_the_same() {
     }
     let folder = tempfile::tempdir().unwrap();
     if let Some(saw) = saw(node(), "client.mjs", &words, folder.path()).await {
-        check(&saw);
+        check_node(&saw);
     }
 }
 

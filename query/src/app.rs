@@ -94,6 +94,8 @@ pub struct Options {
     pub project: Option<String>,
     /// How often storage is looked at where other processes write.
     pub poll: Duration,
+    /// Whether MCP has what its conformance suite calls.
+    pub conformance: bool,
     /// Every setting of the process, to be told.
     pub in_force: Arc<[InForce]>,
 }
@@ -117,6 +119,7 @@ impl Default for Options {
             sql: SqlLimits::default(),
             project: None,
             poll: Duration::from_millis(100),
+            conformance: false,
             in_force: Arc::default(),
         }
     }

@@ -5,6 +5,7 @@
 //! athena mcp ─▶ the same, over loopback
 //! ```
 
+mod conformance;
 mod listing;
 mod prompts;
 mod resources;
@@ -22,10 +23,12 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use rmcp::handler::server::ServerHandler;
 use rmcp::model::{
-    CallToolRequestParams, CallToolResponse, CallToolResult, ContentBlock, ErrorData, GetPromptRequestParams,
-    GetPromptResponse, Implementation, ListPromptsResult, ListResourceTemplatesResult, ListResourcesResult,
-    ListToolsResult, PaginatedRequestParams, ProgressNotificationParam, ReadResourceRequestParams,
-    ReadResourceResponse, ServerCapabilities, ServerConfig,
+    CallToolRequestParams, CallToolResponse, CallToolResult, CompleteRequestMethod, CompleteRequestParams,
+    CompleteResult, CompletionInfo, ContentBlock, ErrorData, GetPromptRequestParams, GetPromptResponse,
+    Implementation, ListPromptsResult, ListResourceTemplatesResult, ListResourcesResult, ListToolsResult,
+    PaginatedRequestParams, ProgressNotificationParam, ReadResourceRequestParams, ReadResourceResponse,
+    ServerCapabilities, ServerConfig, SetLevelRequestMethod, SubscribeRequestMethod, SubscribeRequestParams,
+    UnsubscribeRequestMethod, UnsubscribeRequestParams,
 };
 use rmcp::service::{RequestContext, RoleServer};
 use rmcp::transport::streamable_http_server::session::local::LocalSessionManager;
@@ -89,6 +92,11 @@ pub struct Face {
 }
 
 impl Face {
+    /// Whether what the conformance suite calls is served too.
+    fn conforms(&self) -> bool {
+        self.app.options.conformance
+    }
+
     fn asked(context: &RequestContext<RoleServer>) -> Result<(Caller, Listing), ErrorData> {
         let parts = context.extensions.get::<Parts>();
         let caller = parts.and_then(|parts| parts.extensions.get::<Caller>()).cloned();
@@ -167,10 +175,15 @@ fn protocol(error: Error) -> ErrorData {
     }
 }
 
+// Logging and subscriptions are of revisions before 2026-07-28, whose clients are served too.
+#[allow(deprecated)]
 impl ServerHandler for Face {
     fn get_info(&self) -> ServerConfig {
-        let capabilities =
-            ServerCapabilities::builder().enable_tools().enable_resources().enable_prompts().build();
+        let own = ServerCapabilities::builder().enable_tools().enable_resources().enable_prompts();
+        let capabilities = match self.conforms() {
+            true => own.enable_completions().enable_logging().build(),
+            false => own.build(),
+        };
         let server = Implementation::new("athena", env!("CARGO_PKG_VERSION")).with_title("Athena");
         ServerConfig::new(capabilities).with_instructions(INSTRUCTIONS).with_server_info(server)
     }
@@ -181,7 +194,9 @@ impl ServerHandler for Face {
         context: RequestContext<RoleServer>,
     ) -> Result<ListToolsResult, ErrorData> {
         let (_, listing) = Self::asked(&context)?;
-        Ok(ListToolsResult::with_all_items(listing.tools(&self.app.registry)))
+        let mut tools = listing.tools(&self.app.registry);
+        tools.extend(conformance::tools().filter(|_| self.conforms()));
+        Ok(ListToolsResult::with_all_items(tools))
     }
 
     async fn call_tool(
@@ -189,6 +204,11 @@ impl ServerHandler for Face {
         request: CallToolRequestParams,
         context: RequestContext<RoleServer>,
     ) -> Result<CallToolResponse, ErrorData> {
+        if self.conforms()
+            && let Some(done) = conformance::call(&request, &context).await
+        {
+            return done;
+        }
         self.called(request, &context).await.map(Into::into)
     }
 
@@ -199,7 +219,9 @@ impl ServerHandler for Face {
     ) -> Result<ListResourcesResult, ErrorData> {
         let (caller, _) = Self::asked(&context)?;
         let cursor = request.and_then(|request| request.cursor);
-        resources::list(&self.app, &caller, cursor.as_deref()).await.map_err(protocol)
+        let mut listed = resources::list(&self.app, &caller, cursor.as_deref()).await.map_err(protocol)?;
+        listed.resources.extend(conformance::resources().filter(|_| self.conforms() && cursor.is_none()));
+        Ok(listed)
     }
 
     async fn list_resource_templates(
@@ -207,7 +229,9 @@ impl ServerHandler for Face {
         _: Option<PaginatedRequestParams>,
         _: RequestContext<RoleServer>,
     ) -> Result<ListResourceTemplatesResult, ErrorData> {
-        Ok(ListResourceTemplatesResult::with_all_items(resources::templates()))
+        let mut templates = resources::templates();
+        templates.extend(conformance::templates().filter(|_| self.conforms()));
+        Ok(ListResourceTemplatesResult::with_all_items(templates))
     }
 
     async fn read_resource(
@@ -215,6 +239,11 @@ impl ServerHandler for Face {
         request: ReadResourceRequestParams,
         context: RequestContext<RoleServer>,
     ) -> Result<ReadResourceResponse, ErrorData> {
+        if self.conforms()
+            && let Some(found) = conformance::resource(&request.uri)
+        {
+            return Ok(found.into());
+        }
         let (caller, _) = Self::asked(&context)?;
         resources::read(&self.app, &caller, &request.uri).await.map(Into::into)
     }
@@ -224,7 +253,9 @@ impl ServerHandler for Face {
         _: Option<PaginatedRequestParams>,
         _: RequestContext<RoleServer>,
     ) -> Result<ListPromptsResult, ErrorData> {
-        Ok(ListPromptsResult::with_all_items(prompts::all()))
+        let mut prompts = prompts::all();
+        prompts.extend(conformance::prompts().filter(|_| self.conforms()));
+        Ok(ListPromptsResult::with_all_items(prompts))
     }
 
     async fn get_prompt(
@@ -232,9 +263,50 @@ impl ServerHandler for Face {
         request: GetPromptRequestParams,
         context: RequestContext<RoleServer>,
     ) -> Result<GetPromptResponse, ErrorData> {
+        if self.conforms()
+            && let Some(prompt) = conformance::prompt(&request, &context)
+        {
+            return prompt;
+        }
         let (caller, _) = Self::asked(&context)?;
         let arguments = request.arguments.unwrap_or_default();
         prompts::get(&self.app, &caller, &request.name, &arguments).await.map(Into::into).map_err(protocol)
+    }
+
+    async fn complete(
+        &self,
+        request: CompleteRequestParams,
+        _: RequestContext<RoleServer>,
+    ) -> Result<CompleteResult, ErrorData> {
+        if !self.conforms() {
+            return Err(ErrorData::method_not_found::<CompleteRequestMethod>());
+        }
+        let words = CompletionInfo::with_all_values(conformance::completions(&request.argument.value));
+        words.map(CompleteResult::new).map_err(|error| ErrorData::internal_error(error, None))
+    }
+
+    async fn set_level(
+        &self,
+        _: rmcp::model::SetLevelRequestParams,
+        _: RequestContext<RoleServer>,
+    ) -> Result<(), ErrorData> {
+        self.conforms().then_some(()).ok_or_else(ErrorData::method_not_found::<SetLevelRequestMethod>)
+    }
+
+    async fn subscribe(
+        &self,
+        _: SubscribeRequestParams,
+        _: RequestContext<RoleServer>,
+    ) -> Result<(), ErrorData> {
+        self.conforms().then_some(()).ok_or_else(ErrorData::method_not_found::<SubscribeRequestMethod>)
+    }
+
+    async fn unsubscribe(
+        &self,
+        _: UnsubscribeRequestParams,
+        _: RequestContext<RoleServer>,
+    ) -> Result<(), ErrorData> {
+        self.conforms().then_some(()).ok_or_else(ErrorData::method_not_found::<UnsubscribeRequestMethod>)
     }
 }
 

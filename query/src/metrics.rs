@@ -4,6 +4,7 @@
 //! |-------------------------------------|-------------------------|-------------------------------------------|
 //! | `athena_http_request_seconds`       | route, method, status   | histogram of the time to an answer's head |
 //! | `athena_events_total`               | door, outcome           | accepted, duplicate, rejected here        |
+//! | `athena_spans_total`                | outcome                 | OpenTelemetry's: told, ignored            |
 //! | `athena_operations_total`           | operation, outcome      | ok, or the error's code                   |
 //! | `athena_requests_shed_total`        |                         | answered 429 before anything was done     |
 //! | `athena_accesses_dropped_total`     |                         | questions that were not written down      |
@@ -65,6 +66,15 @@ pub fn events(door: &'static str, accepted: u64, duplicates: u64, rejected: u64)
     for (outcome, count) in [("accepted", accepted), ("duplicate", duplicates), ("rejected", rejected)] {
         if count > 0 {
             counter!("athena_events_total", "door" => door, "outcome" => outcome).increment(count);
+        }
+    }
+}
+
+/// Spans that OpenTelemetry sent, and those of them that say nothing for a memory.
+pub fn spans(all: u64, ignored: u64) {
+    for (outcome, count) in [("told", all.saturating_sub(ignored)), ("ignored", ignored)] {
+        if count > 0 {
+            counter!("athena_spans_total", "outcome" => outcome).increment(count);
         }
     }
 }

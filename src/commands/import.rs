@@ -37,10 +37,10 @@ const AHEAD: usize = 2;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// Files, or folders of which all *.jsonl below are taken; - is standard input.
+    /// Files, or folders of which all *.jsonl and *.traj below are taken; - is standard input.
     #[arg(required = true, value_name = "FILE")]
     pub files: Vec<String>,
-    /// auto, plain, cloudevents or claude-code.
+    /// auto, plain, cloudevents, claude-code, messages, swe-agent or openhands.
     #[arg(long, default_value = "auto", value_parser = format)]
     pub format: Format,
     #[command(flatten)]

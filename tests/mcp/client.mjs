@@ -7,12 +7,17 @@ import { StreamableHTTPClientTransport } from "@modelcontextprotocol/sdk/client/
 // A position that the log will not reach: whoever must see it waits for as long as the server lets it.
 const never = { local: { 0: 2 ** 40 } };
 
-const [first, ...rest] = process.argv.slice(2);
-const transport = first.startsWith("http")
-  ? new StreamableHTTPClientTransport(new URL(first))
-  : new StdioClientTransport({ command: first, args: rest });
-const client = new Client({ name: "tests", version: "1.0.0" });
-await client.connect(transport);
+async function connected([first, ...rest]) {
+  const transport = first.startsWith("http")
+    ? new StreamableHTTPClientTransport(new URL(first))
+    : new StdioClientTransport({ command: first, args: rest });
+  const client = new Client({ name: "tests", version: "1.0.0" });
+  await client.connect(transport);
+  return client;
+}
+
+const words = process.argv.slice(2);
+const client = await connected(words);
 const saw = { server: client.getServerVersion().name };
 
 const { tools } = await client.listTools();
@@ -41,4 +46,28 @@ saw.cancelled = await call("recall", { query: "x", after: never }, { signal: sto
 saw.after = (await call("describe", {})).structuredContent.items.length;
 
 await client.close();
+
+// Every tool by its own name, each operation by its own example, and what is wrong told by each.
+const whole = await connected(words.map((word) => word.replace(/core$/, "all")));
+const ask = (name, args) => whole.callTool({ name, arguments: args });
+saw.all = [];
+saw.called = [];
+saw.failed = [];
+for (const tool of (await whole.listTools()).tools) {
+  saw.all.push(tool.name);
+  const nonsense = await ask(tool.name, { operation: "nonsense" });
+  if (!nonsense.isError) saw.failed.push([tool.name, "takes nonsense"]);
+  for (const operation of tool.inputSchema.properties.operation.enum) {
+    const described = await ask("system", { operation: "describe", tool: tool.name, name: operation, max_tokens: 10000 });
+    const [entry] = described.structuredContent.items;
+    for (const { setup, arguments: own } of entry.examples) {
+      for (const step of [...setup, { tool: tool.name, operation, arguments: own }]) {
+        const done = await ask(step.tool, { operation: step.operation, ...step.arguments });
+        if (done.isError) saw.failed.push([step.tool, step.operation, done.content[0].text]);
+      }
+    }
+    saw.called.push(`${tool.name}.${operation}`);
+  }
+}
+await whole.close();
 console.log(JSON.stringify(saw));

@@ -20,7 +20,7 @@
 //! out of texts: what was remembered is not to be learned again from being told.
 
 mod hook;
-mod text;
+pub(super) mod text;
 mod transcript;
 
 pub use hook::hook;

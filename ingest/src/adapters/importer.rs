@@ -1,12 +1,16 @@
 //! A file's lines to drafts, whatever its format.
 
+use serde_json::Value;
+
 use super::claude_code::Transcript;
-use super::{Format, ProjectOf, detect};
+use super::{Format, ProjectOf, detect, trajectory};
 use crate::decode::{self, Element};
 use crate::{Draft, Limits, Reject};
 
 /// Most bytes of a file that is one JSON value rather than lines, as it must be held whole.
 const WHOLE_BYTES: usize = 256 << 20;
+/// Most bytes of one run of an agent, which is held as values.
+const RUN_BYTES: usize = 64 << 20;
 
 /// Reads one file, line by line.
 ///
@@ -21,6 +25,10 @@ pub struct Importer {
     /// The file so far, when it began like one array or one object on several lines; and its first line.
     whole: Option<Vec<u8>>,
     first: u64,
+    /// Whether the file itself says its format.
+    auto: bool,
+    /// Messages of a run that has one a line.
+    messages: Vec<Value>,
     /// Whether a line has been read as such.
     began: bool,
 }
@@ -35,6 +43,8 @@ pub fn importer(format: Format, path: &str, limits: &Limits) -> Importer {
         transcript: Transcript::new(limits),
         whole: None,
         first: 0,
+        auto: format == Format::Auto,
+        messages: Vec::new(),
         began: false,
     }
 }
@@ -68,16 +78,67 @@ impl Importer {
                 Ok(drafts) => out.extend(drafts.into_iter().map(|draft| (number, Ok(draft)))),
                 Err(reject) => out.push((number, Err(reject))),
             },
+            format if format.is_of_runs() => match self.run(text) {
+                Some(run) => out.extend(run.into_iter().map(|draft| (number, draft))),
+                None => self.hold(line, number),
+            },
             // Only a file's first line says that it is one value.
-            _ if !self.began && (text.starts_with(b"[") || text == b"{") => {
-                let mut whole = line.to_vec();
-                whole.push(b'\n');
-                self.whole = Some(whole);
-                self.first = number;
-            }
-            Format::CloudEvents | Format::Plain | Format::Auto => out.push((number, self.one(text))),
+            _ if !self.began && (text.starts_with(b"[") || text == b"{") => self.hold(line, number),
+            _ => out.push((number, self.one(text))),
         }
         self.began = true;
+    }
+
+    /// From this line on the file is one value.
+    fn hold(&mut self, line: &[u8], number: u64) {
+        let mut whole = line.to_vec();
+        whole.push(b'\n');
+        self.whole = Some(whole);
+        self.first = number;
+    }
+
+    /// The events of a line that is a run; `None` of one that is not whole.
+    fn run(&mut self, text: &[u8]) -> Option<Vec<Result<Draft, Reject>>> {
+        if text.len() > RUN_BYTES {
+            return Some(vec![Err(Reject::new("", format!("one run of more than {RUN_BYTES} bytes")))]);
+        }
+        let value: Value = match serde_json::from_slice(text) {
+            Ok(value) => value,
+            Err(error) if error.is_eof() && !self.began => return None,
+            Err(error) => return Some(vec![Err(Reject::new("", error.to_string()))]),
+        };
+        if self.format == Format::Messages && trajectory::messages::is_one(&value) {
+            if self.messages.len() < super::said::MESSAGES {
+                self.messages.push(value);
+            }
+            return Some(Vec::new());
+        }
+        Some(self.told(&value))
+    }
+
+    fn told(&self, value: &Value) -> Vec<Result<Draft, Reject>> {
+        match trajectory::read(self.format, value, &self.limits) {
+            Ok(drafts) => drafts.into_iter().map(Ok).collect(),
+            Err(reject) => vec![Err(reject)],
+        }
+    }
+
+    /// A file that is one run, or several in an array.
+    fn runs(&mut self, whole: &[u8]) -> Option<Vec<Element>> {
+        if !(self.auto || self.format.is_of_runs()) || whole.len() > RUN_BYTES {
+            return None;
+        }
+        let value: Value = serde_json::from_slice(whole).ok()?;
+        if self.auto {
+            let several = value.as_array().and_then(|list| trajectory::detect(list.first()?));
+            self.format = trajectory::detect(&value).or(several)?;
+        }
+        let several = value.as_array().filter(|_| trajectory::detect(&value).is_none());
+        let read: Vec<_> = match several {
+            Some(list) => list.iter().flat_map(|one| self.told(one)).collect(),
+            None => self.told(&value),
+        };
+        Some((0..).zip(read).collect())
     }
 
     fn one(&self, text: &[u8]) -> Result<Draft, Reject> {
@@ -89,10 +150,17 @@ impl Importer {
 
     /// Reads what only the end of the file completes. Nothing is left afterwards.
     pub fn finish(&mut self, out: &mut Vec<Element>) {
+        if !self.messages.is_empty() {
+            let list = Value::Array(std::mem::take(&mut self.messages));
+            out.extend((0..).zip(self.told(&list)));
+        }
         let Some(whole) = self.whole.take() else { return };
         if whole.len() > WHOLE_BYTES {
             let message = format!("one JSON value of more than {WHOLE_BYTES} bytes: write an event a line");
             return out.push((0, Err(Reject::new("", message))));
+        }
+        if let Some(runs) = self.runs(&whole) {
+            return out.extend(runs);
         }
         match decode::batch(&whole, "application/json", &self.limits) {
             Ok(elements) => out.extend(elements),

@@ -2,11 +2,17 @@
 //!
 //! ```text
 //! line ─▶ importer ─┬▶ plain, cloud events (decode)
-//!                   └▶ claude_code: transcript, hook
+//!                   ├▶ claude_code: transcript, hook
+//!                   └▶ trajectory: messages, swe_agent, openhands
+//! spans ─▶ otel ─▶ said (messages of any provider) ─▶ told (each once)
 //! ```
 
 pub mod claude_code;
 mod importer;
+pub mod otel;
+mod said;
+mod told;
+mod trajectory;
 
 pub use importer::{Importer, importer};
 
@@ -25,20 +31,39 @@ pub enum Format {
     CloudEvents,
     /// Transcripts and captured hooks of Claude Code, as lines.
     ClaudeCode,
+    /// Lists of messages as the APIs of OpenAI and Anthropic have them: one a line, or one a file.
+    Messages,
+    /// A trajectory of SWE-agent.
+    SweAgent,
+    /// Events of OpenHands: one run a line, or one a file.
+    OpenHands,
 }
 
 impl Format {
     /// As on the command line.
-    pub const NAMES: [&'static str; 4] = ["auto", "plain", "cloudevents", "claude-code"];
+    pub const NAMES: [&'static str; 7] =
+        ["auto", "plain", "cloudevents", "claude-code", "messages", "swe-agent", "openhands"];
 
     pub const fn name(self) -> &'static str {
         Self::NAMES[self as usize]
     }
 
     pub fn parse(name: &str) -> Option<Self> {
-        [Self::Auto, Self::Plain, Self::CloudEvents, Self::ClaudeCode]
-            .into_iter()
-            .find(|format| format.name().eq_ignore_ascii_case(name))
+        let all = [
+            Self::Auto,
+            Self::Plain,
+            Self::CloudEvents,
+            Self::ClaudeCode,
+            Self::Messages,
+            Self::SweAgent,
+            Self::OpenHands,
+        ];
+        all.into_iter().find(|format| format.name().eq_ignore_ascii_case(name))
+    }
+
+    /// Whether one JSON value is a whole run of an agent.
+    fn is_of_runs(self) -> bool {
+        matches!(self, Self::Messages | Self::SweAgent | Self::OpenHands)
     }
 }
 
@@ -62,7 +87,11 @@ pub fn detect(head: &[u8], path: &str) -> Format {
         if has("specversion") {
             return Format::CloudEvents;
         }
-        if has("content") || has("attributes") {
+        let is_event = has("content") || has("attributes");
+        if let Some(format) = trajectory::detect(&serde_json::Value::Object(object)) {
+            return format;
+        }
+        if is_event {
             return Format::Plain;
         }
     }
@@ -81,7 +110,7 @@ mod tests {
     #[test]
     fn formats_have_their_names() {
         for (index, name) in Format::NAMES.into_iter().enumerate() {
-            assert_eq!(Format::parse(name).map(|format| format as usize), Some(index));
+            assert_eq!(Format::parse(name).map(|format| format as usize), Some(index), "{name}");
         }
         assert_eq!(Format::parse("otlp"), None);
     }
@@ -92,6 +121,10 @@ mod tests {
         assert_eq!(detect(br#"[{"content":"c"}]"#, "a.json"), Format::Plain);
         assert_eq!(detect(b"", "a.jsonl"), Format::Plain);
         assert_eq!(detect(br#"{"specversion":"1.0","id":"1"}"#, "a.jsonl"), Format::CloudEvents);
+        assert_eq!(detect(br#"{"role":"user","content":"c"}"#, "a.jsonl"), Format::Messages);
+        assert_eq!(detect(br#"{"role":"user","content":"c","session":"s"}"#, "a.jsonl"), Format::Plain);
+        assert_eq!(detect(br#"{"messages":[{"role":"user","content":"c"}]}"#, "a.jsonl"), Format::Messages);
+        assert_eq!(detect(br#"{"content":"c","history":["a"],"messages":3}"#, "a.jsonl"), Format::Plain);
         assert_eq!(detect(br#"{"hook_event_name":"Stop","session_id":"s"}"#, "a.jsonl"), Format::ClaudeCode);
         assert_eq!(
             detect(b"{\"type\":\"summary\",\"summary\":\"s\",\"leafUuid\":\"u\"}\n{\"ty", "a"),

@@ -29,6 +29,19 @@ impl Failure {
     pub fn final_answer(error: Error) -> Self {
         Self { again: false, ..error.into() }
     }
+
+    /// The same status and headers over a body of another protocol.
+    pub fn told(self, body: impl FnOnce(Error) -> Response) -> Response {
+        let mut answer = body(self.error);
+        *answer.status_mut() = self.status;
+        if self.again {
+            answer.headers_mut().insert(RETRY_AFTER, RETRY_AFTER_S);
+        }
+        if self.status == StatusCode::UNAUTHORIZED {
+            answer.headers_mut().insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+        }
+        answer
+    }
 }
 
 impl From<Error> for Failure {
@@ -40,14 +53,7 @@ impl From<Error> for Failure {
 
 impl IntoResponse for Failure {
     fn into_response(self) -> Response {
-        let mut answer = (self.status, Json(Body { error: self.error })).into_response();
-        if self.again {
-            answer.headers_mut().insert(RETRY_AFTER, RETRY_AFTER_S);
-        }
-        if self.status == StatusCode::UNAUTHORIZED {
-            answer.headers_mut().insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
-        }
-        answer
+        self.told(|error| Json(Body { error }).into_response())
     }
 }
 

@@ -14,6 +14,7 @@ mod openapi;
 mod search;
 mod sql;
 mod tools;
+mod traces;
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -40,7 +41,7 @@ use crate::who::Caller;
 use crate::{App, arguments, mcp, metrics};
 
 /// Every route, for the one that is nearest to a mistaken one.
-const ROUTES: [&str; 12] = [
+const ROUTES: [&str; 13] = [
     "/mcp",
     "/v1/events",
     "/v1/search",
@@ -49,6 +50,7 @@ const ROUTES: [&str; 12] = [
     "/v1/tools",
     "/v1/tools/{tool}/{operation}",
     "/v1/hooks/claude-code",
+    "/v1/traces",
     "/openapi.json",
     "/healthz",
     "/readyz",
@@ -120,6 +122,7 @@ fn router(app: Arc<App>, stop: &CancellationToken) -> Router {
         .route("/v1/tools", get(tools::list))
         .route("/v1/tools/{tool}/{operation}", post(tools::call))
         .route("/v1/hooks/claude-code", post(hooks::claude_code))
+        .route("/v1/traces", post(traces::post))
         .merge(mcp)
         .layer(from_fn_with_state(app.clone(), admit));
     // These answer under any load.

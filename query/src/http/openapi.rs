@@ -46,6 +46,13 @@ pub fn openapi(registry: &Registry) -> Value {
             &[(200, json_of(schema::<Accepted>()))],
         ),
     );
+    let export = [
+        ("application/x-protobuf", json!({"type": "string", "format": "binary"})),
+        ("application/json", json!({"type": "object"})),
+    ];
+    let exported = json!({"application/x-protobuf": {}, "application/json": {"schema": {"type": "object"}}});
+    let summary = "Takes spans of OpenTelemetry (OTLP/HTTP); those of generative AI become events.";
+    paths.insert("/v1/traces".into(), post("export_traces", summary, &export, &[(200, exported)]));
     let message = [("application/json", json!({"type": "object"}))];
     let stream = json!({"application/json": {}, "text/event-stream": {}});
     paths.insert(

@@ -77,6 +77,11 @@ const CORE: [Core; 8] = [
     },
 ];
 
+/// The argument that says which operation of a tool is meant, and what an operation's own argument of that
+/// name is called where both would stand side by side.
+const OPERATION: &str = "operation";
+const OWN_OPERATION: &str = "name";
+
 const CALL_READ: &str = "call_read";
 const CALL: &str = "call";
 
@@ -165,11 +170,18 @@ impl Listing {
             return Ok(named(registry, name == CALL_READ, arguments));
         }
         if self.shows(name, false) && registry.tool(name).is_ok() {
-            let Some(operation) = arguments.shift_remove("operation") else {
+            let Some(operation) = arguments.shift_remove(OPERATION) else {
                 return Ok(Err(missing(registry, name)));
             };
             let entry = registry.find(name, operation.as_str().unwrap_or_default());
-            return Ok(entry.map(|entry| Target { entry, arguments }));
+            return Ok(entry.map(|entry| {
+                if properties(entry.arguments.as_value()).contains_key(OPERATION)
+                    && let Some(own) = arguments.shift_remove(OWN_OPERATION)
+                {
+                    arguments.insert(OPERATION.to_owned(), own);
+                }
+                Target { entry, arguments }
+            }));
         }
         let error = Error::not_found(format!("there is no tool {name:?} in this list"));
         let tools = self.tools(registry);
@@ -258,22 +270,25 @@ fn whole(name: &'static str, entries: &[Entry]) -> Tool {
         let needed = required(schema);
         let needed: Vec<&str> = needed.as_array().into_iter().flatten().filter_map(Value::as_str).collect();
         let own = properties(schema);
-        let own = || own.iter().filter(|(name, _)| !SHARED.contains(&name.as_str()));
-        let signature = own().map(|(name, _)| match needed.contains(&name.as_str()) {
-            true => name.clone(),
+        let own = || {
+            let own = own.iter().filter(|(name, _)| !SHARED.contains(&name.as_str()));
+            own.map(|(name, one)| (if name == OPERATION { OWN_OPERATION } else { name }, one))
+        };
+        let signature = own().map(|(name, _)| match needed.contains(&name) {
+            true => name.to_owned(),
             false => format!("{name}?"),
         });
         described.push(format!("{}({})", entry.name, signature.collect::<Vec<_>>().join(", ")));
         for (name, property) in own() {
-            shown.entry(name.clone()).or_insert_with(|| trimmed(property, schema, Prose::None));
+            shown.entry(name.to_owned()).or_insert_with(|| trimmed(property, schema, Prose::None));
         }
     }
     let names: Vec<_> = entries.iter().map(|entry| entry.name).collect();
-    let mut all = Map::from_iter([("operation".to_owned(), json!({"type": "string", "enum": names}))]);
+    let mut all = Map::from_iter([(OPERATION.to_owned(), json!({"type": "string", "enum": names}))]);
     all.extend(shown);
     let reads = entries.iter().all(|entry| entry.effect == Effect::Read);
     let removes = entries.iter().any(|entry| entry.effect == Effect::Remove);
-    tool(name, described.join("; "), all, json!(["operation"])).with_annotations(annotations(reads, removes))
+    tool(name, described.join("; "), all, json!([OPERATION])).with_annotations(annotations(reads, removes))
 }
 
 fn tool(name: &'static str, description: String, properties: Map<String, Value>, required: Value) -> Tool {
@@ -425,6 +440,16 @@ mod tests {
             target(&Listing::All, "memories", json!({"operation": "get"})),
             Some(Ok(("memories", "get")))
         );
+        // `describe` has an argument of the name that says which operation of `system` is meant.
+        let described = json!({"operation": "describe", "tool": "memories", "name": "recall"});
+        let Ok(Ok(own)) = Listing::All.target(&registry, "system", described.as_object().unwrap().clone())
+        else {
+            panic!("describe is found")
+        };
+        assert_eq!(Value::Object(own.arguments), json!({"tool": "memories", "operation": "recall"}));
+        for tool in Listing::All.tools(&registry) {
+            assert!(tool.input_schema["properties"]["operation"]["enum"].is_array(), "{}", tool.name);
+        }
         let missing = target(&Listing::All, "memories", json!({})).unwrap().unwrap_err();
         assert_eq!(missing.field.as_deref(), Some("operation"));
         let some = Listing::parse("tools=recall,system").unwrap();

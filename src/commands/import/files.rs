@@ -38,7 +38,10 @@ impl File {
     }
 }
 
-/// Files as they were named; of folders all `*.jsonl` below, by name.
+/// Endings of files that are taken from folders.
+const ENDINGS: [&str; 2] = ["jsonl", "traj"];
+
+/// Files as they were named; of folders all `*.jsonl` and `*.traj` below, by name.
 ///
 /// # Errors
 /// What is not there; folders without any.
@@ -58,7 +61,7 @@ pub fn list(names: &[String]) -> anyhow::Result<Vec<File>> {
         let before = files.len();
         below(path, &mut files)?;
         if files.len() == before {
-            bail!("{name} has no *.jsonl files; name files of other endings themselves");
+            bail!("{name} has no *.jsonl or *.traj files; name files of other endings themselves");
         }
     }
     Ok(files)
@@ -74,7 +77,7 @@ fn below(folder: &Path, files: &mut Vec<File>) -> anyhow::Result<()> {
         // Links to folders are not followed: they may lead round in a ring.
         if entry.file_type().with_context(failed)?.is_dir() {
             below(&path, files)?;
-        } else if path.extension().is_some_and(|extension| extension == "jsonl")
+        } else if path.extension().is_some_and(|ending| ENDINGS.iter().any(|known| ending == *known))
             && let Ok(found) = fs::metadata(&path)
             && found.is_file()
         {
@@ -113,7 +116,7 @@ mod tests {
         );
         fs::create_dir(at("empty")).unwrap();
         let error = list(&[at("empty").display().to_string()]).unwrap_err();
-        assert!(error.to_string().contains("has no *.jsonl files"));
+        assert!(error.to_string().contains("has no *.jsonl or *.traj files"));
         assert!(list(&[at("missing").display().to_string()]).is_err());
     }
 }

@@ -7,10 +7,10 @@ use serde_json::Value;
 use crate::decode::clip;
 
 /// Longest path, in bytes.
-pub(super) const PATH_BYTES: usize = 4096;
+pub(in crate::adapters) const PATH_BYTES: usize = 4096;
 
 /// What stands in the user's place.
-pub(super) enum Said {
+pub(in crate::adapters) enum Said {
     Words(String),
     Interruption(String),
     /// The harness tells the agent something.
@@ -18,7 +18,7 @@ pub(super) enum Said {
 }
 
 /// What a text in the user's place is; `None` where nothing is left of it.
-pub(super) fn said(text: &str) -> Option<Said> {
+pub(in crate::adapters) fn said(text: &str) -> Option<Said> {
     let text = without_injected(text);
     let text = text.trim();
     if text.is_empty() || text.starts_with("<local-command-") {
@@ -151,7 +151,7 @@ pub fn exit_code(text: &str) -> Option<i64> {
 }
 
 /// Whether a result says that the user did not let the tool run, or stopped it.
-pub(super) fn is_refusal(text: &str) -> bool {
+pub(in crate::adapters) fn is_refusal(text: &str) -> bool {
     text.starts_with("The user doesn't want to") || text.starts_with("[Request interrupted by user")
 }
 
@@ -199,7 +199,7 @@ fn short(text: &str, room: &mut usize) -> Value {
 
 /// The JSON text with `\ufffd` for every escape of half a character; `None` when there is none. Node
 /// writes such halves where it cuts a text through an emoji.
-pub(super) fn with_whole_characters(json: &str) -> Option<String> {
+pub(in crate::adapters) fn with_whole_characters(json: &str) -> Option<String> {
     let mut out = String::with_capacity(json.len());
     let mut rest = json;
     let mut mended = false;
