@@ -6,6 +6,7 @@ mod commits;
 mod forget;
 mod freshness;
 mod ingest;
+mod leiden;
 mod memory;
 mod operations;
 mod report;
@@ -20,12 +21,13 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 type Bench = (&'static str, fn(&mut Report));
 
-const ALL: [Bench; 8] = [
+const ALL: [Bench; 9] = [
     ("ack", ack::run),
     ("commits", commits::run),
     ("forget", forget::run),
     ("freshness", freshness::run),
     ("ingest", ingest::run),
+    ("leiden", leiden::run),
     ("memory", memory::run),
     ("operations", operations::run),
     ("search", search::run),

@@ -7,8 +7,8 @@ use clap::error::ErrorKind;
 use clap::{Parser, Subcommand};
 
 use crate::commands::{
-    backup, call, compact, consolidate, dead_letters, doctor, export, import, ingest, mcp, query, schema,
-    search, serve, sql, token, tools,
+    backup, call, communities, compact, consolidate, dead_letters, doctor, export, import, ingest, mcp,
+    query, schema, search, serve, sql, token, tools,
 };
 use crate::config::Flag;
 use crate::exit;
@@ -44,6 +44,8 @@ pub enum Command {
     Sql(sql::Args),
     /// Call an operation, such as `memories remember content="deploy on Tuesdays"`.
     Call(call::Args),
+    /// Find what belongs together in any graph, given as a list of edges.
+    Communities(communities::Args),
     /// Print what can be called; of one operation its arguments, result and examples.
     Tools(tools::Args),
     /// Speak MCP on standard input and output, for hosts of agents.
@@ -164,7 +166,7 @@ impl Command {
             Self::Compact(args) => data(args.data.as_ref()),
             Self::Backup(args) => data(args.data.as_ref()),
             Self::Restore(args) => data(args.data.as_ref()),
-            Self::Tour | Self::Schema(_) | Self::Tools(_) | Self::Version => vec![],
+            Self::Communities(_) | Self::Tour | Self::Schema(_) | Self::Tools(_) | Self::Version => vec![],
         }
     }
 }
@@ -240,6 +242,8 @@ mod tests {
             "athena sql SELECT --format csv --at 2026-11-23T10:00:00Z",
             "athena sql",
             r#"athena call memories remember --json {} content=x"#,
+            "athena communities edges.tsv --resolution 1.5 --seed 7 --levels",
+            "athena communities -",
             "athena dead-letters list",
             "athena token create ann --project p --role write --expires 90d",
             "athena tour",

@@ -2,6 +2,7 @@
 
 pub mod backup;
 pub mod call;
+pub mod communities;
 pub mod compact;
 pub mod config;
 pub mod consolidate;
@@ -67,6 +68,7 @@ pub async fn run(command: Command, settings: Settings) -> anyhow::Result<ExitCod
         Command::Status(_) => {
             with_client(settings, Missing::Refuse, async |client| status::run(client, out).await).await
         }
+        Command::Communities(args) => communities::run(&args, out),
         Command::Token(args) => token::run(&args.command, settings, out),
         Command::Tour => tour::run(settings, out).await,
         Command::Doctor(_) => doctor::run(settings, out).await,

@@ -12,6 +12,7 @@ mod embed;
 mod episodes;
 mod error;
 mod forget;
+pub mod leiden;
 mod run;
 mod statements;
 mod worker;
