@@ -10,6 +10,7 @@ mod client;
 mod conformance;
 mod consolidate;
 mod conversations;
+mod degraded;
 mod embedded;
 mod faults;
 mod forget;

@@ -141,3 +141,32 @@ async fn events_get_later_outcomes_and_commits_are_told_once() {
     assert_eq!(wrong["error"]["field"], "sha");
     server.stop().await;
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn events_that_are_one_are_merged() {
+    let folder = tempfile::tempdir().unwrap();
+    let server = Serve::start(folder.path()).await;
+    let ask =
+        async |operation: &str, arguments: Value| called(&server, "events", operation, arguments, "p").await;
+    let event = |id: &str| json!({"id": id, "project": "p", "session": "s", "content": format!("the same, told as {id}")});
+    post(&server, "/v1/events", json!([event("a"), event("b"), event("c"), event("d")])).await;
+    let merged = ask("merge", json!({"keep": "a", "drop": ["b", "c"]})).await.unwrap();
+    assert_eq!(merged["aliases"], json!(["b", "c"]), "{merged}");
+    let list = ask("list", json!({})).await.unwrap();
+    assert_eq!(ids(&list["items"]), ["d", "a"], "{list}");
+    let through = ask("get", json!({"id": "b"})).await.unwrap();
+    assert_eq!((&through["id"], &through["aliases"]), (&json!("a"), &json!(["b", "c"])));
+    // Told again, it stays one.
+    let again = post(&server, "/v1/events", json!([event("b")])).await;
+    assert_eq!(again["duplicates"], 1);
+    for (arguments, field) in [
+        (json!({"keep": "a", "drop": []}), "drop"),
+        (json!({"keep": "a", "drop": ["a"]}), "drop"),
+        (json!({"keep": "none", "drop": ["d"]}), "keep"),
+        (json!({"keep": "a", "drop": ["none"]}), "drop"),
+    ] {
+        let refused = ask("merge", arguments).await.unwrap_err();
+        assert_eq!(refused["error"]["field"], field, "{refused}");
+    }
+    server.stop().await;
+}

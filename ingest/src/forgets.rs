@@ -1,12 +1,13 @@
 //! Commands that forget: each writes one row of `forgotten`, which hides, and which the purge works from.
 
-use athena_schemas::tables::{Event, Forgotten};
+use athena_schemas::tables::{Event, Forgotten, Record};
 use athena_schemas::wire::Kind;
 use athena_schemas::{Error, ids};
 use serde::Deserialize;
 use serde_json::json;
 
 use crate::apply::{Call, Decision, Done, State, StateRow, Tool};
+use crate::records;
 
 /// Events that one command forgets at most.
 pub const MOST_EVENTS: usize = 10_000;
@@ -23,30 +24,65 @@ struct Forget {
     now: bool,
 }
 
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Merge {
+    /// The event that stays.
+    keep: String,
+    /// Those that become other names of it.
+    drop: Vec<String>,
+    /// Where these stand.
+    positions: Vec<u64>,
+}
+
+/// Of a record that says which event an id leads to: its label.
+pub const ALIAS: &str = "alias";
+
 fn decide(operation: &str, _: &State, call: &Call<'_>) -> Option<Decision> {
-    (operation == "forget").then(|| forget(call).into())
+    match operation {
+        "forget" => Some(forget(call).into()),
+        "merge" => Some(merge(call).into()),
+        _ => None,
+    }
+}
+
+/// Hides events, and makes their ids lead to another one.
+fn merge(call: &Call<'_>) -> Done {
+    let given: Merge = call.parse()?;
+    let (mut rows, mut told) = hidden(call, given.positions, false)?;
+    for id in &given.drop {
+        let alias = Record {
+            id: ids::short("alias-", &[&call.event.project, id]),
+            kind: ALIAS.into(),
+            name: Some(id.clone()),
+            tags: vec![given.keep.clone()],
+            ..Record::default()
+        };
+        rows.push(records::row(records::version(alias, &json!({}), call)));
+    }
+    told["id"] = given.keep.into();
+    Ok((rows, told))
 }
 
 /// Events never change, so who may forget them was decided when they were found.
 fn forget(call: &Call<'_>) -> Done {
     let given: Forget = call.parse()?;
-    if given.positions.is_empty() || given.positions.len() > MOST_EVENTS {
+    hidden(call, given.positions, given.now)
+}
+
+fn hidden(call: &Call<'_>, positions: Vec<u64>, now: bool) -> Done {
+    if positions.is_empty() || positions.len() > MOST_EVENTS {
         return Err(Error::invalid(
             "positions",
             format!("from 1 to {MOST_EVENTS} events can be forgotten at once"),
         ));
     }
-    if given.positions.contains(&call.event.position) {
+    if positions.contains(&call.event.position) {
         return Err(Error::invalid("positions", "a command does not forget itself"));
     }
-    let row = forgotten(call, given.now);
-    let items = given.positions.len();
-    let row = Forgotten {
-        kind: Kind::Event.name().to_owned(),
-        items: items as i64,
-        positions: given.positions,
-        ..row
-    };
+    let items = positions.len();
+    let kind = Kind::Event.name().to_owned();
+    let row = Forgotten { kind, items: items as i64, positions, ..forgotten(call, now) };
     let told = json!({ "id": row.id, "forgotten": items });
     Ok((vec![StateRow::Forgotten(Box::new(row))], told))
 }

@@ -15,6 +15,7 @@ use std::time::{Duration, Instant};
 use athena_schemas::wire::{Found, Mode, Search};
 use athena_schemas::{Error, Position, Time};
 use athena_store::Scope;
+use tokio::time::timeout_at;
 
 use crate::text::{self, Filter, TextQuery};
 use crate::who::{Caller, Role};
@@ -32,6 +33,7 @@ const BEHIND: &str = "behind";
 const REBUILDING: &str = "text_index_rebuilding";
 const VECTORS: &str = "vectors_behind";
 const MODEL: &str = "model_endpoint_down";
+const DEADLINE: &str = "deadline";
 
 /// A question that is ready to be searched for, and what is known of the answer before.
 pub struct Prepared {
@@ -40,6 +42,7 @@ pub struct Prepared {
     pub degraded: Vec<String>,
     pub position: Position,
     began: Instant,
+    deadline: Option<tokio::time::Instant>,
 }
 
 /// The best hits in the projects that the caller names.
@@ -47,8 +50,21 @@ pub struct Prepared {
 /// # Errors
 /// `permission_denied`; `invalid_argument` by field; an index that cannot be read.
 pub async fn search(app: &App, caller: &Caller, question: &Search) -> Result<Found, Error> {
-    let prepared = prepare(app, caller, question).await?;
-    let hits = prepared.run(OneSearch::hits).await?;
+    let mut prepared = prepare(app, caller, question).await?;
+    let hits = match prepared.deadline {
+        None => prepared.run(OneSearch::hits).await?,
+        Some(deadline) => {
+            let by_words =
+                prepared.run(|search| OneSearch { mode: Mode::Text, ..search.clone() }.hits()).await?;
+            match timeout_at(deadline, prepared.run(OneSearch::hits)).await {
+                Ok(hits) => hits?,
+                Err(_) => {
+                    prepared.degraded.push(DEADLINE.to_owned());
+                    by_words
+                }
+            }
+        }
+    };
     let Prepared { projects, degraded, position, began, .. } = prepared;
     Ok(Found { hits, took_ms: began.elapsed().as_secs_f64() * 1e3, degraded, position, projects })
 }
@@ -68,8 +84,18 @@ pub async fn prepare(app: &App, caller: &Caller, question: &Search) -> Result<Pr
         return Err(Error::invalid("query", format!("a question has at most {QUERY_CHARS} characters")));
     }
     let how = how(app, question, &scope).await?;
-    let mut degraded = missing(app, &scope, question.after.as_ref(), question.mode).await;
-    let vector = vector(app, &question.query, question.mode, &mut degraded).await;
+    let deadline = question.budget_ms.map(|budget| began + Duration::from_millis(budget)).map(Into::into);
+    let known = async {
+        let mut degraded = missing(app, &scope, question.after.as_ref(), question.mode).await;
+        let vector = vector(app, &question.query, question.mode, &mut degraded).await;
+        (degraded, vector)
+    };
+    let (degraded, vector) = match deadline {
+        None => known.await,
+        Some(deadline) => {
+            timeout_at(deadline, known).await.unwrap_or_else(|_| (vec![BEHIND.to_owned()], None))
+        }
+    };
     let position = app.following.found.borrow().clone();
     let search = OneSearch {
         text: app.text.get(),
@@ -81,7 +107,7 @@ pub async fn prepare(app: &App, caller: &Caller, question: &Search) -> Result<Pr
         explain: question.explain,
         how: Arc::new(how),
     };
-    Ok(Prepared { search, projects, degraded, position, began })
+    Ok(Prepared { search, projects, degraded, position, began, deadline })
 }
 
 async fn how(app: &App, question: &Search, scope: &Scope) -> Result<How, Error> {

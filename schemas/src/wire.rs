@@ -135,6 +135,9 @@ pub struct Search {
     /// A position that the answer must have applied; waited for up to `after_timeout_ms`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub after: Option<Position>,
+    /// Milliseconds after which the answer is what words alone find; `deadline` in `degraded` says so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub budget_ms: Option<u64>,
     #[serde(default)]
     pub explain: bool,
     /// Orders hits by these instead of the ranker.

@@ -1,6 +1,7 @@
 //! Tool `events`: what happened.
 
 mod forget;
+mod merge;
 mod near;
 mod read;
 mod write;
@@ -19,6 +20,7 @@ pub fn register(registry: &mut Registry) {
     write::register(registry);
     read::register(registry);
     near::register(registry);
+    merge::register(registry);
     registry.add::<forget::Forget>();
 }
 

@@ -64,6 +64,9 @@ struct Search {
     /// From 0, as they are, to 1: how much a hit that says what one before it says stands back.
     #[serde(default)]
     diversity: Option<f64>,
+    /// Milliseconds after which the answer is what words alone find.
+    #[serde(default)]
+    budget_ms: Option<u64>,
     /// Whether to tell what each score is made of.
     #[serde(default)]
     explain: bool,
@@ -94,6 +97,7 @@ impl Operation for Search {
             mode: self.mode,
             weights: self.weights,
             diversity: self.diversity,
+            budget_ms: self.budget_ms,
             explain: self.explain,
             ..self.filters.question(call)
         };

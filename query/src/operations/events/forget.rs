@@ -65,7 +65,7 @@ pub struct Forgotten {
 }
 
 #[derive(Debug, Serialize, JsonSchema)]
-struct Item {
+pub struct Item {
     id: String,
     /// Its beginning.
     content: String,
@@ -73,8 +73,8 @@ struct Item {
 
 /// Events that were found, with their positions.
 #[derive(Default)]
-struct Found {
-    events: Vec<(u64, Item)>,
+pub struct Found {
+    pub events: Vec<(u64, Item)>,
     of_others: usize,
     truncated: bool,
 }
@@ -122,7 +122,7 @@ impl Operation for Forget {
 }
 
 /// The events of an id, all of which the caller must be allowed to take away.
-async fn of_id(call: &Call, id: String) -> Result<Found, Error> {
+pub async fn of_id(call: &Call, id: String) -> Result<Found, Error> {
     let project = call.project()?;
     let scope = Scope::Projects(vec![project.clone()]);
     call.app.wait_until_seen(&scope, call.shared.after.as_ref()).await;

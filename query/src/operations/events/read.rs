@@ -8,6 +8,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
+use super::merge::{aliases, kept};
 use super::recorded;
 use crate::operations::filters::Filters;
 use crate::operations::paging::{self, Page};
@@ -38,7 +39,8 @@ pub fn register(registry: &mut Registry) {
     registry.add::<Count>();
 }
 
-/// An event as it was recorded, how it turned out later, and what was derived from it.
+/// An event as it was recorded, by its id or one that was merged into it; how it turned out later, and what was derived
+/// from it.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct Get {
@@ -54,10 +56,16 @@ impl Operation for Get {
 
     async fn call(self, call: &Call) -> Result<Told<Event>, Error> {
         let (projects, scope) = call.scope().await?;
-        let found = rows::objects(&call.app, &scope, EVENT, &[json!(self.id)], 1).await?;
-        let mut found = found.into_iter();
-        let mut event = found.next().ok_or_else(|| rows::absent("event", "id", &self.id, &projects))?;
+        let of = async |id: &str| rows::objects(&call.app, &scope, EVENT, &[json!(id)], 1).await;
+        let mut found = of(&self.id).await?.pop();
+        if found.is_none()
+            && let Some(kept) = kept(call, &scope, &self.id).await?
+        {
+            found = of(&kept).await?.pop();
+        }
+        let mut event = found.ok_or_else(|| rows::absent("event", "id", &self.id, &projects))?;
         call.note_used(&event);
+        let id = event["id"].clone();
         let episode = match event.get("session") {
             Some(session) => {
                 let given = [session.clone(), event["time"].clone()];
@@ -66,7 +74,9 @@ impl Operation for Get {
             None => None,
         };
         event.insert("episode".into(), episode.map_or(Value::Null, Value::Object));
-        let feedback = rows::objects(&call.app, &scope, FEEDBACK, &[json!(self.id)], FEEDBACKS).await?;
+        let aliases = aliases(call, &scope, id.as_str().unwrap_or_default()).await?;
+        event.insert("aliases".into(), json!(aliases));
+        let feedback = rows::objects(&call.app, &scope, FEEDBACK, &[id], FEEDBACKS).await?;
         event.insert("feedback".into(), json!(feedback));
         Ok(Told::new(event))
     }
