@@ -161,7 +161,7 @@ fn the_ends_of_resolution() {
 fn graphs_of_nothing() {
     let empty = Graph::from_edges(0, &[]).unwrap();
     assert!(communities(&empty, Options::default()).is_empty());
-    assert_eq!(levels(&empty, &[], Options::default()), [vec![]]);
+    assert_eq!(levels(&empty, &[], Options::default()), [Vec::<u32>::new()]);
     let alone = Graph::from_edges(3, &[Edge { from: 1, to: 1, weight: 2.0 }]).unwrap();
     assert_eq!(communities(&alone, Options::default()), [0, 1, 2]);
 }

@@ -75,7 +75,7 @@ fn joined(newest: &Memory, others: &[&Memory]) -> Memory {
         add(&mut one.aliases, &other.aliases);
         match (&one.name, &other.name) {
             (None, name) => one.name.clone_from(name),
-            (Some(own), Some(name)) if own != name => add(&mut one.aliases, &[name.clone()]),
+            (Some(own), Some(name)) if own != name => add(&mut one.aliases, std::slice::from_ref(name)),
             _ => {}
         }
         // One that is seen from everywhere stays so.

@@ -74,10 +74,12 @@ fn all_in(moment: &Moment, key: &str) -> Vec<Message> {
     moment.attributes.get(key).map(messages).unwrap_or_default()
 }
 
+/// A message's own fields, and its tool calls by their numbers.
+type Fields = (Map<String, Value>, BTreeMap<usize, Map<String, Value>>);
+
 /// `PREFIX.0.role`, `PREFIX.0.content`, `PREFIX.0.tool_calls.0.name`, …
 fn flat(attributes: &Record, prefix: &str) -> Vec<Message> {
-    let mut found: BTreeMap<usize, (Map<String, Value>, BTreeMap<usize, Map<String, Value>>)> =
-        BTreeMap::new();
+    let mut found: BTreeMap<usize, Fields> = BTreeMap::new();
     for (key, value) in attributes {
         let Some((number, rest)) = key.strip_prefix(prefix).and_then(numbered) else { continue };
         let (fields, calls) = found.entry(number).or_default();
@@ -88,7 +90,7 @@ fn flat(attributes: &Record, prefix: &str) -> Vec<Message> {
             None => drop(fields.insert(rest.to_owned(), structured(value))),
         }
     }
-    let whole = |(mut fields, calls): (Map<String, Value>, BTreeMap<usize, Map<String, Value>>)| {
+    let whole = |(mut fields, calls): Fields| {
         if !calls.is_empty() {
             fields.insert("tool_calls".into(), json!(calls.into_values().collect::<Vec<_>>()));
         }
