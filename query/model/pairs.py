@@ -105,16 +105,16 @@ def fitted(signs, labels, weights):
     return own, model[-1] - mean @ own
 
 
-def told(chance, cutoffs):
+def told(pair, chance, cutoffs):
     """The label that the judge gives; as `Judge::of` does."""
     same, against, _ = chance
-    if same >= cutoffs["same"] and same > against:
+    if same >= cutoffs["same"] and same > against and not pair["differs"]:
         return "duplicate"
     return "contradiction" if against >= cutoffs["contradicts"] else "neither"
 
 
 def report(pairs, chance, name, cutoffs=CUTOFFS):
-    said = [told(one, cutoffs) for one in chance]
+    said = [told(pair, one, cutoffs) for pair, one in zip(pairs, chance)]
     figures = []
     for label in LABELS:
         both = sum(pair["label"] == label == one for pair, one in zip(pairs, said))
@@ -128,6 +128,8 @@ def report(pairs, chance, name, cutoffs=CUTOFFS):
 def fit(drawn, signs, out):
     pairs = json.loads(Path(drawn).read_text())
     lines = [json.loads(line)["signs"] for line in Path(signs).read_text().splitlines()]
+    for pair, line in zip(pairs, lines):
+        pair["differs"] = line["amounts"] + line["times"] + line["numbers"] > 0
     names = list(lines[0])
     values = numpy.array([[line[name] for name in names] for line in lines])
     labels = numpy.array([LABELS.index(pair["label"]) for pair in pairs])
@@ -150,7 +152,7 @@ def fit(drawn, signs, out):
         own = [(pairs[at]["label"], one) for at, one in zip(written, said) if pairs[at]["kind"] == kind]
         print("  %-18s %d of %d" % (kind, sum(label == one for label, one in own), len(own)))
     other = [at for at, pair in enumerate(pairs) if pair["kind"] == "drawn"]
-    wrong = [told(chance[at], CUTOFFS) for at in other]
+    wrong = [told(pairs[at], chance[at], CUTOFFS) for at in other]
     print("%d pairs drawn from two: %d told to be the same, %d to contradict" % (len(other), wrong.count("duplicate"), wrong.count("contradiction")))
     own, bias = fitted(values, labels, weights)
     report([pairs[at] for at in written], chances(values[written] @ own + bias), "fitted on")

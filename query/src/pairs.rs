@@ -130,10 +130,11 @@ impl Judge {
         if a.bare == b.bare && (a.meets(b) || a.scope == b.scope) {
             return Judged { verdict: Verdict::Same, same: 1.0, contradicts: 0.0 };
         }
-        let [same, contradicts, _] = self.probabilities(&compared(a, b).0);
+        let compared = compared(a, b).0;
+        let [same, contradicts, _] = self.probabilities(&compared);
         let verdict = match a.meets(b) {
             false => Verdict::Different,
-            true if same >= self.cutoffs.same && same > contradicts => Verdict::Same,
+            true if same >= self.cutoffs.same && same > contradicts && !compared.signs.values_differ() => Verdict::Same,
             true if contradicts >= self.cutoffs.contradicts => Verdict::Contradicts,
             true if contradicts >= self.cutoffs.possible => Verdict::Possible,
             true => Verdict::Different,

@@ -53,6 +53,13 @@ signs! {
     near,
 }
 
+impl Signs {
+    /// Whether a value of one stands where another value of its kind stands in the other.
+    pub fn values_differ(&self) -> bool {
+        self.amounts + self.times + self.numbers > 0.0
+    }
+}
+
 /// What was found, for the signs and for telling where.
 pub struct Compared {
     pub signs: Signs,

@@ -26,7 +26,7 @@ use crate::text::{Filter, TextQuery, parse};
 const NEAREST: usize = 20;
 /// Memories that are compared with each other, the newest; each with so many that are most alike.
 const COMPARED: usize = 1_000;
-const ALIKE: usize = 8;
+const ALIKE: usize = 4;
 
 const OF: &str = include_str!("../../../sql/memories_of.sql");
 const HOLDING: &str = include_str!("../../../sql/memories_holding.sql");
