@@ -12,6 +12,8 @@ mod refer;
 mod reflect;
 mod smart;
 mod temporal;
+#[cfg(test)]
+mod tests;
 mod widen;
 
 use athena_schemas::Error;
