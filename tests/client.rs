@@ -80,7 +80,7 @@ async fn it_remembers_recalls_records_and_searches() {
     assert_eq!((&saw["appended"], &saw["counted"]), (&json!([3, 1]), &json!([[4]])), "{saw}");
     assert_eq!(saw["project"], "shop");
     assert!(saw["listed"].as_array().unwrap().contains(&json!("memories")));
-    assert_eq!(saw["absent"], json!([404, "not_found", null, false]), "{saw}");
+    assert_eq!(saw["absent"], json!([404, "not_found", "id", true]), "{saw}");
     assert_eq!((&saw["wrong"][0], &saw["wrong"][1]), (&json!(400), &json!("invalid_argument")), "{saw}");
     assert_eq!((&saw["nobody"][0], &saw["nobody"][1]), (&json!(0), &json!("unavailable")));
     server.stop().await;
