@@ -134,7 +134,9 @@ impl Judge {
         let [same, contradicts, _] = self.probabilities(&compared);
         let verdict = match a.meets(b) {
             false => Verdict::Different,
-            true if same >= self.cutoffs.same && same > contradicts && !compared.signs.values_differ() => Verdict::Same,
+            true if same >= self.cutoffs.same && same > contradicts && !compared.signs.values_differ() => {
+                Verdict::Same
+            }
             true if contradicts >= self.cutoffs.contradicts => Verdict::Contradicts,
             true if contradicts >= self.cutoffs.possible => Verdict::Possible,
             true => Verdict::Different,

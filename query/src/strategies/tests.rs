@@ -1,6 +1,8 @@
 //! Strategies on indexes of a few texts, each so far from the question that one search does not lead there.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
+
+use tokio::runtime::{EnterGuard, Runtime};
 
 use athena_schemas::tables::Embedding;
 use athena_schemas::wire::{Kind, Mode};
@@ -18,6 +20,13 @@ struct Memory {
     _folder: tempfile::TempDir,
     text: Arc<TextIndex>,
     vectors: Arc<VectorIndex>,
+    /// Models are asked in a runtime.
+    _entered: EnterGuard<'static>,
+}
+
+fn runtime() -> &'static Runtime {
+    static RUNTIME: OnceLock<Runtime> = OnceLock::new();
+    RUNTIME.get_or_init(|| Runtime::new().unwrap())
 }
 
 fn event(number: u64, content: &str) -> Document {
@@ -65,7 +74,8 @@ impl Memory {
             vectors.take(&[row]).unwrap();
         }
         text.apply(Changes { add: documents, remove: vec![] }, Payload::default()).unwrap();
-        Self { _folder: folder, text: text.into(), vectors: vectors.into() }
+        let _entered = runtime().enter();
+        Self { _folder: folder, text: text.into(), vectors: vectors.into(), _entered }
     }
 
     fn asks(&self, query: &str, limit: usize) -> OneSearch {
@@ -73,6 +83,7 @@ impl Memory {
         OneSearch {
             text: self.text.clone(),
             vectors: self.vectors.clone(),
+            vector: runtime().block_on(self.vectors.vector(query)),
             query: TextQuery { text: query.into(), filter, limit, prefix: false },
             mode: Mode::Hybrid,
             ranker: Ranker::named("full").unwrap(),
