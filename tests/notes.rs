@@ -125,7 +125,7 @@ async fn suggestions_speak_of_the_same_or_share_neighbours() {
     let (index, _) = note(&server, "Sourdough", "Wild yeast in a jar", Value::Null).await;
     let (hub, _) = note(&server, "Kitchen", "Where things ferment", Value::Null).await;
     let suggested = ask(&server, "suggest", json!({"note": raft})).await;
-    assert_eq!(column(&suggested, "id"), [paxos.clone()], "{suggested}");
+    assert_eq!(column(&suggested, "id"), std::slice::from_ref(&paxos), "{suggested}");
     let first = &suggested["items"][0];
     assert!(first["parts"]["text"].as_f64().unwrap() > 0.05 && first["parts"]["graph"] == 0.0);
     assert_eq!(ask(&server, "suggest", json!({"note": bread})).await["items"], json!([]));

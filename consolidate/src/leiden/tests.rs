@@ -24,7 +24,7 @@ pub fn planted(nodes: usize, mixing: f64, seed: u64) -> (Vec<Edge>, Vec<u32>) {
         let (begin, size) = (begins[group], begins[group + 1] - begins[group]);
         for _ in 0..10 {
             let to = if dice.unit() < mixing { dice.below(nodes) } else { begin + dice.below(size) } as u32;
-            let weight = if seed % 2 == 0 { 1.0 } else { 0.5 + dice.unit() };
+            let weight = if seed.is_multiple_of(2) { 1.0 } else { 0.5 + dice.unit() };
             edges.push(Edge { from, to, weight });
         }
     }

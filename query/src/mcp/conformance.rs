@@ -237,7 +237,7 @@ impl Rounds {
         let asked = self.rounds.get(at).unwrap_or(first);
         let has = |key: &String| answers.and_then(|answers| answers.get(key)).is_some_and(Value::is_object);
         let is_answered = state.is_some() >= self.sealed
-            && asked.keys().any(|key| has(key))
+            && asked.keys().any(&has)
             && asked.iter().all(|(key, request)| has(key) || !can(context, request));
         let next = if is_answered { at + 1 } else { at };
         let Some(requests) = self.rounds.get(next) else { return Ok(None) };

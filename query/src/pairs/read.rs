@@ -384,9 +384,9 @@ impl Marks {
 
     /// Words from `first` on are named against, until punctuation.
     fn contrast(&mut self, pieces: &[Piece], first: usize) {
-        for at in first..pieces.len().min(first + CONTRAST_WORDS) {
-            let led = at > first && LEADING.contains(&pieces[at].word.as_str());
-            if led || (at > first && pieces[at].after != ' ') {
+        for (at, piece) in pieces.iter().enumerate().skip(first).take(CONTRAST_WORDS) {
+            let ends = LEADING.contains(&piece.word.as_str()) || piece.after != ' ';
+            if at > first && ends {
                 break;
             }
             self.against[at] = true;

@@ -175,7 +175,7 @@ pub fn compare(a: &Reading, b: &Reading) -> Compared {
         many: flag(sure.len() > 1),
         soft: soft.len().min(3) as f32,
         next_context: next.clone().map(|clash| clash.context).fold(0.0, f32::max),
-        next_kin: next.filter(|clash| clash.context >= 1.0).map(|clash| kin(clash)).fold(0.0, f32::max),
+        next_kin: next.filter(|clash| clash.context >= 1.0).map(&kin).fold(0.0, f32::max),
         rest_cosine: product(&rest_vectors(ONE)),
         rest_like: product(&rest_vectors(2.0)),
         rest_none: flag(most(rest_left) < 0.3),
