@@ -235,7 +235,7 @@ fn single(core: &Core, entry: &Entry) -> Tool {
 /// The tool through which every operation can be called, or every one that reads.
 fn call(registry: &Registry, reads: bool) -> Tool {
     let of = |(tool, entries): (&str, &[Entry])| {
-        let shown = entries.iter().filter(|entry| !reads || !entry.writes()).map(|entry| entry.name);
+        let shown = entries.iter().filter(|entry| reads != entry.writes()).map(|entry| entry.name);
         format!("{tool}: {}", shown.collect::<Vec<_>>().join(" "))
     };
     let operations: Vec<String> = registry.tools().map(of).filter(|line| !line.ends_with(": ")).collect();

@@ -499,6 +499,7 @@ mod tests {
     fn a_vector_survives_its_record() {
         let vector: Vec<f32> = (0..384).map(|at| (at as f32 - 100.0) / 1000.0).collect();
         let read = numbers(&record(&vector));
-        assert!(vector.iter().zip(&read).all(|(one, other)| (one - other).abs() < 0.001));
+        // Half a step of 127 to the largest number, which is .283.
+        assert!(vector.iter().zip(&read).all(|(one, other)| (one - other).abs() < 0.00112));
     }
 }
