@@ -1,7 +1,7 @@
 //! How two short texts stand to each other: whether they say the same, or cannot both hold.
 //!
 //! ```text
-//! texts ─▶ words and values (read) ─▶ what stands for what (align) ─▶ signs ─▶ model ─▶ verdict, spans
+//! texts ─▶ words and values (pieces, marks, read) ─▶ what stands for what (align) ─▶ signs ─▶ model ─▶ verdict, spans
 //! ```
 //!
 //! Pure and without a language model: values compare as numbers, dates and units do, words by their stems, small
@@ -11,11 +11,14 @@
 mod align;
 mod difference;
 mod lexicon;
+mod marks;
+mod pieces;
 mod read;
 mod signs;
 #[cfg(test)]
 mod tests;
 mod values;
+mod values_at;
 
 use std::sync::OnceLock;
 

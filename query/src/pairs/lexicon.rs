@@ -95,10 +95,14 @@ pub fn opposed(one: &str, other: &str) -> bool {
         || denies(other, one)
 }
 
-/// Whether one is the other with a prefix that denies it.
+/// Whether one is the other with a prefix that denies it. Short words begin so by chance: `import`, `discover`.
 fn denies(one: &str, other: &str) -> bool {
-    const PREFIXES: [&str; 7] = ["un", "in", "im", "non", "dis", "a", "ir"];
-    other.len() > 3 && PREFIXES.iter().any(|prefix| one.strip_prefix(prefix) == Some(other))
+    const PREFIXES: [(&str, usize); 7] =
+        [("un", 4), ("non", 4), ("in", 5), ("im", 5), ("ir", 5), ("a", 6), ("dis", 6)];
+    let denied = |(prefix, letters): &(&str, usize)| {
+        other.len() >= *letters && one.strip_prefix(prefix) == Some(other)
+    };
+    PREFIXES.iter().any(denied)
 }
 
 pub fn is_denying(word: &str) -> bool {
