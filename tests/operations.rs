@@ -19,6 +19,9 @@ fn fits(value: &Value, schema: &Value, at: &str) {
         return;
     }
     assert!(is_a(value, schema.get("type")), "{at}: {value} is not {schema}");
+    if value.is_null() {
+        return;
+    }
     for needed in schema.get("required").and_then(Value::as_array).into_iter().flatten() {
         assert!(value.get(needed.as_str().unwrap()).is_some(), "{at}: {value} lacks {needed}");
     }

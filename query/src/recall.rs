@@ -6,6 +6,7 @@
 //! ```
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use athena_schemas::wire::{Hit, Kind, Mode};
 use athena_schemas::{Error, Position, Time};
@@ -19,6 +20,8 @@ use crate::text::{Asked, Filter, TextQuery};
 
 /// The best so many of each kind are judged. The gates are fitted on so many.
 const JUDGED: usize = 30;
+/// How long the vectors of what was written just before are waited for.
+const VECTORS: Duration = Duration::from_millis(300);
 
 /// From which probability something is taken to bear on the question.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -53,6 +56,10 @@ pub struct Recalled {
 /// # Errors
 /// An index that cannot be read.
 pub async fn recall(app: &App, recall: Recall, after: Option<&Position>) -> Result<Recalled, Error> {
+    let mut seen = app.acknowledged(&recall.filter.scope);
+    seen.merge(after.unwrap_or(&Position::default()));
+    // The gates are fitted on candidates that have vectors.
+    app.vectors.wait_until(&seen, VECTORS).await;
     let mut degraded = missing(app, &recall.filter.scope, after, Mode::Hybrid).await;
     let vector = vector(app, &recall.query, Mode::Hybrid, &mut degraded).await;
     let position = app.following.found.borrow().clone();
@@ -82,7 +89,9 @@ pub async fn recall(app: &App, recall: Recall, after: Option<&Position>) -> Resu
             items.extend(judged(&search, &recall)?);
         }
         items.sort_by(|one: &Hit, other| other.score.total_cmp(&one.score));
-        let mut items = said_once(items);
+        // Whoever takes anything takes it as it is.
+        let everything = recall.cutoff == Cutoff::At(0.0);
+        let mut items = if everything { items } else { said_once(items) };
         items.truncate(recall.limit);
         Ok::<_, Error>(items)
     });

@@ -23,8 +23,8 @@ struct Core {
 const CORE: [Core; 8] = [
     Core {
         name: "recall",
-        when: "Call it before you answer what a user asks, or change or decide anything: what do we know, what is \
-               preferred, decided, allowed? Gives what was told and said, if it bears on the question.",
+        when: "Call it before you answer what a user asks, or change or decide anything: what do we know about it, what \
+               is preferred, decided, allowed? Gives what was told and said, if it bears on the question.",
         operation: ("memories", "recall"),
         arguments: &["query", "scope", "k", "project", "session"],
     },
@@ -304,7 +304,7 @@ fn tool(name: &'static str, description: String, properties: Map<String, Value>,
 fn output() -> JsonObject {
     let text = json!({"type": "string"});
     let properties = json!({
-        "id": text, "position": {}, "items": {"type": "array"}, "next_cursor": {"type": ["string", "null"]},
+        "id": {"type": ["string", "null"]}, "position": {}, "items": {"type": "array"}, "next_cursor": {"type": ["string", "null"]},
         "degraded": {"type": "array"}, "truncated": {"type": "boolean"}, "project": text,
     });
     JsonObject::from_iter([("type".to_owned(), json!("object")), ("properties".to_owned(), properties)])

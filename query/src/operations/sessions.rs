@@ -46,7 +46,7 @@ const IN_A_ROW: usize = 3;
 const SHOWN_CHARS: usize = 300;
 
 /// What is needed to go on: the goal of a session, what was done last, what failed and was not mended, files,
-/// and what is remembered. Without `session`, of the project's newest one.
+/// and memories. Without `session`, of the project's newest one.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct Resume {}

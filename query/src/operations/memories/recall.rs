@@ -13,7 +13,7 @@ use crate::recall::{self, Cutoff};
 use crate::registry::{Call, Effect, Example, Operation};
 use crate::search::{QUERY_CHARS, limit};
 
-/// What is remembered, and was said, that bears on a question: the likeliest first, and nothing else.
+/// Memories, and what was said, as far as they bear on a question: the likeliest first, and nothing else.
 /// What was superseded or has ended is not among it. `score` is the probability that it bears on the question.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
