@@ -16,7 +16,7 @@ use athena_schemas::position::Rule;
 use athena_schemas::tables::{Embedding, Event, Memory, Record};
 use athena_schemas::vocabulary::text_of;
 use athena_schemas::wire::Kind;
-use athena_schemas::{Applied, Claim, Column, Partition, Row, Table, Vector, ids};
+use athena_schemas::{Applied, Claim, Column, Partition, Row, Table, Time, Vector, ids};
 use athena_store::embed::Model;
 use athena_store::{Snapshot, Store};
 use futures::TryStreamExt;
@@ -62,11 +62,13 @@ pub struct Embedder {
     step: i64,
     /// For each table the largest fragment that was read.
     last_fragment: BTreeMap<&'static str, Option<u64>>,
+    /// When tables were last rewritten without what was forgotten; the model remembers nothing from before.
+    purged_at: Option<Time>,
 }
 
 impl Embedder {
     pub fn new(store: Arc<Store>, model: Arc<dyn Model>) -> Self {
-        Self { store, model, step: STEP_FIRST, last_fragment: BTreeMap::new() }
+        Self { store, model, step: STEP_FIRST, last_fragment: BTreeMap::new(), purged_at: None }
     }
 
     /// Embeds until `stop`. What is applied is told by `commits`, or looked up.
@@ -115,6 +117,11 @@ impl Embedder {
             let snapshot = self.store.snapshot();
             let from = snapshot.applied_of(Embedding::TABLE).of(self.model.name());
             if from.covers(&snapshot.applied) {
+                let purged_at = snapshot.hidden().await?.rewritten_at;
+                if purged_at > self.purged_at {
+                    self.model.forget();
+                    self.purged_at = purged_at;
+                }
                 return Ok(added);
             }
             added += match self.step(&snapshot, &from).await {

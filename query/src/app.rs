@@ -170,7 +170,9 @@ impl App {
         let alone = matches!(log, Some(Log::Embedded(_)));
         let notices = log.as_ref().map(Log::commits);
         let poll = (!alone).then_some(options.poll);
-        let follow_vectors = vector::follow(vectors.clone(), store.clone(), stop.clone());
+        let llm = options.llm.clone();
+        let purged = move || llm.iter().for_each(|llm| llm.forget());
+        let follow_vectors = vector::follow(vectors.clone(), store.clone(), purged, stop.clone());
         tasks.spawn_on(follow_vectors, &background);
         let place = follow::Place { tasks: &tasks, background, stop };
         let following = follow::start(store.clone(), (text.clone(), rebuilt), notices, poll, place);

@@ -18,13 +18,18 @@ const LOOK: Duration = Duration::from_millis(10);
 const RETRY: Duration = Duration::from_secs(1);
 
 /// Follows the table until `stop`. Versions are those that this process knows: who follows the events
-/// looks for newer ones.
-pub async fn follow(index: Arc<VectorIndex>, store: Arc<Store>, stop: CancellationToken) {
+/// looks for newer ones. After each purge `purged` is called, for what else remembers texts.
+pub async fn follow(
+    index: Arc<VectorIndex>,
+    store: Arc<Store>,
+    purged: impl Fn() + Send + Sync,
+    stop: CancellationToken,
+) {
     let (mut last_fragment, mut swept_at) = (None, None);
     loop {
         let wait = tokio::select! {
             () = stop.cancelled() => return,
-            step = step(&index, &store, &mut last_fragment, &mut swept_at) => match step {
+            step = step(&index, &store, &purged, &mut last_fragment, &mut swept_at) => match step {
                 Ok(()) => LOOK,
                 Err(error) => {
                     warn!(%error, "vectors not brought up to the table, trying again");
@@ -42,6 +47,7 @@ pub async fn follow(index: Arc<VectorIndex>, store: Arc<Store>, stop: Cancellati
 async fn step(
     index: &Arc<VectorIndex>,
     store: &Store,
+    purged: impl Fn(),
     last_fragment: &mut Option<u64>,
     swept_at: &mut Option<Time>,
 ) -> Result<(), Error> {
@@ -52,6 +58,7 @@ async fn step(
         let rewritten_at = snapshot.hidden().await?.rewritten_at;
         if rewritten_at > *swept_at {
             sweep(index, &snapshot).await?;
+            purged();
             *swept_at = rewritten_at;
         }
         return Ok(());

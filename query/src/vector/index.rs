@@ -174,7 +174,8 @@ impl VectorIndex {
         outgrown.into_iter().try_for_each(|project| slots.encode_again(project))
     }
 
-    /// Takes out the rows whose positions are not among `there`, and what they were made of from the files.
+    /// Takes out the rows whose positions are not among `there`, and what they were made of from the files; the model
+    /// remembers no text then.
     ///
     /// # Errors
     /// I/O. It may be called again then.
@@ -183,6 +184,7 @@ impl VectorIndex {
         let gone: Vec<u64> =
             slots.first.keys().copied().filter(|position| !there.contains(position)).collect();
         gone.iter().try_for_each(|position| slots.remove(*position))?;
+        self.model.forget();
         Ok(gone.len())
     }
 
