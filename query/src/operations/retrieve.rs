@@ -7,6 +7,7 @@ mod feedback;
 mod hops;
 mod hyde;
 mod items;
+mod model;
 mod reflect;
 mod rerank;
 mod smart;

@@ -25,7 +25,7 @@ pub use refer::resolved;
 pub use reflect::{Round, reflect};
 pub use smart::{Used, Way, smart};
 pub use temporal::{Anchored, temporal};
-pub use widen::{Reformulation, hyde, reformulations};
+pub use widen::{Reformulation, hyde, reformulations, told};
 
 use crate::rank::fuse;
 use crate::search::{OneSearch, Ranked};

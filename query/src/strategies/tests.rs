@@ -1,32 +1,28 @@
 //! Strategies on indexes of a few texts, each so far from the question that one search does not lead there.
 
-use std::sync::{Arc, OnceLock};
-
-use tokio::runtime::{EnterGuard, Runtime};
+use std::sync::{Arc, LazyLock};
 
 use athena_schemas::tables::Embedding;
 use athena_schemas::wire::{Kind, Mode};
 use athena_schemas::{Time, Vector};
 use athena_store::Scope;
 use athena_store::embed::{Model, StaticTable};
+use tokio::runtime::{EnterGuard, Runtime};
 
 use super::*;
 use crate::rank::Ranker;
 use crate::text::{Changes, Document, Filter, Payload, TextIndex, TextOptions, TextQuery};
 use crate::vector::VectorIndex;
 
+/// Where a model is waited for.
+static RUNTIME: LazyLock<Runtime> = LazyLock::new(|| Runtime::new().unwrap());
+
 /// Events of project `p`, in a folder that lives as long.
 struct Memory {
+    _in: EnterGuard<'static>,
     _folder: tempfile::TempDir,
     text: Arc<TextIndex>,
     vectors: Arc<VectorIndex>,
-    /// Models are asked in a runtime.
-    _entered: EnterGuard<'static>,
-}
-
-fn runtime() -> &'static Runtime {
-    static RUNTIME: OnceLock<Runtime> = OnceLock::new();
-    RUNTIME.get_or_init(|| Runtime::new().unwrap())
 }
 
 fn event(number: u64, content: &str) -> Document {
@@ -74,16 +70,16 @@ impl Memory {
             vectors.take(&[row]).unwrap();
         }
         text.apply(Changes { add: documents, remove: vec![] }, Payload::default()).unwrap();
-        let _entered = runtime().enter();
-        Self { _folder: folder, text: text.into(), vectors: vectors.into(), _entered }
+        Self { _in: RUNTIME.enter(), _folder: folder, text: text.into(), vectors: vectors.into() }
     }
 
     fn asks(&self, query: &str, limit: usize) -> OneSearch {
         let filter = Filter::within(Scope::Projects(vec!["p".into()]));
+        let vector = RUNTIME.block_on(self.vectors.vector(query)).filter(|_| !query.is_empty());
         OneSearch {
+            vector,
             text: self.text.clone(),
             vectors: self.vectors.clone(),
-            vector: runtime().block_on(self.vectors.vector(query)),
             query: TextQuery { text: query.into(), filter, limit, prefix: false },
             mode: Mode::Hybrid,
             ranker: Ranker::named("full").unwrap(),

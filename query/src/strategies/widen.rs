@@ -80,11 +80,25 @@ fn said(text: &str) -> Vec<Said> {
 pub struct Reformulation {
     /// The other question.
     pub query: String,
-    /// `part` of what was asked, `synonym`s that texts here have, words `shared` by the best answers, or a reference
-    /// `resolved`.
+    /// `part` of what was asked, `synonym`s that texts here have, words `shared` by the best answers, a reference
+    /// `resolved`, or `told` by a language model.
     pub kind: &'static str,
     /// The words that make the difference.
     pub words: Vec<String>,
+}
+
+/// Forms that somebody else told, as far as anything here has words of theirs.
+///
+/// # Errors
+/// An index that cannot be read.
+pub fn told(search: &OneSearch, forms: Vec<String>) -> Result<Vec<Reformulation>, Error> {
+    let mut known = Vec::new();
+    for query in forms {
+        let one = search.about(&query, 1).query;
+        let found = search.text.search(&one)?;
+        known.extend((!found.is_empty()).then(|| Reformulation { query, kind: "told", words: Vec::new() }));
+    }
+    Ok(known)
 }
 
 /// Other words for a question: its parts, words of the same meaning that texts here have, and words that its best

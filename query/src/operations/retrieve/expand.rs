@@ -6,7 +6,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
-use super::{About, prepare};
+use super::{About, model, prepare};
 use crate::operations::events::recorded;
 use crate::operations::filters::Filters;
 use crate::registry::{Call, Effect, Example, Operation};
@@ -29,7 +29,7 @@ pub struct Expand {
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct Expanded {
     items: Vec<Reformulation>,
-    /// `corpus`: by what the texts here say.
+    /// `llm`: a model told forms too; `corpus`: by what the texts here say alone.
     method: &'static str,
     #[serde(flatten)]
     about: About,
@@ -42,7 +42,14 @@ impl Operation for Expand {
     type Result = Expanded;
 
     async fn call(self, call: &Call) -> Result<Expanded, Error> {
-        let prepared = prepare(call, &self.query, Filters::default(), vec![], None).await?;
+        let mut prepared = prepare(call, &self.query, Filters::default(), vec![], None).await?;
+        let (forms, failed) = match model::forms(call.app.llm(), &self.query).await {
+            Some(Ok(forms)) => (forms, None),
+            Some(Err(error)) => (Vec::new(), Some(error.name())),
+            None => (Vec::new(), None),
+        };
+        prepared.degraded.extend(failed.map(str::to_owned));
+        let method = if forms.is_empty() { "corpus" } else { "llm" };
         let (query, session) = (self.query, call.shared.session.clone());
         let scope = Scope::Projects(prepared.projects.clone());
         let items = prepared.run(move |search| {
@@ -52,11 +59,12 @@ impl Operation for Expand {
                     search.text.list(&Filter { session, ..Filter::within(scope) }, LOOKED_AT, None)?;
                 items.extend(resolved(&query, &newest));
             }
+            items.extend(strategies::told(search, forms)?);
             items.extend(strategies::reformulations(search)?);
             Ok(items)
         });
         let items = items.await?;
-        Ok(Expanded { items, method: "corpus", about: About::of(prepared) })
+        Ok(Expanded { items, method, about: About::of(prepared) })
     }
 
     fn examples() -> Vec<Example> {

@@ -6,14 +6,15 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
-use super::{About, prepare};
+use super::{About, model, prepare};
 use crate::operations::events::recorded;
 use crate::operations::filters::Filters;
 use crate::registry::{Call, Effect, Example, Operation};
 use crate::strategies;
 
 /// Searches for a question and for what its answer may read like, which finds what says the same in other words.
-/// The question is widened by words that its best answers share.
+/// A language model, where one is configured, writes that; else the question is widened by words that its best answers
+/// share.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Hyde {
@@ -34,7 +35,8 @@ pub struct Hyde {
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct Widened {
     items: Vec<Hit>,
-    /// `feedback`: by what the best answers share; `search`: they share nothing, so the question stands alone.
+    /// `llm`: by what a model says that an answer may read like; `feedback`: by what the best answers share;
+    /// `search`: they share nothing, so the question stands alone.
     method: &'static str,
     /// The words that it was widened by, the heaviest first; weights are from 0 to 1.
     words: Vec<Word>,
@@ -55,11 +57,22 @@ impl Operation for Hyde {
     type Result = Widened;
 
     async fn call(self, call: &Call) -> Result<Widened, Error> {
-        let prepared = prepare(call, &self.query, self.filters, self.kinds, self.k).await?;
-        let found = prepared.run(|search| strategies::hyde(search, None)).await?;
+        let mut prepared = prepare(call, &self.query, self.filters, self.kinds, self.k).await?;
+        let (passage, failed) = match model::passage(call.app.llm(), &self.query).await {
+            Some(Ok(passage)) => (Some(passage), None),
+            Some(Err(error)) => (None, Some(error.name())),
+            None => (None, None),
+        };
+        prepared.degraded.extend(failed.map(str::to_owned));
+        let by_model = passage.is_some();
+        let found = prepared.run(move |search| strategies::hyde(search, passage.as_deref())).await?;
         call.note(&self.query, &prepared.projects, &found.hits);
         let words: Vec<Word> = found.words.into_iter().map(|(word, weight)| Word { word, weight }).collect();
-        let method = if words.is_empty() { "search" } else { "feedback" };
+        let method = match (by_model, words.is_empty()) {
+            (true, _) => "llm",
+            (false, true) => "search",
+            (false, false) => "feedback",
+        };
         Ok(Widened { items: found.hits, method, words, about: About::of(prepared) })
     }
 

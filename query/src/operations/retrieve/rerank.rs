@@ -13,8 +13,7 @@ use crate::operations::filters::Filters;
 use crate::operations::memories;
 use crate::operations::rows::absent;
 use crate::registry::{Call, Effect, Example, Operation};
-use crate::search;
-use crate::text::plain;
+use crate::search::{self, OneSearch};
 
 /// Items that are put in order at once.
 const MOST: usize = 200;
@@ -113,12 +112,11 @@ impl Operation for Similar {
         let limit = search::limit(self.k, call.app.options.default_k, call.app.options.max_k)?;
         let weights = Weights { text: 1.0, vector: 1.0, ..Weights::default() };
         let question = Question { kinds: self.kinds, weights: Some(weights), ..self.filters.question(call) };
-        let mut prepared = search::prepare(&call.app, &call.caller, &question).await?;
+        let prepared = search::prepare(&call.app, &call.caller, &question).await?;
         let scope = Scope::Projects(prepared.projects.clone());
         let positions = items::positions(&call.app, &scope, std::slice::from_ref(&self.id)).await?;
         let position = positions.values().flatten().next_back().copied();
         let position = position.ok_or_else(|| absent("item", "id", &self.id, &prepared.projects))?;
-        prepared.search.query.limit = limit + 1;
         let (id, projects) = (self.id, prepared.projects.clone());
         let items = prepared.run(move |search| {
             let mut anywhere = search.query.clone();
@@ -127,8 +125,7 @@ impl Operation for Similar {
             let this = this.ok_or_else(|| absent("item", "id", &id, &projects))?;
             let named = this.names.first().map(|name| format!("{name} ")).unwrap_or_default();
             let text: String = (named + &this.hit.content).chars().take(COMPARED_CHARS).collect();
-            let mut like = search.clone();
-            like.query.text = plain(&text);
+            let like = OneSearch { how: search.how.clone(), ..search.about(&text, limit + 1) };
             let mut hits = like.hits()?;
             hits.retain(|hit| (&hit.id, &hit.project) != (&this.hit.id, &this.hit.project));
             hits.truncate(limit);
