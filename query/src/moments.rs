@@ -197,6 +197,8 @@ fn summed_up(newest_first: &[TextHit]) -> Summary {
     let chosen = digest(messages.iter().map(|hit| hit.content.as_str()), SENTENCES);
     let said =
         chosen.into_iter().map(|one| Cited { id: messages[one.text].id.clone(), content: one.sentence });
+    // What was asked for is told as that.
+    let said = said.filter(|said| goal.is_none_or(|goal| goal.id != said.id));
     let mut summary = Summary {
         events: newest_first.len(),
         goal: goal.map(|hit| cited(hit)),
@@ -298,6 +300,7 @@ mod tests {
         assert_eq!(summary.outcomes, BTreeMap::from([("failure".into(), 1), ("success".into(), 1)]));
         assert_eq!(summary.files[0], "4.rs");
         assert!(summary.text.contains("asked for: Please build") && summary.text.contains("no rule"));
+        assert_eq!(summary.said.iter().map(|said| said.id.as_str()).collect::<Vec<_>>(), ["2"]);
         // What was mended is not told.
         assert!(summed_up(&newest_first[1..]).failures.is_empty());
         assert_eq!(summed_up(&[]).text, "");
