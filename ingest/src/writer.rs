@@ -61,6 +61,8 @@ pub struct Writer {
     known: Applied,
     /// The largest log time that others gave, by partition: what follows is never earlier.
     floors: BTreeMap<Partition, Time>,
+    /// The newest purge that the rows of state at hand know of.
+    purged_at: Option<Time>,
     commits: watch::Sender<Applied>,
 }
 
@@ -74,7 +76,8 @@ impl Writer {
         let (commits, _) = watch::channel(store.applied());
         info!(window = window.len(), applied = %store.applied(), "writer open");
         let (state, floors) = (State::default(), BTreeMap::new());
-        Ok(Self { store, window, state, options, topics, known, floors, commits })
+        let purged_at = None;
+        Ok(Self { store, window, state, options, topics, known, floors, purged_at, commits })
     }
 
     /// Tells what is applied after each commit.
@@ -200,11 +203,26 @@ impl Writer {
         if self.state.len() + keys.len() > self.options.state_rows {
             self.state.clear();
         }
+        if !keys.is_empty() && forgotten.is_some() {
+            self.let_go_of_purged().await?;
+        }
         let missing: Vec<_> = keys.into_iter().filter(|key| !self.state.contains(key)).collect();
         if !missing.is_empty() {
             state::load(&self.store, &missing, &mut self.state).await?;
         }
         Ok(batch::decide(&mut batch.events, &mut self.window, &known, &mut self.state))
+    }
+
+    /// A row at hand may hold what was purged from its table since.
+    async fn let_go_of_purged(&mut self) -> Result<()> {
+        self.store.forgotten.refresh().await?;
+        let rewritten_at = self.store.snapshot().hidden().await?.rewritten_at;
+        if rewritten_at > self.purged_at {
+            self.store.memories.refresh().await?;
+            self.state.clear();
+            self.purged_at = rewritten_at;
+        }
+        Ok(())
     }
 
     /// Commits in the order that makes a batch visible at once: `events` last.
