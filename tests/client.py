@@ -31,7 +31,7 @@ saw = {
     "event": event["id"],
     "found": [hit["id"] for hit in athena.search(query="cart test failed", kinds=["event"], k=1)["hits"]],
     "appended": [appended["accepted"], again["duplicates"]],
-    "counted": athena.sql(sql="SELECT COUNT(*) AS n FROM events WHERE type NOT LIKE 'athena.%'")["rows"],
+    "counted": athena.sql.query(sql="SELECT COUNT(*) AS n FROM events WHERE type NOT LIKE 'athena.%'")["rows"],
     "listed": [tool["name"] for tool in athena.get("/v1/tools")["tools"]],
     "project": told["project"],
     "absent": refused(athena.memories.get, id="m-none"),

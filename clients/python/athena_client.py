@@ -7127,29 +7127,3 @@ class Athena(Connection):
             "record": record,
         }
         return cast("SearchResult", self.post("/v1/search", given))
-
-    def sql(
-        self,
-        *,
-        sql: str,
-        params: List[Any] | None = None,
-        at: Any = None,
-        limit: int | None = None,
-        project: str | None = None,
-        projects: List[str] | None = None,
-    ) -> SqlResult:
-        """Answers one read-only statement.
-
-        params: Values for `$1`, `$2`, …
-        at: Rows as they were known then: RFC 3339 or a position.
-        limit: At most this many rows; the server's limit when not said.
-        """
-        given: dict[str, Any] = {
-            "sql": sql,
-            "params": params,
-            "at": at,
-            "limit": limit,
-            "project": project,
-            "projects": projects,
-        }
-        return cast("SqlResult", self.post("/v1/sql", given))

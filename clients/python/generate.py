@@ -204,7 +204,7 @@ def generated(document):
             called = operation["operationId"]
             returned = "self.post(\"%s\", given)" % path
             call = {"operation": operation, "arguments": arguments, "result": content(operation, "200"), "returns": returned}
-            top.append(method(types, called, (called,), call))
+            top.append((called, method(types, called, (called,), call)))
     out = types.written()
     for tool, methods in tools.items():
         out += ["\n", "class %s:" % camel(tool), "    def __init__(self, client: \"Athena\") -> None:", "        self._client = client"]
@@ -215,8 +215,10 @@ def generated(document):
             "        project: str | None = None,", "        timeout_s: float = 30.0,", "    ) -> None:",
             "        super().__init__(url, token, project, timeout_s)"]
     out += ["        self.%s = %s(self)" % (name(tool), camel(tool)) for tool in tools]
-    for lines in top:
-        out += [""] + lines
+    # A tool of the same name has the route's work among its operations.
+    for called, lines in top:
+        if called not in tools:
+            out += [""] + lines
     runtime = (HERE / "runtime.py").read_text()
     return runtime.replace("@VERSION@", document["info"]["version"]).rstrip("\n") + "\n" + "\n".join(out) + "\n"
 
