@@ -300,12 +300,12 @@ fn tool(name: &'static str, description: String, properties: Map<String, Value>,
     Tool::new(Cow::Borrowed(name), description, Arc::new(schema)).with_raw_output_schema(Arc::new(output()))
 }
 
-/// What every result is: an open object.
+/// What every result is: an open object. What it has nothing for may be null.
 fn output() -> JsonObject {
-    let text = json!({"type": "string"});
+    let or_null = |kind: &str| json!({"type": [kind, "null"]});
     let properties = json!({
-        "id": {"type": ["string", "null"]}, "position": {}, "items": {"type": "array"}, "next_cursor": {"type": ["string", "null"]},
-        "degraded": {"type": "array"}, "truncated": {"type": "boolean"}, "project": text,
+        "id": or_null("string"), "position": {}, "items": or_null("array"), "next_cursor": or_null("string"),
+        "degraded": or_null("array"), "truncated": or_null("boolean"), "project": or_null("string"),
     });
     JsonObject::from_iter([("type".to_owned(), json!("object")), ("properties".to_owned(), properties)])
 }
