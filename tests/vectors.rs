@@ -2,7 +2,7 @@
 
 use athena_consolidate::Embedder;
 use athena_store::LogKind;
-use athena_store::embed::StaticTable;
+use athena_store::embed::{Model, StaticTable};
 use serde_json::{Value, json};
 
 use crate::processes::{Serve, post};
