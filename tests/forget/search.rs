@@ -8,6 +8,7 @@ use arrow::datatypes::DataType;
 use arrow::util::display::array_value_to_string;
 use futures::TryStreamExt;
 use lance::Dataset;
+use tantivy::Document;
 
 /// Where any of the needles is found. Nothing may have the directory open.
 pub async fn places(data: &Path, needles: &[Vec<u8>]) -> Vec<String> {
@@ -92,7 +93,7 @@ fn text_index(path: &Path, needles: &[Vec<u8>], found: &mut BTreeSet<String>) {
         let store = reader.get_store_reader(1).unwrap();
         for document in store.iter::<tantivy::TantivyDocument>(None) {
             let Ok(document) = document else { continue };
-            if holds(format!("{document:?}").as_bytes(), needles) {
+            if holds(document.to_json(&schema).as_bytes(), needles) {
                 found.insert("text index: stored".to_owned());
             }
         }

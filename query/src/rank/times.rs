@@ -114,7 +114,10 @@ pub fn read(text: &str, now: Time) -> Times {
 
 /// Takes one time that begins at this word; gives of how many words it is.
 fn take(text: &str, words: &[Word<'_>], at: usize, now: Time, times: &mut Times) -> usize {
-    let said = |count: usize| text[words[at].start..words[at + count - 1].end].to_owned();
+    let said = |count: usize| {
+        let said = &text[words[at].start..words[at + count - 1].end];
+        said.trim_end_matches(|letter: char| letter.is_ascii_punctuation()).to_owned()
+    };
     if let Some((span, count)) = between(words, at, now) {
         times.spans.push(Span { said: said(count), ..span });
         return count;

@@ -43,8 +43,10 @@ fn positions(ranked: &[Ranked]) -> Vec<u64> {
 /// Lists of hits as one, each weighed; each hit with the numbers of the lists that have it.
 fn merged(lists: Vec<(f64, Vec<Hit>)>, limit: usize) -> Vec<(Hit, Vec<usize>)> {
     let key = |hit: &Hit| (hit.project.clone(), hit.kind, hit.id.clone());
-    let keys: Vec<(f64, Vec<_>)> =
-        lists.iter().map(|(weight, hits)| (*weight, hits.iter().map(key).collect())).collect();
+    let keys: Vec<(f64, Vec<_>)> = lists
+        .iter()
+        .map(|(weight, hits)| (*weight, hits.iter().map(|hit| (key(hit), hit.score)).collect()))
+        .collect();
     let mut all: Vec<Hit> = lists.into_iter().flat_map(|(_, hits)| hits).collect();
     let fused = fuse(&keys).into_iter().take(limit);
     let hit = |(wanted, score, lists): (_, f64, Vec<usize>)| {
