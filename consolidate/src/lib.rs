@@ -13,8 +13,11 @@ mod episodes;
 mod error;
 mod forget;
 pub mod leiden;
+pub mod next_step;
+pub mod procedures;
 mod run;
 mod statements;
+pub mod steps;
 mod worker;
 
 pub use accesses::Accesses;

@@ -1,0 +1,307 @@
+//! The likely next step of a session, and the arguments to do it with.
+//!
+//! ```text
+//! sessions ─▶ steps ─▶ what follows what (n-grams) + where arguments came from + a regression over both and
+//!             what was asked, said and returned ─▶ `Model`, as a run of consolidation keeps it
+//! a session so far ─▶ Context ─▶ odds of each action, with the outcomes it led to, and values for its parameters
+//! ```
+//!
+//! A caller learns a model from all sessions of a project and keeps it by `serde`; it answers from the events
+//! of a session so far, or from actions alone, in well under a millisecond for most.
+
+mod arguments;
+mod context;
+mod ngram;
+mod sample;
+mod softmax;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::{Deserialize, Serialize};
+
+use crate::procedures::Rate;
+use crate::steps::{Ended, Session, Step, Templates, steps};
+use arguments::{Arguments, Seen};
+use context::Context;
+use ngram::Ngram;
+use sample::{classes, groups, sample};
+use softmax::{Example, Softmax};
+
+pub use arguments::Offer;
+
+/// Features, at most: those of most sessions.
+const FEATURES: usize = 20_000;
+/// Symbols that the two n-gram models look back.
+const ACTIONS_BACK: usize = 3;
+const SYMBOLS_BACK: usize = 4;
+/// Groups of sessions that a feature is counted in.
+const COMMON: usize = 100;
+/// Values offered for a parameter.
+const OFFERS: usize = 3;
+
+/// A likely next step.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Next {
+    pub action: String,
+    pub tool: String,
+    pub template: String,
+    pub probability: f64,
+    /// How such steps ended after the same step before; and the sessions that they were in.
+    pub step_success: Option<Rate>,
+    pub session_success: Option<Rate>,
+    pub arguments: Vec<Argument>,
+}
+
+/// Values for a parameter, the likeliest first.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Argument {
+    pub parameter: String,
+    pub values: Vec<Offer>,
+}
+
+/// How steps ended: (well, known) of the steps, and of their sessions.
+#[derive(Debug, Clone, Copy, Default, Serialize, Deserialize)]
+struct Outcomes {
+    steps: (usize, usize),
+    sessions: (usize, usize),
+}
+
+/// What is learned from all sessions of a project.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+pub struct Model {
+    templates: Templates,
+    /// Templates that may be told, and the numbers of symbols.
+    classes: Vec<usize>,
+    symbols: BTreeMap<String, u32>,
+    features: BTreeMap<String, u32>,
+    by_actions: Ngram,
+    by_symbols: Ngram,
+    arguments: Arguments,
+    regression: Softmax,
+    /// By the action before and the action: `BEFORE-ACTION`.
+    outcomes: BTreeMap<String, Outcomes>,
+}
+
+/// A session with its steps by the events that they are.
+struct Walk<'s> {
+    session: &'s Session,
+    steps: Vec<Step>,
+    calls: BTreeMap<usize, usize>,
+    results: BTreeMap<usize, usize>,
+}
+
+impl<'s> Walk<'s> {
+    fn new(templates: &Templates, session: &'s Session) -> Self {
+        let steps = steps(templates, session);
+        let calls = steps.iter().enumerate().map(|(at, step)| (step.event, at)).collect();
+        let results = steps.iter().enumerate().filter_map(|(at, step)| Some((step.result?, at))).collect();
+        Self { session, steps, calls, results }
+    }
+
+    fn call(&self, at: usize) -> Option<&Step> {
+        self.calls.get(&at).map(|step| &self.steps[*step])
+    }
+
+    /// Calls `before` with what is known before each step, then goes on.
+    fn go(&self, mut before: impl FnMut(&Context, &Step)) -> Context {
+        let mut context = Context::default();
+        for at in 0..self.session.events.len() {
+            if let Some(step) = self.call(at) {
+                before(&context, step);
+            }
+            let result_of = self.results.get(&at).map(|step| &self.steps[*step]);
+            context.see(self.session, at, self.call(at), result_of);
+        }
+        context
+    }
+}
+
+impl Model {
+    /// Learns from sessions, whose templates these are.
+    pub fn learn(templates: Templates, sessions: &[Session]) -> Self {
+        let walks: Vec<Walk> = sessions.iter().map(|session| Walk::new(&templates, session)).collect();
+        let mut model = Self {
+            classes: classes(&walks, templates.templates.len()),
+            by_actions: Ngram::new(ACTIONS_BACK),
+            by_symbols: Ngram::new(SYMBOLS_BACK),
+            templates,
+            ..Self::default()
+        };
+        model.count(&walks);
+        let chosen = sample(&walks);
+        let about = groups(&chosen);
+        model.name_features(&chosen, &about);
+        model.fit(&chosen, &about);
+        model
+    }
+
+    /// Everything that is counted.
+    fn count(&mut self, walks: &[Walk]) {
+        for walk in walks {
+            let well = crate::procedures::ended(walk.session);
+            let mut learned = vec![];
+            let context = walk.go(|context, step| {
+                self.arguments.learn(&self.templates, step, &context.seen);
+                learned.push((context.actions.last().copied(), step.action, step.ended));
+            });
+            for (before, action, ended) in learned {
+                let outcomes = self.outcomes.entry(pair(before, action)).or_default();
+                let add = |(well, known): &mut (usize, usize), ended: Option<Ended>| {
+                    *well += usize::from(ended == Some(Ended::Well));
+                    *known += usize::from(ended.is_some());
+                };
+                add(&mut outcomes.steps, ended);
+                add(&mut outcomes.sessions, well);
+            }
+            for symbol in &context.symbols {
+                let next = self.symbols.len() as u32;
+                self.symbols.entry(symbol.clone()).or_insert(next);
+            }
+            let (actions, symbols) = self.numbers(&context);
+            self.by_actions.count(&actions, 1.0);
+            self.by_symbols.count(&symbols, 1.0);
+        }
+    }
+
+    /// Actions and symbols of a context, as the n-gram models know them.
+    fn numbers(&self, context: &Context) -> (Vec<u32>, Vec<u32>) {
+        let unknown = u32::MAX - 1;
+        let symbol = |symbol: &String| self.symbols.get(symbol).copied().unwrap_or(unknown);
+        let actions = context.actions.iter().map(|action| symbol(&action.to_string()));
+        (actions.collect(), context.symbols.iter().map(symbol).collect())
+    }
+
+    /// Features that were there in sessions about more than one thing.
+    fn name_features(&mut self, walks: &[&Walk], about: &[usize]) {
+        let mut seen: BTreeMap<String, BTreeSet<usize>> = BTreeMap::new();
+        for (walk, about) in walks.iter().zip(about) {
+            walk.go(|context, _| {
+                for (name, _) in context.features() {
+                    let seen = seen.entry(name).or_default();
+                    if seen.len() < COMMON {
+                        seen.insert(*about);
+                    }
+                }
+            });
+        }
+        let mut names: Vec<_> =
+            seen.into_iter().map(|(name, seen)| (seen.len(), name)).filter(|(n, _)| *n > 1).collect();
+        names.sort_by(|a, b| b.0.cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
+        names.truncate(FEATURES);
+        self.features = names.into_iter().enumerate().map(|(at, (_, name))| (name, at as u32)).collect();
+    }
+
+    fn fit(&mut self, walks: &[&Walk], about: &[usize]) {
+        let numbers: Vec<_> = walks.iter().map(|walk| self.numbers(&walk.go(|_, _| {}))).collect();
+        let mut mates: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+        about.iter().enumerate().for_each(|(at, about)| mates.entry(*about).or_default().push(at));
+        let mut examples = vec![];
+        for mates in mates.values() {
+            // A session must not be foretold from itself, nor from another about the same.
+            for (actions, symbols) in mates.iter().map(|at| &numbers[*at]) {
+                self.by_actions.count(actions, -1.0);
+                self.by_symbols.count(symbols, -1.0);
+            }
+            for walk in mates.iter().map(|at| walks[*at]) {
+                walk.go(|context, step| {
+                    if let Some(class) = self.classes.iter().position(|action| *action == step.action) {
+                        examples.push(Example { class, ..self.example(context) });
+                    }
+                });
+            }
+            for (actions, symbols) in mates.iter().map(|at| &numbers[*at]) {
+                self.by_actions.count(actions, 1.0);
+                self.by_symbols.count(symbols, 1.0);
+            }
+        }
+        if let Some(first) = examples.first() {
+            let (features, shared) = (self.features.len(), first.shared.len());
+            self.regression = Softmax::fit(&examples, features, self.classes.len(), shared, softmax::PULL);
+        }
+    }
+
+    fn example(&self, context: &Context) -> Example {
+        let (actions, symbols) = self.numbers(context);
+        let classes = self.class_numbers();
+        let logs =
+            |odds: Vec<f64>| odds.into_iter().map(|odds| odds.max(1e-6).ln() as f32).collect::<Vec<_>>();
+        let hand = self.classes.iter().map(|action| {
+            let at_hand = self.arguments.at_hand(&self.templates, *action, &context.seen);
+            at_hand.map_or(0.0, |odds| (odds + 0.05).ln() as f32 + 1.5)
+        });
+        let shared = vec![
+            logs(self.by_symbols.odds(&symbols, &classes)),
+            logs(self.by_actions.odds(&actions, &classes)),
+            hand.collect(),
+        ];
+        let features = context.features();
+        let known = features.iter().filter_map(|(name, value)| Some((*self.features.get(name)?, *value)));
+        Example { sparse: known.collect(), shared, class: 0 }
+    }
+
+    /// The likely next steps of a session that has come so far.
+    pub fn next(&self, session: &Session, limit: usize) -> Vec<Next> {
+        self.after(&Walk::new(&self.templates, session).go(|_, _| {}), limit)
+    }
+
+    /// The same after actions alone, by their stable tokens; unknown ones are passed over.
+    pub fn next_after(&self, actions: &[String], limit: usize) -> Vec<Next> {
+        let number =
+            |action: &String| self.templates.templates.iter().position(|known| known.action == *action);
+        let context = Context::of(actions.iter().filter_map(number).collect());
+        let (actions, _) = self.numbers(&context);
+        // What was said and returned is not known: only what usually follows counts.
+        let odds = self.by_actions.odds(&actions, &self.class_numbers());
+        self.ranked(&odds, &context, limit)
+    }
+
+    fn class_numbers(&self) -> Vec<u32> {
+        self.classes.iter().map(|action| self.symbols[&action.to_string()]).collect()
+    }
+
+    fn after(&self, context: &Context, limit: usize) -> Vec<Next> {
+        if self.classes.is_empty() {
+            return vec![];
+        }
+        let odds = self.regression.odds(&self.example(context));
+        self.ranked(&odds.into_iter().map(f64::from).collect::<Vec<_>>(), context, limit)
+    }
+
+    fn ranked(&self, odds: &[f64], context: &Context, limit: usize) -> Vec<Next> {
+        let mut order: Vec<usize> = (0..self.classes.len()).collect();
+        order.sort_by(|a, b| odds[*b].total_cmp(&odds[*a]).then_with(|| a.cmp(b)));
+        let before = context.actions.last().copied();
+        order
+            .into_iter()
+            .take(limit)
+            .map(|class| self.told(class, odds[class], before, &context.seen))
+            .collect()
+    }
+
+    fn told(&self, class: usize, odds: f64, before: Option<usize>, seen: &Seen) -> Next {
+        let action = self.classes[class];
+        let template = &self.templates.templates[action];
+        let outcomes = self.outcomes.get(&pair(before, action)).copied().unwrap_or_default();
+        let argument = |(at, parameter): (usize, &crate::steps::Parameter)| {
+            let mut values = self.arguments.offer(&self.templates, action, at, seen);
+            values.truncate(OFFERS);
+            Argument { parameter: parameter.name.clone(), values }
+        };
+        Next {
+            action: template.action.clone(),
+            tool: template.tool.clone(),
+            template: template.text.clone(),
+            probability: odds,
+            step_success: Rate::of(outcomes.steps.0, outcomes.steps.1),
+            session_success: Rate::of(outcomes.sessions.0, outcomes.sessions.1),
+            arguments: template.parameters.iter().enumerate().map(argument).collect(),
+        }
+    }
+}
+
+fn pair(before: Option<usize>, action: usize) -> String {
+    before.map_or_else(|| format!("-{action}"), |before| format!("{before}-{action}"))
+}
+
+#[cfg(test)]
+mod tests;

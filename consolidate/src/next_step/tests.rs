@@ -1,0 +1,85 @@
+//! What was asked, what came before and what was at hand tell what comes next.
+
+use super::*;
+use crate::steps::{StepEvent, commands};
+
+fn event(id: String, kind: &str, agent: &str, tool: &str, content: String) -> StepEvent {
+    StepEvent {
+        id,
+        agent: Some(agent.into()),
+        r#type: kind.into(),
+        tool: Some(tool.into()).filter(|tool: &String| !tool.is_empty()),
+        content: Some(content),
+        outcome: (kind == "tool_result").then(|| "success".to_owned()),
+        ..StepEvent::default()
+    }
+}
+
+/// A customer asks for one of two things; the order is looked up, then that is done.
+fn session(number: usize) -> Session {
+    let wish = if number.is_multiple_of(2) { "cancel my order please" } else { "please refund what I paid" };
+    let done = if number.is_multiple_of(2) { "cancel_order" } else { "refund_order" };
+    let order = format!("{{\"order\":\"AB{number:03}\"}}");
+    let told = [
+        ("message", "user", "", format!("{wish}, I am user_{number:04}")),
+        ("tool_call", "assistant", "get_user", format!("{{\"user\":\"user_{number:04}\"}}")),
+        ("tool_result", "environment", "get_user", order.clone()),
+        ("tool_call", "assistant", done, order),
+        ("tool_result", "environment", done, "ok".to_owned()),
+    ];
+    let id = format!("s{number}");
+    let events = told.into_iter().enumerate();
+    let events =
+        events.map(|(at, (kind, agent, tool, text))| event(format!("{id}-{at}"), kind, agent, tool, text));
+    Session { events: events.collect(), id }
+}
+
+fn model() -> Model {
+    let sessions: Vec<_> = (0..40).map(session).collect();
+    Model::learn(Templates::mine(&commands(&sessions)), &sessions)
+}
+
+fn so_far(number: usize, events: usize) -> Session {
+    let mut session = session(number);
+    session.events.truncate(events);
+    session
+}
+
+#[test]
+fn what_was_asked_decides_between_what_usually_follows() {
+    let model = model();
+    for number in [70, 71] {
+        let first = model.next(&so_far(number, 1), 3);
+        assert_eq!(first[0].tool, "get_user");
+        let next = model.next(&so_far(number, 3), 3);
+        assert_eq!(next[0].tool, session(number).events[3].tool.clone().unwrap());
+        assert!(next[0].probability > 0.6 && next.len() == 3, "{next:?}");
+        let outcome = next[0].step_success.unwrap();
+        assert_eq!((outcome.successes, outcome.of), (20, 20));
+    }
+}
+
+#[test]
+fn arguments_are_offered_from_where_they_came_before() {
+    let model = model();
+    let values = |next: &Next| next.arguments[0].values[0].value.clone();
+    assert_eq!(values(&model.next(&so_far(70, 1), 1)[0]), "user_0070");
+    assert_eq!(values(&model.next(&so_far(70, 3), 1)[0]), "AB070");
+}
+
+#[test]
+fn a_model_survives_being_written_and_learns_the_same_again() {
+    let text = serde_json::to_string(&model()).unwrap();
+    assert_eq!(text, serde_json::to_string(&model()).unwrap());
+    let read: Model = serde_json::from_str(&text).unwrap();
+    assert_eq!(read.next(&so_far(71, 3), 3), model().next(&so_far(71, 3), 3));
+}
+
+#[test]
+fn actions_alone_are_enough_and_nothing_learned_says_nothing() {
+    let next = model().next_after(&["get_user: {}".to_owned(), "no such action".to_owned()], 2);
+    assert!(next.iter().all(|next| next.tool.ends_with("_order")), "{next:?}");
+    assert!(Model::default().next(&so_far(1, 1), 3).is_empty());
+    let empty = Model::learn(Templates::default(), &[]);
+    assert!(empty.next(&so_far(1, 1), 3).is_empty());
+}
