@@ -7,7 +7,7 @@
 //! ```
 //!
 //! A caller learns a model from all sessions of a project and keeps it by `serde`; it answers from the events
-//! of a session so far, or from actions alone, in well under a millisecond for most.
+//! of a session so far (`next`), or from actions alone (`next_after`), in about a millisecond.
 
 mod arguments;
 mod context;

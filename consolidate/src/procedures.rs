@@ -5,10 +5,14 @@
 //!                   ─▶ patterns, each taken out before the next ─▶ runs ─▶ procedures
 //! ```
 //!
-//! A caller gives all sessions of a project, their templates (`steps::Templates`) and the procedures of the
-//! base run; it gets every procedure with its runs, and what became of those that are no more. A project with
-//! more than 8,000 elements (`discover::SAMPLE`) is learned from a sample of its sessions, chosen by their ids; runs are looked
-//! for in all.
+//! A caller gives all sessions of a project (`steps::Session`, their events by time and position; episodes do as
+//! well), their templates and the procedures of the base run: `mine(project, &sessions, &templates, &known)`. It
+//! gets every `Procedure`, a row of the table `procedures` whose lists are kept as JSON, each with its
+//! `ProcedureRun`s, rows of `procedure_runs`; and `Gone`, to be written as deleted with `replaced_by`.
+//! `trend`, `improve`, `alternatives`, `under_way` and `about` answer from those rows.
+//!
+//! A project with more than 8,000 elements (`discover::SAMPLE`) is learned from a sample of its sessions, chosen
+//! by their ids; runs are looked for in all.
 
 mod align;
 mod background;

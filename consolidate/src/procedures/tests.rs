@@ -19,8 +19,8 @@ fn sessions(count: usize, planted: &[&str], seed: u64) -> Vec<Session> {
         .map(|number| {
             let id = format!("s{number:03}");
             let mut lines: Vec<String> = vec![];
-            let fails = number % 12 == 0;
-            if number % 3 == 0 {
+            let fails = number.is_multiple_of(12);
+            if number.is_multiple_of(3) {
                 for step in planted {
                     if draw(5) == 0 {
                         lines.push(format!("{} x{}", TOOLS[draw(TOOLS.len())], draw(1_000)));
