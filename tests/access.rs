@@ -151,15 +151,25 @@ fn hook() -> Value {
 async fn every_role_at_every_route() {
     let site = Site::start().await;
     let chief = site.caller("chief").with("athena-project", "a");
-    let routes =
-        ["events", "search", "sql", "remember", "get", "update", "forget own", "forget another's", "hook"];
-    let table: [(&str, [u16; 9]); 5] = [
-        //           events search  sql rememb   get update    own others' hook
-        ("nobody", [401, 401, 401, 401, 401, 401, 401, 401, 401]),
-        ("reader", [403, 200, 200, 403, 200, 403, 403, 403, 403]),
-        ("writer", [200, 200, 200, 200, 200, 200, 200, 403, 200]),
-        ("keeper", [200, 200, 200, 200, 200, 200, 200, 200, 200]),
-        ("chief", [200, 200, 200, 200, 200, 200, 200, 200, 200]),
+    let routes = [
+        "events",
+        "search",
+        "sql",
+        "remember",
+        "get",
+        "update",
+        "forget own",
+        "forget another's",
+        "hook",
+        "spans",
+    ];
+    let table: [(&str, [u16; 10]); 5] = [
+        //           events search  sql rememb   get update    own others' hook spans
+        ("nobody", [401, 401, 401, 401, 401, 401, 401, 401, 401, 401]),
+        ("reader", [403, 200, 200, 403, 200, 403, 403, 403, 403, 403]),
+        ("writer", [200, 200, 200, 200, 200, 200, 200, 403, 200, 200]),
+        ("keeper", [200, 200, 200, 200, 200, 200, 200, 200, 200, 200]),
+        ("chief", [200, 200, 200, 200, 200, 200, 200, 200, 200, 200]),
     ];
     for (name, expected) in table {
         let caller = match name {
@@ -182,6 +192,7 @@ async fn every_role_at_every_route() {
             (tool("forget"), json!({"id": own})),
             (tool("forget"), json!({"id": anothers})),
             ("/v1/hooks/claude-code".to_owned(), hook()),
+            ("/v1/traces".to_owned(), json!({"resourceSpans": []})),
         ];
         for ((route, (path, body)), wanted) in routes.into_iter().zip(&requests).zip(expected) {
             let (status, answer) = caller.post(path, body).await;
@@ -193,7 +204,10 @@ async fn every_role_at_every_route() {
             };
             assert_eq!(answer["error"]["code"], code, "{name} at {route}");
             let named = answer.get("project").or(answer["projects"].get(0));
-            assert!(status != 200 || route == "sql" || named == Some(&json!("a")), "{route} names: {answer}");
+            assert!(
+                status != 200 || ["sql", "spans"].contains(&route) || named == Some(&json!("a")),
+                "{route} names: {answer}"
+            );
         }
     }
     // Numbers of all projects are for those who see all.
