@@ -50,6 +50,8 @@ await client.close();
 // Every tool by its own name, each operation by its own example, and what is wrong told by each.
 const whole = await connected(words.map((word) => word.replace(/core$/, "all")));
 const ask = (name, args) => whole.callTool({ name, arguments: args });
+// Beside the operation that is meant, an operation's own argument of that name is called `name`.
+const beside = ({ operation: name, ...rest }) => (name === undefined ? rest : { ...rest, name });
 saw.all = [];
 saw.called = [];
 saw.failed = [];
@@ -62,7 +64,7 @@ for (const tool of (await whole.listTools()).tools) {
     const [entry] = described.structuredContent.items;
     for (const { setup, arguments: own } of entry.examples) {
       for (const step of [...setup, { tool: tool.name, operation, arguments: own }]) {
-        const done = await ask(step.tool, { operation: step.operation, ...step.arguments });
+        const done = await ask(step.tool, { operation: step.operation, ...beside(step.arguments) });
         if (done.isError) saw.failed.push([step.tool, step.operation, done.content[0].text]);
       }
     }
