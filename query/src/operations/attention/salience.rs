@@ -1,12 +1,12 @@
 //! What deserves attention: what is recent, important, relevant to what is in mind, or surprising.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use athena_schemas::{Error, Time};
 use athena_store::Scope;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use super::{thought, workspace};
 use crate::App;
@@ -19,10 +19,13 @@ use crate::search::unreadable;
 use crate::text::excerpt;
 
 const THINGS: &str = include_str!("../../../sql/things.sql");
-const SURPRISE: &str = include_str!("../../../sql/surprise.sql");
+const FOLLOWS: &str = include_str!("../../../sql/follows.sql");
+const STEPS: &str = include_str!("../../../sql/steps.sql");
 
 /// Things that one call is about, at most.
 const MOST: usize = 100;
+/// Pairs of steps that are counted, at most.
+const PAIRS: usize = 100_000;
 /// After so long a thing is half as recent.
 const HALF_LIFE_S: f64 = 7.0 * 86_400.0;
 /// How often a step must have been followed by anything before its followers surprise.
@@ -153,12 +156,7 @@ pub async fn weighed(
     things: Vec<Thing>,
     relevance: &HashMap<String, Relevance>,
 ) -> Result<Vec<Salient>, Error> {
-    let events: Vec<&str> =
-        things.iter().filter(|thing| thing.kind == "event").map(|thing| thing.id.as_str()).collect();
-    let follows = match events.is_empty() {
-        true => HashMap::new(),
-        false => follows(app, scope, &events).await?,
-    };
+    let follows = follows(app, scope, &things).await?;
     let now = Time::now();
     let mut items: Vec<Salient> =
         things.into_iter().map(|thing| salient(&thing, relevance.get(&thing.id), &follows, now)).collect();
@@ -167,20 +165,40 @@ pub async fn weighed(
 }
 
 /// How often a step followed the one before it, and how often anything did.
-#[derive(Debug, Clone, Copy, Deserialize)]
+#[derive(Debug, Clone, Copy)]
 struct Follows {
     times: u64,
-    #[serde(rename = "of_all")]
     of: u64,
 }
 
-async fn follows(app: &App, scope: &Scope, events: &[&str]) -> Result<HashMap<String, Follows>, Error> {
-    let rows = objects(app, scope, SURPRISE, &[json!(events)], MOST).await?;
-    let follows = rows.into_iter().map(|row| {
-        let id = row.get("id").and_then(Value::as_str).unwrap_or_default().to_owned();
-        serde_json::from_value(Value::Object(row)).map(|follows| (id, follows))
+/// By id, of each event that has a step before it.
+async fn follows(app: &App, scope: &Scope, things: &[Thing]) -> Result<HashMap<String, Follows>, Error> {
+    let events: Vec<&Thing> = things.iter().filter(|thing| thing.kind == "event").collect();
+    let sessions: BTreeSet<&str> = events.iter().filter_map(|event| event.session.as_deref()).collect();
+    if sessions.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let ids: Vec<&str> = events.iter().map(|event| event.id.as_str()).collect();
+    let steps = objects(app, scope, STEPS, &[json!(sessions), json!(ids)], MOST).await?;
+    let pairs = objects(app, scope, FOLLOWS, &[], PAIRS).await?;
+    let text = |row: &Map<String, Value>, name: &str| {
+        row.get(name).and_then(Value::as_str).unwrap_or_default().to_owned()
+    };
+    let mut times: HashMap<(String, String), u64> = HashMap::new();
+    let mut of: HashMap<String, u64> = HashMap::new();
+    for pair in &pairs {
+        let (before, count) =
+            (text(pair, "before"), pair.get("times").and_then(Value::as_u64).unwrap_or_default());
+        *of.entry(before.clone()).or_default() += count;
+        times.insert((before, text(pair, "step")), count);
+    }
+    let follows = steps.iter().map(|step| {
+        let before = text(step, "before");
+        let of = of.get(&before).copied().unwrap_or_default();
+        let times = times.get(&(before, text(step, "step"))).copied().unwrap_or_default();
+        (text(step, "id"), Follows { times, of })
     });
-    follows.collect::<Result<_, _>>().map_err(|error| Error::internal(format!("surprise: {error}")))
+    Ok(follows.collect())
 }
 
 fn salient(
