@@ -402,8 +402,11 @@ impl Operation for Forget {
     }
 
     fn examples() -> Vec<Example> {
+        let told = json!({"content": "The demo is on Friday at nine", "event_id": "example-outdated"});
+        let outdated = Step { tool: "memories", operation: "remember", arguments: told };
+        let id = ids::short("m-", &[COMMAND_SOURCE, "example-outdated"]);
         vec![
-            Example { setup: vec![set_up()], arguments: json!({"id": example_id()}) },
+            Example { setup: vec![outdated], arguments: json!({ "id": id }) },
             Example { setup: vec![set_up()], arguments: json!({"filter": {"tag": "deploy"}}) },
         ]
     }
