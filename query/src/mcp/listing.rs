@@ -288,7 +288,9 @@ fn whole(name: &'static str, entries: &[Entry]) -> Tool {
     all.extend(shown);
     let reads = entries.iter().all(|entry| entry.effect == Effect::Read);
     let removes = entries.iter().any(|entry| entry.effect == Effect::Remove);
-    tool(name, described.join("; "), all, json!([OPERATION])).with_annotations(annotations(reads, removes))
+    tool(name, described.join("; "), all, json!([OPERATION]))
+        .with_raw_output_schema(Arc::new(output()))
+        .with_annotations(annotations(reads, removes))
 }
 
 fn tool(name: &'static str, description: String, properties: Map<String, Value>, required: Value) -> Tool {
@@ -297,7 +299,9 @@ fn tool(name: &'static str, description: String, properties: Map<String, Value>,
     if required.as_array().is_some_and(|required| !required.is_empty()) {
         schema.insert("required".into(), required);
     }
-    Tool::new(Cow::Borrowed(name), description, Arc::new(schema)).with_raw_output_schema(Arc::new(output()))
+    // Every result is an object; the short list, which must be short, says no more.
+    let open = JsonObject::from_iter([("type".to_owned(), json!("object"))]);
+    Tool::new(Cow::Borrowed(name), description, Arc::new(schema)).with_raw_output_schema(Arc::new(open))
 }
 
 /// What every result is: an open object. What it has nothing for may be null.
