@@ -42,7 +42,12 @@ async fn spans_are_taken_once_and_found() {
     let call = told.iter().find(|row| row["type"] == "tool_call" && row["outcome"] == "failure").unwrap();
     assert_eq!((&call["tool"], &call["content"]), (&json!("read_file"), &json!("cart/total.py")));
     assert!(told.iter().all(|row| row["session"] == "conv-17" && row["origin"] == "http"));
-    let found = post(&server, "/v1/search", json!({"query": "rounds once", "project": "shop", "k": 1})).await;
+    let found = post(
+        &server,
+        "/v1/search",
+        json!({"query": "rounds once", "project": "shop", "k": 1, "mode": "text"}),
+    )
+    .await;
     assert!(found["hits"][0]["content"].as_str().unwrap().contains("round"), "{found}");
 
     let answer = send(&server, "?project=desk", "application/json", JAVASCRIPT, &[]).await;

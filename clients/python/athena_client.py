@@ -1919,7 +1919,8 @@ class RetrieveHydeResultWord(TypedDict):
 
 class RetrieveHydeResult(TypedDict):
     items: List[RetrieveHydeResultItem]
-    # `feedback`: by what the best answers share; `search`: they share nothing, so the question stands alone.
+    # `llm`: by what a model says that an answer may read like; `feedback`: by what the best answers share;
+    # `search`: they share nothing, so the question stands alone.
     method: str
     # The words that it was widened by, the heaviest first; weights are from 0 to 1.
     words: List[RetrieveHydeResultWord]
@@ -1934,8 +1935,8 @@ class RetrieveHydeResult(TypedDict):
 class RetrieveExpandResultItem(TypedDict):
     # The other question.
     query: str
-    # `part` of what was asked, `synonym`s that texts here have, words `shared` by the best answers, or a
-    # reference `resolved`.
+    # `part` of what was asked, `synonym`s that texts here have, words `shared` by the best answers, a
+    # reference `resolved`, or `told` by a language model.
     kind: str
     # The words that make the difference.
     words: List[str]
@@ -1943,7 +1944,7 @@ class RetrieveExpandResultItem(TypedDict):
 
 class RetrieveExpandResult(TypedDict):
     items: List[RetrieveExpandResultItem]
-    # `corpus`: by what the texts here say.
+    # `llm`: a model told forms too; `corpus`: by what the texts here say alone.
     method: str
     took_ms: float
     # What the answer lacks.
@@ -3834,7 +3835,7 @@ class Sessions:
         session: str | None = None,
     ) -> SessionsResumeResult:
         """What is needed to go on: the goal of a session, what was done last, what failed and was not
-        mended, files, and what is remembered. Without `session`, of the project's newest one.
+        mended, files, and memories. Without `session`, of the project's newest one.
 
         after: A position that must be seen.
         agent: Who acts.
@@ -4442,7 +4443,7 @@ class Memories:
         record: bool | None = None,
         session: str | None = None,
     ) -> MemoriesRecallResult:
-        """What is remembered, and was said, that bears on a question: the likeliest first, and nothing
+        """Memories, and what was said, as far as they bear on a question: the likeliest first, and nothing
         else. What was superseded or has ended is not among it. `score` is the probability that it bears
         on the question.
 
@@ -5532,7 +5533,8 @@ class Retrieve:
         session: str | None = None,
     ) -> RetrieveHydeResult:
         """Searches for a question and for what its answer may read like, which finds what says the same in
-        other words. The question is widened by words that its best answers share.
+        other words. A language model, where one is configured, writes that; else the question is
+        widened by words that its best answers share.
 
         query: The question.
         k: At most so many; 10 when not said.

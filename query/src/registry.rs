@@ -128,6 +128,15 @@ impl Call {
 
     /// Sends the operation to the log as a command, and gives what it answered there.
     pub async fn command(&self, arguments: &impl Serialize) -> Result<Map<String, Value>, Error> {
+        self.command_as(self.shared.event_id.clone(), arguments).await
+    }
+
+    /// The same under a key of its own: one of several commands that an operation is made of.
+    pub async fn command_as(
+        &self,
+        event_id: Option<String>,
+        arguments: &impl Serialize,
+    ) -> Result<Map<String, Value>, Error> {
         let arguments = serde_json::to_value(arguments)
             .map_err(|error| Error::internal(format!("arguments: {error}")))?;
         let (bytes, most) = (arguments.to_string().len(), self.app.options.limits.event_bytes);
@@ -143,7 +152,7 @@ impl Call {
             project: project.clone(),
             session: self.shared.session.clone(),
             agent: self.shared.agent.clone(),
-            event_id: self.shared.event_id.clone(),
+            event_id,
             actor: self.caller.identity.name.clone(),
             admin: self.caller.identity.role == Role::Admin,
             origin: self.caller.origin,

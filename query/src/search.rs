@@ -56,9 +56,13 @@ pub async fn search(app: &App, caller: &Caller, question: &Search) -> Result<Fou
         Some(deadline) => {
             let by_words =
                 prepared.run(|search| OneSearch { mode: Mode::Text, ..search.clone() }.hits()).await?;
-            match timeout_at(deadline, prepared.run(OneSearch::hits)).await {
-                Ok(hits) => hits?,
-                Err(_) => {
+            let in_time = async {
+                (tokio::time::Instant::now() < deadline).then_some(())?;
+                timeout_at(deadline, prepared.run(OneSearch::hits)).await.ok()
+            };
+            match in_time.await {
+                Some(hits) => hits?,
+                None => {
                     prepared.degraded.push(DEADLINE.to_owned());
                     by_words
                 }
@@ -164,7 +168,8 @@ pub async fn missing(app: &App, scope: &Scope, after: Option<&Position>, mode: M
         Mode::Text => true,
         Mode::Vector => app.vectors.wait_until(&target, app.options.after_timeout).await,
         _ if after.is_some() => app.vectors.wait_until(&target, app.options.after_timeout).await,
-        _ => app.vectors.applied().covers(app.started_at()) && app.vectors.behind() < MOMENT,
+        // A server that has just started has read them in a moment, or is as good as without them for a while.
+        _ => app.vectors.wait_until(app.started_at(), MOMENT / 2).await && app.vectors.behind() < MOMENT,
     };
     if !has_vectors {
         missing.push(VECTORS.to_owned());

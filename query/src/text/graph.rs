@@ -35,7 +35,7 @@ const MOST_THINGS: usize = 24;
 const LABEL_WORDS: usize = 24;
 const TOGETHER: usize = 3;
 /// How far a walk goes.
-const WALK: Bounds = Bounds { pushes: 160, nodes: 6_000 };
+const WALK: Bounds = Bounds { pushes: 64, nodes: 6_000 };
 
 /// Where a walk begins.
 #[derive(Debug, Clone)]
@@ -61,6 +61,8 @@ pub struct Graph<'a> {
     all: u64,
     things: Vec<Entity>,
     numbers: HashMap<Key, u32>,
+    /// In how many documents a thing is.
+    documents: HashMap<Key, u64>,
     items: HashMap<u32, Rc<Vec<DocAddress>>>,
 }
 
@@ -86,6 +88,7 @@ impl<'a> Graph<'a> {
             all: asked.view.searcher.num_docs().max(1),
             things: Vec::new(),
             numbers: HashMap::new(),
+            documents: HashMap::new(),
             items: HashMap::new(),
             asked,
         })
@@ -182,7 +185,7 @@ impl<'a> Graph<'a> {
         }
     }
 
-    fn things_of(&self, address: DocAddress) -> Result<Vec<(Entity, f32)>> {
+    fn things_of(&mut self, address: DocAddress) -> Result<Vec<(Entity, f32)>> {
         let document: TantivyDocument = self.asked.view.searcher.doc(address)?;
         let stored =
             document.get_first(self.asked.fields.stored).and_then(|value| value.as_str()).unwrap_or_default();
@@ -200,9 +203,17 @@ impl<'a> Graph<'a> {
     }
 
     /// How telling a thing is: its inverse document frequency. `None` of what fewer documents than `least` have.
-    fn telling(&self, thing: &Entity, least: u64) -> Result<Option<f32>> {
-        let Some(term) = term(&self.asked.fields, thing) else { return Ok(None) };
-        let documents = self.asked.view.searcher.doc_freq(&term)?;
+    fn telling(&mut self, thing: &Entity, least: u64) -> Result<Option<f32>> {
+        let key = key(thing);
+        let documents = match self.documents.get(&key) {
+            Some(documents) => *documents,
+            None => {
+                let Some(term) = term(&self.asked.fields, thing) else { return Ok(None) };
+                let documents = self.asked.view.searcher.doc_freq(&term)?;
+                self.documents.insert(key, documents);
+                documents
+            }
+        };
         Ok((documents >= least).then(|| (1.0 + self.all as f32 / documents as f32).ln()))
     }
 

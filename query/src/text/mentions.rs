@@ -15,8 +15,8 @@ use serde::Serialize;
 use super::words::{Word, words};
 
 /// Bytes of a text that are read for what it names, and things that it names at most.
-const READ_BYTES: usize = 4 * 1024;
-const MOST: usize = 64;
+const READ_BYTES: usize = 2 * 1024;
+const MOST: usize = 24;
 /// Letters of the shortest code and name, and of the longest code.
 const SHORTEST: usize = 3;
 const LONGEST_CODE: usize = 24;

@@ -6,6 +6,7 @@ use athena_schemas::tables::Memory;
 use athena_schemas::wire::Kind;
 use athena_schemas::{Error, Position, Row, Time, ids};
 use athena_store::Scope;
+use futures::stream::{self, StreamExt, TryStreamExt};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
@@ -19,6 +20,8 @@ use crate::sql;
 
 /// Memories that one call imports or exports at most.
 const MOST: usize = 1_000;
+/// Commands of an import that are under way at once.
+const AT_ONCE: usize = 64;
 /// Memories of an export when nothing is said.
 const EXPORTED: usize = 100;
 
@@ -98,29 +101,31 @@ impl Operation for Import {
             )
             .hint("import it in parts: what was imported is not imported again"));
         }
-        if memories.is_empty() {
-            let (imported, duplicates, ids, position) = (0, 0, vec![], None);
-            return Ok(Imported { imported, duplicates, rejected, ids, project, position });
+        // A row has its place in the log to itself, so each is a command; they are committed together all the same.
+        let mut answers = Vec::with_capacity(memories.len());
+        for (number, memory) in memories.into_iter().enumerate() {
+            let key = call.shared.event_id.as_ref().map(|key| format!("{key}/{number}"));
+            answers.push(async move { call.command_as(key, &json!({ "memories": [memory] })).await });
         }
-        let answer = call.command(&json!({ "memories": memories })).await?;
-        let count = |name: &str| answer.get(name).and_then(Value::as_u64).unwrap_or_default();
-        let list = |name: &str| answer.get(name).cloned().unwrap_or_else(|| json!([]));
-        let refused: Vec<Rejected> = serde_json::from_value(list("rejected")).unwrap_or_default();
-        let at =
-            |one: Rejected| Rejected { index: places.get(one.index).copied().unwrap_or(one.index), ..one };
-        rejected.extend(refused.into_iter().map(at));
+        let answers: Vec<Map<String, Value>> = stream::iter(answers).buffered(AT_ONCE).try_collect().await?;
+        let (mut imported, mut duplicates, mut all) = (0, 0, Vec::new());
+        let mut position: Option<Position> = None;
+        for (answer, index) in answers.into_iter().zip(places) {
+            let count = |name: &str| answer.get(name).and_then(Value::as_u64).unwrap_or_default();
+            let list = |name: &str| answer.get(name).cloned().unwrap_or_else(|| json!([]));
+            imported += count("imported");
+            duplicates += count("duplicates");
+            all.extend(serde_json::from_value::<Vec<String>>(list("ids")).unwrap_or_default());
+            let refused: Vec<Rejected> = serde_json::from_value(list("rejected")).unwrap_or_default();
+            rejected.extend(refused.into_iter().map(|one| Rejected { index, ..one }));
+            let at =
+                answer.get("position").cloned().and_then(|at| serde_json::from_value::<Position>(at).ok());
+            if let Some(at) = at {
+                position.get_or_insert_default().merge(&at);
+            }
+        }
         rejected.sort_by_key(|one| one.index);
-        Ok(Imported {
-            imported: count("imported"),
-            duplicates: count("duplicates"),
-            rejected,
-            ids: serde_json::from_value(list("ids")).unwrap_or_default(),
-            project,
-            position: answer
-                .get("position")
-                .cloned()
-                .and_then(|position| serde_json::from_value(position).ok()),
-        })
+        Ok(Imported { imported, duplicates, rejected, ids: all, project, position })
     }
 
     fn examples() -> Vec<Example> {
