@@ -110,7 +110,8 @@ async fn assert_hidden(server: &Server, memory: &str) {
         .unwrap();
     assert_eq!((status, &answer["rows"][0][0]), (200, &json!(0)), "the past does not have it either");
     for mode in ["hybrid", "text", "vector"] {
-        let question = json!({"query": "a sleeping quokkazed", "project": "p", "mode": mode, "k": 100});
+        let question = json!({"query": "a sleeping quokkazed", "project": "p", "mode": mode, "k": 100,
+                              "record": false});
         let answer = server.post("/v1/search", &question).await.unwrap().1.to_string();
         let hits = answer.split("\"hits\"").nth(1).unwrap();
         assert!(!hits.contains(CANARY) && !hits.contains(memory), "{mode}: {answer}");
@@ -127,7 +128,7 @@ async fn assert_hidden(server: &Server, memory: &str) {
     for (operation, arguments) in [
         ("events.list", json!({"project": "p", "limit": 100})),
         ("events.count", json!({"project": "p", "group_by": "tag"})),
-        ("memories.recall", json!({"project": "p", "query": "quokkazed", "cutoff": "none"})),
+        ("memories.recall", json!({"project": "p", "query": "quokkazed", "cutoff": "none", "record": false})),
         ("sessions.resume", json!({"project": "p"})),
         ("sessions.list", json!({"project": "p"})),
     ] {
@@ -188,6 +189,14 @@ async fn assert_kept(server: &Server, memory: &str) {
     assert_hidden(server, memory).await;
 }
 
+/// Where anything of it is left; but for files of merges that lost the race to be committed, which no version names
+/// and which go a day later (docs/forgetting.md).
+async fn left(data: &Path) -> Vec<String> {
+    let mut left = places(data, &needles()).await;
+    left.retain(|place| !place.ends_with("of no version"));
+    left
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn nothing_is_left_of_a_canary() {
     let folder = tempfile::tempdir().unwrap();
@@ -213,7 +222,7 @@ async fn nothing_is_left_of_a_canary() {
     assert_hidden(&server, &memory).await;
     purged(&server).await;
     server.stop();
-    assert_eq!(places(data, &needles()).await, Vec::<String>::new());
+    assert_eq!(left(data).await, Vec::<String>::new());
 
     let server = start(data).await;
     let applied: Value =
@@ -223,7 +232,7 @@ async fn nothing_is_left_of_a_canary() {
     assert_eq!(applied["tables"]["events"]["rows"], json!(events), "every place is kept");
     assert_kept(&server, &memory).await;
     server.stop();
-    assert_eq!(places(data, &needles()).await, Vec::<String>::new(), "sent again it brings nothing back");
+    assert_eq!(left(data).await, Vec::<String>::new(), "sent again it brings nothing back");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -243,7 +252,7 @@ async fn a_purge_that_is_killed_goes_on() {
     purged(&server).await;
     assert_kept(&server, &memory).await;
     server.stop();
-    assert_eq!(places(data, &needles()).await, Vec::<String>::new());
+    assert_eq!(left(data).await, Vec::<String>::new());
 }
 
 /// Within the time of grace everything is still there, and nobody sees it.

@@ -137,9 +137,13 @@ async fn examples_work_and_answers_are_of_the_history() {
     assert!(operations >= 20, "{operations}");
     // What few judgements tell is nothing, and how many there are yet depends on when accesses are written.
     same.retain(|name| name != "retrieve.calibrate");
-    // Everything that reads tells of the project that it reads, but for what describes
-    // the server, and for what no run has derived yet.
-    assert_eq!(same, ["sessions.episodes", "system.describe"]);
+    // Everything that reads tells of the project that it reads, but for what describes the server and its tables, what
+    // no run has derived yet, and what is asked here about the set-up alone.
+    let of_the_set_up = ["sessions.similar", "sql.query"];
+    same.retain(|name| !of_the_set_up.contains(&name.as_str()));
+    let of_the_server = ["sql.schema", "sql.explain", "sql.versions", "system.describe", "system.config"];
+    same.retain(|name| !of_the_server.contains(&name.as_str()));
+    assert_eq!(same, ["sessions.episodes"]);
     server.stop().await;
 }
 
