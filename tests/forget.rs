@@ -182,7 +182,7 @@ async fn assert_kept(server: &Server, memory: &str) {
     let given =
         "SELECT COUNT(*) FROM events WHERE type IN ('athena.events.forget', 'athena.memories.forget')";
     assert_eq!(number(server, given).await, 2, "that it was forgotten is kept");
-    let question = json!({"query": "neighbour 7 stays", "project": "p"});
+    let question = json!({"query": "\"neighbour 7\"", "project": "p", "mode": "text", "record": false});
     assert_eq!(server.post("/v1/search", &question).await.unwrap().1["hits"][0]["id"], "n-7");
     let (_, again) = server.post("/v1/events", &json!([canary()])).await.unwrap();
     assert_eq!((&again["accepted"], &again["duplicates"]), (&json!(0), &json!(1)), "{again}");
