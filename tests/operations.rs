@@ -141,7 +141,16 @@ async fn examples_work_and_answers_are_of_the_history() {
     // no run has derived yet, and what is asked here about the set-up alone.
     let of_the_set_up = ["sessions.similar", "sql.query"];
     same.retain(|name| !of_the_set_up.contains(&name.as_str()));
-    let of_the_server = ["sql.schema", "sql.explain", "sql.versions", "system.describe", "system.config"];
+    let of_the_server = [
+        "sql.schema",
+        "sql.explain",
+        "sql.versions",
+        "system.health",
+        "system.status",
+        "system.metrics",
+        "system.describe",
+        "system.config",
+    ];
     same.retain(|name| !of_the_server.contains(&name.as_str()));
     assert_eq!(same, ["sessions.episodes"]);
     server.stop().await;

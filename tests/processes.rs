@@ -166,7 +166,9 @@ async fn eight_processes_begin_on_one_empty_directory() {
     let (written, read) = tokio::join!(join_all(writers), join_all(readers));
 
     for done in &read {
-        assert_eq!((done.code, done.err.as_str()), (Some(0), ""), "{done:?}");
+        // Who serves it changes all the time: what it says of meanings may lag.
+        let err = done.err.replace("athena: the answer is not whole: vectors_behind\n", "");
+        assert_eq!((done.code, err.as_str()), (Some(0), ""), "{done:?}");
     }
     let imported: Vec<Value> = written[..3].iter().map(Ended::json).collect();
     let sum = |name: &str| imported.iter().map(|done| done[name].as_u64().unwrap()).sum::<u64>();

@@ -3,6 +3,7 @@
 use std::process::ExitCode;
 
 use super::serve;
+use super::stop::Signals;
 use crate::args::Roles;
 use crate::exit::usage;
 use crate::node::{self, Node};
@@ -23,6 +24,7 @@ pub async fn run(settings: &Settings, out: Out) -> anyhow::Result<ExitCode> {
     }
     let roles = node::Roles { ingest: false, consolidate: false, upkeep: false };
     let node = Node::start(&settings.config, roles).await?;
+    let stop = Signals::listen()?;
     serve::tell(&node, out)?;
-    serve::until_told(node).await
+    serve::until_told(node, stop).await
 }

@@ -6,7 +6,7 @@ use athena_store::LogKind;
 use console::style;
 use serde_json::json;
 
-use super::stop;
+use super::stop::Signals;
 use crate::args::Roles;
 use crate::client::Client;
 use crate::node::{self, Node};
@@ -29,8 +29,9 @@ pub async fn run(args: &Args, settings: &Settings, out: Out) -> anyhow::Result<E
     if args.sample {
         add_sample(&node, settings, out).await?;
     }
+    let stop = Signals::listen()?;
     tell(&node, out)?;
-    until_told(node).await
+    until_told(node, stop).await
 }
 
 /// Fills the memory with the sample, unless it has something already.
@@ -50,9 +51,9 @@ async fn add_sample(node: &Node, settings: &Settings, out: Out) -> anyhow::Resul
 }
 
 /// Runs until the process is told to stop, or a role fails.
-pub async fn until_told(mut node: Node) -> anyhow::Result<ExitCode> {
+pub async fn until_told(mut node: Node, stop: Signals) -> anyhow::Result<ExitCode> {
     let told = tokio::select! {
-        told = stop::signal() => told,
+        () = stop.told() => Ok(()),
         error = node.ended() => Err(error),
     };
     let stopped = node.stop().await;
