@@ -1,5 +1,7 @@
 //! Numbers with their units, dates, times of the day, weekdays, ordinals and versions, as values that compare.
 
+pub use crate::rank::times::{MONTHS, WEEKDAYS};
+
 /// What an amount measures. Amounts of one measure have one unit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Measure {
@@ -143,23 +145,6 @@ fn written(one: f64, other: f64, unit: Measure) -> bool {
     let unscaled = matches!(unit, Measure::Degrees | Measure::Money(_) | Measure::Percentile);
     unscaled && one == other
 }
-
-pub const MONTHS: [&str; 12] = [
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-];
-pub const WEEKDAYS: [&str; 7] =
-    ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
 
 /// The number of a name in full, in the plural, or cut to at least three letters.
 fn named(names: &[&str], word: &str) -> Option<u32> {
