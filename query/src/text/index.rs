@@ -10,7 +10,7 @@ use athena_store::Scope;
 use parking_lot::{Mutex, RwLock};
 use serde::{Deserialize, Serialize};
 use tantivy::directory::INDEX_WRITER_LOCK;
-use tantivy::indexer::{IndexWriterOptions, LogMergePolicy};
+use tantivy::indexer::{IndexWriterOptions, LogMergePolicy, NoMergePolicy};
 use tantivy::{Directory, Index, IndexReader, IndexWriter, ReloadPolicy};
 
 use super::document::{Changes, Payload};
@@ -185,13 +185,15 @@ impl TextIndex {
     /// Writes anew every segment that still has what was removed, makes it durable, and then `payload` says so.
     ///
     /// # Errors
-    /// As `commit`; a segment that is being merged otherwise. It may be begun again.
+    /// As `commit`. It may be begun again.
     pub fn expunge(&self, payload: Payload) -> Result<()> {
         self.write(|writing| {
-            let writer = match &mut writing.writer {
-                Some(writer) => writer,
-                none => none.insert(writer(&self.index, &self.options)?),
-            };
+            // A merge that the policy began could take a segment away after it was chosen here.
+            if let Some(writer) = writing.writer.take() {
+                writer.wait_merging_threads()?;
+            }
+            let writer = writing.writer.insert(writer(&self.index, &self.options)?);
+            writer.set_merge_policy(Box::new(NoMergePolicy));
             for segment in self.index.searchable_segment_metas()? {
                 if segment.num_deleted_docs() > 0 {
                     writer.merge(&[segment.id()]).wait()?;
@@ -201,8 +203,10 @@ impl TextIndex {
         })?;
         // Views that were taken before have let go of their files by now, or keep them without a name.
         self.write(|writing| {
-            let collected = writing.writer.as_ref().map(|writer| writer.garbage_collect_files().wait());
-            collected.transpose()?;
+            if let Some(writer) = &writing.writer {
+                writer.garbage_collect_files().wait()?;
+                writer.set_merge_policy(Box::new(merging()));
+            }
             Ok(())
         })?;
         self.checkpoint()
@@ -419,13 +423,17 @@ fn writer(index: &Index, options: &TextOptions) -> Result<IndexWriter> {
         .num_merge_threads(1)
         .build();
     let writer = index.writer_with_options(options)?;
-    // Many small commits: the smallest level is small, so that its merges are cheap.
+    writer.set_merge_policy(Box::new(merging()));
+    Ok(writer)
+}
+
+/// Many small commits: the smallest level is small, so that its merges are cheap.
+fn merging() -> LogMergePolicy {
     let mut merging = LogMergePolicy::default();
     merging.set_min_layer_size(1_000);
     merging.set_min_num_segments(8);
     merging.set_del_docs_ratio_before_merge(0.3);
-    writer.set_merge_policy(Box::new(merging));
-    Ok(writer)
+    merging
 }
 
 /// Removes the files of segments that are chosen by their names, and nothing else.
