@@ -4,7 +4,7 @@
 
 use std::time::Instant;
 
-use athena_consolidate::leiden::{Edge, Graph, Options, communities, count, update};
+use athena_learn::leiden::{Edge, Graph, Options, communities, count, update};
 use rand::rngs::StdRng;
 use rand::seq::SliceRandom;
 use rand::{Rng, SeedableRng};

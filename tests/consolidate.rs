@@ -127,11 +127,13 @@ async fn runs_without_news_leave_no_trace() {
     tell(&store, &history(1)).await;
     let worker = Worker::new(store.clone(), Options::default());
     assert_eq!(worker.run(false).await.unwrap().len(), 1);
-    let versions = (store.episodes.dataset().manifest().version, store.runs.dataset().manifest().version);
+    let versions =
+        (store.derived::<Episode>().dataset().manifest().version, store.runs.dataset().manifest().version);
     for _ in 0..200 {
         assert!(worker.run(false).await.unwrap().is_empty());
     }
-    let after = (store.episodes.dataset().manifest().version, store.runs.dataset().manifest().version);
+    let after =
+        (store.derived::<Episode>().dataset().manifest().version, store.runs.dataset().manifest().version);
     assert_eq!(after, versions);
 }
 
@@ -188,8 +190,8 @@ async fn half_a_run(store: &Store, id: &str) {
         events: 7,
         ..Episode::default()
     };
-    let staged = store.episodes.stage(vec![Episode::batch([&episode])]).await.unwrap();
-    store.episodes.append(&staged).await.unwrap();
+    let staged = store.derived::<Episode>().stage(vec![Episode::batch([&episode])]).await.unwrap();
+    store.derived::<Episode>().append(&staged).await.unwrap();
 }
 
 #[tokio::test]

@@ -6,30 +6,54 @@ use arrow::array::{Array, AsArray, RecordBatch};
 use arrow::datatypes::{DataType, Int64Type, TimeUnit, TimestampMicrosecondType};
 use athena_schemas::tables::Episode;
 use athena_schemas::{Column, Time, ids};
+use datafusion::scalar::ScalarValue;
+use futures::TryStreamExt;
 
-use crate::Result;
+use crate::derive::{Deriving, Versions};
+use crate::{Result, statements};
 
 /// Files that an episode names at most.
 const FILES: usize = 1_000;
 
+/// Derives the episodes of the touched sessions.
+pub async fn derive(deriving: &mut Deriving<'_>) -> Result<()> {
+    let mut versions: Versions<Episode> =
+        Versions::over(statements::rows(deriving.context, statements::KNOWN).await?);
+    let idle = ScalarValue::Int64(Some(deriving.options.idle_gap.as_secs() as i64));
+    let frame = deriving.context.sql(statements::MARKED).await?.with_param_values(vec![idle])?;
+    let mut events = frame.execute_stream().await?;
+    let mut folder = Folder::new(deriving.project);
+    while let Some(batch) = events.try_next().await? {
+        for event in marked(&batch)? {
+            if let Some(episode) = folder.take(event) {
+                versions.take(deriving, episode).await?;
+            }
+        }
+    }
+    if let Some(episode) = folder.finish() {
+        versions.take(deriving, episode).await?;
+    }
+    versions.finish(deriving).await
+}
+
 /// An event as `sql/marked.sql` gives it.
 #[derive(Debug, Clone, Default)]
-pub struct Marked {
-    pub session: String,
-    pub ordinal: i64,
-    pub cut: Option<String>,
-    pub id: String,
-    pub time: Time,
-    pub agent: Option<String>,
-    pub r#type: String,
-    pub tool: Option<String>,
-    pub content: Option<String>,
-    pub outcome: Option<String>,
-    pub files: Vec<String>,
+struct Marked {
+    session: String,
+    ordinal: i64,
+    cut: Option<String>,
+    id: String,
+    time: Time,
+    agent: Option<String>,
+    r#type: String,
+    tool: Option<String>,
+    content: Option<String>,
+    outcome: Option<String>,
+    files: Vec<String>,
 }
 
 /// The rows of a batch of `sql/marked.sql`.
-pub fn marked(batch: &RecordBatch) -> Result<Vec<Marked>> {
+fn marked(batch: &RecordBatch) -> Result<Vec<Marked>> {
     let column = |name: &str, as_type: &DataType| {
         let index = batch.schema().index_of(name)?;
         arrow::compute::cast(batch.column(index), as_type)
@@ -63,9 +87,8 @@ pub fn marked(batch: &RecordBatch) -> Result<Vec<Marked>> {
 }
 
 /// Folds events, in the order of the statement, into episodes. Holds one episode at a time.
-pub struct Folder<'a> {
+struct Folder<'a> {
     project: &'a str,
-    run: &'a str,
     open: Option<Open>,
 }
 
@@ -79,31 +102,30 @@ struct Open {
 }
 
 impl<'a> Folder<'a> {
-    pub fn new(project: &'a str, run: &'a str) -> Self {
-        Self { project, run, open: None }
+    fn new(project: &'a str) -> Self {
+        Self { project, open: None }
     }
 
     /// Takes the next event; gives the episode that it ends.
-    pub fn take(&mut self, event: Marked) -> Option<Episode> {
+    fn take(&mut self, event: Marked) -> Option<Episode> {
         let same = self.open.as_ref().is_some_and(|open| {
             open.episode.session == event.session && open.episode.ordinal == event.ordinal
         });
         let finished = if same { None } else { self.finish() };
-        let open = self.open.get_or_insert_with(|| begin(self.project, self.run, &event));
+        let open = self.open.get_or_insert_with(|| begin(self.project, &event));
         open.add(event);
         finished
     }
 
     /// The episode at hand, when there is one.
-    pub fn finish(&mut self) -> Option<Episode> {
+    fn finish(&mut self) -> Option<Episode> {
         self.open.take().map(Open::close)
     }
 }
 
-fn begin(project: &str, run: &str, event: &Marked) -> Open {
+fn begin(project: &str, event: &Marked) -> Open {
     let episode = Episode {
         id: ids::short("ep-", &[project, &event.session, &event.id]),
-        run: run.to_owned(),
         project: project.to_owned(),
         session: event.session.clone(),
         ordinal: event.ordinal,

@@ -13,7 +13,7 @@ use std::time::{Duration, Instant};
 
 use arrow::array::{ArrayRef, RecordBatch};
 use arrow::datatypes::DataType;
-use athena_schemas::tables::{ALL, Forgotten, Run};
+use athena_schemas::tables::{DERIVED, Forgotten, Run};
 use athena_schemas::{Applied, Partition, Row, Table, Time};
 use athena_store::{Due, Snapshot, Store};
 use datafusion::common::JoinType;
@@ -219,21 +219,13 @@ async fn settle(store: &Arc<Store>, options: &Options, due: &Due, now: Time) -> 
     Ok(store.mark_purged(due, now, options.forgetting.version_retention).await?)
 }
 
-/// Tables that runs derive, whose versions have ids.
-fn derived() -> impl Iterator<Item = &'static Table> {
-    ALL.into_iter().filter(|table| {
-        let fields = (table.fields)();
-        ["id", "run", "deleted"].iter().all(|name| fields.iter().any(|field| field.name == *name))
-    })
-}
-
 /// Removes the versions of derived rows that no reader is shown any more. Those of runs under way stay.
 async fn prune(store: &Arc<Store>, options: &Options, project: &str) -> Result<u64> {
     store.refresh().await?;
     let context = statements::session(&store.snapshot(), Some(project), &options.sql).await?;
     let mut removed = 0;
-    for table in derived() {
-        let handle = store.all().into_iter().find(|one| one.table.name == table.name);
+    for table in DERIVED {
+        let handle = store.all().iter().find(|one| one.table.name == table.name);
         let Some(handle) = handle else { continue };
         for batch in superseded(&context, table).await? {
             removed += handle.remove(batch, &["id", "run"]).await?;
@@ -289,11 +281,5 @@ mod tests {
         assert!(!has_read(&input, &row), "an offset is the next one");
         input.set(Partition::new("local", 0), 8);
         assert!(has_read(&input, &row));
-    }
-
-    #[test]
-    fn derived_tables_are_those_of_runs() {
-        let names: Vec<_> = derived().map(|table| table.name).collect();
-        assert!(names.contains(&"episodes") && !names.contains(&"memories") && !names.contains(&"runs"));
     }
 }

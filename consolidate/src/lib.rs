@@ -1,23 +1,20 @@
 //! What was learned, derived from what happened: one fenced run at a time, visible at once.
 //!
 //! ```text
-//! events up to `applied` ─▶ stages (sql/*.sql, pure functions) ─▶ versions ─▶ one row of `runs`, last
+//! events up to `applied` ─▶ stages (sql/*.sql, functions of `learn`) ─▶ versions ─▶ one row of `runs`, last
 //! ```
 //!
 //! A run writes only derived tables, and only its own versions. It never changes what a log says, and
 //! nothing waits for it. What was forgotten is purged by [`forget`], through the store.
 
 mod accesses;
+mod derive;
 mod embed;
 mod episodes;
 mod error;
 mod forget;
-pub mod leiden;
-pub mod next_step;
-pub mod procedures;
 mod run;
 mod statements;
-pub mod steps;
 mod worker;
 
 pub use accesses::Accesses;

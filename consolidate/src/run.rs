@@ -6,21 +6,17 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use athena_schemas::tables::{Episode, Event, Run};
+use athena_schemas::tables::{DERIVED, Event, Run};
 use athena_schemas::{Applied, Claim, Partition, Row, Time, position};
 use athena_store::{Snapshot, SqlOptions, Store};
 use datafusion::prelude::SessionContext;
-use datafusion::scalar::ScalarValue;
 use futures::TryStreamExt;
 use serde_json::json;
 use tracing::info;
 
-use crate::episodes::{Folder, marked};
+use crate::derive::Deriving;
 use crate::forget::was_forgotten;
-use crate::{Error, Options, Result, statements};
-
-/// Rows staged in one file.
-const ROWS: usize = 50_000;
+use crate::{Error, Options, Result, episodes, statements};
 
 /// Why a run ran.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -72,7 +68,18 @@ pub async fn run_project(
     let number = next_number(&snapshot, project);
     let id = format!("r-{:012x}-{:08x}", started_at.micros(), rand::random::<u32>());
     statements::touch(&context, sessions.iter().map(String::as_str))?;
-    let written = episodes(store, &context, options, project, &id).await?;
+    let mut deriving = Deriving {
+        store,
+        snapshot: &snapshot,
+        context: &context,
+        options,
+        project,
+        run: &id,
+        full,
+        written: BTreeMap::new(),
+    };
+    episodes::derive(&mut deriving).await?;
+    let written = deriving.written;
     let run = Run {
         id,
         project: project.to_owned(),
@@ -81,7 +88,7 @@ pub async fn run_project(
         status: "complete".into(),
         full,
         input: snapshot.applied.to_string(),
-        rows: json!({ "episodes": written }).to_string(),
+        rows: json!(written).to_string(),
         started_at,
         ended_at: Time::now(),
         cause: cause.name().into(),
@@ -146,58 +153,6 @@ async fn touched(snapshot: &Snapshot, project: &str, input: &Applied) -> Result<
     Ok(sessions)
 }
 
-/// Derives the episodes of the touched sessions; writes those that are new, changed or gone. Returns how
-/// many versions that were.
-async fn episodes(
-    store: &Store,
-    context: &SessionContext,
-    options: &Options,
-    project: &str,
-    run: &str,
-) -> Result<usize> {
-    let known: Vec<Episode> = statements::rows(context, statements::KNOWN).await?;
-    let mut known: BTreeMap<String, Episode> =
-        known.into_iter().map(|episode| (episode.id.clone(), episode)).collect();
-    let idle = ScalarValue::Int64(Some(options.idle_gap.as_secs() as i64));
-    let frame = context.sql(statements::MARKED).await?.with_param_values(vec![idle])?;
-    let mut events = frame.execute_stream().await?;
-    let mut folder = Folder::new(project, run);
-    let mut fresh = Vec::new();
-    let mut written = 0;
-    let mut keep = |episode: Episode, fresh: &mut Vec<Episode>| {
-        let same =
-            known.remove(&episode.id).is_some_and(|old| Episode { run: run.to_owned(), ..old } == episode);
-        if !same {
-            fresh.push(episode);
-        }
-    };
-    while let Some(batch) = events.try_next().await? {
-        for event in marked(&batch)? {
-            if let Some(episode) = folder.take(event) {
-                keep(episode, &mut fresh);
-            }
-        }
-        if fresh.len() >= ROWS {
-            written += append(store, &mut fresh).await?;
-        }
-    }
-    if let Some(episode) = folder.finish() {
-        keep(episode, &mut fresh);
-    }
-    fresh.extend(known.into_values().map(|gone| Episode { run: run.to_owned(), deleted: true, ..gone }));
-    written += append(store, &mut fresh).await?;
-    Ok(written)
-}
-
-async fn append(store: &Store, rows: &mut Vec<Episode>) -> Result<usize> {
-    let rows = std::mem::take(rows);
-    if !rows.is_empty() {
-        let staged = store.episodes.stage(vec![Episode::batch(&rows)]).await?;
-        store.episodes.append(&staged).await?;
-    }
-    Ok(rows.len())
-}
-
 /// What `reclaim` removed.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Reclaimed {
@@ -226,7 +181,10 @@ pub async fn reclaim(store: &Arc<Store>, sql: &SqlOptions, age_micros: i64) -> R
             ..Run::default()
         };
         publish(store, &run).await?;
-        reclaimed.rows += store.episodes.delete(&format!("run = '{}'", id.replace('\'', "''"))).await?;
+        for table in store.all().iter().filter(|one| DERIVED.iter().any(|table| table.name == one.table.name))
+        {
+            reclaimed.rows += table.delete(&format!("run = '{}'", id.replace('\'', "''"))).await?;
+        }
         reclaimed.runs += 1;
     }
     Ok(reclaimed)
@@ -241,6 +199,7 @@ pub(crate) struct Orphan {
 
 pub(crate) async fn orphans(store: &Arc<Store>, sql: &SqlOptions) -> Result<Vec<Orphan>> {
     let context = statements::session(&store.snapshot(), None, sql).await?;
+    statements::tell_written(&context).await?;
     let orphan = |row: Vec<String>| {
         let [id, project] = <[String; 2]>::try_from(row).ok()?;
         Some(Orphan { started_at: started_at(&id)?, id, project })

@@ -5,7 +5,9 @@ use std::sync::Arc;
 use arrow::array::{ArrayRef, RecordBatch, StringArray};
 use arrow::datatypes::SchemaRef;
 use athena_schemas::Row;
+use athena_schemas::tables::DERIVED;
 use athena_store::{Scope, Snapshot, SqlOptions};
+use datafusion::dataframe::DataFrame;
 use datafusion::prelude::SessionContext;
 
 use crate::Result;
@@ -36,9 +38,31 @@ pub fn touch<'a>(context: &SessionContext, sessions: impl IntoIterator<Item = &'
     Ok(())
 }
 
+/// Makes which runs have written derived rows known to statements, as `written`.
+pub async fn tell_written(context: &SessionContext) -> Result<()> {
+    let mut all: Option<DataFrame> = None;
+    for table in DERIVED {
+        let versions = context.table(format!("{}_versions", table.name)).await?;
+        let runs = versions.select_columns(&["run", "project"])?;
+        all = Some(match all {
+            Some(others) => others.union(runs)?,
+            None => runs,
+        });
+    }
+    if let Some(all) = all {
+        context.register_table("written", all.into_view())?;
+    }
+    Ok(())
+}
+
 /// All rows of a statement whose columns are those of a table.
 pub async fn rows<R: Row>(context: &SessionContext, statement: &str) -> Result<Vec<R>> {
-    let batches = context.sql(statement).await?.collect().await?;
+    typed(context.sql(statement).await?).await
+}
+
+/// All rows of a frame that has the columns of a table.
+pub async fn typed<R: Row>(frame: DataFrame) -> Result<Vec<R>> {
+    let batches = frame.collect().await?;
     let mut rows = Vec::new();
     for batch in &batches {
         rows.extend(R::rows(&conform(batch, &R::TABLE.schema())?)?);

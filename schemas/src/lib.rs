@@ -24,5 +24,5 @@ pub mod wire;
 pub use column::{Column, Vector};
 pub use error::{Code, Error};
 pub use position::{Applied, Claim, Partition, Position, Refused};
-pub use table::{Field, Row, Table};
+pub use table::{Derived, Field, Row, Table};
 pub use time::Time;

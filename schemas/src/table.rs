@@ -23,6 +23,10 @@ pub struct Field {
 }
 
 impl Table {
+    pub fn has(&self, column: &str) -> bool {
+        (self.fields)().iter().any(|field| field.name == column)
+    }
+
     pub fn schema(&self) -> SchemaRef {
         let fields: Vec<_> = (self.fields)()
             .into_iter()
@@ -44,6 +48,18 @@ pub trait Row: Sized + Send + 'static {
     /// # Errors
     /// Names the first column that is missing.
     fn rows(batch: &RecordBatch) -> Result<Vec<Self>, crate::Error>;
+}
+
+/// A row of a table that runs of consolidation derive: a version of something, by the run that wrote it.
+pub trait Derived: Row + Clone + PartialEq + Sync {
+    /// Stable over runs.
+    fn id(&self) -> &str;
+
+    /// The row as a version of that run.
+    fn of_run(self, run: &str) -> Self;
+
+    /// The version that says that it is no more.
+    fn gone(self) -> Self;
 }
 
 /// `r#type` is the column `type`.
@@ -107,5 +123,31 @@ macro_rules! table {
                     .collect())
             }
         }
+    };
+}
+
+/// Says which of the tables runs of consolidation derive, as `DERIVED`. They have the columns `id`, `run`, `deleted`
+/// and `project`.
+macro_rules! derived {
+    ($( $row:ident ),* $(,)?) => {
+        $(
+            impl $crate::Derived for $row {
+                fn id(&self) -> &str {
+                    &self.id
+                }
+
+                fn of_run(self, run: &str) -> Self {
+                    Self { run: run.to_owned(), ..self }
+                }
+
+                fn gone(self) -> Self {
+                    Self { deleted: true, ..self }
+                }
+            }
+        )*
+
+        /// Tables that runs of consolidation derive: each has a view of what the newest complete runs say, under its
+        /// name, and all versions under `NAME_versions`.
+        pub const DERIVED: &[&Table] = &[$( $row::TABLE ),*];
     };
 }

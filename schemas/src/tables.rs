@@ -363,6 +363,8 @@ table! {
     }
 }
 
+derived![Episode];
+
 /// All tables, in the order of docs/tables.md.
 pub const ALL: [&Table; 9] = [
     Event::TABLE,

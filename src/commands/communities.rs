@@ -9,7 +9,7 @@ mod edges;
 use std::process::ExitCode;
 use std::time::Instant;
 
-use athena_consolidate::leiden::{self, Graph, Options};
+use athena_learn::leiden::{self, Graph, Options};
 use serde::Serialize;
 
 use crate::exit::usage;

@@ -5,12 +5,16 @@
 
 use std::sync::Arc;
 
-use athena_schemas::tables::{Access, DeadLetter, Embedding, Episode, Event, Forgotten, Memory, Record, Run};
+use athena_schemas::tables::{Access, DERIVED, Embedding, Event, Forgotten, Memory, Record, Run};
 use athena_schemas::{Applied, Partition, Row, Table, Time, position};
 use datafusion::catalog::TableProvider;
+use datafusion::common::{Column, JoinType};
+use datafusion::dataframe::DataFrame;
 use datafusion::datasource::ViewTable;
 use datafusion::execution::SessionStateBuilder;
 use datafusion::execution::runtime_env::RuntimeEnv;
+use datafusion::functions_window::expr_fn::row_number;
+use datafusion::logical_expr::ExprFunctionExt;
 use datafusion::prelude::{Expr, SessionConfig, SessionContext, col, lit};
 use datafusion::scalar::ScalarValue;
 use lance::Dataset;
@@ -73,12 +77,14 @@ impl Store {
     }
 }
 
-/// Views: SQL name, and the statement that reads the versions.
-const VIEWS: [(&str, &str); 3] = [
-    ("memories", include_str!("../sql/memories.sql")),
-    ("records", include_str!("../sql/records.sql")),
-    ("episodes", include_str!("../sql/episodes.sql")),
-];
+/// Views of what was told: SQL name, and the statement that reads the versions.
+const VIEWS: [(&str, &str); 2] =
+    [("memories", include_str!("../sql/memories.sql")), ("records", include_str!("../sql/records.sql"))];
+
+/// Whether the table's own name is that of a view, and its rows are `NAME_versions`.
+fn has_view(name: &str) -> bool {
+    VIEWS.iter().any(|(view, _)| *view == name) || DERIVED.iter().any(|table| table.name == name)
+}
 
 impl Snapshot {
     pub fn dataset(&self, table: &Table) -> &Arc<Dataset> {
@@ -148,7 +154,7 @@ impl Snapshot {
             let mut conditions = self.conditions(table, dataset, scope, at);
             conditions.extend(hidden.conditions(table));
             let rows: Arc<dyn TableProvider> = Arc::new(Barrier::new(table.name, Arc::new(rows), conditions));
-            let name = match VIEWS.iter().any(|(view, _)| *view == table.name) {
+            let name = match has_view(table.name) {
                 true => format!("{}_versions", table.name),
                 false => table.name.to_owned(),
             };
@@ -158,6 +164,10 @@ impl Snapshot {
         for (name, statement) in VIEWS {
             let plan = versions.sql(statement).await?.into_unoptimized_plan();
             tables.push((name.to_owned(), Arc::new(ViewTable::new(plan, None))));
+        }
+        for table in DERIVED {
+            let plan = newest(&versions, table).await?.into_unoptimized_plan();
+            tables.push((table.name.to_owned(), Arc::new(ViewTable::new(plan, None))));
         }
         session(&tables)
     }
@@ -183,7 +193,7 @@ impl Snapshot {
             }
             name if name == Access::TABLE.name => "accessed_at",
             name if name == Run::TABLE.name => "ended_at",
-            name if [Episode::TABLE.name, Embedding::TABLE.name].contains(&name) => return all,
+            name if name == Embedding::TABLE.name || table.has("run") => return all,
             _ => "received_at",
         };
         match at {
@@ -278,10 +288,27 @@ impl Snapshot {
     }
 }
 
+/// One row an id as the newest complete run that wrote it left it: columns of the table without `deleted`.
+async fn newest(versions: &SessionContext, table: &Table) -> Result<DataFrame> {
+    let runs = versions.table("runs").await?.filter(col("status").eq(lit("complete")))?;
+    let runs = runs.select(vec![col("id").alias("by"), col("project").alias("of"), col("number")])?;
+    let rows = versions.table(format!("{}_versions", table.name)).await?;
+    let ranked = rows.join(runs, JoinType::Inner, &["run", "project"], &["by", "of"], None)?;
+    let age = row_number()
+        .partition_by(vec![col("project"), col("id")])
+        .order_by(vec![col("number").sort(false, false)])
+        .build()?
+        .alias("age");
+    let fields = (table.fields)();
+    let shown = fields.iter().map(|field| field.name).filter(|name| *name != "deleted");
+    let shown: Vec<Expr> = shown.map(|name| col(Column::from_name(name))).collect();
+    let newest = ranked.window(vec![age])?.filter(col("age").eq(lit(1_u64)).and(!col("deleted")))?;
+    Ok(newest.select(shown)?)
+}
+
 /// Whether ingest writes it, before it commits `events`.
 fn is_logged(table: &Table) -> bool {
-    let logged = [Event::TABLE, Memory::TABLE, Record::TABLE, Forgotten::TABLE, DeadLetter::TABLE];
-    logged.iter().any(|one| one.name == table.name)
+    table.has("log_offset")
 }
 
 /// Rows of all other partitions, and of this one before `end`.

@@ -3,12 +3,9 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use athena_schemas::tables::{
-    ALL, Access, DeadLetter, Embedding, Episode, Event, Forgotten, Memory, Record, Run,
-};
-use athena_schemas::{Applied, Claim, Row, position};
+use athena_schemas::tables::{ALL, Access, DeadLetter, Embedding, Event, Forgotten, Memory, Record, Run};
+use athena_schemas::{Applied, Claim, Derived, Row, Table, position};
 use futures::future::try_join_all;
-use futures::try_join;
 use lance::session::Session;
 use parking_lot::Mutex;
 use serde::{Deserialize, Serialize};
@@ -73,9 +70,10 @@ pub struct Store {
     pub accesses: Arc<TableHandle>,
     pub forgotten: Arc<TableHandle>,
     pub dead_letters: Arc<TableHandle>,
-    pub episodes: Arc<TableHandle>,
     pub runs: Arc<TableHandle>,
     pub embeddings: Arc<TableHandle>,
+    /// All of them, in the order of `ALL`: those that runs derive have no name of their own here.
+    tables: Vec<Arc<TableHandle>>,
     /// What is hidden, as it was read last.
     pub(crate) known: Arc<Known>,
     /// Held in embedded mode only.
@@ -111,31 +109,25 @@ impl Store {
             let (location, session, recorder) = (&location, session.clone(), options.recorder.clone());
             async move { TableHandle::open(table, location, session, recorder).await.map(Arc::new) }
         };
-        let (events, memories, records, accesses, forgotten, dead_letters, episodes, runs, embeddings) = try_join!(
-            open(Event::TABLE),
-            open(Memory::TABLE),
-            open(Record::TABLE),
-            open(Access::TABLE),
-            open(Forgotten::TABLE),
-            open(DeadLetter::TABLE),
-            open(Episode::TABLE),
-            open(Run::TABLE),
-            open(Embedding::TABLE),
-        )?;
+        let tables = try_join_all(ALL.map(open)).await?;
+        let handle = |table: &Table| {
+            let found = tables.iter().find(|one| one.table.name == table.name);
+            found.expect("every table is opened").clone()
+        };
         let log = layout.log;
         let store = Self {
             location,
             log,
             secret,
-            events,
-            memories,
-            records,
-            accesses,
-            forgotten,
-            dead_letters,
-            episodes,
-            runs,
-            embeddings,
+            events: handle(Event::TABLE),
+            memories: handle(Memory::TABLE),
+            records: handle(Record::TABLE),
+            accesses: handle(Access::TABLE),
+            forgotten: handle(Forgotten::TABLE),
+            dead_letters: handle(DeadLetter::TABLE),
+            runs: handle(Run::TABLE),
+            embeddings: handle(Embedding::TABLE),
+            tables,
             known: Arc::default(),
             lock,
         };
@@ -212,18 +204,14 @@ impl Store {
     }
 
     /// Every table, `events` first.
-    pub fn all(&self) -> [&Arc<TableHandle>; ALL.len()] {
-        [
-            &self.events,
-            &self.memories,
-            &self.records,
-            &self.accesses,
-            &self.forgotten,
-            &self.dead_letters,
-            &self.episodes,
-            &self.runs,
-            &self.embeddings,
-        ]
+    pub fn all(&self) -> &[Arc<TableHandle>] {
+        &self.tables
+    }
+
+    /// A table that runs derive.
+    pub fn derived<R: Derived>(&self) -> &Arc<TableHandle> {
+        let found = self.tables.iter().find(|one| one.table.name == R::TABLE.name);
+        found.expect("every table is opened")
     }
 
     /// The tables that ingest writes beside `events`, in the order of their commits.

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use ahash::RandomState;
 use anyhow::{Context, bail, ensure};
-use athena_consolidate::leiden::{Edge, LEAST_WEIGHT, is_weight};
+use athena_learn::leiden::{Edge, LEAST_WEIGHT, is_weight};
 
 /// Bytes that are read at once.
 const READ_BYTES: usize = 1 << 18;

@@ -61,7 +61,7 @@ impl Options {
         if !(0.0..=MOST_RESOLUTION).contains(&resolution) {
             let told = format!("{resolution} cannot be the resolution");
             let hint = format!("give a number from 0 to {MOST_RESOLUTION:e}; 1 is usual");
-            return Err(Error::invalid("resolution", told).hint(hint).into());
+            return Err(Error::invalid("resolution", told).hint(hint));
         }
         Ok(Self { resolution, seed })
     }

@@ -199,17 +199,17 @@ impl Graph {
 
 fn check(nodes: usize, edges: &[Edge]) -> Result<()> {
     if nodes >= NODES {
-        return Err(Error::invalid("nodes", format!("{nodes} nodes are more than {NODES}")).into());
+        return Err(Error::invalid("nodes", format!("{nodes} nodes are more than {NODES}")));
     }
     for edge in edges {
         if edge.from.max(edge.to) as usize >= nodes {
             let told = format!("an edge names node {} of {nodes}", edge.from.max(edge.to));
-            return Err(Error::invalid("edges", told).into());
+            return Err(Error::invalid("edges", told));
         }
         if !is_weight(edge.weight) {
             let told = format!("{} cannot be the weight of an edge", edge.weight);
             let range = format!("give a number from {LEAST_WEIGHT:e} to {:e}", 1.0 / LEAST_WEIGHT);
-            return Err(Error::invalid("weight", told).hint(range).into());
+            return Err(Error::invalid("weight", told).hint(range));
         }
     }
     Ok(())

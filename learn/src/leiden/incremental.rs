@@ -48,12 +48,12 @@ fn check(graph: &Graph, earlier: &[u32], gained: &[u32], lost: &[u32]) -> Result
     let nodes = graph.nodes();
     if earlier.len() > nodes {
         let told = format!("{} nodes had communities, the graph has {nodes}", earlier.len());
-        return Err(Error::invalid("earlier", told).into());
+        return Err(Error::invalid("earlier", told));
     }
     let beyond = |list: &[u32]| list.iter().copied().find(|one| *one as usize >= nodes);
     for (field, list) in [("earlier", earlier), ("gained", gained), ("lost", lost)] {
         if let Some(one) = beyond(list) {
-            return Err(Error::invalid(field, format!("{one} is not below {nodes}, the nodes")).into());
+            return Err(Error::invalid(field, format!("{one} is not below {nodes}, the nodes")));
         }
     }
     Ok(())

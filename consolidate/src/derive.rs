@@ -1,0 +1,88 @@
+//! What the stages of a run share: what they read, and how what they derive becomes versions of rows.
+
+use std::collections::BTreeMap;
+
+use athena_schemas::Derived;
+use athena_store::{Snapshot, Store};
+use datafusion::prelude::{SessionContext, lit};
+
+use crate::{Options, Result, statements};
+
+/// Rows staged in one file.
+const ROWS: usize = 50_000;
+
+/// One run at work.
+pub struct Deriving<'a> {
+    pub store: &'a Store,
+    pub snapshot: &'a Snapshot,
+    /// Sees the project alone; its table `touched` has the sessions to derive anew.
+    pub context: &'a SessionContext,
+    pub options: &'a Options,
+    pub project: &'a str,
+    /// The id of the run.
+    pub run: &'a str,
+    /// Whether every session is touched, and what was derived before counts for nothing.
+    pub full: bool,
+    /// Versions written, by table.
+    pub written: BTreeMap<&'static str, usize>,
+}
+
+impl Deriving<'_> {
+    /// Every row of a derived table as the base of this run left it.
+    pub async fn known<R: Derived>(&self) -> Result<Vec<R>> {
+        let rows = self.context.table(R::TABLE.name).await?.with_column("deleted", lit(false))?;
+        statements::typed(rows).await
+    }
+
+    /// Writes the versions of all `rows` that are not as `known` has them, and of those that are gone.
+    pub async fn put<R: Derived>(&mut self, known: Vec<R>, rows: impl IntoIterator<Item = R>) -> Result<()> {
+        let mut versions = Versions::over(known);
+        for row in rows {
+            versions.take(self, row).await?;
+        }
+        versions.finish(self).await
+    }
+}
+
+/// The rows of one table in a run: those that are new, changed or gone are written, the others are not.
+pub struct Versions<R> {
+    known: BTreeMap<String, R>,
+    fresh: Vec<R>,
+}
+
+impl<R: Derived> Versions<R> {
+    /// `known`: what the base left of all that is derived anew here.
+    pub fn over(known: Vec<R>) -> Self {
+        Self { known: known.into_iter().map(|row| (row.id().to_owned(), row)).collect(), fresh: vec![] }
+    }
+
+    pub async fn take(&mut self, deriving: &mut Deriving<'_>, row: R) -> Result<()> {
+        let row = row.of_run(deriving.run);
+        let same = self.known.remove(row.id()).is_some_and(|old| old.of_run(deriving.run) == row);
+        if !same {
+            self.fresh.push(row);
+        }
+        if self.fresh.len() >= ROWS {
+            self.write(deriving).await?;
+        }
+        Ok(())
+    }
+
+    /// What was known and was not taken is gone.
+    pub async fn finish(mut self, deriving: &mut Deriving<'_>) -> Result<()> {
+        let gone = std::mem::take(&mut self.known).into_values();
+        self.fresh.extend(gone.map(|row| row.of_run(deriving.run).gone()));
+        self.write(deriving).await
+    }
+
+    async fn write(&mut self, deriving: &mut Deriving<'_>) -> Result<()> {
+        let rows = std::mem::take(&mut self.fresh);
+        *deriving.written.entry(R::TABLE.name).or_default() += rows.len();
+        if !rows.is_empty() {
+            let table = deriving.store.derived::<R>();
+            let staged = table.stage(vec![R::batch(&rows)]).await?;
+            table.append(&staged).await?;
+        }
+        Ok(())
+    }
+}

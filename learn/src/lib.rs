@@ -1,0 +1,15 @@
+//! What can be learned from what happened, as pure functions: no table, no clock, no I/O.
+//!
+//! ```text
+//! events ─▶ steps ─▶ procedures, next step          edges ─▶ leiden
+//! ```
+//!
+//! `consolidate` keeps what these find in tables; `query` asks them about the session at hand.
+
+pub mod leiden;
+pub mod next_step;
+pub mod procedures;
+pub mod steps;
+
+/// What is told of input that cannot be learned from names the field and the remedy.
+pub type Result<T> = std::result::Result<T, athena_schemas::Error>;
