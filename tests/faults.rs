@@ -168,14 +168,7 @@ async fn a_broker_that_is_away_is_waited_for() {
     let store = open(folder.path(), LogKind::Kafka).await;
     let options = setting_at(&broker.address(), "away", 2, &store).await;
     let config = folder.path().join("athena.toml");
-    let text = format!(
-        "[kafka]\nevents_topics = [{:?}]\ncommands_topic = {:?}\ndead_letters_topic = {:?}\ngroup = {:?}\n",
-        options.topics[0],
-        options.commands_topic,
-        options.dead_letters_topic.as_deref().unwrap(),
-        options.group
-    );
-    fs::write(&config, text).unwrap();
+    fs::write(&config, crate::kafka::configuration(&options)).unwrap();
     produce(&options, 0, 2_000).await;
     let server = Server::start(folder.path(), &["--kafka", &broker.address()]).await;
     let applied = async |wanted: i64| {

@@ -16,9 +16,11 @@ use rdkafka::consumer::{BaseConsumer, Consumer};
 use rdkafka::producer::{
     BaseRecord, DefaultProducerContext, FutureProducer, FutureRecord, Producer, ThreadedProducer,
 };
-use serde_json::json;
+use serde_json::{Value, json};
 use tokio_util::sync::CancellationToken;
 
+use crate::operations::called;
+use crate::processes;
 use crate::support::*;
 
 /// The broker that `./dev test` started, or the user's own.
@@ -108,6 +110,15 @@ pub async fn setting_at(broker: &str, name: &str, partitions: i32, store: &Store
     let topics = [(options.topics[0].as_str(), partitions), (&options.commands_topic, 1), (&dead, 1)];
     create_topics(broker, &topics).await;
     options
+}
+
+/// The configuration of a server that reads and writes the same topics.
+pub fn configuration(options: &KafkaOptions) -> String {
+    let dead = options.dead_letters_topic.as_deref().unwrap();
+    format!(
+        "[kafka]\nevents_topics = [{:?}]\ncommands_topic = {:?}\ndead_letters_topic = {dead:?}\ngroup = {:?}\n",
+        options.topics[0], options.commands_topic, options.group
+    )
 }
 
 /// Sends `count` records from `first` on, every hundredth malformed, and waits for their delivery.
@@ -455,4 +466,37 @@ async fn a_partition_that_moves_takes_its_past_along() {
     // And back again.
     let written = first.write(&mut batch(0, 20..30, 10..20)).await.unwrap();
     assert_eq!((written.events, written.duplicates.len()), (5, 5));
+}
+
+/// What is written by way of the broker is seen by the next read, whatever the tool.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn examples_work_by_way_of_the_broker() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = open(&folder.path().join("data"), LogKind::Kafka).await;
+    let options = setting("examples", 2, &store).await;
+    std::fs::write(folder.path().join("athena.toml"), configuration(&options)).unwrap();
+    drop(store);
+    let broker = broker();
+    let arguments = [&processes::SERVE[..], &["--kafka", &broker, "--config", "athena.toml"]].concat();
+    let server = processes::Serve::of(processes::athena(folder.path(), &arguments), folder.path()).await;
+    let http = reqwest::Client::builder().no_proxy().build().unwrap();
+    let listing: Value =
+        http.get(format!("{}/v1/tools", server.url)).send().await.unwrap().json().await.unwrap();
+    for tool in listing["tools"].as_array().unwrap() {
+        for operation in tool["operations"].as_array().unwrap() {
+            for example in operation["examples"].as_array().unwrap() {
+                let name = (tool["name"].as_str().unwrap(), operation["name"].as_str().unwrap());
+                for step in example["setup"].as_array().unwrap() {
+                    let made = (step["tool"].as_str().unwrap(), step["operation"].as_str().unwrap());
+                    let answer = called(&server, made.0, made.1, step["arguments"].clone(), "p").await;
+                    answer.unwrap_or_else(|error| panic!("{made:?} for {name:?}: {error}"));
+                }
+                let answer = called(&server, name.0, name.1, example["arguments"].clone(), "p").await;
+                let answer = answer.unwrap_or_else(|error| panic!("{name:?}: {error}"));
+                let late = answer["degraded"].as_array().is_some_and(|why| why.contains(&json!("behind")));
+                assert!(!late, "{name:?}: {answer}");
+            }
+        }
+    }
+    server.stop().await;
 }
