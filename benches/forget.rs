@@ -52,6 +52,7 @@ pub fn run(report: &mut Report) {
                 actor: "bench".into(),
                 admin: true,
                 origin: Origin::Http,
+                cause: vec![],
             };
             log.command(command).await.expect("decided");
             let open = store.open_forgotten().await.expect("read");

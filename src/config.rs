@@ -34,6 +34,7 @@ pub struct Config {
     pub sql: Sql,
     pub consolidate: Consolidate,
     pub forget: Forget,
+    pub automation: Automation,
     pub maintenance: Maintenance,
     pub log: Log,
     /// Every setting with its source, to be told.
@@ -188,6 +189,17 @@ pub struct Consolidate {
 #[serde(deny_unknown_fields)]
 pub struct Forget {
     pub grace_s: u64,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Automation {
+    pub enabled: bool,
+    pub concurrency: usize,
+    pub per_minute: u32,
+    pub catch_up_most: usize,
+    pub look_back_s: u64,
+    pub lease_s: u64,
 }
 
 #[derive(Debug, Clone, Deserialize)]

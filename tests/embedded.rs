@@ -25,6 +25,7 @@ fn command(operation: &str, arguments: serde_json::Value) -> Command {
         actor: "local".into(),
         admin: false,
         origin: Origin::Http,
+        cause: vec![],
     }
 }
 

@@ -24,7 +24,7 @@ async fn refused(server: &Serve, operation: &str, arguments: Value) -> Value {
 }
 
 /// A server on loopback that answers with these, then with 200, and tells the bodies that it was posted.
-async fn receiver(answers: Vec<u16>) -> (String, mpsc::UnboundedReceiver<(String, Value)>) {
+pub async fn receiver(answers: Vec<u16>) -> (String, mpsc::UnboundedReceiver<(String, Value)>) {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("http://{}/hook", listener.local_addr().unwrap());
     let (sender, received) = mpsc::unbounded_channel();
@@ -60,7 +60,7 @@ async fn receiver(answers: Vec<u16>) -> (String, mpsc::UnboundedReceiver<(String
     (url, received)
 }
 
-async fn next(received: &mut mpsc::UnboundedReceiver<(String, Value)>) -> (String, Value) {
+pub async fn next(received: &mut mpsc::UnboundedReceiver<(String, Value)>) -> (String, Value) {
     timeout(LIMIT, received.recv()).await.expect("it is called in time").expect("the receiver lives")
 }
 

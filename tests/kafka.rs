@@ -285,6 +285,7 @@ async fn athenas_own_door_says_who_and_commands_answer() {
         actor: "ann".into(),
         admin: false,
         origin: Origin::Mcp,
+        cause: vec![],
     };
     let told =
         log.command(command("memories.remember", json!({"content": "tests need Kafka"}))).await.unwrap();

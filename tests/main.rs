@@ -5,6 +5,7 @@
 
 mod access;
 mod attention;
+mod automation;
 mod choose;
 mod client;
 mod conformance;
@@ -36,5 +37,6 @@ mod support;
 mod system;
 mod tidy;
 mod trace;
+mod triggers;
 mod vectors;
 mod walls;

@@ -6,12 +6,14 @@
 use std::collections::{BTreeMap, HashMap};
 
 use athena_schemas::tables::{Event, Forgotten, Memory, Record};
-use athena_schemas::vocabulary::COMMAND_PREFIX;
+use athena_schemas::vocabulary::{COMMAND_PREFIX, Origin};
 use athena_schemas::{Code, Error, Row, Time};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use crate::{attention, conversations, forgets, hooks, memories, notes, retrieve, views};
+use crate::{
+    attention, automation, conversations, forgets, hooks, memories, notes, retrieve, triggers, views,
+};
 
 /// Names one row of state.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -151,14 +153,16 @@ pub(crate) struct Tool {
     pub decide: fn(&str, &State, &Call<'_>) -> Option<Decision>,
 }
 
-const TOOLS: [Tool; 8] = [
+const TOOLS: [Tool; 10] = [
     attention::TOOL,
+    automation::TOOL,
     conversations::TOOL,
     forgets::TOOL,
     hooks::TOOL,
     memories::TOOL,
     notes::TOOL,
     retrieve::TOOL,
+    triggers::TOOL,
     views::TOOL,
 ];
 
@@ -174,6 +178,19 @@ pub struct Envelope {
     /// Whether the caller may change what others wrote.
     #[serde(default)]
     pub admin: bool,
+}
+
+/// The attribute that names the triggers, rules and hooks that led to an event, the first of them first. Athena writes
+/// it; what senders write there is taken out at its doors.
+pub const CAUSE: &str = "athena_cause";
+
+/// What led to an event, as far as Athena itself says so.
+pub fn cause(event: &Event) -> Vec<String> {
+    let said = event.origin != Origin::Kafka.name();
+    let text = event.attributes.as_deref().filter(|text| said && text.contains(CAUSE));
+    let attributes: Option<Value> = text.and_then(|text| serde_json::from_str(text).ok());
+    let cause = attributes.and_then(|mut all| all.get_mut(CAUSE).map(Value::take));
+    cause.and_then(|cause| serde_json::from_value(cause).ok()).unwrap_or_default()
 }
 
 /// The command as `apply` sees it.

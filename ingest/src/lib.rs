@@ -13,6 +13,7 @@ pub mod draft;
 
 pub mod apply;
 pub mod attention;
+mod automation;
 pub mod batch;
 pub mod conversations;
 pub mod forgets;
@@ -23,7 +24,9 @@ pub mod records;
 mod retrieve;
 #[cfg(test)]
 mod test;
+mod triggers;
 pub mod views;
+pub mod watches;
 mod window;
 
 mod embedded;

@@ -7,6 +7,7 @@ use athena_schemas::{Applied, Code, Error, Position, ids};
 use serde_json::Value;
 use tokio::sync::watch;
 
+use crate::apply::CAUSE;
 use crate::kafka::KafkaLog;
 use crate::{Draft, EmbeddedLog};
 
@@ -46,6 +47,8 @@ pub struct Command {
     /// Whether the caller may change what others wrote.
     pub admin: bool,
     pub origin: Origin,
+    /// The triggers, rules and hooks that led to it, the first of them first.
+    pub cause: Vec<String>,
 }
 
 /// What a command answered, and up to where the log must be applied to see its effect.
@@ -115,7 +118,11 @@ impl Command {
     /// The command as an event of type `athena.TOOL.OPERATION`.
     pub(crate) fn into_draft(self) -> Draft {
         let envelope = crate::apply::Envelope { arguments: self.arguments, admin: self.admin };
-        let attributes = serde_json::to_string(&envelope).expect("JSON values are JSON");
+        let mut envelope = serde_json::to_value(&envelope).expect("JSON values are JSON");
+        if !self.cause.is_empty() {
+            envelope[CAUSE] = self.cause.into();
+        }
+        let attributes = envelope.to_string();
         Draft {
             id: self.event_id,
             project: Some(self.project),

@@ -21,6 +21,7 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use crate::accesses::Accesses;
+use crate::automation::{Automation, AutomationOptions};
 use crate::follow::{self, Follow, Index};
 use crate::hooks_out::HooksOut;
 use crate::llm::Llm;
@@ -30,7 +31,7 @@ use crate::registry::Registry;
 use crate::sql::SqlLimits;
 use crate::vector::{self, VectorIndex};
 use crate::who::Tokens;
-use crate::{http, metrics};
+use crate::{automation, http, metrics};
 
 /// Projects whose last write is remembered before those that every reader sees are dropped.
 const REMEMBERED: usize = 10_000;
@@ -96,6 +97,7 @@ pub struct Options {
     pub poll: Duration,
     /// Whether MCP has what its conformance suite calls.
     pub conformance: bool,
+    pub automation: AutomationOptions,
     /// Every setting of the process, to be told.
     pub in_force: Arc<[InForce]>,
 }
@@ -120,6 +122,7 @@ impl Default for Options {
             project: None,
             poll: Duration::from_millis(100),
             conformance: false,
+            automation: AutomationOptions::default(),
             in_force: Arc::default(),
         }
     }
@@ -140,6 +143,7 @@ pub struct App {
     pub(crate) sql: SqlOptions,
     pub(crate) registry: Registry,
     pub(crate) hooks: HooksOut,
+    pub(crate) automation: Automation,
     pub(crate) openapi: Bytes,
     pub(crate) metrics: PrometheusHandle,
     pub(crate) requests: Semaphore,
@@ -174,10 +178,13 @@ impl App {
         let purged = move || llm.iter().for_each(|llm| llm.forget());
         let follow_vectors = vector::follow(vectors.clone(), store.clone(), purged, stop.clone());
         tasks.spawn_on(follow_vectors, &background);
+        let automation = Automation::new(&options.automation, stop.clone());
+        let fires = log.is_some() && options.automation.enabled;
+        let (behind, until) = (background.clone(), stop.clone());
         let place = follow::Place { tasks: &tasks, background, stop };
         let following = follow::start(store.clone(), (text.clone(), rebuilt), notices, poll, place);
         let registry = Registry::whole();
-        Ok(Arc::new(Self {
+        let app = Arc::new(Self {
             sql: options.sql.session_options()?,
             openapi: http::openapi(&registry).to_string().into(),
             requests: Semaphore::new(options.concurrency),
@@ -198,9 +205,14 @@ impl App {
             following,
             registry,
             hooks,
+            automation,
             metrics,
             tasks,
-        }))
+        });
+        if fires {
+            app.tasks.spawn_on(automation::follow(app.clone(), until), &behind);
+        }
+        Ok(app)
     }
 
     /// The language model, where one is configured; what it says must be checked: see [`crate::llm`].

@@ -19,7 +19,7 @@ pub fn check(argument: &str, when: &Map<String, Value>, fields: &[&str]) -> Resu
         return Err(Error::invalid(argument, format!("at most {MOST} conditions of {MOST_BYTES} bytes")));
     }
     for (field, wanted) in when {
-        if !fields.contains(&field.as_str()) {
+        if !is_field(field, fields) {
             return Err(Error::invalid(argument, format!("there is no field {field:?} to ask"))
                 .hint(format!("there are {}", fields.join(", "))));
         }
@@ -41,17 +41,25 @@ pub fn check(argument: &str, when: &Map<String, Value>, fields: &[&str]) -> Resu
     Ok(())
 }
 
+/// Whether a field can be asked: one of these, or one below what ends in a point.
+pub fn is_field(field: &str, fields: &[&str]) -> bool {
+    fields.iter().any(|one| match one.ends_with('.') {
+        true => field.len() > one.len() && field.starts_with(one),
+        false => field == *one,
+    })
+}
+
 /// Whether all of it holds of these values; what is not there is null.
 pub fn holds(when: &Map<String, Value>, values: &Map<String, Value>) -> bool {
-    when.iter().all(|(field, wanted)| {
-        let found = values.get(field).unwrap_or(&Value::Null);
-        match wanted {
-            Value::Object(operations) => {
-                operations.iter().all(|(operator, value)| is(found, operator, value))
-            }
-            value => found == value,
-        }
-    })
+    when.iter().all(|(field, wanted)| fits(wanted, values.get(field).unwrap_or(&Value::Null)))
+}
+
+/// Whether what was found is what one field of a condition wants.
+pub fn fits(wanted: &Value, found: &Value) -> bool {
+    match wanted {
+        Value::Object(operations) => operations.iter().all(|(operator, value)| is(found, operator, value)),
+        value => found == value,
+    }
 }
 
 fn is(found: &Value, operator: &str, value: &Value) -> bool {
@@ -65,6 +73,12 @@ fn is(found: &Value, operator: &str, value: &Value) -> bool {
         "ne" => found != value,
         "in" => value.as_array().is_some_and(|all| all.contains(found)),
         "not_in" => value.as_array().is_some_and(|all| !all.contains(found)),
+        // Of a list: whether one of it is so.
+        "contains" | "starts_with" | "ends_with" if found.is_array() => {
+            let all = found.as_array().into_iter().flatten();
+            let operator = if operator == "contains" { "eq" } else { operator };
+            all.into_iter().any(|one| is(one, operator, value))
+        }
         "contains" => texts().is_some_and(|(found, value)| found.contains(value)),
         "starts_with" => texts().is_some_and(|(found, value)| found.starts_with(value)),
         "ends_with" => texts().is_some_and(|(found, value)| found.ends_with(value)),
@@ -89,7 +103,7 @@ mod tests {
 
     #[test]
     fn all_must_hold() {
-        let values = object(json!({"tool": "Bash", "input": "rm -rf target", "ms": 40}));
+        let values = object(json!({"tool": "Bash", "input": "rm -rf target", "ms": 40, "files": ["a/b.rs"]}));
         let cases = [
             (json!({}), true),
             (json!({"tool": "Bash"}), true),
@@ -102,6 +116,10 @@ mod tests {
             (json!({"outcome": {"ne": "failure"}}), true),
             (json!({"outcome": {"contains": "x"}}), false),
             (json!({"tool": {"lte": "Bash"}}), true),
+            (json!({"files": {"contains": "a/b.rs"}}), true),
+            (json!({"files": {"contains": "b.rs"}}), false),
+            (json!({"files": {"ends_with": "b.rs"}}), true),
+            (json!({"files": {"starts_with": "c"}}), false),
             (json!({"tool": {"gt": 3}}), false),
         ];
         for (when, expected) in cases {
@@ -111,10 +129,11 @@ mod tests {
 
     #[test]
     fn what_cannot_be_asked_is_named() {
-        let of = |when: Value| check("when", &object(when), &["tool", "ms"]);
-        assert_eq!(of(json!({"tool": {"in": ["a"]}, "ms": {"gt": 3}})), Ok(()));
+        let of = |when: Value| check("when", &object(when), &["tool", "ms", "attributes."]);
+        assert_eq!(of(json!({"tool": {"in": ["a"]}, "ms": {"gt": 3}, "attributes.x": 1})), Ok(()));
         for wrong in [
             json!({"colour": 1}),
+            json!({"attributes.": 1}),
             json!({"tool": {"like": "x"}}),
             json!({"tool": {"in": "x"}}),
             json!({"tool": {"exists": "yes"}}),

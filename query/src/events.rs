@@ -2,14 +2,16 @@
 
 use std::collections::BTreeSet;
 
+use athena_ingest::apply::CAUSE;
 use athena_ingest::decode::Element;
 use athena_ingest::{Draft, Submission};
 use athena_schemas::Error;
 use athena_schemas::vocabulary::Origin;
 use athena_schemas::wire::{Accepted, Rejected};
+use serde_json::{Map, Value};
 
 use crate::who::{Caller, Role};
-use crate::{App, metrics};
+use crate::{App, hooks_out, metrics};
 
 /// The longest key: with the largest index it must still be an id.
 const KEY_BYTES: usize = 500;
@@ -57,6 +59,8 @@ pub async fn append(
         return Err(Error { field: first.field.clone(), ..Error::new(first.code, message) });
     }
     let projects: BTreeSet<String> = drafts.iter().filter_map(|draft| draft.project.clone()).collect();
+    let mut drafts = drafts;
+    drafts.iter_mut().for_each(|draft| caused(draft, &hooks_out::led()));
     let actor = caller.identity.name.clone();
     let receipt = log.append(Submission { drafts, actor, origin }).await?;
     app.acknowledge(projects.iter().map(String::as_str), &receipt.position);
@@ -73,6 +77,21 @@ pub async fn append(
         pending: receipt.pending,
         project,
     })
+}
+
+/// Says what led to an event: nothing fires by what it led to. Nobody else may say so.
+fn caused(draft: &mut Draft, chain: &[String]) {
+    let said = draft.attributes.as_deref().is_some_and(|text| text.contains(CAUSE));
+    if !said && chain.is_empty() {
+        return;
+    }
+    let attributes = draft.attributes.as_deref().and_then(|text| serde_json::from_str(text).ok());
+    let mut attributes: Map<String, Value> = attributes.unwrap_or_default();
+    attributes.shift_remove(CAUSE);
+    if !chain.is_empty() {
+        attributes.insert(CAUSE.into(), chain.into());
+    }
+    draft.attributes = (!attributes.is_empty()).then(|| Value::Object(attributes).to_string());
 }
 
 /// Gives each event what the request says for all, and takes out those that may not be written.

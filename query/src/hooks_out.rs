@@ -13,11 +13,14 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use athena_ingest::hooks::{Action, Hook, KIND, Moment};
+use athena_ingest::watches::DEEPEST;
 use athena_schemas::tables::Record;
 use athena_schemas::vocabulary::Origin;
 use athena_schemas::{Error, Row};
 use athena_store::Scope;
+use bytes::Bytes;
 use parking_lot::Mutex;
+use reqwest::header::{CONTENT_TYPE, HeaderMap};
 use reqwest::redirect::Policy;
 use serde_json::{Map, Value, json};
 use tokio::sync::Semaphore;
@@ -36,8 +39,6 @@ const AT_ONCE: usize = 64;
 /// How long one post may take, how often it is tried, and how long to wait before the next try.
 const TIMEOUT: Duration = Duration::from_secs(5);
 const PAUSES: [Duration; 2] = [Duration::from_millis(200), Duration::from_secs(1)];
-/// Hooks that may have led to each other.
-const DEEPEST: usize = 5;
 /// Hooks of a project that are looked at, and projects whose hooks are kept at hand.
 pub const MOST_HOOKS: usize = 100;
 const PROJECTS_KEPT: usize = 1_000;
@@ -56,6 +57,11 @@ tokio::task_local! {
 /// Runs work that hooks, as another server named them, have led to.
 pub async fn led_by<T>(chain: Vec<String>, work: impl Future<Output = T>) -> T {
     CHAIN.scope(chain, work).await
+}
+
+/// What has led to what this task does.
+pub fn led() -> Vec<String> {
+    CHAIN.try_with(Vec::clone).unwrap_or_default()
 }
 
 /// The chain that a header names.
@@ -105,13 +111,14 @@ impl HooksOut {
         guards.get(id).map_or_else(Default::default, |guard| (guard.counts, guard.is_resting(Instant::now())))
     }
 
-    fn admit(&self, named: &Named) -> bool {
-        let (now, rate) = (Instant::now(), named.hook.rate);
+    /// Whether one of `rate` calls a minute may be made under a name now; what came of it is told by `ended`.
+    pub fn admit(&self, name: &str, rate: u32) -> bool {
+        let now = Instant::now();
         let mut guards = self.guards.lock();
-        guards.entry(named.id.clone()).or_insert_with(|| Guard::new(rate, now)).admit(rate, now)
+        guards.entry(name.to_owned()).or_insert_with(|| Guard::new(rate, now)).admit(rate, now)
     }
 
-    fn ended(&self, id: &str, well: bool) {
+    pub fn ended(&self, id: &str, well: bool) {
         if let Some(guard) = self.guards.lock().get_mut(id) {
             guard.ended(well, Instant::now());
         }
@@ -154,7 +161,7 @@ pub fn short(value: Value) -> Value {
 
 /// Calls the hooks of a moment, behind the caller's back. `facts` are among [`FIELDS`].
 pub fn fire(app: &Arc<App>, moment: Moment, project: &str, facts: Map<String, Value>) {
-    let chain = CHAIN.try_with(Vec::clone).unwrap_or_default();
+    let chain = led();
     if chain.len() >= DEEPEST {
         return;
     }
@@ -173,7 +180,7 @@ pub fn fire(app: &Arc<App>, moment: Moment, project: &str, facts: Map<String, Va
             let own = chain.contains(&named.id);
             named.hook.moment == moment && !own && condition::holds(&named.hook.when, &facts)
         };
-        for named in hooks.iter().filter(led).filter(|named| app.hooks.admit(named)) {
+        for named in hooks.iter().filter(led).filter(|named| app.hooks.admit(&named.id, named.hook.rate)) {
             let Ok(place) = app.hooks.at_once.clone().acquire_owned().await else { return };
             let chain: Vec<String> = chain.iter().cloned().chain([named.id.clone()]).collect();
             let (app, named, facts) = (app.clone(), named.clone(), facts.clone());
@@ -206,7 +213,7 @@ async fn call(
     }
 }
 
-/// Posts what happened. What the other side may do better the next time is tried again.
+/// Posts what happened, and which hook tells it.
 async fn post(
     app: &App,
     named: &Named,
@@ -214,13 +221,29 @@ async fn post(
     facts: &Map<String, Value>,
     chain: &[String],
 ) -> Result<(), String> {
-    let url = checked("url", url).map_err(|error| error.to_string())?;
     let mut body = facts.clone();
     body.insert("hook".into(), named.id.clone().into());
+    deliver(app, url, chain, HeaderMap::new(), Value::Object(body).to_string()).await
+}
+
+/// Posts JSON. What the other side may do better the next time is tried again.
+///
+/// # Errors
+/// An address that must not be posted to; what the last try came to.
+pub async fn deliver(
+    app: &App,
+    url: &str,
+    chain: &[String],
+    headers: HeaderMap,
+    body: String,
+) -> Result<(), String> {
+    let url = checked("url", url).map_err(|error| error.to_string())?;
+    let body = Bytes::from(body);
     let mut pauses = PAUSES.into_iter();
     loop {
-        let request = app.hooks.http.post(url.clone()).header(CHAIN_HEADER, chain.join(" ")).json(&body);
-        let why = match request.send().await {
+        let request = app.hooks.http.post(url.clone()).headers(headers.clone());
+        let request = request.header(CHAIN_HEADER, chain.join(" ")).header(CONTENT_TYPE, "application/json");
+        let why = match request.body(body.clone()).send().await {
             Ok(answer) if answer.status().is_success() => return Ok(()),
             Ok(answer) => {
                 let status = answer.status();
@@ -246,18 +269,34 @@ async fn operate(
     arguments: &Map<String, Value>,
     facts: &Map<String, Value>,
 ) -> Result<(), Error> {
+    let project = facts.get("project").and_then(Value::as_str).unwrap_or_default().to_owned();
+    let given = filled(&Value::Object(arguments.clone()), facts);
+    let event_id = facts.get("event").and_then(Value::as_str).map(|event| format!("{}/{event}", named.id));
+    let identity =
+        Identity { name: format!("hook:{}", named.id), role: Role::Write, projects: vec![project] };
+    as_one(app, identity, operation, given, event_id).await.map(drop)
+}
+
+/// Calls an operation as one that has a single project, in that; if it writes, under a key.
+///
+/// # Errors
+/// An operation that is none; what it says.
+pub async fn as_one(
+    app: &Arc<App>,
+    identity: Identity,
+    operation: &str,
+    mut given: Value,
+    event_id: Option<String>,
+) -> Result<Value, Error> {
     let (tool, name) = operation.split_once('.').unwrap_or((operation, ""));
     let entry = app.registry.find(tool, name)?;
-    let project = facts.get("project").and_then(Value::as_str).unwrap_or_default().to_owned();
-    let mut given = filled(&Value::Object(arguments.clone()), facts);
+    let project = identity.only_project().map(str::to_owned);
     given["project"] = json!(project);
-    if let (true, Some(event)) = (entry.writes(), facts.get("event").and_then(Value::as_str)) {
-        given["event_id"] = json!(format!("{}/{event}", named.id));
+    if let (true, Some(event_id)) = (entry.writes(), event_id) {
+        given["event_id"] = json!(event_id);
     }
-    let identity =
-        Identity { name: format!("hook:{}", named.id), role: Role::Write, projects: vec![project.clone()] };
-    let caller = Caller { identity, origin: Origin::Hook, project: Some(project) };
-    entry.call(app, &caller, given).await.map(drop)
+    let caller = Caller { identity, origin: Origin::Hook, project };
+    entry.call(app, &caller, given).await
 }
 
 /// Arguments in which texts such as `$session` are what happened.

@@ -8,6 +8,7 @@ use athena_schemas::wire::{Hit, Kind};
 use athena_store::Scope;
 use serde_json::{Value, json};
 
+use crate::automation::{Injection, SESSION_START, USER_PROMPT, injections};
 use crate::moments::Warning;
 use crate::operations::standing;
 use crate::recall::{self, Cutoff, Recall};
@@ -52,6 +53,9 @@ pub async fn for_prompt(
     };
     let found = recall::recall(app, asked, None).await?;
     let context = wrapped(json!({"items": found.items}), &query);
+    let more = json!({"session": session, "project": project, "agent": "user"});
+    let said = injections(app, project, USER_PROMPT, prompt, more).await;
+    let context = joined(of_triggers(&said), context);
     Ok(Injected { context, items: found.items })
 }
 
@@ -72,9 +76,27 @@ pub fn note(app: &App, caller: &Caller, (project, session): (&str, &str), prompt
 ///
 /// # Errors
 /// An index that cannot be read.
-pub async fn at_start(app: &App, project: &str, session: &str) -> Result<Injected, Error> {
+pub async fn at_start(app: &App, project: &str, session: &str, cwd: Option<&str>) -> Result<Injected, Error> {
     let standing = standing(app, project, Some(session)).await?;
-    Ok(Injected { context: standing.and_then(|standing| wrapped(standing, "")), items: Vec::new() })
+    let more = json!({"session": session, "project": project, "cwd": cwd});
+    let said = injections(app, project, SESSION_START, "", more).await;
+    let context = standing.and_then(|standing| wrapped(standing, ""));
+    Ok(Injected { context: joined(of_triggers(&said), context), items: Vec::new() })
+}
+
+/// What triggers say.
+fn of_triggers(said: &[Injection]) -> Option<String> {
+    let ids = said.iter().map(|one| one.id.as_str()).collect::<Vec<_>>().join(" ");
+    let lines: Vec<String> = said.iter().map(|one| format!("[{}] {}", one.id, one.text)).collect();
+    (!said.is_empty())
+        .then(|| format!("<athena-memory ids=\"{ids}\">\n{}\n</athena-memory>", lines.join("\n")))
+}
+
+fn joined(one: Option<String>, other: Option<String>) -> Option<String> {
+    match (one, other) {
+        (Some(one), Some(other)) => Some(format!("{one}\n{other}")),
+        (one, other) => one.or(other),
+    }
 }
 
 /// What went wrong before with what is about to be done.

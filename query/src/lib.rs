@@ -13,6 +13,7 @@ mod accesses;
 mod answer;
 mod app;
 mod arguments;
+mod automation;
 mod condition;
 mod digest;
 mod events;
@@ -44,6 +45,7 @@ mod vector;
 pub mod who;
 
 pub use app::{App, InForce, Options, ProjectOf, Setup};
+pub use automation::AutomationOptions;
 pub use http::openapi;
 pub use rank::Ranker;
 pub use registry::{Effect, Registry};

@@ -1,6 +1,7 @@
 //! The operations, a file a tool, in the order of the manual.
 
 mod attention;
+mod automation;
 mod conversations;
 mod events;
 mod filters;
@@ -14,6 +15,8 @@ pub mod rows;
 mod sessions;
 mod sql;
 mod system;
+mod triggers;
+mod watches;
 
 pub use rows::objects;
 pub use sessions::standing;
@@ -28,6 +31,8 @@ pub fn register(registry: &mut Registry) {
     memories::register(registry);
     notes::register(registry);
     retrieve::register(registry);
+    triggers::register(registry);
+    automation::register(registry);
     attention::register(registry);
     hooks::register(registry);
     sql::register(registry);

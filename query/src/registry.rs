@@ -16,7 +16,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
 use crate::who::{Caller, Role};
-use crate::{App, accesses, arguments, metrics, operations};
+use crate::{App, accesses, arguments, hooks_out, metrics, operations};
 
 /// What an operation does to the memory.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -156,6 +156,7 @@ impl Call {
             actor: self.caller.identity.name.clone(),
             admin: self.caller.identity.role == Role::Admin,
             origin: self.caller.origin,
+            cause: hooks_out::led(),
         };
         let answer = self.app.log()?.command(command).await?;
         self.app.acknowledge([project.as_str()], &answer.position);

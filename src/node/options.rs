@@ -5,8 +5,8 @@ use std::time::Duration;
 use athena_consolidate::Forgetting;
 use athena_ingest::kafka::KafkaOptions;
 use athena_ingest::{EmbeddedOptions, Limits, WriterOptions};
-use athena_query::Ranker;
 use athena_query::sql::SqlLimits;
+use athena_query::{AutomationOptions, Ranker};
 use athena_schemas::Error;
 use athena_store::MaintenanceOptions;
 
@@ -88,9 +88,22 @@ pub fn server(config: &Config) -> Result<athena_query::Options, Error> {
         project: Some(&config.client.project).filter(|project| !project.is_empty()).cloned(),
         sql: sql(config),
         conformance: config.mcp.conformance,
+        automation: automation(config),
         in_force: config.in_force.clone(),
         ..athena_query::Options::default()
     })
+}
+
+fn automation(config: &Config) -> AutomationOptions {
+    let automation = &config.automation;
+    AutomationOptions {
+        enabled: automation.enabled,
+        concurrency: automation.concurrency,
+        per_minute: automation.per_minute,
+        catch_up_most: automation.catch_up_most,
+        look_back: Duration::from_secs(automation.look_back_s),
+        lease: Duration::from_secs(automation.lease_s),
+    }
 }
 
 fn sql(config: &Config) -> SqlLimits {
@@ -116,6 +129,7 @@ mod tests {
         let config = resolve(&[], &[], None).unwrap().typed().unwrap();
         let same = |ours: String, theirs: String| assert_eq!(ours, theirs);
         same(format!("{:?}", embedded(&config)), format!("{:?}", EmbeddedOptions::default()));
+        same(format!("{:?}", automation(&config)), format!("{:?}", AutomationOptions::default()));
         same(format!("{:?}", maintenance(&config)), format!("{:?}", MaintenanceOptions::default()));
         same(format!("{:?}", kafka(&config, [1; 32])), format!("{:?}", KafkaOptions::new("", [1; 32])));
     }

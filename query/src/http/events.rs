@@ -19,8 +19,9 @@ use serde_json::{Map, Value};
 use super::caller::DOOR;
 use super::{Failure, body, within};
 use crate::events::{self, Given};
+use crate::hooks_out::CHAIN_HEADER;
 use crate::who::{Caller, Role};
-use crate::{App, arguments};
+use crate::{App, arguments, hooks_out};
 
 /// Bodies that are decoded where they arrive; longer ones would hold up others.
 const SMALL_BYTES: usize = 64 * 1024;
@@ -50,9 +51,10 @@ pub async fn post(
     if headers.get(DOOR).is_some_and(|door| door.as_bytes() == Origin::Import.name().as_bytes()) {
         limits.event_bytes += IMPORT_BYTES;
     }
-    let elements = decode(headers, body, limits).await?.map_err(Error::from)?;
+    let elements = decode(headers.clone(), body, limits).await?.map_err(Error::from)?;
     let given = Given { project: arguments.project.as_deref(), idempotency_key: key.as_deref() };
-    let appended = events::append(&app, &caller, caller.origin, elements, &given);
+    let chain = hooks_out::chain_of(headers.get(CHAIN_HEADER).and_then(|value| value.to_str().ok()));
+    let appended = hooks_out::led_by(chain, events::append(&app, &caller, caller.origin, elements, &given));
     Ok(answer(within(app.options.request_timeout, appended).await?))
 }
 

@@ -52,11 +52,12 @@ pub async fn claude_code(
     let warnings = at.warns(happened.as_ref(), &drafts).await;
     let elements = (0..).zip(drafts.into_iter().map(Ok)).collect();
     let given = Given { project: arguments.project.as_deref(), ..Given::default() };
+    let chain = hooks_out::chain_of(headers.get(CHAIN_HEADER).and_then(|value| value.to_str().ok()));
     let appended = events::append(&app, &caller, Origin::Hook, elements, &given);
+    let appended = hooks_out::led_by(chain.clone(), appended);
     let accepted = within(app.options.request_timeout, appended).await?;
     let Some(happened) = happened else { return Ok(answer(accepted)) };
     if accepted.accepted > 0 {
-        let chain = hooks_out::chain_of(headers.get(CHAIN_HEADER).and_then(|value| value.to_str().ok()));
         let fire =
             async { hooks_out::fire(&app, happened.moment, &accepted.project, happened.facts.clone()) };
         hooks_out::led_by(chain, fire).await;
@@ -179,7 +180,10 @@ impl Happened {
         warnings: Vec<Warning>,
     ) -> Result<Option<String>, Error> {
         let injected = match self.moment {
-            Moment::SessionStart => inject::at_start(app, project, &self.session).await?,
+            Moment::SessionStart => {
+                let cwd = self.facts.get("cwd").and_then(Value::as_str);
+                inject::at_start(app, project, &self.session, cwd).await?
+            }
             Moment::UserPrompt => {
                 let text = self.facts.get("prompt").and_then(Value::as_str).unwrap_or_default();
                 let injected = inject::for_prompt(app, project, &self.session, text, Vec::new()).await?;

@@ -103,7 +103,7 @@ impl Operation for SessionStart {
             json!({"type": "session_start", "session": self.session, "attributes": {"cwd": self.cwd}});
         let added = add(call, event).await?;
         fire(call, Moment::SessionStart, &added, &self.session, json!({"cwd": self.cwd}));
-        let injected = inject::at_start(&call.app, &project, &self.session).await?;
+        let injected = inject::at_start(&call.app, &project, &self.session, self.cwd.as_deref()).await?;
         Ok(Injected {
             id: added.id,
             context: injected.context,

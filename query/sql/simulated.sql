@@ -1,0 +1,9 @@
+-- One row an event since a time, the newest first, with all of its columns.
+SELECT
+    id, time, received_at, project, session, agent, source, type, tool, content, outcome, files, tags, duration_ms,
+    parent, attributes, traceparent, actor, origin, dedup, result, changes, log_topic, log_partition, log_offset,
+    position
+FROM events
+WHERE received_at >= arrow_cast($1, 'Timestamp(Microsecond, Some("UTC"))')
+ORDER BY position DESC
+LIMIT 10001

@@ -1,0 +1,224 @@
+//! What triggers and rules share: how they are read, shown, checked, fired by hand, and what became of them.
+
+mod firings;
+mod hand;
+
+use athena_ingest::watches::{CatchUp, On, RULE, Then, Watch};
+use athena_schemas::{Code, Error, Time};
+use athena_store::Scope;
+use schemars::JsonSchema;
+use serde::Serialize;
+use serde_json::{Map, Value, json};
+
+pub use self::firings::{Firing, Firings, firings};
+pub use self::hand::{ByHand, by_hand};
+use super::records::{Found, by_id, of_kind};
+use super::rows::absent;
+use crate::automation::{Armed, Schedule, check, signing_key};
+use crate::hooks_out::address;
+use crate::registry::{Call, Effect};
+use crate::who::Role;
+
+/// Triggers, and rules, of one project.
+pub const MOST: usize = 1_000;
+/// Operations that nothing calls by itself: they say what is called.
+const OWN: [&str; 11] = [
+    "hooks.register",
+    "hooks.remove",
+    "hooks.limit",
+    "triggers.create",
+    "triggers.update",
+    "triggers.delete",
+    "triggers.enable",
+    "automation.create",
+    "automation.update",
+    "automation.delete",
+    "automation.enable",
+];
+
+/// A trigger or a rule, as it is now.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Line {
+    pub id: String,
+    /// What it is called.
+    pub name: Option<String>,
+    /// What makes it fire.
+    pub kind: On,
+    /// What must be so.
+    pub condition: Map<String, Value>,
+    /// What must be so besides.
+    #[serde(rename = "if", skip_serializing_if = "Map::is_empty")]
+    pub only_if: Map<String, Value>,
+    /// What it does, one after the other.
+    pub then: Vec<Value>,
+    /// Which times that were missed are made up for; of the clock only.
+    pub catch_up: Option<CatchUp>,
+    pub enabled: bool,
+    /// In short.
+    pub content: String,
+    /// How often it fired, how many of these went wrong, and how many have not ended.
+    pub fired: u64,
+    pub failed: u64,
+    pub pending: usize,
+    /// How often this server left it out because of its rate.
+    pub skipped: u64,
+    /// When it fired last.
+    pub last_at: Option<Time>,
+    /// When the clock fires it next; null when it does not.
+    pub next_at: Option<Time>,
+    /// Who made it: it acts with the rights of that.
+    pub actor: String,
+    /// When it was made or changed last.
+    pub time: Time,
+}
+
+/// What is read of one project.
+pub struct Read {
+    pub found: Found,
+    pub watch: Watch,
+}
+
+impl Read {
+    pub fn armed(&self, kind: &str, project: &str) -> Armed {
+        Armed {
+            id: self.found.id.clone(),
+            project: project.to_owned(),
+            kind: kind.to_owned(),
+            name: self.found.name.clone(),
+            watch: self.watch.clone(),
+        }
+    }
+
+    /// When the clock fires it next, after a time.
+    pub fn next(&self, after: Time) -> Option<Time> {
+        let watch = &self.watch;
+        let schedule = Schedule::parse("condition", &watch.condition, watch.since.time);
+        let from = watch.last_due.unwrap_or_default().max(watch.since.time).max(after);
+        schedule.ok().filter(|_| watch.on == On::Time && watch.enabled)?.after(from)
+    }
+}
+
+/// All of a kind, in the order in which they were made or changed.
+///
+/// # Errors
+/// Storage.
+pub async fn all(call: &Call, scope: &Scope, kind: &str) -> Result<Vec<Read>, Error> {
+    let found = of_kind(&call.app, scope, kind).await?;
+    found.into_iter().map(|found| found.body().map(|watch| Read { found, watch })).collect()
+}
+
+/// One of a kind, which the argument of its name names.
+///
+/// # Errors
+/// `not_found`; storage.
+pub async fn one(
+    call: &Call,
+    (project, scope): (&str, &Scope),
+    kind: &'static str,
+    id: &str,
+) -> Result<Read, Error> {
+    let found = by_id(&call.app, scope, &[id.to_owned()]).await?.into_iter().next();
+    let found = found.filter(|found| found.id.starts_with(kind));
+    let found = found.ok_or_else(|| absent(kind, kind, id, &[project.to_owned()]))?;
+    let watch = found.body()?;
+    Ok(Read { found, watch })
+}
+
+/// As it is shown to a caller: only admins see what stands behind the question mark of an address.
+pub fn line(call: &Call, read: &Read) -> Line {
+    let Read { found, watch } = read;
+    let admin = call.caller.identity.role == Role::Admin;
+    let then: Vec<Value> = watch
+        .then
+        .iter()
+        .map(|then| match then {
+            Then::Url { url } if !admin => json!({"url": url.split('?').next()}),
+            other => json!(other),
+        })
+        .collect();
+    let what = watch.then.iter().map(|then| match then {
+        Then::Url { url } => url.split('?').next().unwrap_or_default().to_owned(),
+        Then::Inject { inject } => format!("says {inject:?}"),
+        Then::Call { call, .. } => call.clone(),
+    });
+    let what = what.collect::<Vec<_>>().join(", ");
+    let state = if watch.enabled { "" } else { " (not enabled)" };
+    Line {
+        id: found.id.clone(),
+        name: found.name.clone(),
+        kind: watch.on,
+        condition: watch.condition.clone(),
+        only_if: watch.only_if.clone(),
+        then,
+        catch_up: (watch.on == On::Time).then_some(watch.catch_up),
+        enabled: watch.enabled,
+        content: format!("{} {} → {what}{state}", watch.on.name(), Value::Object(watch.condition.clone())),
+        fired: watch.fired,
+        failed: watch.failed,
+        pending: watch.pending.len(),
+        skipped: call.app.automation.skipped(&found.id),
+        last_at: watch.last_at,
+        next_at: read.next(Time::now()),
+        actor: watch.maker.name.clone(),
+        time: found.recorded_at,
+    }
+}
+
+/// What a receiver verifies the posts of one with: for admins, where there is one that posts.
+pub fn key(call: &Call, read: &Read) -> Option<String> {
+    let posts = read.watch.then.iter().any(|then| matches!(then, Then::Url { .. }));
+    let admin = call.caller.identity.role == Role::Admin;
+    (posts && admin).then(|| signing_key(&call.app, &read.found.id))
+}
+
+/// # Errors
+/// By the argument: a condition that cannot be asked.
+pub fn check_condition(argument: &str, on: On, condition: &Map<String, Value>) -> Result<(), Error> {
+    check(argument, on, condition, Time::now())
+}
+
+/// # Errors
+/// By the argument: an address that must not be posted to, an operation that there is none of or that nothing calls.
+pub fn check_actions(call: &Call, argument: &str, then: &[Then]) -> Result<(), Error> {
+    for one in then {
+        match one {
+            Then::Url { url } => {
+                call.caller.identity.must(Role::Admin)?;
+                address::checked(argument, url)?;
+            }
+            Then::Call { call: operation, .. } => callable(call, argument, operation)?,
+            Then::Inject { .. } => {}
+        }
+    }
+    Ok(())
+}
+
+fn callable(call: &Call, argument: &str, operation: &str) -> Result<(), Error> {
+    let wrong = |message: String| Error::invalid(argument, message);
+    let Some((tool, name)) = operation.split_once('.') else {
+        return Err(wrong(format!("{operation:?} is no operation")).hint("such as memories.remember"));
+    };
+    let entry = call.app.registry.find(tool, name);
+    let entry = entry.map_err(|error| Error { field: Some(argument.into()), ..error })?;
+    if OWN.contains(&operation) || entry.effect == Effect::Remove {
+        return Err(wrong(format!("nothing calls {operation} by itself"))
+            .hint("what fires by itself takes nothing away, and makes nothing that fires"));
+    }
+    Ok(())
+}
+
+/// # Errors
+/// `resource_exhausted` when there are too many already.
+pub async fn room(call: &Call, kind: &str) -> Result<(), Error> {
+    let project = call.project()?;
+    if of_kind(&call.app, &Scope::Projects(vec![project]), kind).await?.len() >= MOST {
+        let message = format!("{MOST} of the kind {kind} are there already");
+        return Err(Error::new(Code::ResourceExhausted, message).hint("delete those that are not needed"));
+    }
+    Ok(())
+}
+
+/// The tool of a kind.
+pub fn tool(kind: &str) -> &'static str {
+    if kind == RULE { "automation" } else { "triggers" }
+}
