@@ -18,7 +18,7 @@ use serde_json::{Value, json};
 use crate::support::*;
 
 /// Appends events, one JSON object each, as project `p`.
-async fn tell(store: &Store, events: &[Value]) {
+pub async fn tell(store: &Store, events: &[Value]) {
     let lane = Partition::new("t", 0);
     let from = store.applied().get(&lane).unwrap_or(0);
     let place = |offset| Place {
@@ -116,7 +116,8 @@ async fn incremental_runs_end_where_a_full_one_does() {
         assert_eq!(incremental, sql(&whole, EPISODES).await, "seed {seed}");
         // A full run over what is known writes nothing new.
         let again = learn(&apart, true).await.unwrap();
-        assert_eq!(again.rows, r#"{"episodes":0}"#);
+        let written: std::collections::BTreeMap<String, usize> = serde_json::from_str(&again.rows).unwrap();
+        assert!(written.contains_key("episodes") && written.values().all(|rows| *rows == 0), "{written:?}");
     }
 }
 

@@ -26,6 +26,7 @@ mod notes;
 mod open_tables;
 mod operations;
 mod otlp;
+mod procedures;
 mod processes;
 mod recall;
 mod recovery;

@@ -13,6 +13,7 @@ mod embed;
 mod episodes;
 mod error;
 mod forget;
+mod procedures;
 mod run;
 mod statements;
 mod worker;

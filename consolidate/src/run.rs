@@ -16,7 +16,7 @@ use tracing::info;
 
 use crate::derive::Deriving;
 use crate::forget::was_forgotten;
-use crate::{Error, Options, Result, episodes, statements};
+use crate::{Error, Options, Result, episodes, procedures, statements};
 
 /// Why a run ran.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -79,6 +79,7 @@ pub async fn run_project(
         written: BTreeMap::new(),
     };
     episodes::derive(&mut deriving).await?;
+    procedures::derive(&mut deriving).await?;
     let written = deriving.written;
     let run = Run {
         id,

@@ -17,6 +17,9 @@ pub const KNOWN: &str = include_str!("../sql/known.sql");
 pub const EVERY_SESSION: &str = include_str!("../sql/every_session.sql");
 pub const BASE: &str = include_str!("../sql/base.sql");
 pub const PROJECTS: &str = include_str!("../sql/projects.sql");
+pub const STEP_SESSIONS: &str = include_str!("../sql/step_sessions.sql");
+pub const STEP_EVENTS: &str = include_str!("../sql/step_events.sql");
+pub const SUPERSEDED_MODELS: &str = include_str!("../sql/superseded_models.sql");
 pub const ORPHANS: &str = include_str!("../sql/orphans.sql");
 
 /// A session over a snapshot, of one project or all.

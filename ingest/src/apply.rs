@@ -11,10 +11,6 @@ use athena_schemas::{Code, Error, Row, Time};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use crate::{
-    attention, automation, conversations, forgets, hooks, memories, notes, retrieve, triggers, views,
-};
-
 /// Names one row of state.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Key {
@@ -153,17 +149,19 @@ pub(crate) struct Tool {
     pub decide: fn(&str, &State, &Call<'_>) -> Option<Decision>,
 }
 
-const TOOLS: [Tool; 10] = [
-    attention::TOOL,
-    automation::TOOL,
-    conversations::TOOL,
-    forgets::TOOL,
-    hooks::TOOL,
-    memories::TOOL,
-    notes::TOOL,
-    retrieve::TOOL,
-    triggers::TOOL,
-    views::TOOL,
+const TOOLS: &[Tool] = &[
+    crate::attention::TOOL,
+    crate::automation::TOOL,
+    crate::conversations::TOOL,
+    crate::forgets::TOOL,
+    crate::hooks::TOOL,
+    crate::memories::TOOL,
+    crate::notes::TOOL,
+    crate::procedures::TOOL,
+    crate::retrieve::TOOL,
+    crate::skills::TOOL,
+    crate::triggers::TOOL,
+    crate::views::TOOL,
 ];
 
 /// The operation that an event commands: `memories.remember` of `athena.memories.remember`.

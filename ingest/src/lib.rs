@@ -20,8 +20,10 @@ pub mod forgets;
 pub mod hooks;
 mod memories;
 pub mod notes;
+pub mod procedures;
 pub mod records;
 mod retrieve;
+pub mod skills;
 #[cfg(test)]
 mod test;
 mod triggers;

@@ -40,7 +40,7 @@ const COMMON: usize = 100;
 const OFFERS: usize = 3;
 
 /// A likely next step.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, schemars::JsonSchema)]
 pub struct Next {
     pub action: String,
     pub tool: String,
@@ -53,7 +53,7 @@ pub struct Next {
 }
 
 /// Values for a parameter, the likeliest first.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, schemars::JsonSchema)]
 pub struct Argument {
     pub parameter: String,
     pub values: Vec<Offer>,
@@ -237,6 +237,16 @@ impl Model {
         let features = context.features();
         let known = features.iter().filter_map(|(name, value)| Some((*self.features.get(name)?, *value)));
         Example { sparse: known.collect(), shared, class: 0 }
+    }
+
+    /// Whether nothing was there to learn from.
+    pub fn is_empty(&self) -> bool {
+        self.classes.is_empty()
+    }
+
+    /// What the actions of the project are.
+    pub fn templates(&self) -> &Templates {
+        &self.templates
     }
 
     /// The likely next steps of a session that has come so far.

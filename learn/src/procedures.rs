@@ -11,6 +11,9 @@
 //! `ProcedureRun`s, rows of `procedure_runs`; and `Gone`, to be written as deleted with `replaced_by`.
 //! `trend`, `improve`, `alternatives`, `under_way` and `about` answer from those rows.
 //!
+//! `Mined.finder` finds the runs of the same procedures in further sessions, and `recount` tells of a procedure what
+//! runs tell, so that a large project need not be mined anew for a few sessions.
+//!
 //! A project with more than 8,000 elements (`discover::SAMPLE`) is learned from a sample of its sessions, chosen
 //! by their ids; runs are looked for in all.
 
@@ -20,6 +23,7 @@ mod chance;
 mod compare;
 mod describe;
 mod discover;
+mod finder;
 mod flow;
 mod grow;
 mod identity;
@@ -36,7 +40,8 @@ use runs::Told;
 use sequence::Sequence;
 
 pub use compare::{Better, Fit, Trend, about, alternatives, improve, outcome, trend, under_way};
-pub use describe::{Need, Precondition, ProcedureStep, Repeat, StepParameter, Variant};
+pub use describe::{Need, Precondition, ProcedureStep, Repeat, StepParameter, Variant, recount};
+pub use finder::Finder;
 pub use flow::{From, Source};
 pub use identity::{Gone, Known, common, likeness};
 pub use rates::{Rate, at_least, fisher, median};
@@ -74,15 +79,18 @@ pub struct Procedure {
 pub struct Mined {
     pub procedures: Vec<Procedure>,
     pub gone: Vec<Gone>,
+    /// Finds the runs of the procedures, in their order, in further sessions.
+    pub finder: Finder,
 }
 
 /// The procedures of a project, the best supported by evidence first.
 pub fn mine(project: &str, sessions: &[Session], templates: &Templates, known: &[Known]) -> Mined {
     let done: Vec<Vec<Step>> = sessions.iter().map(|session| steps(templates, session)).collect();
     let sequences: Vec<Sequence> =
-        sessions.iter().zip(&done).map(|(session, steps)| sequence(session, steps)).collect();
+        sessions.iter().zip(&done).map(|(session, steps)| sequence_of(session, steps)).collect();
     let ids: Vec<&str> = sessions.iter().map(|session| session.id.as_str()).collect();
-    let patterns = patterns(&sequences, &ids, templates.templates.len(), FALSE_DISCOVERY_RATE);
+    let all = templates.templates.len();
+    let (patterns, edges) = patterns(&sequences, &ids, all, FALSE_DISCOVERY_RATE);
     let told: Vec<Told> = sessions
         .iter()
         .zip(&done)
@@ -101,11 +109,11 @@ pub fn mine(project: &str, sessions: &[Session], templates: &Templates, known: &
     for (procedure, id) in procedures.iter_mut().zip(ids) {
         procedure.id = id;
     }
-    Mined { procedures, gone }
+    Mined { procedures, gone, finder: Finder::of(&patterns, edges, &sequences, all) }
 }
 
 /// The session's actions in order.
-fn sequence(session: &Session, steps: &[Step]) -> Sequence {
+fn sequence_of(session: &Session, steps: &[Step]) -> Sequence {
     let failed = steps.last().is_some_and(|last| last.ended == Some(Ended::Badly));
     let broke = failed || ended(session) == Some(Ended::Badly);
     let actions: Vec<u32> = steps.iter().map(|step| step.action as u32).collect();
@@ -155,24 +163,26 @@ fn procedure(
         }
         passed.push(gave);
     }
-    let steps = describe::steps(&of, &runs, &passed);
-    Procedure {
+    let steps = describe::steps(&of, &passed);
+    let mut procedure = Procedure {
         id: String::new(),
         name: name::name(&of),
         category: name::category(&of),
-        repeats: describe::repeats(&runs, steps.len()),
-        support: runs.len(),
-        sessions: runs.iter().map(|run| &run.session).collect::<BTreeSet<_>>().len(),
-        success: describe::success(runs.iter()),
-        median_duration_ms: median(runs.iter().map(|run| run.duration_ms).collect()),
         preconditions: describe::preconditions(&runs, &steps, &templates.templates, usual),
-        variants: describe::variants(&runs),
-        examples: describe::examples(&runs),
+        steps,
+        repeats: vec![],
+        support: 0,
+        sessions: 0,
+        success: None,
+        median_duration_ms: None,
+        variants: vec![],
+        examples: vec![],
         score: pattern.score,
         by_chance: pattern.by_chance,
-        steps,
-        runs,
-    }
+        runs: vec![],
+    };
+    recount(&mut procedure, &runs);
+    Procedure { runs, ..procedure }
 }
 
 #[cfg(test)]

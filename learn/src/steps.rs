@@ -12,13 +12,14 @@ mod shape;
 mod templates;
 mod words;
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use athena_schemas::Time;
 use serde_json::Value as Json;
 
 pub use shape::typed;
-pub use templates::{Assigned, Commands, Parameter, Template, Templates};
+pub use templates::{Assigned, Commands, Parameter, Template, Templates, placeholders, split};
 pub use words::Kind;
 
 /// An event as steps are made of it: columns of the table `events` under their own names.
@@ -161,6 +162,20 @@ fn results(session: &Session) -> BTreeMap<usize, usize> {
     results
 }
 
+/// What opens and ends what Athena itself put into an agent's context.
+const INJECTED: (&str, &str) = ("<athena-memory", "</athena-memory>");
+
+/// A text without what Athena itself put into it.
+pub fn without_injected(text: &str) -> Cow<'_, str> {
+    let mut text = Cow::Borrowed(text);
+    while let Some(from) = text.find(INJECTED.0) {
+        let Some(len) = text[from..].find(INJECTED.1) else { break };
+        let to = from + len + INJECTED.1.len();
+        text = [&text[..from], &text[to..]].concat().into();
+    }
+    text
+}
+
 /// The scalars of a text that may be passed on: of a record all leaves, by name; of other text its words
 /// that look like values.
 pub fn scalars(text: &str) -> Vec<(Option<String>, String)> {
@@ -225,6 +240,13 @@ mod tests {
         let steps = steps(&templates, &session);
         let ended: Vec<_> = steps.iter().map(|step| (step.event, step.result, step.ended)).collect();
         assert_eq!(ended, [(0, Some(3), Some(Ended::Badly)), (1, Some(4), Some(Ended::Well))]);
+    }
+
+    #[test]
+    fn what_athena_put_in_is_left_out() {
+        let said = "a <athena-memory ids=\"m-1\">old</athena-memory>b<athena-memory>c</athena-memory>";
+        assert_eq!(without_injected(said), "a b");
+        assert_eq!(without_injected("<athena-memory open"), "<athena-memory open");
     }
 
     #[test]

@@ -24,6 +24,7 @@ use crate::accesses::Accesses;
 use crate::automation::{Automation, AutomationOptions};
 use crate::follow::{self, Follow, Index};
 use crate::hooks_out::HooksOut;
+use crate::learned::Models;
 use crate::llm::Llm;
 use crate::operations::CopyRun;
 use crate::rank::Ranker;
@@ -144,6 +145,7 @@ pub struct App {
     pub(crate) registry: Registry,
     pub(crate) hooks: HooksOut,
     pub(crate) automation: Automation,
+    pub(crate) models: Arc<Models>,
     pub(crate) openapi: Bytes,
     pub(crate) metrics: PrometheusHandle,
     pub(crate) requests: Semaphore,
@@ -175,7 +177,12 @@ impl App {
         let notices = log.as_ref().map(Log::commits);
         let poll = (!alone).then_some(options.poll);
         let llm = options.llm.clone();
-        let purged = move || llm.iter().for_each(|llm| llm.forget());
+        let models = Arc::new(Models::default());
+        let learned = models.clone();
+        let purged = move || {
+            llm.iter().for_each(|llm| llm.forget());
+            learned.forget();
+        };
         let follow_vectors = vector::follow(vectors.clone(), store.clone(), purged, stop.clone());
         tasks.spawn_on(follow_vectors, &background);
         let automation = Automation::new(&options.automation, stop.clone());
@@ -206,6 +213,7 @@ impl App {
             registry,
             hooks,
             automation,
+            models,
             metrics,
             tasks,
         });

@@ -22,6 +22,7 @@ mod hooks_out;
 mod http;
 mod importance;
 mod inject;
+mod learned;
 pub mod llm;
 pub mod manual;
 mod mcp;

@@ -269,6 +269,115 @@ table! {
 }
 
 table! {
+    /// How things are done, learned from what was done: recurring sequences of steps, beyond chance, found across
+    /// sessions. What people said of them (names, edits, retirements) is in `records` and applied over these.
+    "procedures" (1, 0) => Procedure {
+        /// Stable over runs: the procedure known before whose steps are most like its own keeps its id.
+        id: String,
+        /// The run that wrote this version.
+        run: String,
+        /// Whether this version says that the procedure is no more.
+        deleted: bool,
+        /// The wall.
+        project: String,
+        /// Its steps in a few words each.
+        name: String,
+        /// What most of its steps are about.
+        category: String,
+        /// Steps as a JSON array: action, tool, template, parameters with the step that they come from, how often done, repeated and failed at.
+        steps: String,
+        /// Neighbouring steps that are done again and again together, as a JSON array.
+        repeats: String,
+        /// Runs.
+        support: i64,
+        /// Different sessions that have a run.
+        sessions: i64,
+        /// Runs that ended well.
+        successes: i64,
+        /// Runs of which it is known how they ended.
+        outcomes: i64,
+        /// Successes over outcomes; null without any.
+        success_rate: Option<f64>,
+        /// Lower end of its 95 % interval (Wilson).
+        success_low: Option<f64>,
+        /// Upper end of its 95 % interval.
+        success_high: Option<f64>,
+        /// Median time that a run took, in milliseconds.
+        median_duration_ms: Option<i64>,
+        /// What was there before its runs began, as a JSON array.
+        preconditions: String,
+        /// Which steps runs did, the most usual first, as a JSON array.
+        variants: String,
+        /// Ids of the events that the best runs began with.
+        examples: Vec<String>,
+        /// When its newest run ended.
+        last_run_at: Option<Time>,
+        /// Nats by which it explains its runs better than habits do.
+        score: f64,
+        /// How many patterns as good as this chance was expected to find.
+        by_chance: f64,
+        /// Of one that is no more: the procedure that most of its steps live on in.
+        replaced_by: Option<String>,
+    }
+}
+
+table! {
+    /// One row a time that a learned procedure was done: the evidence of `procedures`, down to the events.
+    "procedure_runs" (1, 0) => ProcedureRun {
+        /// Stable over runs: procedure, session and first event.
+        id: String,
+        /// The run that wrote this version.
+        run: String,
+        /// Whether this version says that the run of the procedure is no more.
+        deleted: bool,
+        /// The wall.
+        project: String,
+        /// The procedure.
+        procedure: String,
+        /// The session in which it was done.
+        session: String,
+        /// For each step the id of the event that did it; empty where the step was left out.
+        events: Vec<String>,
+        /// Time of its first event.
+        started_at: Time,
+        /// When its last step ended.
+        ended_at: Time,
+        /// From the first to the last, in milliseconds.
+        duration_ms: i64,
+        /// `success` or `failure`; null when nothing said so.
+        outcome: Option<String>,
+        /// Number of the step at which it failed, from 0.
+        failed_at: Option<i64>,
+        /// For each step how often it was done, as a JSON array.
+        times: String,
+        /// Actions done in between that are no steps of it.
+        also: Vec<String>,
+        /// Actions done before it in the session.
+        before: Vec<String>,
+    }
+}
+
+table! {
+    /// What a run keeps to answer from besides rows: a row a part of what it learned.
+    "models" (1, 0) => Learned {
+        /// Kind and number of the part.
+        id: String,
+        /// The run that wrote this version.
+        run: String,
+        /// Whether this version says that the part is no more.
+        deleted: bool,
+        /// The wall.
+        project: String,
+        /// `next_step`: what foretells the next step. `discovery`: what the procedures were found in.
+        kind: String,
+        /// Number of the part, from 0: long ones are cut.
+        part: i64,
+        /// The part, as JSON when all are put together.
+        body: String,
+    }
+}
+
+table! {
     /// Consolidation runs: what they read, what they built on, how they ended. A run is visible when its
     /// `complete` row is written, which is refused unless its base is still the project's newest.
     "runs" (1, 0) => Run {
@@ -363,10 +472,10 @@ table! {
     }
 }
 
-derived![Episode];
+derived![Episode, Procedure, ProcedureRun, Learned];
 
 /// All tables, in the order of docs/tables.md.
-pub const ALL: [&Table; 9] = [
+pub const ALL: [&Table; 12] = [
     Event::TABLE,
     Memory::TABLE,
     Record::TABLE,
@@ -374,6 +483,9 @@ pub const ALL: [&Table; 9] = [
     Forgotten::TABLE,
     DeadLetter::TABLE,
     Episode::TABLE,
+    Procedure::TABLE,
+    ProcedureRun::TABLE,
+    Learned::TABLE,
     Run::TABLE,
     Embedding::TABLE,
 ];

@@ -21,7 +21,7 @@ const VALUE_BYTES: usize = 64;
 const USUAL: usize = 32;
 
 /// A value offered for a parameter.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct Offer {
     pub value: String,
     pub probability: f64,

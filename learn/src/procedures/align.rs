@@ -5,6 +5,7 @@
 //! much better this explains its elements than the background does, in nats.
 
 use ahash::AHashMap;
+use serde::{Deserialize, Serialize};
 
 use super::sequence::{BLOCK, Sequence};
 
@@ -25,7 +26,7 @@ pub struct Run {
 
 /// How often runs begin where their session does, and end where it does. Known only once there are patterns:
 /// sessions of one aim are as long as the procedure, others have many in them.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Edges {
     pub opens: f64,
     pub closes: f64,

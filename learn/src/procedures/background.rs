@@ -3,6 +3,7 @@
 
 use ahash::AHashMap;
 
+use super::finder::Counts;
 use super::sequence::Sequence;
 
 /// What follows an action oftener than this is more than a habit: three such in a row are a procedure, though
@@ -43,6 +44,26 @@ impl Background {
                 *pair += 1.0;
                 before = element.action;
             }
+        }
+        own
+    }
+
+    /// What it is made of, in order.
+    pub fn counts(&self) -> Counts {
+        let mut pairs: Vec<_> = self.pairs.iter().map(|((a, b), n)| (*a, *b, *n)).collect();
+        pairs.sort_by_key(|(a, b, _)| (*a, *b));
+        Counts { single: self.single.clone(), pairs }
+    }
+
+    /// The other way round.
+    pub fn from_counts(counts: &Counts) -> Self {
+        let mut own = Self { single: counts.single.clone(), ..Self::default() };
+        own.total = own.single.iter().sum();
+        for (before, action, count) in &counts.pairs {
+            let after = own.after.entry(*before).or_default();
+            after.0 += count;
+            after.1 += 1.0;
+            own.pairs.insert((*before, *action), *count);
         }
         own
     }

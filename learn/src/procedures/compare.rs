@@ -17,7 +17,7 @@ const SIDE: usize = 5;
 const CHANCE: f64 = 0.05;
 
 /// Success of the earlier and the later half of the runs; `p` says how likely such a difference is by chance.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct Trend {
     pub earlier: Rate,
     pub later: Rate,

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
+use super::Procedure;
 use super::flow::{self, Passed, Source};
 use super::rates::{Rate, at_least, median};
 use super::runs::ProcedureRun;
@@ -16,7 +17,7 @@ const VARIANTS: usize = 8;
 /// A loop: a step is done this often, in the median of its runs.
 const LOOP: i64 = 2;
 
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct ProcedureStep {
     /// The step's stable token.
     pub action: String,
@@ -32,7 +33,7 @@ pub struct ProcedureStep {
     pub of: usize,
 }
 
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct StepParameter {
     pub name: String,
     pub kind: Kind,
@@ -42,7 +43,7 @@ pub struct StepParameter {
 }
 
 /// Steps done again and again together: `from` to `to`, the last included.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct Repeat {
     pub from: usize,
     pub to: usize,
@@ -52,7 +53,7 @@ pub struct Repeat {
 }
 
 /// `Step`: an action done before. `Input`: a value that no step gives.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Need {
     Step,
@@ -60,7 +61,7 @@ pub enum Need {
 }
 
 /// What was there before a run began.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct Precondition {
     pub kind: Need,
     pub text: String,
@@ -70,7 +71,7 @@ pub struct Precondition {
 }
 
 /// Runs that did the same steps.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct Variant {
     /// Numbers of the steps that were done.
     pub steps: Vec<usize>,
@@ -79,12 +80,8 @@ pub struct Variant {
     pub median_duration_ms: Option<i64>,
 }
 
-/// The steps of a procedure, with what runs tell of each.
-pub fn steps(
-    templates: &[&Template],
-    runs: &[ProcedureRun],
-    passed: &[Vec<Option<Passed>>],
-) -> Vec<ProcedureStep> {
+/// The steps of a procedure, with where their values come from.
+pub fn steps(templates: &[&Template], passed: &[Vec<Option<Passed>>]) -> Vec<ProcedureStep> {
     let names: Vec<Vec<String>> = templates
         .iter()
         .map(|template| template.parameters.iter().map(|parameter| parameter.name.clone()).collect())
@@ -93,9 +90,6 @@ pub fn steps(
         .iter()
         .enumerate()
         .map(|(at, template)| {
-            let did = runs.iter().filter(|run| run.events[at].is_some());
-            let of = did.clone().count();
-            let reached = runs.iter().filter(|run| reached(run) >= at).count();
             let parameters =
                 template.parameters.iter().enumerate().map(|(number, parameter)| StepParameter {
                     name: parameter.name.clone(),
@@ -108,13 +102,31 @@ pub fn steps(
                 tool: template.tool.clone(),
                 template: template.text.clone(),
                 parameters: parameters.collect(),
-                done: of as f64 / reached.max(1) as f64,
-                times: median(did.map(|run| run.times[at] as i64).collect()).unwrap_or(1),
-                failures: runs.iter().filter(|run| run.failed_at == Some(at)).count(),
-                of,
+                done: 0.0,
+                times: 1,
+                failures: 0,
+                of: 0,
             }
         })
         .collect()
+}
+
+/// Tells of a procedure all that its runs tell; each has an event, or none, for each of its steps.
+pub fn recount(procedure: &mut Procedure, runs: &[ProcedureRun]) {
+    for (at, step) in procedure.steps.iter_mut().enumerate() {
+        let did = runs.iter().filter(|run| run.events[at].is_some());
+        step.of = did.clone().count();
+        step.done = step.of as f64 / runs.iter().filter(|run| reached(run) >= at).count().max(1) as f64;
+        step.times = median(did.map(|run| run.times[at] as i64).collect()).unwrap_or(1);
+        step.failures = runs.iter().filter(|run| run.failed_at == Some(at)).count();
+    }
+    procedure.repeats = repeats(runs, procedure.steps.len());
+    procedure.support = runs.len();
+    procedure.sessions = runs.iter().map(|run| &run.session).collect::<BTreeSet<_>>().len();
+    procedure.success = success(runs.iter());
+    procedure.median_duration_ms = median(runs.iter().map(|run| run.duration_ms).collect());
+    procedure.variants = variants(runs);
+    procedure.examples = examples(runs);
 }
 
 /// The last step that a run came to: one that failed came no further than its last.

@@ -39,10 +39,16 @@ pub struct Pattern {
 
 /// The patterns of sequences at a false discovery rate, in the order in which they were found. `ids` are of
 /// their sessions: a sample is chosen by them, the same whatever the order, and nearly the same when more come.
-pub fn patterns(sequences: &[Sequence], ids: &[&str], actions: usize, rate: f64) -> Vec<Pattern> {
+/// Also how often their runs begin and end where their sessions do, where that is known.
+pub fn patterns(
+    sequences: &[Sequence],
+    ids: &[&str],
+    actions: usize,
+    rate: f64,
+) -> (Vec<Pattern>, Option<Edges>) {
     let all: usize = sequences.iter().map(Sequence::len).sum();
     if all <= SAMPLE {
-        return search(sequences, actions, rate).0;
+        return search(sequences, actions, rate);
     }
     let mut order: Vec<usize> = (0..sequences.len()).collect();
     order.sort_by_cached_key(|at| ids::text(ids[*at]));
@@ -57,7 +63,7 @@ pub fn patterns(sequences: &[Sequence], ids: &[&str], actions: usize, rate: f64)
     let chosen: Vec<_> = sample.iter().map(|at| sequences[*at].clone()).collect();
     let (mut patterns, edges) = search(&chosen, actions, rate);
     everywhere(&mut patterns, sequences, actions, edges, all as f64 / elements.max(1) as f64);
-    patterns
+    (patterns, edges)
 }
 
 /// Looks for the runs of patterns that a sample had, `times` smaller, in all sequences.

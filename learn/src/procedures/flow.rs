@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::steps::{Session, Step, scalars};
 
 /// What of an earlier step a value comes from: its output, or what it was given itself.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum From {
     Output,
@@ -15,7 +15,7 @@ pub enum From {
 }
 
 /// Where a parameter's value comes from.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct Source {
     /// Number of the earlier step.
     pub step: usize,

@@ -293,7 +293,7 @@ fn slots(run: &Run, sequence: &Sequence, pattern: &[u32]) -> Vec<(usize, std::op
 }
 
 /// What the runs themselves contribute to the background's counts.
-fn own(runs: &[Run], sequences: &[Sequence]) -> Own {
+pub fn own(runs: &[Run], sequences: &[Sequence]) -> Own {
     let mut own = Own::default();
     for run in runs {
         let sequence = &sequences[run.sequence];

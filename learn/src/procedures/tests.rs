@@ -77,6 +77,28 @@ fn a_planted_procedure_is_found_with_all_that_is_known_of_it() {
 }
 
 #[test]
+fn runs_are_found_in_further_sessions_whatever_pieces_they_come_in() {
+    let sessions = sessions(150, &RELEASE, 1);
+    let templates = Templates::mine(&commands(&sessions));
+    let (known, more) = sessions.split_at(120);
+    let mined = mine("p", known, &templates, &[]);
+    assert_eq!(mined.procedures.len(), 1);
+    let text = serde_json::to_string(&mined.finder).unwrap();
+    let finder: Finder = serde_json::from_str(&text).unwrap();
+    assert_eq!(finder.runs(known, &templates)[0], mined.procedures[0].runs);
+    let all = finder.runs(&sessions, &templates).remove(0);
+    assert_eq!(all.len(), 50, "a third of the sessions releases");
+    let pieces: Vec<_> = known.chunks(7).chain(more.chunks(1)).collect();
+    let apart: Vec<_> = pieces.into_iter().flat_map(|some| finder.runs(some, &templates).remove(0)).collect();
+    assert_eq!(apart, all);
+    let mut procedure = mined.procedures[0].clone();
+    recount(&mut procedure, &mined.procedures[0].runs);
+    assert_eq!(procedure, mined.procedures[0], "what runs tell is told the same way again");
+    recount(&mut procedure, &all);
+    assert_eq!((procedure.support, procedure.steps[3].failures), (50, 13));
+}
+
+#[test]
 fn nothing_is_found_where_nothing_is_done() {
     for seed in 1..5 {
         assert!(mined(&sessions(120, &[], seed), &[]).procedures.is_empty());

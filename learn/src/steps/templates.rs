@@ -113,6 +113,59 @@ impl Templates {
     }
 }
 
+impl Templates {
+    /// The template that a step names: by its stable token, or as a command, `TOOL: TEXT` or a text alone.
+    pub fn named(&self, step: &str) -> Option<&Template> {
+        if let Some(known) = self.templates.iter().find(|known| known.action == step) {
+            return Some(known);
+        }
+        let (tool, text) = split(step);
+        let tools: BTreeSet<&str> = match tool {
+            Some(tool) => [tool].into(),
+            None => self.templates.iter().map(|known| known.tool.as_str()).collect(),
+        };
+        // What stands for a value is one: any number is.
+        let text = filled(text);
+        let found = tools.into_iter().filter_map(|tool| self.assign(tool, &text));
+        let found = found.map(|assigned| &self.templates[assigned.template]);
+        // Without a tool a text means the one that says most of it.
+        found.max_by_key(|known| (fixed_words(known), std::cmp::Reverse(&known.action)))
+    }
+}
+
+fn fixed_words(template: &Template) -> usize {
+    template.text.split_whitespace().filter(|word| !word.starts_with('{')).count()
+}
+
+/// The tool and the text of a step as people write it: `TOOL: TEXT`, or a text alone.
+pub fn split(step: &str) -> (Option<&str>, &str) {
+    match step.split_once(": ") {
+        Some((tool, text)) if !tool.is_empty() && !tool.contains(char::is_whitespace) => {
+            (Some(tool), text.trim())
+        }
+        _ => (None, step.trim()),
+    }
+}
+
+/// The names between braces, in order, each once.
+pub fn placeholders(text: &str) -> Vec<String> {
+    let mut names: Vec<String> = vec![];
+    for part in text.split('{').skip(1) {
+        let Some((name, _)) = part.split_once('}') else { continue };
+        let plain = !name.is_empty() && name.chars().all(|c| c.is_alphanumeric() || "_-".contains(c));
+        if plain && !names.iter().any(|known| known == name) {
+            names.push(name.to_owned());
+        }
+    }
+    names
+}
+
+/// A text whose placeholders have values.
+fn filled(text: &str) -> String {
+    let fill = |text: String, name: String| text.replace(&format!("{{{name}}}"), "x-1");
+    placeholders(text).into_iter().fold(text.to_owned(), fill)
+}
+
 fn key(tool: &str, rest: &str) -> String {
     format!("{tool}\u{1f}{rest}")
 }

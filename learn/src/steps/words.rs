@@ -17,7 +17,9 @@ const BARE_BYTES: usize = 24;
 const WRAPPERS: [&str; 7] = ["sudo", "time", "nohup", "env", "command", "exec", "nice"];
 
 /// What a value looks like. Its name, where nothing names the value better.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, schemars::JsonSchema,
+)]
 #[serde(rename_all = "lowercase")]
 pub enum Kind {
     Path,

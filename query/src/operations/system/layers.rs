@@ -16,7 +16,7 @@ type Layer = (u8, &'static str, &'static [(&'static str, &'static str)]);
 const LAYERS: [Layer; 8] = [
     (1, "episodic", &[("events", "received_at"), ("episodes", "ended_at")]),
     (2, "semantic", &[("memories", "recorded_at"), ("facts", "recorded_at")]),
-    (3, "procedural", &[("procedures", "recorded_at"), ("procedure_runs", "ended_at")]),
+    (3, "procedural", &[("procedures", "last_run_at"), ("procedure_runs", "ended_at")]),
     (4, "prospective", &[("tasks", "recorded_at"), ("goals", "recorded_at"), ("triggers", "recorded_at")]),
     (
         5,

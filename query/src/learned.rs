@@ -1,0 +1,139 @@
+//! What runs of consolidation learned, kept in memory while a run is the newest: the model of the next step.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use athena_learn::next_step::Model;
+use athena_learn::steps::{Session, StepEvent, without_injected};
+use athena_schemas::tables::Run;
+use athena_schemas::wire::Kind;
+use athena_schemas::{Error, Partition, Row};
+use athena_store::Scope;
+use parking_lot::Mutex;
+use serde_json::json;
+
+use crate::App;
+use crate::operations::objects;
+use crate::text::{Filter, TextHit};
+
+const MODELS: &str = include_str!("../sql/models.sql");
+
+/// Models that are kept: those of the projects that were asked about last.
+const KEPT: usize = 16;
+/// Parts of a model.
+const PARTS: usize = 10_000;
+/// Events of a session, from the newest, that say how far it has come.
+const SESSION_EVENTS: usize = 400;
+
+/// The models of the projects asked about last.
+#[derive(Default)]
+pub struct Models {
+    kept: Mutex<HashMap<String, Kept>>,
+}
+
+struct Kept {
+    /// The number of the project's next run: another one means that there is something new.
+    number: Option<i64>,
+    model: Option<Arc<Model>>,
+    /// Grows with each question.
+    asked: u64,
+}
+
+impl Models {
+    /// Drops what was learned from what is no more.
+    pub fn forget(&self) {
+        self.kept.lock().clear();
+    }
+
+    fn get(&self, project: &str, number: Option<i64>) -> Option<Option<Arc<Model>>> {
+        let mut kept = self.kept.lock();
+        let asked = kept.values().map(|one| one.asked).max().unwrap_or_default() + 1;
+        let found = kept.get_mut(project).filter(|one| one.number == number)?;
+        found.asked = asked;
+        Some(found.model.clone())
+    }
+
+    fn put(&self, project: &str, number: Option<i64>, model: Option<Arc<Model>>) {
+        let mut kept = self.kept.lock();
+        let asked = kept.values().map(|one| one.asked).max().unwrap_or_default() + 1;
+        kept.insert(project.to_owned(), Kept { number, model, asked });
+        while kept.len() > KEPT {
+            let oldest = kept.iter().min_by_key(|(_, one)| one.asked).map(|(name, _)| name.clone());
+            oldest.and_then(|name| kept.remove(&name));
+        }
+    }
+}
+
+/// The model of a project's newest run; `None` where nothing was learned yet.
+///
+/// # Errors
+/// Storage.
+pub async fn model(app: &App, project: &str) -> Result<Option<Arc<Model>>, Error> {
+    let number =
+        app.store.snapshot().applied_of(Run::TABLE).get(&Partition::new(format!("run:{project}"), 0));
+    if let Some(known) = app.models.get(project, number) {
+        return Ok(known);
+    }
+    let scope = Scope::Projects(vec![project.to_owned()]);
+    let parts = objects(app, &scope, MODELS, &[json!("next_step")], PARTS).await?;
+    let body: String = parts.iter().filter_map(|part| part.get("body")?.as_str()).collect();
+    let read = move || match body.is_empty() {
+        true => Ok(None),
+        false => serde_json::from_str::<Model>(&body).map(|model| Some(Arc::new(model))),
+    };
+    let model = tokio::task::spawn_blocking(read).await;
+    let model = model.map_err(|error| Error::internal(format!("model: {error}")))?;
+    let model = model.map_err(|error| Error::internal(format!("model of {project}: {error}")))?;
+    app.models.put(project, number, model.clone());
+    Ok(model)
+}
+
+/// A session as far as it has come, from the text index: what was told a moment ago is in it.
+///
+/// # Errors
+/// An index that cannot be read.
+pub async fn session(app: &App, project: &str, session: &str) -> Result<Session, Error> {
+    let scope = Scope::Projects(vec![project.to_owned()]);
+    let filter =
+        Filter { kinds: vec![Kind::Event], session: Some(session.to_owned()), ..Filter::within(scope) };
+    let text = app.text.get();
+    let found = tokio::task::spawn_blocking(move || text.list(&filter, SESSION_EVENTS, None)).await;
+    let mut found = found.map_err(|error| Error::internal(format!("session: {error}")))??;
+    found.sort_by_key(|one| (one.hit.time, one.position));
+    Ok(Session { id: session.to_owned(), events: found.into_iter().map(event).collect() })
+}
+
+fn event(found: TextHit) -> StepEvent {
+    let hit = found.hit;
+    StepEvent {
+        content: Some(without_injected(&hit.content).into_owned()),
+        id: hit.id,
+        time: hit.time,
+        agent: hit.agent,
+        r#type: hit.event_type.unwrap_or_default(),
+        tool: hit.tool,
+        outcome: hit.outcome,
+        ..StepEvent::default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_models_asked_for_last_are_kept_and_those_of_older_runs_are_not() {
+        let models = Models::default();
+        for number in 0..KEPT {
+            models.put(&format!("p{number}"), Some(1), Some(Arc::default()));
+        }
+        assert!(models.get("p0", Some(1)).is_some());
+        models.put("another", Some(1), None);
+        assert!(models.get("p1", Some(1)).is_none(), "asked for longest ago");
+        assert!(models.get("p0", Some(1)).is_some_and(|model| model.is_some()));
+        assert!(models.get("p0", Some(2)).is_none(), "there was a run since");
+        assert!(models.get("another", Some(1)).is_some_and(|model| model.is_none()));
+        models.forget();
+        assert!(models.get("p0", Some(1)).is_none());
+    }
+}

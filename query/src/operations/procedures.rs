@@ -1,0 +1,50 @@
+//! Tool `procedures`: how things are done, as agents did them, and as people say.
+
+mod draw;
+mod find;
+mod judge;
+pub mod known;
+mod next;
+mod read;
+mod write;
+
+use athena_ingest::procedures::PROCEDURE;
+use athena_ingest::records::id_of;
+use serde_json::{Value, json};
+
+use crate::registry::{Registry, Step};
+
+pub use draw::markdown;
+
+pub fn register(registry: &mut Registry) {
+    registry.add::<read::List>();
+    registry.add::<read::Get>();
+    registry.add::<write::Create>();
+    registry.add::<write::Update>();
+    registry.add::<find::Find>();
+    registry.add::<next::NextStep>();
+    registry.add::<write::Execute>();
+    registry.add::<write::RecordExecution>();
+    registry.add::<judge::Effectiveness>();
+    registry.add::<judge::Improve>();
+    registry.add::<judge::Variants>();
+    registry.add::<read::Versions>();
+    registry.add::<write::Generate>();
+    registry.add::<write::Retire>();
+    registry.add::<draw::Export>();
+}
+
+/// The example that the others are about; its id follows from its `event_id`.
+pub fn set_up() -> Step {
+    Step { tool: "procedures", operation: "create", arguments: created() }
+}
+
+fn created() -> Value {
+    json!({"name": "Release", "category": "deploy", "event_id": "example-procedure",
+           "steps": ["Bash: cargo test -p {package}", "Bash: docker build -t {image} .",
+                     "Bash: docker push {image}"]})
+}
+
+pub fn example_id() -> String {
+    id_of(PROCEDURE, "example-procedure")
+}
