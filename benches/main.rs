@@ -3,6 +3,7 @@
 
 mod ack;
 mod commits;
+mod consolidate;
 mod forget;
 mod freshness;
 mod ingest;
@@ -21,9 +22,10 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 type Bench = (&'static str, fn(&mut Report));
 
-const ALL: [Bench; 9] = [
+const ALL: [Bench; 10] = [
     ("ack", ack::run),
     ("commits", commits::run),
+    ("consolidate", consolidate::run),
     ("forget", forget::run),
     ("freshness", freshness::run),
     ("ingest", ingest::run),

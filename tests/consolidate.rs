@@ -42,11 +42,11 @@ pub async fn tell(store: &Store, events: &[Value]) {
     store.events.commit(&staged, claim(0, from, from + rows.len() as i64), &["t".into()]).await.unwrap();
 }
 
-async fn learn(store: &Arc<Store>, full: bool) -> Option<Run> {
+pub async fn learn(store: &Arc<Store>, full: bool) -> Option<Run> {
     run_project(store, &Options::default(), "p", full, Cause::Request).await.unwrap()
 }
 
-const EPISODES: &str = "SELECT session, ordinal, cut, title, agents, started_at, ended_at, events, first_event, \
+pub const EPISODES: &str = "SELECT session, ordinal, cut, title, agents, started_at, ended_at, events, first_event, \
                         last_event, outcome, failures, tools, files FROM episodes ORDER BY session, ordinal";
 
 #[tokio::test]
@@ -73,7 +73,7 @@ async fn episodes_are_as_expected() {
 }
 
 /// Sessions of commits, silences and late events, in an order that is not theirs.
-fn history(seed: u64) -> Vec<Value> {
+pub fn history(seed: u64) -> Vec<Value> {
     let mut rng = StdRng::seed_from_u64(seed);
     let mut events = Vec::new();
     for session in 0..8 {
@@ -175,7 +175,7 @@ async fn workers_that_race_publish_one_chain() {
     assert_eq!(counted, count(&store, "SELECT COUNT(*) FROM events").await);
 }
 
-fn renamed(event: &Value, round: u64) -> Value {
+pub fn renamed(event: &Value, round: u64) -> Value {
     let mut event = event.clone();
     event["id"] = format!("{round}/{}", event["id"].as_str().unwrap()).into();
     event

@@ -10,6 +10,7 @@ mod choose;
 mod client;
 mod conformance;
 mod consolidate;
+mod consolidation;
 mod conversations;
 mod degraded;
 mod embedded;

@@ -5,8 +5,11 @@ use std::collections::BTreeMap;
 use athena_schemas::Derived;
 use athena_store::{Snapshot, Store};
 use datafusion::prelude::{SessionContext, lit};
+use serde_json::json;
 
-use crate::{Options, Result, statements};
+use crate::orders::is_cancelled;
+use crate::progress::Progress;
+use crate::{Error, Options, Result, statements};
 
 /// Rows staged in one file.
 const ROWS: usize = 50_000;
@@ -23,11 +26,47 @@ pub struct Deriving<'a> {
     pub run: &'a str,
     /// Whether every session is touched, and what was derived before counts for nothing.
     pub full: bool,
-    /// Versions written, by table.
-    pub written: BTreeMap<&'static str, usize>,
+    /// What was written, by table.
+    pub written: BTreeMap<&'static str, Tally>,
+    pub progress: Progress,
+}
+
+/// What a run did to a table.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Tally {
+    /// Versions written.
+    pub versions: usize,
+    /// Rows that were not known.
+    pub added: usize,
+    /// Rows that were known and are not as they were.
+    pub changed: usize,
+    /// Rows that were known and are no more.
+    pub gone: usize,
+    /// Rows that were derived and stand, whether they are new or not.
+    pub stands: usize,
 }
 
 impl Deriving<'_> {
+    /// Begins a stage.
+    ///
+    /// # Errors
+    /// `Cancelled`, when somebody said that the run is to end.
+    pub async fn stage(&mut self, name: &str) -> Result<()> {
+        let request = self.progress.request.as_deref();
+        let ids: Vec<&str> = request.into_iter().chain([self.run]).collect();
+        if is_cancelled(self.store, &ids, self.project).await? {
+            return Err(Error::Cancelled { run: self.run.to_owned(), project: self.project.to_owned() });
+        }
+        let rows = self.rows();
+        self.progress.tell(self.store, (self.run, self.project), name, rows).await
+    }
+
+    /// Versions written so far, by table, as JSON.
+    pub fn rows(&self) -> String {
+        let versions: BTreeMap<_, _> = self.written.iter().map(|(name, one)| (name, one.versions)).collect();
+        json!(versions).to_string()
+    }
+
     /// Every row of a derived table as the base of this run left it.
     pub async fn known<R: Derived>(&self) -> Result<Vec<R>> {
         let rows = self.context.table(R::TABLE.name).await?.with_column("deleted", lit(false))?;
@@ -58,8 +97,12 @@ impl<R: Derived> Versions<R> {
 
     pub async fn take(&mut self, deriving: &mut Deriving<'_>, row: R) -> Result<()> {
         let row = row.of_run(deriving.run);
-        let same = self.known.remove(row.id()).is_some_and(|old| old.of_run(deriving.run) == row);
-        if !same {
+        let old = self.known.remove(row.id()).map(|old| old.of_run(deriving.run));
+        let tally = deriving.written.entry(R::TABLE.name).or_default();
+        tally.stands += 1;
+        if old.as_ref() != Some(&row) {
+            tally.changed += usize::from(old.is_some());
+            tally.added += usize::from(old.is_none());
             self.fresh.push(row);
         }
         if self.fresh.len() >= ROWS {
@@ -71,13 +114,14 @@ impl<R: Derived> Versions<R> {
     /// What was known and was not taken is gone.
     pub async fn finish(mut self, deriving: &mut Deriving<'_>) -> Result<()> {
         let gone = std::mem::take(&mut self.known).into_values();
+        deriving.written.entry(R::TABLE.name).or_default().gone += gone.len();
         self.fresh.extend(gone.map(|row| row.of_run(deriving.run).gone()));
         self.write(deriving).await
     }
 
     async fn write(&mut self, deriving: &mut Deriving<'_>) -> Result<()> {
         let rows = std::mem::take(&mut self.fresh);
-        *deriving.written.entry(R::TABLE.name).or_default() += rows.len();
+        deriving.written.entry(R::TABLE.name).or_default().versions += rows.len();
         if !rows.is_empty() {
             let table = deriving.store.derived::<R>();
             let staged = table.stage(vec![R::batch(&rows)]).await?;

@@ -4,6 +4,9 @@ pub enum Error {
     /// Another run of the project was published meanwhile: run again on top of it.
     #[error("run {run} of project {project} is refused: another was published first")]
     Overtaken { run: String, project: String },
+    /// Somebody said that it is to end; nothing of it is seen.
+    #[error("run {run} of project {project} was cancelled")]
+    Cancelled { run: String, project: String },
     /// Retry later.
     #[error(transparent)]
     Store(#[from] athena_store::Error),
@@ -27,6 +30,7 @@ impl From<Error> for athena_schemas::Error {
     fn from(error: Error) -> Self {
         match error {
             Error::Overtaken { .. } => Self::conflict(error.to_string()).hint("run it again"),
+            Error::Cancelled { .. } => Self::conflict(error.to_string()),
             Error::Store(error) => error.into(),
             Error::Invalid(error) => error,
         }

@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use athena_schemas::tables::{DERIVED, Event, Run};
+use athena_schemas::tables::{DERIVED, Event, Run, RunStage};
 use athena_schemas::{Applied, Claim, Partition, Row, Time, position};
 use athena_store::{Snapshot, SqlOptions, Store};
 use datafusion::prelude::SessionContext;
@@ -16,7 +16,11 @@ use tracing::info;
 
 use crate::derive::Deriving;
 use crate::forget::was_forgotten;
-use crate::{Error, Options, Result, episodes, procedures, statements};
+use crate::progress::{Progress, UNCHANGED};
+use crate::{Error, Options, Result, episodes, procedures, quality, statements};
+
+/// How long it is known how far a run was.
+const STAGES_MICROS: i64 = 48 * 3_600 * 1_000_000;
 
 /// Why a run ran.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -39,13 +43,28 @@ impl Cause {
 /// Runs one project on top of its newest complete run. `None`: there was nothing new.
 ///
 /// # Errors
-/// `Overtaken` when another run was published first; storage.
+/// `Overtaken` when another run was published first; `Cancelled`; storage.
 pub async fn run_project(
     store: &Arc<Store>,
     options: &Options,
     project: &str,
     full: bool,
     cause: Cause,
+) -> Result<Option<Run>> {
+    run_requested(store, options, project, full, cause, None).await
+}
+
+/// The same in answer to a request, which the run's row names.
+///
+/// # Errors
+/// As [`run_project`].
+pub async fn run_requested(
+    store: &Arc<Store>,
+    options: &Options,
+    project: &str,
+    full: bool,
+    cause: Cause,
+    request: Option<String>,
 ) -> Result<Option<Run>> {
     store.refresh().await?;
     let started_at = Time::now();
@@ -61,12 +80,28 @@ pub async fn run_project(
         true => every_session(&context).await?,
         false => touched(&snapshot, project, &input).await?,
     };
+    let id = format!("r-{:012x}-{:08x}", started_at.micros(), rand::random::<u32>());
+    let progress = Progress::new(request.clone(), started_at);
     if sessions.is_empty() && !full {
+        progress.end(store, (&id, project), UNCHANGED, None).await?;
         return Ok(None);
     }
-    // Of the same versions as the base: whoever publishes meanwhile takes this number.
-    let number = next_number(&snapshot, project);
-    let id = format!("r-{:012x}-{:08x}", started_at.micros(), rand::random::<u32>());
+    let mut run = Run {
+        id: id.clone(),
+        project: project.to_owned(),
+        base: base.as_ref().map(|run| run.id.clone()),
+        // Of the same versions as the base: whoever publishes meanwhile takes this number.
+        number: next_number(&snapshot, project),
+        status: "complete".into(),
+        full,
+        input: snapshot.applied.to_string(),
+        rows: "{}".into(),
+        started_at,
+        ended_at: started_at,
+        cause: cause.name().into(),
+        request,
+        quality: None,
+    };
     statements::touch(&context, sessions.iter().map(String::as_str))?;
     let mut deriving = Deriving {
         store,
@@ -77,26 +112,42 @@ pub async fn run_project(
         run: &id,
         full,
         written: BTreeMap::new(),
+        progress,
     };
-    episodes::derive(&mut deriving).await?;
-    procedures::derive(&mut deriving).await?;
-    let written = deriving.written;
-    let run = Run {
-        id,
-        project: project.to_owned(),
-        base: base.map(|run| run.id),
-        number,
-        status: "complete".into(),
-        full,
-        input: snapshot.applied.to_string(),
-        rows: json!(written).to_string(),
-        started_at,
-        ended_at: Time::now(),
-        cause: cause.name().into(),
-    };
+    let derived = derive(&mut deriving, &mut run, base.as_ref()).await;
+    run.rows = deriving.rows();
+    run.ended_at = Time::now();
+    if let Err(Error::Cancelled { .. }) = &derived {
+        remove_rows(store, &run.id).await?;
+        run.status = "cancelled".into();
+        match publish(store, &run).await {
+            Err(Error::Overtaken { .. }) => {}
+            told => told?,
+        }
+    }
+    derived?;
     publish(store, &run).await?;
-    info!(project, run = run.id, number, sessions = sessions.len(), rows = run.rows, "run complete");
+    info!(
+        project,
+        run = run.id,
+        number = run.number,
+        sessions = sessions.len(),
+        rows = run.rows,
+        "run complete"
+    );
     Ok(Some(run))
+}
+
+/// The stages, in their order. Between any two the run may be cancelled.
+async fn derive(deriving: &mut Deriving<'_>, run: &mut Run, base: Option<&Run>) -> Result<()> {
+    deriving.stage("episodes").await?;
+    episodes::derive(deriving).await?;
+    deriving.stage("procedures").await?;
+    procedures::derive(deriving).await?;
+    deriving.stage("quality").await?;
+    let quality = quality::measure(deriving, run, base).await?;
+    run.quality = Some(json!(quality).to_string());
+    deriving.stage("publish").await
 }
 
 /// The lane of a project's runs: its next number is what a run claims.
@@ -115,7 +166,7 @@ async fn publish(store: &Store, run: &Run) -> Result<()> {
     let staged = store.runs.stage(vec![Run::batch([run])]).await?;
     match store.runs.commit(&staged, claim, &[]).await {
         Err(athena_store::Error::Refused(_)) => {
-            store.runs.refresh().await?;
+            store.refresh().await?;
             Err(Error::Overtaken { run: run.id.clone(), project: run.project.clone() })
         }
         other => other.map(|_| ()).map_err(Error::from),
@@ -182,13 +233,31 @@ pub async fn reclaim(store: &Arc<Store>, sql: &SqlOptions, age_micros: i64) -> R
             ..Run::default()
         };
         publish(store, &run).await?;
-        for table in store.all().iter().filter(|one| DERIVED.iter().any(|table| table.name == one.table.name))
-        {
-            reclaimed.rows += table.delete(&format!("run = '{}'", id.replace('\'', "''"))).await?;
-        }
+        reclaimed.rows += remove_rows(store, &id).await?;
         reclaimed.runs += 1;
     }
+    forget_stages(store).await?;
     Ok(reclaimed)
+}
+
+/// How far runs were that nobody asks about any more.
+async fn forget_stages(store: &Store) -> Result<()> {
+    let stages = store.of(RunStage::TABLE);
+    let past = format!("began_at < TIMESTAMP '{}'", Time::now().plus_micros(-STAGES_MICROS));
+    let rows = stages.dataset().count_rows(Some(past.clone())).await.map_err(athena_store::Error::from)?;
+    if rows > 0 {
+        stages.delete(&past).await?;
+    }
+    Ok(())
+}
+
+/// Removes what a run wrote that nobody sees.
+async fn remove_rows(store: &Store, run: &str) -> Result<u64> {
+    let mut removed = 0;
+    for table in DERIVED {
+        removed += store.of(table).delete(&format!("run = '{}'", run.replace('\'', "''"))).await?;
+    }
+    Ok(removed)
 }
 
 /// A run whose rows are there and whose end is not.

@@ -22,6 +22,9 @@ pub const STEP_EVENTS: &str = include_str!("../sql/step_events.sql");
 pub const SUPERSEDED_MODELS: &str = include_str!("../sql/superseded_models.sql");
 pub const ORPHANS: &str = include_str!("../sql/orphans.sql");
 
+pub const SETTLED: &str = include_str!("../sql/settled.sql");
+pub const TOUCHED_EVENTS: &str = include_str!("../sql/touched_events.sql");
+
 /// A session over a snapshot, of one project or all.
 pub async fn session(
     snapshot: &Snapshot,

@@ -4,16 +4,19 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
+use athena_schemas::orders::RunSchedule;
 use athena_schemas::tables::Run;
 use athena_schemas::{Applied, Time, ids};
 use athena_store::{SqlOptions, Store};
 use tokio::sync::watch;
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
-use tracing::{debug, warn};
+use tracing::{debug, info, warn};
 
 use crate::forget::{Forgetter, Forgetting, forget};
-use crate::run::{Cause, reclaim, run_project};
+use crate::orders::{Orders, Request};
+use crate::progress::{FAILED, Progress};
+use crate::run::{Cause, reclaim, run_project, run_requested};
 use crate::{Error, Result, statements};
 
 /// How often the schedule is looked at.
@@ -82,6 +85,12 @@ impl Worker {
         self.run_all(full, Cause::Request).await
     }
 
+    /// The runs that were asked for, and that nobody has answered yet.
+    pub async fn answer_requests(&self) -> Result<()> {
+        self.store.refresh().await?;
+        self.answer(&mut Orders::default()).await.map(|_| ())
+    }
+
     /// Takes what was forgotten a step further.
     pub async fn forget(&self) -> Result<()> {
         self.store.refresh().await?;
@@ -89,12 +98,22 @@ impl Worker {
     }
 
     async fn run_all(&self, full: bool, cause: Cause) -> Result<Vec<Run>> {
+        let projects = self.projects().await?;
+        self.run_each(projects.into_iter().map(|project| (project, cause)), full).await
+    }
+
+    async fn run_each(
+        &self,
+        projects: impl IntoIterator<Item = (String, Cause)>,
+        full: bool,
+    ) -> Result<Vec<Run>> {
         let mut runs = Vec::new();
         let mut failed = None;
-        for project in self.projects().await? {
+        for (project, cause) in projects {
             match run_project(&self.store, &self.options, &project, full, cause).await {
                 Ok(run) => runs.extend(run),
                 Err(Error::Overtaken { run, project }) => debug!(run, project, "overtaken"),
+                Err(Error::Cancelled { run, project }) => info!(run, project, "cancelled"),
                 Err(error) => {
                     warn!(project, %error, "run failed");
                     failed = Some(error);
@@ -111,8 +130,35 @@ impl Worker {
         self.store.refresh().await?;
         let context = statements::session(&self.store.snapshot(), None, &self.options.sql).await?;
         let all = statements::texts(&context, statements::PROJECTS).await?;
-        let ours = |project: &String| self.options.shard.is_none_or(|shard| shard.has(project));
-        Ok(all.into_iter().flatten().filter(ours).collect())
+        Ok(all.into_iter().flatten().filter(|project| self.is_ours(project)).collect())
+    }
+
+    fn is_ours(&self, project: &str) -> bool {
+        self.options.shard.is_none_or(|shard| shard.has(project))
+    }
+
+    /// Runs that were asked for, one after the other. Says whether there were any.
+    async fn answer(&self, orders: &mut Orders) -> Result<bool> {
+        let snapshot = self.store.snapshot();
+        orders.look(&snapshot).await?;
+        let open = orders.open(&snapshot, &self.options.sql, Time::now()).await?;
+        let ours: Vec<Request> = open.into_iter().filter(|one| self.is_ours(&one.project)).collect();
+        for request in &ours {
+            let Request { id, project, full, .. } = request;
+            orders.tried(request);
+            let (store, options) = (&self.store, &self.options);
+            match run_requested(store, options, project, *full, Cause::Request, Some(id.clone())).await {
+                Ok(_) | Err(Error::Cancelled { .. }) => orders.settle(request),
+                Err(error) if request.is_last_try() => {
+                    warn!(project, request = id, %error, "the run that was asked for is given up");
+                    let progress = Progress::new(Some(id.clone()), Time::now());
+                    progress.end(store, (id, project), FAILED, Some(error.to_string())).await?;
+                    orders.settle(request);
+                }
+                Err(error) => warn!(project, request = id, %error, "the run that was asked for failed"),
+            }
+        }
+        Ok(!ours.is_empty())
     }
 
     /// Keeps what was learned current until `stop`. What is applied is told by `commits`, or looked up.
@@ -122,9 +168,8 @@ impl Worker {
         stop: CancellationToken,
     ) -> Result<()> {
         let mut forgetter = Forgetter::new(self.store.clone(), self.options.clone());
-        let mut done = Applied::default();
-        let mut last = Instant::now();
-        let mut rest = Duration::ZERO;
+        let mut orders = Orders::default();
+        let mut due = Due::new(&self.options);
         loop {
             tokio::select! {
                 () = stop.cancelled() => return Ok(()),
@@ -136,37 +181,121 @@ impl Worker {
                 warn!(%error, "tables not refreshed");
                 continue;
             }
+            let look = async {
+                forgetter.look().await;
+                self.look(&mut orders, &mut due).await
+            };
             tokio::select! {
-                // What is cut short here is taken up by the next look of anybody.
+                // What is cut short here is taken up by the next look of anybody: a run that is cut short is seen by
+                // nobody, and reclaimed.
                 () = stop.cancelled() => return Ok(()),
-                () = forgetter.look() => {}
+                looked = look => if let Err(error) = looked {
+                    warn!(%error, "consolidation failed, trying again later");
+                }
             }
-            let applied = self.store.applied();
-            let fresh = count(&done, &applied);
-            let cause = match (fresh, last.elapsed() >= self.options.every) {
-                (0, _) => continue,
-                (n, _) if n >= self.options.after_events && last.elapsed() >= rest => Cause::Events,
+        }
+    }
+
+    /// What was asked for, and then what is due.
+    async fn look(&self, orders: &mut Orders, due: &mut Due) -> Result<()> {
+        let answered = self.answer(orders).await?;
+        let snapshot = self.store.snapshot();
+        let fresh = orders.fresh(&snapshot).await?;
+        let now = Instant::now();
+        due.count(&snapshot.applied, &fresh);
+        let (cause, theirs) = (due.all(now), due.scheduled(orders.schedules(), now));
+        if cause.is_none() && theirs.is_empty() && !answered {
+            return Ok(());
+        }
+        let mut projects: Vec<(String, Cause)> =
+            theirs.into_iter().filter(|(project, _)| self.is_ours(project)).collect();
+        if let Some(cause) = cause {
+            let others = self.projects().await?.into_iter();
+            let others = others.filter(|project| !orders.schedules().contains_key(project));
+            projects.extend(others.map(|project| (project, cause)));
+        }
+        let ran = self.run_each(projects, false).await;
+        if let Err(error) = reclaim(&self.store, &self.options.sql, DEAD_AFTER_MICROS).await {
+            warn!(%error, "dead runs not reclaimed");
+        }
+        if cause.is_some() {
+            due.ran(snapshot.applied, now);
+        }
+        ran.map(|_| ())
+    }
+}
+
+/// When runs are due: those of all projects, and those of projects with a schedule of their own.
+struct Due {
+    every: Duration,
+    after_events: i64,
+    /// What the runs of all projects have read.
+    done: Applied,
+    applied: Applied,
+    last: Instant,
+    rest: Duration,
+    /// Of each project that has a schedule: its new events, and when it ran last.
+    theirs: BTreeMap<String, (u64, Instant)>,
+    began: Instant,
+}
+
+impl Due {
+    fn new(options: &Options) -> Self {
+        let (began, done) = (Instant::now(), Applied::default());
+        Self {
+            every: options.every,
+            after_events: options.after_events,
+            applied: done.clone(),
+            done,
+            last: began,
+            rest: Duration::ZERO,
+            theirs: BTreeMap::new(),
+            began,
+        }
+    }
+
+    fn count(&mut self, applied: &Applied, fresh: &BTreeMap<String, u64>) {
+        self.applied = applied.clone();
+        for (project, fresh) in fresh {
+            self.theirs.entry(project.clone()).or_insert((0, self.began)).0 += fresh;
+        }
+    }
+
+    /// Why all projects without a schedule of their own are to run now.
+    fn all(&self, now: Instant) -> Option<Cause> {
+        let since = now.duration_since(self.last);
+        match (count(&self.done, &self.applied), since >= self.every) {
+            (0, _) => None,
+            (n, _) if n >= self.after_events && since >= self.rest => Some(Cause::Events),
+            (_, true) => Some(Cause::Schedule),
+            _ => None,
+        }
+    }
+
+    fn ran(&mut self, read: Applied, began: Instant) {
+        self.done = read;
+        self.last = Instant::now();
+        self.rest = began.elapsed() * REST;
+    }
+
+    /// The projects whose own schedule says that they are to run now. They are taken to have run.
+    fn scheduled(&mut self, schedules: &BTreeMap<String, RunSchedule>, now: Instant) -> Vec<(String, Cause)> {
+        let mut due = Vec::new();
+        for (project, schedule) in schedules {
+            let Some((fresh, last)) = self.theirs.get_mut(project).filter(|(fresh, _)| *fresh > 0) else {
+                continue;
+            };
+            let every = schedule.every_s.map_or(self.every, Duration::from_secs);
+            let after = schedule.after_events.unwrap_or(self.after_events.unsigned_abs());
+            let cause = match (*fresh >= after, now.duration_since(*last) >= every) {
+                (true, _) => Cause::Events,
                 (_, true) => Cause::Schedule,
                 _ => continue,
             };
-            let began = Instant::now();
-            let work = async {
-                if let Err(error) = self.run_all(false, cause).await {
-                    warn!(%error, "consolidation failed, trying again later");
-                }
-                if let Err(error) = reclaim(&self.store, &self.options.sql, DEAD_AFTER_MICROS).await {
-                    warn!(%error, "dead runs not reclaimed");
-                }
-            };
-            tokio::select! {
-                // A run that is cut short is seen by nobody, and reclaimed.
-                () = stop.cancelled() => return Ok(()),
-                () = work => {}
-            }
-            done = applied;
-            last = Instant::now();
-            rest = began.elapsed() * REST;
+            (*fresh, *last) = (0, now);
+            due.push((project.clone(), cause));
         }
+        due
     }
 }
 
@@ -174,4 +303,32 @@ impl Worker {
 fn count(from: &Applied, to: &Applied) -> i64 {
     let before: BTreeMap<_, _> = from.0.iter().collect();
     to.0.iter().map(|(partition, next)| next - before.get(partition).copied().copied().unwrap_or(0)).sum()
+}
+
+#[cfg(test)]
+mod tests {
+    use athena_schemas::Partition;
+
+    use super::*;
+
+    #[test]
+    fn a_schedule_of_its_own_wins_over_the_configuration() {
+        let mut due = Due::new(&Options::default());
+        let schedules = BTreeMap::from([
+            ("often".to_owned(), RunSchedule { every_s: Some(5), after_events: None }),
+            ("after".to_owned(), RunSchedule { every_s: None, after_events: Some(3) }),
+        ]);
+        let fresh = |n| BTreeMap::from(["often", "after"].map(|project| (project.to_owned(), n)));
+        let mut applied = Applied::default();
+        applied.set(Partition::new("local", 0), 4);
+        due.count(&applied, &fresh(2));
+        let now = due.began;
+        assert_eq!((due.all(now), due.scheduled(&schedules, now)), (None, vec![]));
+        let later = now + Duration::from_secs(6);
+        assert_eq!(due.scheduled(&schedules, later), [("often".to_owned(), Cause::Schedule)]);
+        due.count(&applied, &fresh(1));
+        assert_eq!(due.scheduled(&schedules, later), [("after".to_owned(), Cause::Events)]);
+        assert_eq!(due.scheduled(&schedules, later), []);
+        assert_eq!(due.all(now + Duration::from_secs(301)), Some(Cause::Schedule));
+    }
 }

@@ -152,6 +152,7 @@ pub(crate) struct Tool {
 const TOOLS: &[Tool] = &[
     crate::attention::TOOL,
     crate::automation::TOOL,
+    crate::consolidation::TOOL,
     crate::conversations::TOOL,
     crate::forgets::TOOL,
     crate::hooks::TOOL,

@@ -15,6 +15,7 @@ pub mod apply;
 pub mod attention;
 mod automation;
 pub mod batch;
+pub mod consolidation;
 pub mod conversations;
 pub mod forgets;
 pub mod hooks;

@@ -9,7 +9,7 @@ use athena_schemas::{Code, Error, Row, Time, emptied, ids};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use crate::apply::{Call, Decision, Key, State, StateRow, Tool};
+use crate::apply::{Call, Decision, Done, Key, State, StateRow, Tool};
 use crate::forgets;
 
 pub(crate) const TOOL: Tool = Tool { name: "memories", keys, decide };
@@ -88,7 +88,7 @@ struct Tag {
     remove: Vec<String>,
 }
 
-fn keys(call: &Call<'_>) -> Vec<Key> {
+pub(crate) fn keys(call: &Call<'_>) -> Vec<Key> {
     let key =
         |id: &str| Key { table: Memory::TABLE.name, project: call.event.project.clone(), id: id.to_owned() };
     let text = |name: &str| call.arguments.get(name)?.as_str();
@@ -195,6 +195,22 @@ fn forget(state: &State, call: &Call<'_>) -> Decision {
     let mut rows: Vec<_> = rows.into_iter().map(|row| StateRow::Memories(Box::new(row))).collect();
     rows.push(forgets::of_memories(call, &given.ids, given.now));
     Decision { rows, result: Ok(json!({ "forgotten": given.ids })) }
+}
+
+/// Forgets those of the ids that are still there, may be taken away by the caller, and are not pinned: what faded was
+/// found before this was decided.
+pub(crate) fn fade(state: &State, call: &Call<'_>) -> Done {
+    let given: Forget = call.parse()?;
+    let may = |id: &String| present(state, call, id).ok().filter(|old| !old.pinned && own(old, call).is_ok());
+    let faded: Vec<&Memory> = given.ids.iter().filter_map(may).collect();
+    let forgotten: Vec<String> = faded.iter().map(|old| old.id.clone()).collect();
+    let tombstone = |old: &Memory| stamped(Memory { deleted: true, ..old.clone() }, call);
+    let mut rows: Vec<_> =
+        faded.into_iter().map(|old| StateRow::Memories(Box::new(tombstone(old)))).collect();
+    if !forgotten.is_empty() {
+        rows.push(forgets::of_memories(call, &forgotten, false));
+    }
+    Ok((rows, json!({ "id": ids::short("decay-", &[&call.event.id]), "forgotten": forgotten })))
 }
 
 /// One takes the place of another: the old one ends when the new one begins.

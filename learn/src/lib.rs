@@ -6,6 +6,7 @@
 //!
 //! `consolidate` keeps what these find in tables; `query` asks them about the session at hand.
 
+pub mod held_out;
 pub mod leiden;
 pub mod next_step;
 pub mod procedures;

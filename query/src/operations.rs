@@ -2,11 +2,13 @@
 
 mod attention;
 mod automation;
+mod consolidation;
 mod conversations;
 mod events;
 mod filters;
 mod hooks;
 mod memories;
+mod meta;
 mod notes;
 pub mod paging;
 mod procedures;
@@ -33,11 +35,13 @@ pub fn register(registry: &mut Registry) {
     memories::register(registry);
     notes::register(registry);
     retrieve::register(registry);
-    triggers::register(registry);
-    automation::register(registry);
     procedures::register(registry);
     skills::register(registry);
+    triggers::register(registry);
+    automation::register(registry);
+    meta::register(registry);
     attention::register(registry);
+    consolidation::register(registry);
     hooks::register(registry);
     sql::register(registry);
     system::register(registry);

@@ -15,6 +15,7 @@ pub mod emptied;
 pub mod error;
 pub mod ids;
 pub mod manual;
+pub mod orders;
 pub mod position;
 pub mod tables;
 pub mod time;

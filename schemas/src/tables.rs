@@ -380,7 +380,7 @@ table! {
 table! {
     /// Consolidation runs: what they read, what they built on, how they ended. A run is visible when its
     /// `complete` row is written, which is refused unless its base is still the project's newest.
-    "runs" (1, 0) => Run {
+    "runs" (1, 1) => Run {
         /// Identifier of the run.
         id: String,
         /// The project whose events it read.
@@ -389,7 +389,7 @@ table! {
         base: Option<String>,
         /// Number in the project's chain of complete runs, from 1.
         number: i64,
-        /// `complete` or `abandoned`.
+        /// `complete`, `cancelled` or `abandoned`.
         status: String,
         /// Whether it read everything again.
         full: bool,
@@ -403,6 +403,57 @@ table! {
         ended_at: Time,
         /// Why it ran: `schedule`, `events` or `request`.
         cause: String,
+        /// The request that it answers, as `consolidation.run` told its id.
+        request: Option<String>,
+        /// How good what it derived is, as a JSON object of numbers; what is not known is left out, with its `reason`.
+        quality: Option<String>,
+    }
+}
+
+table! {
+    /// How far runs are that take a while: a row a stage that began, and one for a request that ended without a run.
+    /// Those of the past are removed.
+    "run_stages" (1, 0) => RunStage {
+        /// The run.
+        run: String,
+        /// The request that it answers.
+        request: Option<String>,
+        /// The wall.
+        project: String,
+        /// Which stage began; `unchanged` when there was nothing to run on, `failed` when it was given up.
+        stage: String,
+        /// Rows written so far, by table, as JSON.
+        rows: String,
+        /// Why it failed.
+        note: Option<String>,
+        /// When the run began.
+        started_at: Time,
+        /// When the stage began.
+        began_at: Time,
+    }
+}
+
+table! {
+    /// What was found when something learned was looked at again (System 2): a row a judgement, of what it said then.
+    "verdicts" (1, 0) => Verdict {
+        /// From the project, the kind, the item and what it said.
+        id: String,
+        /// The wall.
+        project: String,
+        /// Of what kind it is: `procedure`, `association`, …
+        kind: String,
+        /// Its id.
+        item: String,
+        /// `holds`, `does_not_hold` or `undecided`.
+        verdict: String,
+        /// The probability that it holds, after the evidence.
+        posterior: f64,
+        /// How it was judged: `held_out`.
+        method: String,
+        /// What for and what against, as a JSON object of counts and ids.
+        evidence: String,
+        /// When it was judged.
+        judged_at: Time,
     }
 }
 
@@ -475,7 +526,7 @@ table! {
 derived![Episode, Procedure, ProcedureRun, Learned];
 
 /// All tables, in the order of docs/tables.md.
-pub const ALL: [&Table; 12] = [
+pub const ALL: [&Table; 14] = [
     Event::TABLE,
     Memory::TABLE,
     Record::TABLE,
@@ -487,6 +538,8 @@ pub const ALL: [&Table; 12] = [
     ProcedureRun::TABLE,
     Learned::TABLE,
     Run::TABLE,
+    RunStage::TABLE,
+    Verdict::TABLE,
     Embedding::TABLE,
 ];
 

@@ -44,6 +44,7 @@ pub async fn run(args: &Args, settings: &Settings, out: Out) -> anyhow::Result<E
     let worker = Worker::new(store, options);
     if args.once {
         let all = async {
+            worker.answer_requests().await.context("run what was asked for")?;
             let runs = worker.run(args.full).await.context("consolidate")?;
             embedder.catch_up().await.context("embed")?;
             worker.forget().await.context("purge what was forgotten")?;

@@ -17,6 +17,7 @@ mod forgotten;
 mod location;
 mod lock;
 mod maintenance;
+mod names;
 mod purge;
 pub mod remote;
 mod snapshot;

@@ -3,14 +3,14 @@
 //! A session knows tables under their SQL names only, limited to the projects of its scope: what a caller
 //! may not see is behind a [`Barrier`].
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use athena_schemas::tables::{Access, DERIVED, Embedding, Event, Forgotten, Memory, Record, Run};
+use athena_schemas::tables::{Access, Embedding, Event, Forgotten, Memory, Record, Run, RunStage, Verdict};
 use athena_schemas::{Applied, Partition, Row, Table, Time, position};
 use datafusion::catalog::TableProvider;
 use datafusion::common::{Column, JoinType};
 use datafusion::dataframe::DataFrame;
-use datafusion::datasource::ViewTable;
 use datafusion::execution::SessionStateBuilder;
 use datafusion::execution::runtime_env::RuntimeEnv;
 use datafusion::functions_window::expr_fn::row_number;
@@ -24,6 +24,7 @@ use lance::dataset::scanner::DatasetRecordBatchStream;
 use crate::barrier::Barrier;
 use crate::fence::{applied, topics};
 use crate::forgotten::{Hidden, Known};
+use crate::names::{Names, is_view};
 use crate::{Result, Store, TableHandle};
 
 /// Whose rows a session sees.
@@ -62,28 +63,21 @@ pub struct Snapshot {
 impl Store {
     /// The newest versions known here; `refresh` looks for newer ones.
     pub fn snapshot(&self) -> Snapshot {
-        // `events` first: see `refresh`.
+        // `runs` and `events` first: see `refresh`.
+        let runs = self.runs.dataset();
         let events = self.events.dataset();
         let tables = self
             .all()
             .into_iter()
             .map(|handle| match handle.table.name {
                 "events" => (handle.table, events.clone()),
+                "runs" => (handle.table, runs.clone()),
                 _ => (handle.table, handle.dataset()),
             })
             .collect();
         let (applied, topics) = (applied(events.manifest()), topics(events.manifest()));
         Snapshot { applied, topics, tables, known: self.known.clone() }
     }
-}
-
-/// Views of what was told: SQL name, and the statement that reads the versions.
-const VIEWS: [(&str, &str); 2] =
-    [("memories", include_str!("../sql/memories.sql")), ("records", include_str!("../sql/records.sql"))];
-
-/// Whether the table's own name is that of a view, and its rows are `NAME_versions`.
-fn has_view(name: &str) -> bool {
-    VIEWS.iter().any(|(view, _)| *view == name) || DERIVED.iter().any(|table| table.name == name)
 }
 
 impl Snapshot {
@@ -119,12 +113,21 @@ impl Snapshot {
         options: &SqlOptions,
     ) -> Result<SessionContext> {
         let hidden = self.hidden().await?;
-        self.session_without(&hidden, scope, at, options).await
+        self.session_without(&hidden, scope, at, options, None).await
+    }
+
+    /// What a project's session will see once a run is published whose rows are there already: `run` is its row.
+    pub async fn session_as_if(&self, run: &Run, options: &SqlOptions) -> Result<SessionContext> {
+        let (hidden, scope) = (self.hidden().await?, Scope::Projects(vec![run.project.clone()]));
+        let now = self.session_without(&hidden, &scope, None, options, None).await?;
+        let row = now.read_batch(Run::batch([run]))?;
+        let runs = now.table(Run::TABLE.name).await?.union(row)?.into_view();
+        self.session_without(&hidden, &scope, None, options, Some((Run::TABLE.name, runs))).await
     }
 
     /// A session that sees what is forgotten too, as long as it is there: for what decides about commands.
     pub async fn whole_session(&self, options: &SqlOptions) -> Result<SessionContext> {
-        self.session_without(&Hidden::default(), &Scope::All, None, options).await
+        self.session_without(&Hidden::default(), &Scope::All, None, options, None).await
     }
 
     async fn session_without(
@@ -133,43 +136,37 @@ impl Snapshot {
         scope: &Scope,
         at: Option<&At>,
         options: &SqlOptions,
+        instead: Option<(&str, Arc<dyn TableProvider>)>,
     ) -> Result<SessionContext> {
-        let session = |tables: &[(String, Arc<dyn TableProvider>)]| -> Result<SessionContext> {
-            let config =
-                SessionConfig::new().with_information_schema(true).with_target_partitions(options.partitions);
-            let state = SessionStateBuilder::new()
-                .with_config(config)
-                .with_runtime_env(options.runtime.clone())
-                .with_default_features()
-                .build();
-            let context = SessionContext::new_with_state(state);
-            for (name, table) in tables {
-                context.register_table(name.as_str(), table.clone())?;
-            }
-            Ok(context)
-        };
-        let mut tables: Vec<(String, Arc<dyn TableProvider>)> = Vec::new();
-        for (table, dataset) in &self.tables {
+        let mut tables = self.tables_behind(hidden, scope, at);
+        if let Some((name, rows)) = instead {
+            tables.insert(name.to_owned(), rows);
+        }
+        let config =
+            SessionConfig::new().with_information_schema(true).with_target_partitions(options.partitions);
+        let state = SessionStateBuilder::new().with_config(config).with_runtime_env(options.runtime.clone());
+        Ok(Names::over(tables).into_session(state)?)
+    }
+
+    /// The tables as a scope sees them, by the names that statements have for them.
+    fn tables_behind(
+        &self,
+        hidden: &Hidden,
+        scope: &Scope,
+        at: Option<&At>,
+    ) -> BTreeMap<String, Arc<dyn TableProvider>> {
+        let behind = |(table, dataset): &(&'static Table, Arc<Dataset>)| {
             let rows = LanceTableProvider::new_with_ordering(dataset.clone(), false, false, false);
             let mut conditions = self.conditions(table, dataset, scope, at);
             conditions.extend(hidden.conditions(table));
             let rows: Arc<dyn TableProvider> = Arc::new(Barrier::new(table.name, Arc::new(rows), conditions));
-            let name = match has_view(table.name) {
+            let name = match is_view(table.name) {
                 true => format!("{}_versions", table.name),
                 false => table.name.to_owned(),
             };
-            tables.push((name, rows));
-        }
-        let versions = session(&tables)?;
-        for (name, statement) in VIEWS {
-            let plan = versions.sql(statement).await?.into_unoptimized_plan();
-            tables.push((name.to_owned(), Arc::new(ViewTable::new(plan, None))));
-        }
-        for table in DERIVED {
-            let plan = newest(&versions, table).await?.into_unoptimized_plan();
-            tables.push((table.name.to_owned(), Arc::new(ViewTable::new(plan, None))));
-        }
-        session(&tables)
+            (name, rows)
+        };
+        self.tables.iter().map(behind).collect()
     }
 
     /// What rows of a table must satisfy to be seen.
@@ -193,6 +190,8 @@ impl Snapshot {
             }
             name if name == Access::TABLE.name => "accessed_at",
             name if name == Run::TABLE.name => "ended_at",
+            name if name == RunStage::TABLE.name => "began_at",
+            name if name == Verdict::TABLE.name => "judged_at",
             name if name == Embedding::TABLE.name || table.has("run") => return all,
             _ => "received_at",
         };
@@ -289,7 +288,10 @@ impl Snapshot {
 }
 
 /// One row an id as the newest complete run that wrote it left it: columns of the table without `deleted`.
-async fn newest(versions: &SessionContext, table: &Table) -> Result<DataFrame> {
+pub(crate) async fn newest(
+    versions: &SessionContext,
+    table: &Table,
+) -> datafusion::common::Result<DataFrame> {
     let runs = versions.table("runs").await?.filter(col("status").eq(lit("complete")))?;
     let runs = runs.select(vec![col("id").alias("by"), col("project").alias("of"), col("number")])?;
     let rows = versions.table(format!("{}_versions", table.name)).await?;
@@ -303,7 +305,7 @@ async fn newest(versions: &SessionContext, table: &Table) -> Result<DataFrame> {
     let shown = fields.iter().map(|field| field.name).filter(|name| *name != "deleted");
     let shown: Vec<Expr> = shown.map(|name| col(Column::from_name(name))).collect();
     let newest = ranked.window(vec![age])?.filter(col("age").eq(lit(1_u64)).and(!col("deleted")))?;
-    Ok(newest.select(shown)?)
+    newest.select(shown)
 }
 
 /// Whether ingest writes it, before it commits `events`.

@@ -210,7 +210,12 @@ impl Store {
 
     /// A table that runs derive.
     pub fn derived<R: Derived>(&self) -> &Arc<TableHandle> {
-        let found = self.tables.iter().find(|one| one.table.name == R::TABLE.name);
+        self.of(R::TABLE)
+    }
+
+    /// Any table.
+    pub fn of(&self, table: &Table) -> &Arc<TableHandle> {
+        let found = self.tables.iter().find(|one| one.table.name == table.name);
         found.expect("every table is opened")
     }
 
@@ -219,12 +224,17 @@ impl Store {
         [&self.dead_letters, &self.memories, &self.records, &self.forgotten]
     }
 
-    /// Looks for newer versions. Writers commit `events` last; so it is looked up first and shown last,
-    /// and what it says is applied is in the other tables that a snapshot takes.
+    /// Looks for newer versions. Writers commit `events` last, and runs their row in `runs`; so these are looked up
+    /// first and shown last, and what they say is applied or complete is in the other tables that a snapshot takes.
+    /// A run has read no more than was in `events` before it ended.
     pub async fn refresh(&self) -> Result<()> {
+        let runs = self.runs.newest().await?;
         let events = self.events.newest().await?;
-        try_join_all(self.all()[1..].iter().map(|table| table.refresh())).await?;
+        let last = [Event::TABLE.name, Run::TABLE.name];
+        let others = self.all().iter().filter(|table| !last.contains(&table.table.name));
+        try_join_all(others.map(|table| table.refresh())).await?;
         self.events.adopt(events);
+        self.runs.adopt(runs);
         Ok(())
     }
 

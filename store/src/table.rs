@@ -8,6 +8,7 @@ use arrow::array::RecordBatch;
 use athena_schemas::tables::Embedding;
 use athena_schemas::{Applied, Claim, Row, Table};
 use lance::Dataset;
+use lance::dataset::NewColumnTransform;
 use lance::dataset::builder::DatasetBuilder;
 use lance::dataset::transaction::{Operation, Transaction, TransactionBuilder};
 use lance::dataset::{CommitBuilder, InsertBuilder, WriteMode, WriteParams};
@@ -83,6 +84,7 @@ impl TableHandle {
             true => Self::begin_anew(table, dataset, &session, &fence).await?,
             false => dataset,
         };
+        let dataset = Self::grow(table, dataset, &uri, &session, &fence).await?;
         let current = RwLock::new(Arc::new(dataset));
         Ok(Self { table, uri, session, fence, current, turn: Turn::default() })
     }
@@ -130,6 +132,44 @@ impl TableHandle {
             .execute(transaction)
             .await;
         Ok(emptied?)
+    }
+
+    /// Adds the columns that an older minor version of the schema did not have. Older binaries go on: they read the
+    /// columns that they know, and leave the others null.
+    async fn grow(
+        table: &'static Table,
+        mut dataset: Dataset,
+        uri: &str,
+        session: &Arc<Session>,
+        fence: &Arc<Fence>,
+    ) -> Result<Dataset> {
+        let there = arrow::datatypes::Schema::from(dataset.schema());
+        let missing: Vec<_> = (table.schema().fields().iter())
+            .filter(|field| there.field_with_name(field.name()).is_err())
+            .map(|field| field.as_ref().clone())
+            .collect();
+        if missing.is_empty() {
+            return Ok(dataset);
+        }
+        let names: Vec<String> = missing.iter().map(|field| field.name().clone()).collect();
+        let nulls = NewColumnTransform::AllNulls(Arc::new(arrow::datatypes::Schema::new(missing)));
+        let version = format!("{}.{}", table.major, table.minor);
+        let grown = async {
+            dataset.add_columns(nulls, None, None).await?;
+            dataset.update_config([(SCHEMA_KEY, version.as_str())]).await.map(|_| ())
+        };
+        match grown.await {
+            Ok(()) => {
+                info!(table = table.name, columns = ?names, "grown");
+                Ok(dataset)
+            }
+            // Another process that opened it at the same time was faster.
+            Err(error) => {
+                let again = Self::load(uri, session, fence).await?;
+                let whole = names.iter().all(|name| again.schema().field(name).is_some());
+                if whole { Ok(again) } else { Err(error.into()) }
+            }
+        }
     }
 
     /// The table without rows, to which nothing is applied.

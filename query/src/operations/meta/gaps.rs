@@ -1,0 +1,78 @@
+//! What the memory does not know.
+
+use athena_schemas::{Error, Time};
+use athena_store::Scope;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+
+use super::rows;
+use crate::App;
+use crate::operations::paging;
+use crate::operations::records::one_project;
+use crate::registry::{Call, Effect, Example, Operation, Step};
+
+const UNANSWERED: &str = include_str!("../../../sql/meta/unanswered.sql");
+
+/// What is missing: questions that nothing came back to, those asked most often first.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Gaps {
+    /// How many, from 1 to 1000; 20 when not said.
+    #[serde(default, alias = "k")]
+    limit: Option<usize>,
+}
+
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Missing {
+    pub items: Vec<Gap>,
+    /// Why a kind of gap is not looked for.
+    pub reason: Option<String>,
+    pub project: String,
+}
+
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Gap {
+    /// `question`: asked, and not answered.
+    pub kind: &'static str,
+    pub content: String,
+    /// How often it was asked.
+    pub count: u64,
+    pub time: Time,
+}
+
+#[derive(Deserialize)]
+struct Unanswered {
+    query: String,
+    times: u64,
+    last_at: Time,
+}
+
+impl Operation for Gaps {
+    const TOOL: &'static str = "meta";
+    const NAME: &'static str = "gaps";
+    const EFFECT: Effect = Effect::Read;
+    type Result = Missing;
+
+    async fn call(self, call: &Call) -> Result<Missing, Error> {
+        let limit = paging::limit(self.limit)?;
+        let (project, scope) = one_project(call).await?;
+        let items = missing(&call.app, &scope, limit).await?;
+        let reason =
+            Some("entities known by name only, and contradictions, are not looked for here yet".into());
+        Ok(Missing { items, reason, project })
+    }
+
+    fn examples() -> Vec<Example> {
+        let asked = json!({"query": "who owns the billing tables?"});
+        let asked = Step { tool: "memories", operation: "recall", arguments: asked };
+        vec![Example { setup: vec![asked], arguments: json!({}) }]
+    }
+}
+
+pub async fn missing(app: &App, scope: &Scope, limit: usize) -> Result<Vec<Gap>, Error> {
+    let unanswered = rows::<Unanswered>(app, scope, UNANSWERED, &[json!(limit)], limit).await?;
+    let gap =
+        |one: Unanswered| Gap { kind: "question", content: one.query, count: one.times, time: one.last_at };
+    Ok(unanswered.into_iter().map(gap).collect())
+}

@@ -1,0 +1,183 @@
+//! What went well, what repeats, and what to change: from how calls ended.
+
+use athena_schemas::{Error, Time};
+use athena_store::Scope;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+
+use super::{rows, wilson};
+use crate::operations::events::recorded;
+use crate::operations::paging;
+use crate::operations::records::one_project;
+use crate::registry::{Call, Effect, Example, Operation};
+use crate::{App, time_args};
+
+const ENDED: &str = include_str!("../../../sql/meta/ended.sql");
+
+/// Kinds of calls that are looked at, those that were done most often first.
+const LOOKED_AT: usize = 5_000;
+/// How often a call must have ended before it tells anything.
+const LEAST: u64 = 5;
+/// The least success rate, at the lower end of its interval, of what went well.
+const WELL: f64 = 0.7;
+/// Failures, and sessions in which they were, from which they repeat.
+const REPEATS: (u64, u64) = (3, 2);
+
+/// What went well, what fails again and again, and what to change: kinds of calls, by how they ended.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Reflect {
+    /// Only what happened since: RFC 3339, or an age such as `7d`.
+    #[serde(default)]
+    since: Option<String>,
+    /// How many of each, from 1 to 1000; 20 when not said.
+    #[serde(default, alias = "k")]
+    limit: Option<usize>,
+}
+
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Reflected {
+    /// The surest first.
+    pub went_well: Vec<Point>,
+    /// What failed at least three times, in two sessions and more; most often first.
+    pub repeats: Vec<Point>,
+    /// What fails more often than everything else, beyond chance, and what to do about it.
+    pub to_change: Vec<Point>,
+    /// Calls whose end is known.
+    pub outcomes: u64,
+    /// Why there is nothing to tell, where there is not.
+    pub reason: Option<String>,
+    pub project: String,
+}
+
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct Point {
+    /// The newest event of it.
+    pub id: String,
+    pub content: String,
+    pub ended: u64,
+    pub failures: u64,
+    pub sessions: u64,
+}
+
+#[derive(Debug, Deserialize)]
+struct Ended {
+    tool: String,
+    words: String,
+    ended: u64,
+    failures: u64,
+    failed_sessions: u64,
+    sessions: u64,
+    newest: String,
+    newest_failure: Option<String>,
+}
+
+impl Operation for Reflect {
+    const TOOL: &'static str = "meta";
+    const NAME: &'static str = "reflect";
+    const EFFECT: Effect = Effect::Read;
+    type Result = Reflected;
+
+    async fn call(self, call: &Call) -> Result<Reflected, Error> {
+        let limit = paging::limit(self.limit)?;
+        let since = time_args::optional("since", self.since.as_deref(), Time::now())?;
+        let (project, scope) = one_project(call).await?;
+        reflected(&call.app, &scope, project, since, limit).await
+    }
+
+    fn examples() -> Vec<Example> {
+        vec![
+            Example { setup: vec![recorded()], arguments: json!({}) },
+            Example { setup: vec![recorded()], arguments: json!({"since": "3650d"}) },
+        ]
+    }
+}
+
+pub async fn reflected(
+    app: &App,
+    scope: &Scope,
+    project: String,
+    since: Option<Time>,
+    limit: usize,
+) -> Result<Reflected, Error> {
+    let since = since.map(|since| since.micros() / 1_000_000);
+    let all = rows::<Ended>(app, scope, ENDED, &[json!(since), json!(LOOKED_AT)], LOOKED_AT).await?;
+    Ok(points(&all, project, limit))
+}
+
+fn points(all: &[Ended], project: String, limit: usize) -> Reflected {
+    let (outcomes, failures) = all.iter().fold((0, 0), |(of, bad), one| (of + one.ended, bad + one.failures));
+    let point = |one: &Ended, event: &str, advice: &str| Point {
+        id: event.to_owned(),
+        content: format!("{}: {}{advice}", one.tool, one.words.trim()),
+        ended: one.ended,
+        failures: one.failures,
+        sessions: one.sessions,
+    };
+    let sure = |one: &Ended| wilson(one.ended - one.failures, one.ended).0;
+    let mut well: Vec<&Ended> = all.iter().filter(|one| one.ended >= LEAST && sure(one) >= WELL).collect();
+    well.sort_by(|one, other| sure(other).total_cmp(&sure(one)));
+    let repeats = |one: &&Ended| one.failures >= REPEATS.0 && one.failed_sessions >= REPEATS.1;
+    let mut again: Vec<&Ended> = all.iter().filter(repeats).collect();
+    again.sort_by_key(|one| std::cmp::Reverse(one.failures));
+    let worse = |one: &&Ended| {
+        let others = outcomes - one.ended;
+        one.ended >= LEAST
+            && others >= LEAST
+            && wilson(one.failures, one.ended).0 > wilson(failures - one.failures, others).1
+    };
+    let mut change: Vec<&Ended> = all.iter().filter(worse).collect();
+    change.sort_by(|one, other| {
+        wilson(other.failures, other.ended).0.total_cmp(&wilson(one.failures, one.ended).0)
+    });
+    let failed =
+        |one: &Ended, advice: &str| point(one, one.newest_failure.as_deref().unwrap_or(&one.newest), advice);
+    let advised = |one: &&Ended| {
+        let advice = match one.failures == one.ended {
+            true => " — it never succeeded: do something else first",
+            false => " — look at what was different when it succeeded",
+        };
+        failed(one, advice)
+    };
+    let reason = (outcomes == 0).then(|| "no event says how it ended".to_owned());
+    Reflected {
+        went_well: well.into_iter().take(limit).map(|one| point(one, &one.newest, "")).collect(),
+        repeats: again.into_iter().take(limit).map(|one| failed(one, "")).collect(),
+        to_change: change.iter().take(limit).map(advised).collect(),
+        outcomes,
+        reason,
+        project,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn ended(words: &str, ended: u64, failures: u64, sessions: u64) -> Ended {
+        Ended {
+            tool: "Bash".into(),
+            words: words.into(),
+            ended,
+            failures,
+            failed_sessions: sessions.min(failures),
+            sessions,
+            newest: "e-1".into(),
+            newest_failure: (failures > 0).then(|| "e-2".into()),
+        }
+    }
+
+    #[test]
+    fn what_fails_more_than_the_rest_is_to_be_changed() {
+        let all = [ended("cargo test", 40, 2, 9), ended("deploy", 10, 10, 3), ended("ls", 2, 0, 1)];
+        let told = points(&all, "p".into(), 10);
+        assert_eq!(
+            told.went_well.iter().map(|one| one.content.as_str()).collect::<Vec<_>>(),
+            ["Bash: cargo test"]
+        );
+        assert_eq!(told.repeats.iter().map(|one| one.id.as_str()).collect::<Vec<_>>(), ["e-2"]);
+        assert!(told.to_change.len() == 1 && told.to_change[0].content.contains("never succeeded"));
+        assert_eq!((told.outcomes, points(&[], "p".into(), 10).reason.is_some()), (52, true));
+    }
+}

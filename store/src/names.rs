@@ -1,0 +1,143 @@
+//! The names that a session knows. A view is planned when a statement names it, once a session: there are many of
+//! them, and a statement names few.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use athena_schemas::tables::DERIVED;
+use datafusion::catalog::{MemorySchemaProvider, SchemaProvider, TableProvider};
+use datafusion::common::{Result, exec_err};
+use datafusion::datasource::ViewTable;
+use datafusion::execution::SessionStateBuilder;
+use datafusion::logical_expr::TableType;
+use datafusion::prelude::{SessionConfig, SessionContext};
+use parking_lot::Mutex;
+use tokio::sync::OnceCell;
+
+use crate::snapshot::newest;
+
+/// Views with a statement of their own: SQL name, and what reads the versions.
+const VIEWS: [(&str, &str); 3] = [
+    ("evidence", include_str!("../sql/evidence.sql")),
+    ("memories", include_str!("../sql/memories.sql")),
+    ("records", include_str!("../sql/records.sql")),
+];
+
+/// Catalog and schema that names without a prefix are of.
+const CATALOG: &str = "datafusion";
+const SCHEMA: &str = "public";
+
+type Tables = Arc<BTreeMap<String, Arc<dyn TableProvider>>>;
+
+/// Whether it is the name of a view.
+pub(crate) fn is_view(name: &str) -> bool {
+    VIEWS.iter().any(|(view, _)| *view == name) || DERIVED.iter().any(|table| table.name == name)
+}
+
+pub(crate) struct Names {
+    tables: Tables,
+    planned: Mutex<BTreeMap<String, Arc<dyn TableProvider>>>,
+    /// What views are planned in: it knows the same names.
+    planner: OnceCell<SessionContext>,
+    /// What was added to this session alone.
+    added: MemorySchemaProvider,
+}
+
+impl fmt::Debug for Names {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list().entries(self.table_names()).finish()
+    }
+}
+
+impl Names {
+    pub fn over(tables: BTreeMap<String, Arc<dyn TableProvider>>) -> Self {
+        Self::of(Arc::new(tables))
+    }
+
+    fn of(tables: Tables) -> Self {
+        let (planned, planner, added) = Default::default();
+        Self { tables, planned, planner, added }
+    }
+
+    /// A session that knows these names.
+    pub fn into_session(self, state: SessionStateBuilder) -> Result<SessionContext> {
+        let context = SessionContext::new_with_state(state.with_default_features().build());
+        let catalog = context.catalog(CATALOG);
+        let catalog = catalog.ok_or_else(|| datafusion::error::DataFusionError::Plan("no catalog".into()))?;
+        catalog.register_schema(SCHEMA, Arc::new(self))?;
+        Ok(context)
+    }
+
+    async fn view(&self, name: &str) -> Result<Option<Arc<dyn TableProvider>>> {
+        if !is_view(name) {
+            return Ok(None);
+        }
+        if let Some(view) = self.planned.lock().get(name) {
+            return Ok(Some(view.clone()));
+        }
+        let same = || async {
+            let state = SessionStateBuilder::new().with_config(SessionConfig::new());
+            Self::of(self.tables.clone()).into_session(state)
+        };
+        let planner = self.planner.get_or_try_init(same).await?;
+        let frame = match VIEWS.iter().find(|(view, _)| *view == name) {
+            Some((_, statement)) => planner.sql(statement).await?,
+            None => {
+                let table = DERIVED.iter().find(|table| table.name == name);
+                newest(planner, table.expect("it is a view")).await?
+            }
+        };
+        let view: Arc<dyn TableProvider> = Arc::new(ViewTable::new(frame.into_unoptimized_plan(), None));
+        self.planned.lock().insert(name.to_owned(), view.clone());
+        Ok(Some(view))
+    }
+}
+
+#[async_trait]
+impl SchemaProvider for Names {
+    fn table_names(&self) -> Vec<String> {
+        let views = VIEWS.iter().map(|(name, _)| *name).chain(DERIVED.iter().map(|table| table.name));
+        let mut names: Vec<String> = self.tables.keys().cloned().chain(views.map(str::to_owned)).collect();
+        names.extend(self.added.table_names());
+        names
+    }
+
+    async fn table(&self, name: &str) -> Result<Option<Arc<dyn TableProvider>>> {
+        if let Some(table) = self.tables.get(name) {
+            return Ok(Some(table.clone()));
+        }
+        match self.added.table(name).await? {
+            Some(table) => Ok(Some(table)),
+            None => self.view(name).await,
+        }
+    }
+
+    /// Without planning anything.
+    async fn table_type(&self, name: &str) -> Result<Option<TableType>> {
+        match is_view(name) {
+            true => Ok(Some(TableType::View)),
+            false => Ok(self.table(name).await?.map(|table| table.table_type())),
+        }
+    }
+
+    fn register_table(
+        &self,
+        name: String,
+        table: Arc<dyn TableProvider>,
+    ) -> Result<Option<Arc<dyn TableProvider>>> {
+        if self.tables.contains_key(&name) || is_view(&name) {
+            return exec_err!("the name {name} is taken");
+        }
+        self.added.register_table(name, table)
+    }
+
+    fn deregister_table(&self, name: &str) -> Result<Option<Arc<dyn TableProvider>>> {
+        self.added.deregister_table(name)
+    }
+
+    fn table_exist(&self, name: &str) -> bool {
+        self.tables.contains_key(name) || is_view(name) || self.added.table_exist(name)
+    }
+}
