@@ -26,6 +26,8 @@ pub struct Deriving<'a> {
     pub run: &'a str,
     /// Whether every session is touched, and what was derived before counts for nothing.
     pub full: bool,
+    /// Whether memories may have changed since the base.
+    pub told: bool,
     /// What was written, by table.
     pub written: BTreeMap<&'static str, Tally>,
     pub progress: Progress,

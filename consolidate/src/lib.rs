@@ -12,6 +12,7 @@ mod derive;
 mod embed;
 mod episodes;
 mod error;
+mod facts;
 mod forget;
 mod orders;
 mod procedures;

@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use athena_schemas::tables::{DERIVED, Event, Run, RunStage};
+use athena_schemas::vocabulary::COMMAND_PREFIX;
 use athena_schemas::{Applied, Claim, Partition, Row, Time, position};
 use athena_store::{Snapshot, SqlOptions, Store};
 use datafusion::prelude::SessionContext;
@@ -17,10 +18,13 @@ use tracing::info;
 use crate::derive::Deriving;
 use crate::forget::was_forgotten;
 use crate::progress::{Progress, UNCHANGED};
-use crate::{Error, Options, Result, episodes, procedures, quality, statements};
+use crate::{Error, Options, Result, episodes, facts, procedures, quality, statements};
 
 /// How long it is known how far a run was.
 const STAGES_MICROS: i64 = 48 * 3_600 * 1_000_000;
+
+/// What commands begin with that tell something to be remembered.
+const MEMORIES: &str = "athena.memories.";
 
 /// Why a run ran.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -76,13 +80,13 @@ pub async fn run_requested(
     let input = input.map_err(|e| athena_schemas::Error::internal(format!("input of a run: {e}")))?;
     // What was learned from what is forgotten may be anywhere.
     let full = full || (base.is_some() && was_forgotten(&snapshot, project, &input).await?);
-    let sessions = match full || base.is_none() {
-        true => every_session(&context).await?,
+    let (sessions, told) = match full || base.is_none() {
+        true => (every_session(&context).await?, true),
         false => touched(&snapshot, project, &input).await?,
     };
     let id = format!("r-{:012x}-{:08x}", started_at.micros(), rand::random::<u32>());
     let progress = Progress::new(request.clone(), started_at);
-    if sessions.is_empty() && !full {
+    if sessions.is_empty() && !full && !told {
         progress.end(store, (&id, project), UNCHANGED, None).await?;
         return Ok(None);
     }
@@ -111,6 +115,7 @@ pub async fn run_requested(
         project,
         run: &id,
         full,
+        told,
         written: BTreeMap::new(),
         progress,
     };
@@ -144,6 +149,8 @@ async fn derive(deriving: &mut Deriving<'_>, run: &mut Run, base: Option<&Run>) 
     episodes::derive(deriving).await?;
     deriving.stage("procedures").await?;
     procedures::derive(deriving).await?;
+    deriving.stage("facts").await?;
+    facts::derive(deriving).await?;
     deriving.stage("quality").await?;
     let quality = quality::measure(deriving, run, base).await?;
     run.quality = Some(json!(quality).to_string());
@@ -179,12 +186,13 @@ async fn every_session(context: &SessionContext) -> Result<BTreeSet<String>> {
 }
 
 /// Sessions of the project with events that the base has not read. Their episodes are derived anew as a
-/// whole, so late events stand where they belong.
-async fn touched(snapshot: &Snapshot, project: &str, input: &Applied) -> Result<BTreeSet<String>> {
+/// whole, so late events stand where they belong. Also, whether anything was told to be remembered.
+async fn touched(snapshot: &Snapshot, project: &str, input: &Applied) -> Result<(BTreeSet<String>, bool)> {
     let columns = ["project", "session", "agent", "type"];
     let mut sessions = BTreeSet::new();
+    let mut told = false;
     let Some(mut rows) = snapshot.since(Event::TABLE, input, &snapshot.applied, None, &columns).await? else {
-        return Ok(sessions);
+        return Ok((sessions, told));
     };
     while let Some(batch) = rows.try_next().await.map_err(athena_store::Error::from)? {
         let column = |at: usize| arrow::compute::cast(batch.column(at), &arrow::datatypes::DataType::Utf8);
@@ -194,15 +202,19 @@ async fn touched(snapshot: &Snapshot, project: &str, input: &Applied) -> Result<
             <Option<String> as athena_schemas::Column>::read(array, row)
         };
         for row in 0..batch.num_rows() {
-            let command = read(&types, row).is_some_and(|name| name.starts_with("athena."));
-            if command || read(&projects, row).as_deref() != Some(project) {
+            if read(&projects, row).as_deref() != Some(project) {
+                continue;
+            }
+            let kind = read(&types, row).unwrap_or_default();
+            if kind.starts_with(COMMAND_PREFIX) {
+                told |= kind.starts_with(MEMORIES);
                 continue;
             }
             let by_agent = || format!("agent:{}", read(&agents, row).unwrap_or_default());
             sessions.insert(read(&names, row).unwrap_or_else(by_agent));
         }
     }
-    Ok(sessions)
+    Ok((sessions, told))
 }
 
 /// What `reclaim` removed.

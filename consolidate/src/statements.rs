@@ -20,6 +20,11 @@ pub const PROJECTS: &str = include_str!("../sql/projects.sql");
 pub const STEP_SESSIONS: &str = include_str!("../sql/step_sessions.sql");
 pub const STEP_EVENTS: &str = include_str!("../sql/step_events.sql");
 pub const SUPERSEDED_MODELS: &str = include_str!("../sql/superseded_models.sql");
+pub const SPOKEN: &str = include_str!("../sql/spoken.sql");
+pub const TOLD: &str = include_str!("../sql/told.sql");
+pub const STATED: &str = include_str!("../sql/stated.sql");
+pub const STATED_ELSEWHERE: &str = include_str!("../sql/stated_elsewhere.sql");
+pub const REJECTED: &str = include_str!("../sql/rejected.sql");
 pub const ORPHANS: &str = include_str!("../sql/orphans.sql");
 
 pub const SETTLED: &str = include_str!("../sql/settled.sql");

@@ -1,5 +1,6 @@
 //! Commands about memories.
 
+pub mod facts;
 mod links;
 mod many;
 mod past;
@@ -96,7 +97,13 @@ pub(crate) fn keys(call: &Call<'_>) -> Vec<Key> {
     let each = |name: &str| call.arguments.get(name).and_then(Value::as_array).into_iter().flatten();
     let many = each("ids").filter_map(Value::as_str).map(key);
     let told = each("memories").filter_map(|memory| memory.get("id")?.as_str()).map(key);
-    given.chain(many).chain(told).chain(past::keys(call)).chain(links::keys(call)).collect()
+    given
+        .chain(many)
+        .chain(told)
+        .chain(past::keys(call))
+        .chain(links::keys(call))
+        .chain(facts::keys(call))
+        .collect()
 }
 
 fn decide(operation: &str, state: &State, call: &Call<'_>) -> Option<Decision> {
@@ -112,6 +119,8 @@ fn decide(operation: &str, state: &State, call: &Call<'_>) -> Option<Decision> {
         "merge" => many::merge(state, call).into(),
         "import" => many::import(state, call).into(),
         "link" => links::link(state, call).into(),
+        "confirm" => facts::confirm(state, call).into(),
+        "reject" => facts::reject(state, call).into(),
         _ => return None,
     })
 }

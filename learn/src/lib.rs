@@ -1,12 +1,14 @@
 //! What can be learned from what happened, as pure functions: no table, no clock, no I/O.
 //!
 //! ```text
-//! events ─▶ steps ─▶ procedures, next step          edges ─▶ leiden
+//! events ─▶ steps ─▶ procedures, next step          messages ─▶ statements ─▶ facts          edges ─▶ leiden
 //! ```
 //!
 //! `consolidate` keeps what these find in tables; `query` asks them about the session at hand.
 
+pub mod facts;
 pub mod held_out;
+pub mod language;
 pub mod leiden;
 pub mod next_step;
 pub mod procedures;

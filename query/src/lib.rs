@@ -17,6 +17,7 @@ mod automation;
 mod condition;
 mod digest;
 mod events;
+mod facts;
 mod follow;
 mod hooks_out;
 mod http;

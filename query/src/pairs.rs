@@ -10,15 +10,11 @@
 
 mod align;
 mod difference;
-mod lexicon;
 mod marks;
-mod pieces;
 mod read;
 mod signs;
 #[cfg(test)]
 mod tests;
-mod values;
-mod values_at;
 
 use std::sync::OnceLock;
 

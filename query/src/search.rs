@@ -12,14 +12,14 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use athena_schemas::wire::{Found, Mode, Search};
+use athena_schemas::wire::{Found, Hit, Kind, Mode, Search};
 use athena_schemas::{Error, Position, Time};
 use athena_store::Scope;
 use tokio::time::timeout_at;
 
 use crate::text::{self, Filter, TextQuery};
 use crate::who::{Caller, Role};
-use crate::{App, importance, time_args};
+use crate::{App, facts, importance, time_args};
 
 pub use one::{How, OneSearch, Ranked, explained, unreadable};
 
@@ -69,8 +69,24 @@ pub async fn search(app: &App, caller: &Caller, question: &Search) -> Result<Fou
             }
         }
     };
+    let hits = with_facts(app, question, &prepared, hits).await?;
     let Prepared { projects, degraded, position, began, .. } = prepared;
     Ok(Found { hits, took_ms: began.elapsed().as_secs_f64() * 1e3, degraded, position, projects })
+}
+
+/// Facts are not in the index: where they are asked for by kind they are ranked beside the rest.
+async fn with_facts(
+    app: &App,
+    question: &Search,
+    prepared: &Prepared,
+    hits: Vec<Hit>,
+) -> Result<Vec<Hit>, Error> {
+    if !question.kinds.contains(&Kind::Fact) {
+        return Ok(hits);
+    }
+    let (scope, limit) = (&prepared.search.query.filter.scope, prepared.search.query.limit);
+    let found = facts::search(app, scope, &question.query, limit).await?;
+    Ok(facts::merged(hits, found, limit))
 }
 
 /// Checks a question, and waits within bounds for what it must see.

@@ -38,6 +38,11 @@ pub fn from_position(topic: &str, partition: i32, offset: i64) -> String {
     short("e-", &[topic, &partition.to_string(), &offset.to_string()])
 }
 
+/// The id of a fact: a value of an attribute, by what both come to however they are put.
+pub fn fact(attribute_key: &str, value_key: &str) -> String {
+    short("f-", &[attribute_key, value_key])
+}
+
 /// A readable, deterministic id: `prefix` and 20 hexadecimal digits (80 bits) of the parts' hash.
 pub fn short(prefix: &str, parts: &[&str]) -> String {
     let mut out = String::with_capacity(prefix.len() + 20);

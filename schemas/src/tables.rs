@@ -378,6 +378,114 @@ table! {
 }
 
 table! {
+    /// What was stated: that an attribute of a subject has a value, or has it no longer. A row a statement; facts are
+    /// folded from them.
+    "statements" (1, 0) => Statement {
+        /// Stable over runs: project, source and the statement's number in it.
+        id: String,
+        /// The run that wrote this version.
+        run: String,
+        /// Whether this version says that the statement is no more.
+        deleted: bool,
+        /// The wall.
+        project: String,
+        /// The session in which it was said; `memory` of what was told to be remembered.
+        session: String,
+        /// The event or memory that says it.
+        source: String,
+        /// Who said it.
+        speaker: String,
+        /// Of what it is said.
+        subject: String,
+        /// Which attribute of it.
+        attribute: String,
+        /// Which value.
+        value: String,
+        /// What subject and attribute come to, however they are put; empty when only the value before tells.
+        attribute_key: String,
+        /// The same if the attribute is the speaker's own.
+        own_key: Option<String>,
+        /// What the value comes to, however it is put.
+        value_key: String,
+        /// `fact`, `decision`, `preference` or `lesson`.
+        kind: String,
+        /// Whether the attribute may have several values at once.
+        many: bool,
+        /// Whether it says that the value holds no longer.
+        ends: bool,
+        /// Whether it says that there was another value before.
+        changes: bool,
+        /// The value before, where it is told.
+        value_before: Option<String>,
+        /// The sentence.
+        text: String,
+        /// Where the sentence begins in the source, in bytes.
+        span_start: i64,
+        /// Where it ends (exclusive).
+        span_end: i64,
+        /// From when it is true: when it was said, unless a memory says otherwise.
+        valid_from: Time,
+        /// Until when it is true, where that is told.
+        valid_until: Option<Time>,
+        /// When the source came in.
+        received_at: Time,
+        /// `learned`, `told` or `confirmed`.
+        state: String,
+        /// Topic, partition and offset of the source, in one number.
+        position: u64,
+    }
+}
+
+table! {
+    /// What is known: a value of an attribute of a subject, for as long as it held. A newer value ends the one before,
+    /// and both stay.
+    "facts" (1, 0) => Fact {
+        /// Stable over runs: subject, attribute and value, and `.N` behind it when the value came back.
+        id: String,
+        /// The run that wrote this version.
+        run: String,
+        /// Whether this version says that the fact is no more.
+        deleted: bool,
+        /// The wall.
+        project: String,
+        /// Of what it is known; the project's name of what is ours.
+        subject: String,
+        /// Which attribute of it.
+        attribute: String,
+        /// Which value.
+        value: String,
+        /// The sentence that says it best.
+        statement: String,
+        /// `fact`, `decision`, `preference` or `lesson`.
+        kind: String,
+        /// `learned` from talk, `told` to be remembered, or `confirmed`.
+        state: String,
+        /// How many different speakers in different sessions said so.
+        support: i64,
+        /// How many said otherwise since, among the last twenty statements of the attribute up to its end.
+        against: i64,
+        /// The mean of the posterior that the next who speaks of it agrees: (support + 1) / (support + against + 2).
+        confidence: f64,
+        /// Events and memories that say so, the first and the newest.
+        sources: Vec<String>,
+        /// The same with the sentence's place: a JSON array of `{"id", "time", "start", "end"}`, in bytes.
+        evidence: String,
+        /// Since when it holds.
+        valid_from: Time,
+        /// Until when it held (exclusive); null while it does.
+        valid_until: Option<Time>,
+        /// The fact whose value took its place.
+        replaced_by: Option<String>,
+        /// What subject and attribute come to, however they are put: successions share it.
+        attribute_key: String,
+        /// What the value comes to.
+        value_key: String,
+        /// When the newest of its evidence came in.
+        evidence_at: Time,
+    }
+}
+
+table! {
     /// Consolidation runs: what they read, what they built on, how they ended. A run is visible when its
     /// `complete` row is written, which is refused unless its base is still the project's newest.
     "runs" (1, 1) => Run {
@@ -523,10 +631,10 @@ table! {
     }
 }
 
-derived![Episode, Procedure, ProcedureRun, Learned];
+derived![Episode, Procedure, ProcedureRun, Learned, Statement, Fact];
 
 /// All tables, in the order of docs/tables.md.
-pub const ALL: [&Table; 14] = [
+pub const ALL: [&Table; 16] = [
     Event::TABLE,
     Memory::TABLE,
     Record::TABLE,
@@ -537,6 +645,8 @@ pub const ALL: [&Table; 14] = [
     Procedure::TABLE,
     ProcedureRun::TABLE,
     Learned::TABLE,
+    Statement::TABLE,
+    Fact::TABLE,
     Run::TABLE,
     RunStage::TABLE,
     Verdict::TABLE,

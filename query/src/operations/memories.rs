@@ -3,6 +3,7 @@
 mod agree;
 mod carry;
 mod change;
+pub mod facts;
 mod read;
 mod recall;
 
@@ -43,6 +44,10 @@ pub fn register(registry: &mut Registry) {
     registry.add::<change::Restore>();
     registry.add::<change::Rollback>();
     registry.add::<agree::Contradictions>();
+    registry.add::<facts::Facts>();
+    registry.add::<facts::FactHistory>();
+    registry.add::<facts::Confirm>();
+    registry.add::<facts::Reject>();
     registry.add::<change::Merge>();
     registry.add::<change::Link>();
     registry.add::<carry::Import>();

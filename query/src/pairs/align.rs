@@ -1,8 +1,9 @@
 //! Which words of two texts stand for each other, and what is left over on both sides.
 
-use super::lexicon;
+use athena_learn::language::lexicon;
+use athena_learn::language::values::{Relation, Value};
+
 use super::read::{Kind, Reading, Token};
-use super::values::{Relation, Value};
 
 /// Words alike by at least so much are taken to be one.
 pub const ONE: f32 = 0.8;

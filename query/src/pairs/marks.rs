@@ -1,7 +1,7 @@
 //! What is denied in a text, and what is named only to be told apart.
 
-use super::lexicon;
-use super::pieces::Piece;
+use athena_learn::language::lexicon;
+use athena_learn::language::pieces::Piece;
 
 /// How far a contrast goes that no punctuation ends: `rather than X`.
 const CONTRAST_WORDS: usize = 4;

@@ -2,14 +2,14 @@
 
 use std::ops::Range;
 
+use athena_learn::language::lexicon;
+use athena_learn::language::pieces::{Piece, pieces};
+use athena_learn::language::values::{Measure, Value};
+use athena_learn::language::values_at::value_at;
 use athena_store::embed::StaticTable;
 use rust_stemmers::{Algorithm, Stemmer};
 
-use super::lexicon;
 use super::marks::Marks;
-use super::pieces::{Piece, pieces};
-use super::values::{Measure, Value};
-use super::values_at::value_at;
 
 #[derive(Debug, Clone, PartialEq)]
 pub enum Kind {

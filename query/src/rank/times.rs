@@ -17,8 +17,6 @@ mod phrases;
 #[cfg(test)]
 mod tests;
 
-pub use calendar::{MONTHS, WEEKDAYS};
-
 use athena_schemas::Time;
 
 use phrases::{Word, words};

@@ -1,26 +1,10 @@
 //! Stretches of the calendar, in UTC, half-open. Pure; `None` beyond the years that a date can have.
 
+pub use athena_learn::language::values::{MONTHS, WEEKDAYS};
 use athena_schemas::Time;
 use chrono::{DateTime, Datelike, Days, Months, NaiveDate, TimeDelta, Weekday};
 
 pub type Period = (Time, Time);
-
-pub const MONTHS: [&str; 12] = [
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-];
-pub const WEEKDAYS: [&str; 7] =
-    ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
 
 /// Hours of a day at which its parts begin, and for how many hours they go on.
 const PARTS: [(&str, i64, i64); 5] =

@@ -1,6 +1,21 @@
 //! Numbers with their units, dates, times of the day, weekdays, ordinals and versions, as values that compare.
 
-pub use crate::rank::times::{MONTHS, WEEKDAYS};
+pub const MONTHS: [&str; 12] = [
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+];
+pub const WEEKDAYS: [&str; 7] =
+    ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
 
 /// What an amount measures. Amounts of one measure have one unit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
