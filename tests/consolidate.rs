@@ -1,6 +1,7 @@
 //! Consolidation: episodes as expected, incremental equal to full, and runs that are seen whole or not at
 //! all, whoever else runs and whenever they die.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -42,7 +43,7 @@ pub async fn tell(store: &Store, events: &[Value]) {
     store.events.commit(&staged, claim(0, from, from + rows.len() as i64), &["t".into()]).await.unwrap();
 }
 
-pub async fn learn(store: &Arc<Store>, full: bool) -> Option<Run> {
+pub pub async fn learn(store: &Arc<Store>, full: bool) -> Option<Run> {
     run_project(store, &Options::default(), "p", full, Cause::Request).await.unwrap()
 }
 
@@ -114,10 +115,15 @@ async fn incremental_runs_end_where_a_full_one_does() {
         let incremental = sql(&apart, EPISODES).await;
         assert!(incremental.len() > 20, "the history has episodes");
         assert_eq!(incremental, sql(&whole, EPISODES).await, "seed {seed}");
-        // A full run over what is known writes nothing new.
-        let again = learn(&apart, true).await.unwrap();
-        let written: std::collections::BTreeMap<String, usize> = serde_json::from_str(&again.rows).unwrap();
-        assert!(written.contains_key("episodes") && written.values().all(|rows| *rows == 0), "{written:?}");
+        // A full run over what is known writes nothing new, but for communities, which it may find better ones of.
+        let written = async |store| -> BTreeMap<String, usize> {
+            serde_json::from_str(&learn(store, true).await.unwrap().rows).unwrap()
+        };
+        let mut again = written(&apart).await;
+        again.retain(|table, _| !table.starts_with("communit"));
+        assert!(again.contains_key("episodes") && again.values().all(|rows| *rows == 0), "{again:?}");
+        let again = written(&apart).await;
+        assert!(again.contains_key("communities") && again.values().all(|rows| *rows == 0), "{again:?}");
     }
 }
 

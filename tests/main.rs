@@ -16,6 +16,7 @@ mod degraded;
 mod embedded;
 mod faults;
 mod forget;
+mod graph;
 mod history;
 mod hooks;
 mod hostile;

@@ -28,6 +28,8 @@ pub struct Deriving<'a> {
     pub full: bool,
     /// Whether memories may have changed since the base.
     pub told: bool,
+    /// Whether people said anything of the graph since the base.
+    pub told_anew: bool,
     /// What was written, by table.
     pub written: BTreeMap<&'static str, Tally>,
     pub progress: Progress,
@@ -67,6 +69,11 @@ impl Deriving<'_> {
     pub fn rows(&self) -> String {
         let versions: BTreeMap<_, _> = self.written.iter().map(|(name, one)| (name, one.versions)).collect();
         json!(versions).to_string()
+    }
+
+    /// Whether this run has written anything of a table.
+    pub fn wrote(&self, table: &str) -> bool {
+        self.written.get(table).is_some_and(|tally| tally.versions > 0)
     }
 
     /// Every row of a derived table as the base of this run left it.

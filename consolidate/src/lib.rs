@@ -8,12 +8,15 @@
 //! nothing waits for it. What was forgotten is purged by [`forget`], through the store.
 
 mod accesses;
+mod associations;
+mod communities;
 mod derive;
 mod embed;
 mod episodes;
 mod error;
 mod facts;
 mod forget;
+mod graph;
 mod orders;
 mod procedures;
 mod progress;

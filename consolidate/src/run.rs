@@ -18,7 +18,10 @@ use tracing::info;
 use crate::derive::Deriving;
 use crate::forget::was_forgotten;
 use crate::progress::{Progress, UNCHANGED};
-use crate::{Error, Options, Result, episodes, facts, procedures, quality, statements};
+use crate::{
+    Error, Options, Result, associations, communities, episodes, facts, graph, procedures, quality,
+    statements,
+};
 
 /// How long it is known how far a run was.
 const STAGES_MICROS: i64 = 48 * 3_600 * 1_000_000;
@@ -86,7 +89,8 @@ pub async fn run_requested(
     };
     let id = format!("r-{:012x}-{:08x}", started_at.micros(), rand::random::<u32>());
     let progress = Progress::new(request.clone(), started_at);
-    if sessions.is_empty() && !full && !told {
+    let told_anew = graph::told_since(&snapshot, project, &input).await?;
+    if sessions.is_empty() && !full && !told && !told_anew {
         progress.end(store, (&id, project), UNCHANGED, None).await?;
         return Ok(None);
     }
@@ -116,6 +120,7 @@ pub async fn run_requested(
         run: &id,
         full,
         told,
+        told_anew,
         written: BTreeMap::new(),
         progress,
     };
@@ -151,6 +156,12 @@ async fn derive(deriving: &mut Deriving<'_>, run: &mut Run, base: Option<&Run>) 
     procedures::derive(deriving).await?;
     deriving.stage("facts").await?;
     facts::derive(deriving).await?;
+    deriving.stage("graph").await?;
+    graph::derive(deriving).await?;
+    deriving.stage("communities").await?;
+    communities::derive(deriving).await?;
+    deriving.stage("associations").await?;
+    associations::derive(deriving).await?;
     deriving.stage("quality").await?;
     let quality = quality::measure(deriving, run, base).await?;
     run.quality = Some(json!(quality).to_string());

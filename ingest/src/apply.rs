@@ -150,14 +150,17 @@ pub(crate) struct Tool {
 }
 
 const TOOLS: &[Tool] = &[
+    crate::associations::TOOL,
     crate::attention::TOOL,
     crate::automation::TOOL,
     crate::consolidation::TOOL,
     crate::conversations::TOOL,
     crate::forgets::TOOL,
+    crate::graph::TOOL,
     crate::hooks::TOOL,
     crate::memories::TOOL,
     crate::notes::TOOL,
+    crate::partitions::TOOL,
     crate::procedures::TOOL,
     crate::retrieve::TOOL,
     crate::skills::TOOL,

@@ -12,15 +12,18 @@ pub mod decode;
 pub mod draft;
 
 pub mod apply;
+pub mod associations;
 pub mod attention;
 mod automation;
 pub mod batch;
 pub mod consolidation;
 pub mod conversations;
 pub mod forgets;
+pub mod graph;
 pub mod hooks;
 mod memories;
 pub mod notes;
+pub mod partitions;
 pub mod procedures;
 pub mod records;
 mod retrieve;

@@ -2,10 +2,14 @@
 //!
 //! ```text
 //! events ─▶ steps ─▶ procedures, next step          messages ─▶ statements ─▶ facts          edges ─▶ leiden
+//! events ─▶ entities, ties ─▶ communities
 //! ```
 //!
 //! `consolidate` keeps what these find in tables; `query` asks them about the session at hand.
 
+pub mod associations;
+pub mod communities;
+pub mod entities;
 pub mod facts;
 pub mod held_out;
 pub mod language;
@@ -13,6 +17,7 @@ pub mod leiden;
 pub mod next_step;
 pub mod procedures;
 pub mod steps;
+pub mod told;
 
 /// What is told of input that cannot be learned from names the field and the remedy.
 pub type Result<T> = std::result::Result<T, athena_schemas::Error>;

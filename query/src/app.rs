@@ -23,6 +23,7 @@ use tokio_util::task::TaskTracker;
 use crate::accesses::Accesses;
 use crate::automation::{Automation, AutomationOptions};
 use crate::follow::{self, Follow, Index};
+use crate::graph::Graphs;
 use crate::hooks_out::HooksOut;
 use crate::learned::Models;
 use crate::llm::Llm;
@@ -144,6 +145,7 @@ pub struct App {
     pub(crate) sql: SqlOptions,
     pub(crate) registry: Registry,
     pub(crate) hooks: HooksOut,
+    pub(crate) graphs: Graphs,
     pub(crate) automation: Automation,
     pub(crate) models: Arc<Models>,
     pub(crate) openapi: Bytes,
@@ -211,6 +213,7 @@ impl App {
             vectors,
             following,
             registry,
+            graphs: Graphs::default(),
             hooks,
             automation,
             models,

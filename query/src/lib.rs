@@ -19,6 +19,7 @@ mod digest;
 mod events;
 mod facts;
 mod follow;
+mod graph;
 mod hooks_out;
 mod http;
 mod importance;

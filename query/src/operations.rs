@@ -6,6 +6,7 @@ mod consolidation;
 mod conversations;
 mod events;
 mod filters;
+mod graph;
 mod hooks;
 mod memories;
 mod meta;
@@ -39,6 +40,7 @@ pub fn register(registry: &mut Registry) {
     skills::register(registry);
     triggers::register(registry);
     automation::register(registry);
+    graph::register(registry);
     meta::register(registry);
     attention::register(registry);
     consolidation::register(registry);

@@ -19,6 +19,7 @@ pub mod orders;
 pub mod position;
 pub mod tables;
 pub mod time;
+pub mod told;
 pub mod vocabulary;
 pub mod wire;
 

@@ -486,6 +486,216 @@ table! {
 }
 
 table! {
+    /// What each stretch of work names, and what it ties together: the part of the graph that rests on it. Entities and
+    /// relations are sums over these rows.
+    "mentions" (1, 0) => Mention {
+        /// Stable over runs: the stretch and what is named in it.
+        id: String,
+        /// The run that wrote this version.
+        run: String,
+        /// Whether this version says that it is no more.
+        deleted: bool,
+        /// The wall.
+        project: String,
+        /// The session that it is a part of.
+        session: String,
+        /// The stretch: a commit, or events that follow each other without a long silence.
+        context: String,
+        /// `entity`, or `relation` between two.
+        part: String,
+        /// Id of the entity or relation.
+        subject: String,
+        /// Kind of the entity or relation.
+        kind: String,
+        /// The entity as it is written there; empty of a relation.
+        name: String,
+        /// Of a relation: the entity that it goes from.
+        from_entity: Option<String>,
+        /// Of a relation: the entity that it goes to.
+        to_entity: Option<String>,
+        /// Whether structure says it (a file, a tool, a tag), and not only a text.
+        structural: bool,
+        /// Whether the entity counts as named together with the others of the stretch.
+        paired: bool,
+        /// In millionths: what being named together counts here, the less the more is named.
+        share: i64,
+        /// How often.
+        mentions: i64,
+        /// When first.
+        first_at: Time,
+        /// When last.
+        last_at: Time,
+        /// Id of the first event that says so.
+        evidence: String,
+    }
+}
+
+table! {
+    /// What there is: files, symbols, tools, commands, errors, tests, commits, agents, addresses, names; learned from
+    /// events or told.
+    "entities" (1, 0) => Entity {
+        /// Stable over runs: kind and normalised name.
+        id: String,
+        /// The run that wrote this version.
+        run: String,
+        /// Whether this version says that it is no more.
+        deleted: bool,
+        /// The wall.
+        project: String,
+        /// `file`, `symbol`, `tool`, `command`, `error`, `test`, `commit`, `agent`, `url`, `session`, `tag`, `name`, or
+        /// what was told.
+        kind: String,
+        /// As it is written most often.
+        name: String,
+        /// Other ways in which it is written.
+        aliases: Vec<String>,
+        /// What was told of it, as a JSON object.
+        attributes: Option<String>,
+        /// How often it is named.
+        mentions: i64,
+        /// In how many stretches of work.
+        contexts: i64,
+        /// In how many sessions.
+        sessions: i64,
+        /// Ids of events that name it, the newest first; not all of them.
+        evidence: Vec<String>,
+        /// When it was named first.
+        first_at: Time,
+        /// When it was named last.
+        last_at: Time,
+        /// Whether it was told.
+        told: bool,
+    }
+}
+
+table! {
+    /// What has to do with what: relations by rule, things named together, and what was told.
+    "relations" (1, 0) => Relation {
+        /// Stable over runs: both ends and the kind.
+        id: String,
+        /// The run that wrote this version.
+        run: String,
+        /// Whether this version says that it is no more.
+        deleted: bool,
+        /// The wall.
+        project: String,
+        /// Id of the entity that it goes from.
+        from_entity: String,
+        /// Id of the entity that it goes to.
+        to_entity: String,
+        /// `edited`, `used`, `touched`, `covers`, `raised_by`, `defines`, `imports`, `calls`, `co_occurs`, or what was
+        /// told.
+        kind: String,
+        /// In how many stretches of work.
+        support: i64,
+        /// Sum over these: of `co_occurs` the inverse of how many others are named there, else 1; or what was told.
+        weight: f64,
+        /// Ids of events that say so, the newest first; not all of them.
+        evidence: Vec<String>,
+        /// When first.
+        first_at: Time,
+        /// When last.
+        last_at: Time,
+        /// From when it is true, where that was told.
+        valid_from: Option<Time>,
+        /// Until when it was true (exclusive), where that was told.
+        valid_until: Option<Time>,
+        /// Whether it was told.
+        told: bool,
+    }
+}
+
+table! {
+    /// Groups of entities that belong together, at several levels.
+    "communities" (1, 0) => Community {
+        /// Stable over runs by its members.
+        id: String,
+        /// The run that wrote this version.
+        run: String,
+        /// Whether this version says that it is no more.
+        deleted: bool,
+        /// The wall.
+        project: String,
+        /// From 0, the broadest.
+        level: i64,
+        /// The community one level up that it lies in.
+        parent: Option<String>,
+        /// Its most central entities, in a line.
+        name: String,
+        /// How many entities, those that stand in many sessions included.
+        size: i64,
+        /// Its part of the modularity of its level.
+        modularity_share: f64,
+        /// Names of its most central entities.
+        top: Vec<String>,
+        /// What it is about: texts of events that name much of it.
+        summary: String,
+        /// Ids of these events.
+        sources: Vec<String>,
+        /// Communities that were and that most of went here.
+        replaces: Vec<String>,
+        /// The resolution that it was found with.
+        resolution: f64,
+        /// The seed that it was found with.
+        seed: i64,
+    }
+}
+
+table! {
+    /// Which entity is in which community.
+    "community_members" (1, 0) => CommunityMember {
+        /// Stable over runs: community and entity.
+        id: String,
+        /// The run that wrote this version.
+        run: String,
+        /// Whether this version says that it is no more.
+        deleted: bool,
+        /// The wall.
+        project: String,
+        /// Id of the community.
+        community: String,
+        /// The community's level.
+        level: i64,
+        /// Id of the entity.
+        entity: String,
+        /// The entity's name.
+        name: String,
+        /// The entity's kind.
+        kind: String,
+        /// From 0 to 1: how strongly it is tied inside, beside the most strongly tied.
+        centrality: f64,
+        /// Whether it stands in so many sessions that it holds nothing together; it is where most of its ties are.
+        hub: bool,
+    }
+}
+
+table! {
+    /// What is brought to mind by what: items that were returned or used together.
+    "associations" (1, 0) => Association {
+        /// Stable over runs: both items.
+        id: String,
+        /// The run that wrote this version.
+        run: String,
+        /// Whether this version says that it is no more.
+        deleted: bool,
+        /// The wall.
+        project: String,
+        /// Id of one item, the lesser.
+        a: String,
+        /// Id of the other.
+        b: String,
+        /// How often both were returned to one question.
+        returned: i64,
+        /// How often both were used in one session.
+        used: i64,
+        /// From 0 to 1, as it was at `last_at`; it halves in 30 days.
+        strength: f64,
+        /// When they were together last.
+        last_at: Time,
+    }
+}
+
+table! {
     /// Consolidation runs: what they read, what they built on, how they ended. A run is visible when its
     /// `complete` row is written, which is refused unless its base is still the project's newest.
     "runs" (1, 1) => Run {
@@ -631,10 +841,23 @@ table! {
     }
 }
 
-derived![Episode, Procedure, ProcedureRun, Learned, Statement, Fact];
+derived![
+    Episode,
+    Procedure,
+    ProcedureRun,
+    Learned,
+    Statement,
+    Fact,
+    Mention,
+    Entity,
+    Relation,
+    Community,
+    CommunityMember,
+    Association
+];
 
 /// All tables, in the order of docs/tables.md.
-pub const ALL: [&Table; 16] = [
+pub const ALL: [&Table; 22] = [
     Event::TABLE,
     Memory::TABLE,
     Record::TABLE,
@@ -647,6 +870,12 @@ pub const ALL: [&Table; 16] = [
     Learned::TABLE,
     Statement::TABLE,
     Fact::TABLE,
+    Mention::TABLE,
+    Entity::TABLE,
+    Relation::TABLE,
+    Community::TABLE,
+    CommunityMember::TABLE,
+    Association::TABLE,
     Run::TABLE,
     RunStage::TABLE,
     Verdict::TABLE,

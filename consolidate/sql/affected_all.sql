@@ -1,0 +1,2 @@
+-- One row an entity that is named anywhere.
+SELECT DISTINCT subject AS id FROM named WHERE part = 'entity'

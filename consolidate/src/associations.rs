@@ -1,0 +1,25 @@
+//! Associations: items that were returned or used together. SQL counts; Hebb's rule, bounded, makes strengths of it.
+
+use athena_learn::associations::learned;
+use athena_schemas::tables::Association;
+use athena_schemas::told::association_id;
+use datafusion::scalar::ScalarValue;
+
+use crate::derive::Deriving;
+use crate::{Result, statements};
+
+const ASSOCIATIONS: &str = include_str!("../sql/associations.sql");
+
+/// Derives the associations of the project from all that was asked and used.
+pub async fn derive(deriving: &mut Deriving<'_>) -> Result<()> {
+    let of_project = vec![ScalarValue::from(deriving.project)];
+    let frame = deriving.context.sql(ASSOCIATIONS).await?.with_param_values(of_project)?;
+    let rows: Vec<Association> = statements::typed(frame).await?;
+    let rows = rows.into_iter().map(|row| Association {
+        id: association_id(&row.a, &row.b),
+        strength: learned(row.returned, row.used),
+        ..row
+    });
+    let known = deriving.known().await?;
+    deriving.put(known, rows.collect::<Vec<_>>()).await
+}

@@ -1,0 +1,221 @@
+//! What the newest run left of a project's graph, read once; and what people said of it.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use arrow::array::{Array, ArrayRef, AsArray, RecordBatch};
+use arrow::datatypes::{DataType, Float64Type, Int64Type, SchemaRef, TimeUnit, TimestampMicrosecondType};
+use athena_learn::entities::{Totals, relation_id};
+use athena_learn::told::Overlay;
+use athena_schemas::tables::{Community, Entity, Relation};
+use athena_schemas::told::{Detected, PARTITION};
+use athena_schemas::{Code, Column, Error, Row, Time};
+use athena_store::Scope;
+
+use super::Tie;
+use crate::{App, sql};
+
+const ENTITIES: &str = include_str!("../../sql/graph_entities.sql");
+const LINKS: &str = include_str!("../../sql/graph_links.sql");
+const COMMUNITIES: &str = include_str!("../../sql/graph_communities.sql");
+const MEMBERS: &str = include_str!("../../sql/graph_members.sql");
+const TOLD: &str = include_str!("../../sql/graph_told.sql");
+const TOTALS: &str = include_str!("../../sql/graph_totals.sql");
+const RUN: &str = include_str!("../../sql/graph_run.sql");
+
+/// Entities and relations of one project that are read, at most.
+const MOST_ENTITIES: usize = 1_000_000;
+const MOST_TIES: usize = 4_000_000;
+/// Records of what was told.
+const MOST_TOLD: usize = 100_000;
+/// Rows of members: each entity has one a level.
+const MOST_MEMBERS: usize = 4_000_000;
+
+/// As a run left it.
+#[derive(Debug, Default)]
+pub struct Base {
+    pub run: Option<String>,
+    pub entities: Vec<Arc<Entity>>,
+    pub ties: Vec<Tie>,
+    pub kinds: Vec<String>,
+    pub totals: Totals,
+    pub communities: Vec<Community>,
+    /// Of each community: number of the entity, centrality, whether it is a hub.
+    pub members: Vec<Vec<(u32, f64, bool)>>,
+}
+
+/// What was told, in the order in which it was.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Said(Vec<(String, String, String, String, Time, i64)>);
+
+impl Said {
+    pub async fn read(app: &App, scope: &Scope) -> Result<Self, Error> {
+        let mut said = Vec::new();
+        for batch in sql::ask(app, scope, TOLD, &[], MOST_TOLD + 1).await? {
+            let [id, kind, name, body] = [0, 1, 2, 3].map(|at| text(&batch, at));
+            let (at, version) = (time(&batch, 4)?, whole(&batch, 5)?);
+            let (id, kind, name, body) = (id?, kind?, name?, body?);
+            for row in 0..batch.num_rows() {
+                let read =
+                    |array: &ArrayRef| <Option<String> as Column>::read(array, row).unwrap_or_default();
+                let at = Time::from_micros(at.as_primitive::<TimestampMicrosecondType>().value(row));
+                let version = version.as_primitive::<Int64Type>().value(row);
+                said.push((read(&id), read(&kind), read(&name), read(&body), at, version));
+            }
+        }
+        match said.len() > MOST_TOLD {
+            true => Err(beyond(&format!("{MOST_TOLD} told entities and relations"))),
+            false => Ok(Self(said)),
+        }
+    }
+
+    /// What lies over the graph, and the partition that was asked for last.
+    pub fn overlay(&self) -> Result<(Overlay, Option<Detected>), Error> {
+        let (mut overlay, mut asked) = (Overlay::default(), None);
+        for (id, kind, name, body, at, _) in &self.0 {
+            match kind == PARTITION {
+                true => asked = serde_json::from_str(body).ok(),
+                false => overlay.take((kind, id), name, body, *at)?,
+            }
+        }
+        Ok((overlay, asked))
+    }
+}
+
+/// The project's newest complete run.
+pub async fn newest_run(app: &App, scope: &Scope) -> Result<Option<String>, Error> {
+    for batch in sql::ask(app, scope, RUN, &[], 1).await? {
+        if batch.num_rows() > 0 {
+            return Ok(Some(<String as Column>::read(&text(&batch, 0)?, 0)));
+        }
+    }
+    Ok(None)
+}
+
+impl Base {
+    pub async fn read(app: &App, scope: &Scope, run: Option<String>) -> Result<Self, Error> {
+        let mut base = Self { run, ..Self::default() };
+        if base.run.is_none() {
+            return Ok(base);
+        }
+        let entities: Vec<Entity> = rows(&sql::ask(app, scope, ENTITIES, &[], MOST_ENTITIES + 1).await?)?;
+        if entities.len() > MOST_ENTITIES {
+            return Err(beyond(&format!("{MOST_ENTITIES} entities")));
+        }
+        base.entities = entities.into_iter().map(Arc::new).collect();
+        for batch in sql::ask(app, scope, TOTALS, &[], 1).await? {
+            let count = |at| Ok::<_, Error>(whole(&batch, at)?.as_primitive::<Int64Type>().value(0));
+            base.totals = Totals { sessions: count(0)?, contexts: count(1)? };
+        }
+        let numbers: HashMap<String, u32> =
+            (0..).zip(&base.entities).map(|(at, one)| (one.id.clone(), at)).collect();
+        for batch in sql::ask(app, scope, LINKS, &[], MOST_TIES).await? {
+            base.take_ties(&batch, &numbers)?;
+        }
+        base.communities = rows(&sql::ask(app, scope, COMMUNITIES, &[], MOST_ENTITIES).await?)?;
+        base.members = vec![Vec::new(); base.communities.len()];
+        let places: HashMap<String, usize> =
+            base.communities.iter().enumerate().map(|(at, one)| (one.id.clone(), at)).collect();
+        for batch in sql::ask(app, scope, MEMBERS, &[], MOST_MEMBERS).await? {
+            let (community, entity) = (text(&batch, 0)?, text(&batch, 1)?);
+            let centrality = cast(&batch, 2, &DataType::Float64)?;
+            let hub = batch.column(3).as_boolean().clone();
+            for row in 0..batch.num_rows() {
+                let read = |array: &ArrayRef| <String as Column>::read(array, row);
+                let (at, node) = (places.get(&read(&community)), numbers.get(&read(&entity)));
+                if let (Some(at), Some(node)) = (at, node) {
+                    let centrality = centrality.as_primitive::<Float64Type>().value(row);
+                    base.members[*at].push((*node, centrality, hub.value(row)));
+                }
+            }
+        }
+        Ok(base)
+    }
+
+    fn take_ties(&mut self, batch: &RecordBatch, numbers: &HashMap<String, u32>) -> Result<(), Error> {
+        let (from, to, kind) = (text(batch, 0)?, text(batch, 1)?, text(batch, 2)?);
+        let (support, weight) = (whole(batch, 3)?, cast(batch, 4, &DataType::Float64)?);
+        let told = batch.column(5).as_boolean().clone();
+        let (begins, ends) = (time(batch, 6)?, time(batch, 7)?);
+        for row in 0..batch.num_rows() {
+            let read = |array: &ArrayRef| <String as Column>::read(array, row);
+            let (Some(from), Some(to)) = (numbers.get(&read(&from)), numbers.get(&read(&to))) else {
+                continue;
+            };
+            let kind = read(&kind);
+            let known = self.kinds.iter().position(|one| *one == kind);
+            let kind = known.unwrap_or_else(|| {
+                self.kinds.push(kind);
+                self.kinds.len() - 1
+            });
+            let maybe = |array: &ArrayRef| <Option<Time> as Column>::read(array, row);
+            self.ties.push(Tie {
+                from: *from,
+                to: *to,
+                kind: kind as u16,
+                told: told.value(row),
+                support: support.as_primitive::<Int64Type>().value(row),
+                weight: weight.as_primitive::<Float64Type>().value(row),
+                strength: 0.0,
+                valid_from: maybe(&begins),
+                valid_until: maybe(&ends),
+            });
+        }
+        Ok(())
+    }
+
+    /// A tie as a row, as far as it is known here.
+    pub fn relation(&self, tie: &Tie) -> Relation {
+        let (from, to) = (&self.entities[tie.from as usize].id, &self.entities[tie.to as usize].id);
+        let kind = &self.kinds[tie.kind as usize];
+        Relation {
+            id: relation_id(from, kind, to),
+            from_entity: from.clone(),
+            to_entity: to.clone(),
+            kind: kind.clone(),
+            support: tie.support,
+            weight: tie.weight,
+            valid_from: tie.valid_from,
+            valid_until: tie.valid_until,
+            told: tie.told,
+            ..Relation::default()
+        }
+    }
+}
+
+fn beyond(what: &str) -> Error {
+    Error::new(Code::ResourceExhausted, format!("more than {what} in one project"))
+}
+
+fn text(batch: &RecordBatch, at: usize) -> Result<ArrayRef, Error> {
+    cast(batch, at, &DataType::Utf8)
+}
+
+fn whole(batch: &RecordBatch, at: usize) -> Result<ArrayRef, Error> {
+    cast(batch, at, &DataType::Int64)
+}
+
+fn time(batch: &RecordBatch, at: usize) -> Result<ArrayRef, Error> {
+    cast(batch, at, &DataType::Timestamp(TimeUnit::Microsecond, Some("UTC".into())))
+}
+
+fn cast(batch: &RecordBatch, at: usize, to: &DataType) -> Result<ArrayRef, Error> {
+    arrow::compute::cast(batch.column(at), to).map_err(|error| Error::internal(format!("graph: {error}")))
+}
+
+/// Rows of batches that have a table's columns.
+fn rows<R: Row>(batches: &[RecordBatch]) -> Result<Vec<R>, Error> {
+    let schema: SchemaRef = R::TABLE.schema();
+    let mut all = Vec::new();
+    for batch in batches {
+        let columns = schema.fields().iter().map(|field| {
+            let at =
+                batch.schema().index_of(field.name()).map_err(|error| Error::internal(error.to_string()))?;
+            cast(batch, at, field.data_type())
+        });
+        let columns = columns.collect::<Result<Vec<_>, Error>>()?;
+        let batch = RecordBatch::try_new(schema.clone(), columns);
+        all.extend(R::rows(&batch.map_err(|error| Error::internal(format!("graph: {error}")))?)?);
+    }
+    Ok(all)
+}
