@@ -85,8 +85,8 @@ async fn at_once(served: &Arc<Served>, questions: &[(String, String)]) -> Vec<f6
 
 /// The stacks that somebody would otherwise build in Python, on the same rows and vectors.
 fn peers(report: &mut Report, served: &Served, questions: &[(String, String)]) {
-    let Some(python) = std::env::var_os("ATHENA_TEST_PYTHON") else {
-        println!("  no peers: ATHENA_TEST_PYTHON names no Python");
+    let Some(python) = std::env::var_os("ATHENA_BENCH_PYTHON") else {
+        println!("  no peers: ATHENA_BENCH_PYTHON names no Python");
         return;
     };
     let folder = tempfile::tempdir().expect("a folder");

@@ -32,6 +32,7 @@ pub struct Config {
     pub embed: Embed,
     pub llm: Llm,
     pub sql: Sql,
+    pub code: Code,
     pub consolidate: Consolidate,
     pub forget: Forget,
     pub automation: Automation,
@@ -175,6 +176,12 @@ pub struct Sql {
     pub timeout_ms: u64,
     pub max_rows: usize,
     pub partitions: usize,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Code {
+    pub roots: Vec<String>,
 }
 
 #[derive(Debug, Clone, Deserialize)]

@@ -43,7 +43,7 @@ pub async fn tell(store: &Store, events: &[Value]) {
     store.events.commit(&staged, claim(0, from, from + rows.len() as i64), &["t".into()]).await.unwrap();
 }
 
-pub pub async fn learn(store: &Arc<Store>, full: bool) -> Option<Run> {
+pub async fn learn(store: &Arc<Store>, full: bool) -> Option<Run> {
     run_project(store, &Options::default(), "p", full, Cause::Request).await.unwrap()
 }
 

@@ -8,6 +8,7 @@ mod attention;
 mod automation;
 mod choose;
 mod client;
+mod code;
 mod conformance;
 mod consolidate;
 mod consolidation;

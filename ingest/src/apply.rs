@@ -153,6 +153,7 @@ const TOOLS: &[Tool] = &[
     crate::associations::TOOL,
     crate::attention::TOOL,
     crate::automation::TOOL,
+    crate::code::TOOL,
     crate::consolidation::TOOL,
     crate::conversations::TOOL,
     crate::forgets::TOOL,

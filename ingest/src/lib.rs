@@ -16,6 +16,7 @@ pub mod associations;
 pub mod attention;
 mod automation;
 pub mod batch;
+pub mod code;
 pub mod consolidation;
 pub mod conversations;
 pub mod forgets;

@@ -322,7 +322,7 @@ fn operation_takes_away(call: &Call<'_>) -> bool {
     call.event.r#type.ends_with(".forget")
 }
 
-fn written(memory: Memory, call: &Call<'_>) -> Decision {
+pub(crate) fn written(memory: Memory, call: &Call<'_>) -> Decision {
     if let Err(error) = check(&memory) {
         return error.into();
     }

@@ -1,13 +1,14 @@
 //! What can be learned from what happened, as pure functions: no table, no clock, no I/O.
 //!
 //! ```text
-//! events ─▶ steps ─▶ procedures, next step          messages ─▶ statements ─▶ facts          edges ─▶ leiden
+//! events ─▶ steps ─▶ procedures, next step          messages ─▶ statements ─▶ facts          edges ─▶ leiden          files ─▶ code
 //! events ─▶ entities, ties ─▶ communities
 //! ```
 //!
 //! `consolidate` keeps what these find in tables; `query` asks them about the session at hand.
 
 pub mod associations;
+pub mod code;
 pub mod communities;
 pub mod entities;
 pub mod facts;

@@ -22,6 +22,7 @@ use tokio_util::task::TaskTracker;
 
 use crate::accesses::Accesses;
 use crate::automation::{Automation, AutomationOptions};
+use crate::code::{self, Code};
 use crate::follow::{self, Follow, Index};
 use crate::graph::Graphs;
 use crate::hooks_out::HooksOut;
@@ -100,6 +101,8 @@ pub struct Options {
     /// Whether MCP has what its conformance suite calls.
     pub conformance: bool,
     pub automation: AutomationOptions,
+    /// Folders whose code callers who are no admins may have indexed.
+    pub code_roots: Vec<PathBuf>,
     /// Every setting of the process, to be told.
     pub in_force: Arc<[InForce]>,
 }
@@ -125,6 +128,7 @@ impl Default for Options {
             poll: Duration::from_millis(100),
             conformance: false,
             automation: AutomationOptions::default(),
+            code_roots: Vec::new(),
             in_force: Arc::default(),
         }
     }
@@ -145,6 +149,7 @@ pub struct App {
     pub(crate) sql: SqlOptions,
     pub(crate) registry: Registry,
     pub(crate) hooks: HooksOut,
+    pub(crate) code: Code,
     pub(crate) graphs: Graphs,
     pub(crate) automation: Automation,
     pub(crate) models: Arc<Models>,
@@ -190,6 +195,7 @@ impl App {
         let automation = Automation::new(&options.automation, stop.clone());
         let fires = log.is_some() && options.automation.enabled;
         let (behind, until) = (background.clone(), stop.clone());
+        let code = Code::new(&follow::folder(&store, &options), &options.code_roots);
         let place = follow::Place { tasks: &tasks, background, stop };
         let following = follow::start(store.clone(), (text.clone(), rebuilt), notices, poll, place);
         let registry = Registry::whole();
@@ -213,6 +219,7 @@ impl App {
             vectors,
             following,
             registry,
+            code,
             graphs: Graphs::default(),
             hooks,
             automation,
@@ -220,6 +227,7 @@ impl App {
             metrics,
             tasks,
         });
+        app.tasks.spawn_on(code::follow(app.clone(), until.clone()), &behind);
         if fires {
             app.tasks.spawn_on(automation::follow(app.clone(), until), &behind);
         }

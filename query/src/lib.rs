@@ -14,6 +14,7 @@ mod answer;
 mod app;
 mod arguments;
 mod automation;
+mod code;
 mod condition;
 mod digest;
 mod events;

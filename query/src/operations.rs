@@ -2,12 +2,14 @@
 
 mod attention;
 mod automation;
+mod code;
 mod consolidation;
 mod conversations;
 mod events;
 mod filters;
 mod graph;
 mod hooks;
+mod items;
 mod memories;
 mod meta;
 mod notes;
@@ -41,6 +43,7 @@ pub fn register(registry: &mut Registry) {
     triggers::register(registry);
     automation::register(registry);
     graph::register(registry);
+    code::register(registry);
     meta::register(registry);
     attention::register(registry);
     consolidation::register(registry);

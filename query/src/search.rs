@@ -184,8 +184,13 @@ pub async fn missing(app: &App, scope: &Scope, after: Option<&Position>, mode: M
         Mode::Text => true,
         Mode::Vector => app.vectors.wait_until(&target, app.options.after_timeout).await,
         _ if after.is_some() => app.vectors.wait_until(&target, app.options.after_timeout).await,
-        // A server that has just started has read them in a moment, or is as good as without them for a while.
-        _ => app.vectors.wait_until(app.started_at(), MOMENT / 2).await && app.vectors.behind() < MOMENT,
+        _ => {
+            // A process that has just taken a directory over embeds first what the one before it left; after that a
+            // moment is enough, or it is as good as without them for a while.
+            let young = app.options.after_timeout.saturating_sub(app.began.elapsed());
+            app.vectors.wait_until(app.started_at(), young.max(MOMENT / 2)).await
+                && (app.vectors.behind() < MOMENT || app.vectors.wait_until(&target, young).await)
+        }
     };
     if !has_vectors {
         missing.push(VECTORS.to_owned());
@@ -218,6 +223,7 @@ pub fn limit(asked: Option<usize>, default: usize, most: usize) -> Result<usize,
 fn filter(question: &Search, scope: Scope, now: Time) -> Result<Filter, Error> {
     Ok(Filter {
         scope,
+        ids: Vec::new(),
         kinds: question.kinds.clone(),
         session: question.session.clone(),
         agent: question.agent.clone(),

@@ -18,7 +18,7 @@ use arrow::array::RecordBatch;
 use arrow::datatypes::SchemaRef;
 use athena_schemas::wire::Sql;
 use athena_schemas::{Applied, Code, Error, Time};
-use athena_store::{At, Scope, SqlOptions};
+use athena_store::{At, Scope, Snapshot, SqlOptions};
 use datafusion::execution::SendableRecordBatchStream;
 use datafusion::execution::context::SQLOptions;
 use datafusion::execution::disk_manager::{DiskManagerBuilder, DiskManagerMode};
@@ -113,8 +113,38 @@ pub async fn ask(
 ) -> Result<Vec<RecordBatch>, Error> {
     app.wait_until_seen(scope, None).await;
     let context = session(app, scope, None).await?;
-    let mut running = run(app, &context, statement, params::values(params)?, limit).await?;
+    ask_in(app, &context, statement, params, limit).await
+}
+
+/// The same in a session at hand: of several statements, which then see the same.
+///
+/// # Errors
+/// As [`ask`].
+pub async fn ask_in(
+    app: &App,
+    context: &SessionContext,
+    statement: &str,
+    params: &[Value],
+    limit: usize,
+) -> Result<Vec<RecordBatch>, Error> {
+    let mut running = run(app, context, statement, params::values(params)?, limit).await?;
     running.collect().await
+}
+
+/// The same over a snapshot at hand, as a stream.
+///
+/// # Errors
+/// As [`ask`].
+pub async fn over(
+    app: &App,
+    snapshot: &Snapshot,
+    scope: &Scope,
+    statement: &str,
+    params: &[Value],
+    limit: usize,
+) -> Result<Running, Error> {
+    let context = snapshot.session(scope, None, &app.sql).await?;
+    run(app, &context, statement, params::values(params)?, limit).await
 }
 
 /// Tables and views as they are known, or were at a time, limited to `scope`.

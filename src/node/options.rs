@@ -87,6 +87,7 @@ pub fn server(config: &Config) -> Result<athena_query::Options, Error> {
         index_dir: Some(&search.index_dir).filter(|dir| !dir.is_empty()).map(Into::into),
         project: Some(&config.client.project).filter(|project| !project.is_empty()).cloned(),
         sql: sql(config),
+        code_roots: config.code.roots.iter().map(Into::into).collect(),
         conformance: config.mcp.conformance,
         automation: automation(config),
         in_force: config.in_force.clone(),

@@ -6,7 +6,6 @@ mod expand;
 mod feedback;
 mod hops;
 mod hyde;
-mod items;
 mod model;
 mod reflect;
 mod rerank;

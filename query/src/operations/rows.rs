@@ -3,9 +3,11 @@
 use std::borrow::Cow;
 use std::marker::PhantomData;
 
+use arrow::array::RecordBatch;
 use athena_schemas::tables::{Event, Memory};
 use athena_schemas::{Error, Row};
 use athena_store::Scope;
+use datafusion::prelude::SessionContext;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::Serialize;
 use serde_json::{Map, Value, json};
@@ -69,8 +71,25 @@ pub async fn objects(
     given: &[Value],
     limit: usize,
 ) -> Result<Vec<Map<String, Value>>, Error> {
-    let rows = sql::ask(app, scope, statement, given, limit).await?;
-    Ok(rows.iter().flat_map(|batch| sql::value::objects(batch).collect::<Vec<_>>()).collect())
+    Ok(as_objects(&sql::ask(app, scope, statement, given, limit).await?))
+}
+
+/// The same in a session at hand: of several statements, which then see the same.
+///
+/// # Errors
+/// As [`sql::ask`].
+pub async fn objects_in(
+    app: &App,
+    context: &SessionContext,
+    statement: &str,
+    given: &[Value],
+    limit: usize,
+) -> Result<Vec<Map<String, Value>>, Error> {
+    Ok(as_objects(&sql::ask_in(app, context, statement, given, limit).await?))
+}
+
+fn as_objects(rows: &[RecordBatch]) -> Vec<Map<String, Value>> {
+    rows.iter().flat_map(|batch| sql::value::objects(batch).collect::<Vec<_>>()).collect()
 }
 
 /// The error about what is not there.

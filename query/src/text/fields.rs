@@ -3,6 +3,7 @@
 //! | field                                   | kept as                           | for                      |
 //! |-----------------------------------------|-----------------------------------|--------------------------|
 //! | `key`                                   | term                              | replacing and removing   |
+//! | `id`                                    | exact term                        | what is asked for by id  |
 //! | `kind` … `outcome`, `tag`               | exact term and fast column        | filters, counts          |
 //! | `seen_from`, `state`                   | exact terms: scopes, or `*`; `said`, `superseded` | recall  |
 //! | `valid_from`, `valid_until`             | terms, where they are told        | recall                   |
@@ -28,7 +29,7 @@ use super::traits::Traits;
 use super::words;
 
 /// Raised when documents must be written in another way: older indexes are then rebuilt.
-pub const VERSION: u32 = 3;
+pub const VERSION: u32 = 4;
 
 /// What stands for every scope.
 pub const EVERYWHERE: &str = "*";
@@ -46,6 +47,7 @@ const DEEPEST_FOLDER: usize = 32;
 #[derive(Debug, Clone)]
 pub struct Fields {
     pub key: Field,
+    pub id: Field,
     pub kind: Field,
     pub project: Field,
     pub session: Field,
@@ -110,6 +112,7 @@ pub fn schema() -> (Schema, Fields) {
     ));
     let fields = Fields {
         key: schema.add_bytes_field("key", BytesOptions::default().set_indexed()),
+        id: schema.add_text_field("id", terms.clone()),
         kind: schema.add_text_field("kind", exact.clone()),
         project: schema.add_text_field("project", exact.clone()),
         session: schema.add_text_field("session", exact.clone()),
@@ -165,6 +168,7 @@ impl Fields {
     pub fn document(&self, document: Document, place: Option<Place>) -> TantivyDocument {
         let mut out = TantivyDocument::new();
         out.add_bytes(self.key, &document.key().bytes());
+        out.add_text(self.id, exact(&document.id));
         out.add_text(self.kind, document.kind.name());
         out.add_text(self.project, exact(&document.project));
         let optional = [

@@ -21,6 +21,8 @@ use super::view::{Segment, View};
 pub struct Filter {
     pub scope: Scope,
     /// One of these; any when empty.
+    pub ids: Vec<String>,
+    /// One of these; any when empty.
     pub kinds: Vec<Kind>,
     pub session: Option<String>,
     pub agent: Option<String>,
@@ -46,6 +48,7 @@ impl Filter {
     pub fn within(scope: Scope) -> Self {
         Self {
             scope,
+            ids: Vec::new(),
             kinds: Vec::new(),
             session: None,
             agent: None,
@@ -74,6 +77,9 @@ impl Filter {
         let mut all: Vec<(Occur, Box<dyn Query>)> = Vec::new();
         if let Scope::Projects(projects) = &self.scope {
             all.push((Occur::Must, any(fields.project, projects.iter().map(String::as_str))));
+        }
+        if !self.ids.is_empty() {
+            all.push((Occur::Must, any(fields.id, self.ids.iter().map(String::as_str))));
         }
         if !self.kinds.is_empty() {
             all.push((Occur::Must, any(fields.kind, self.kinds.iter().map(|kind| kind.name()))));

@@ -1,14 +1,16 @@
 //! Several events that are one.
 
 use athena_schemas::{Error, Position};
+use datafusion::prelude::SessionContext;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use super::forget::of_id;
 use super::recorded;
-use crate::operations::rows::{absent, objects};
+use crate::operations::rows::{absent, objects, objects_in};
 use crate::registry::{Call, Effect, Example, Operation, Registry};
+use crate::sql;
 
 const ALIASES: &str = include_str!("../../../sql/event_aliases.sql");
 const EVENTS_OF_ID: &str = include_str!("../../../sql/events_of_id.sql");
@@ -75,7 +77,8 @@ impl Operation for Merge {
         let mut answer = call.command(&given).await?;
         let position = answer.remove("position").and_then(|position| serde_json::from_value(position).ok());
         call.app.wait_until_seen(&scope, position.as_ref()).await;
-        let aliases = aliases(call, &scope, &self.keep).await?;
+        let context = sql::session(&call.app, &scope, None).await?;
+        let aliases = aliases(call, &context, &self.keep).await?;
         Ok(Merged { id: self.keep, aliases, project, position })
     }
 
@@ -91,8 +94,8 @@ impl Operation for Merge {
 ///
 /// # Errors
 /// Storage.
-pub async fn aliases(call: &Call, scope: &athena_store::Scope, id: &str) -> Result<Vec<String>, Error> {
-    let rows = objects(&call.app, scope, ALIASES, &[json!(id), Value::Null], MOST_DROPPED).await?;
+pub async fn aliases(call: &Call, context: &SessionContext, id: &str) -> Result<Vec<String>, Error> {
+    let rows = objects_in(&call.app, context, ALIASES, &[json!(id), Value::Null], MOST_DROPPED).await?;
     Ok(rows.iter().filter_map(|row| row.get("alias")?.as_str().map(str::to_owned)).collect())
 }
 
@@ -100,7 +103,7 @@ pub async fn aliases(call: &Call, scope: &athena_store::Scope, id: &str) -> Resu
 ///
 /// # Errors
 /// Storage.
-pub async fn kept(call: &Call, scope: &athena_store::Scope, id: &str) -> Result<Option<String>, Error> {
-    let rows = objects(&call.app, scope, ALIASES, &[Value::Null, json!(id)], 1).await?;
+pub async fn kept(call: &Call, context: &SessionContext, id: &str) -> Result<Option<String>, Error> {
+    let rows = objects_in(&call.app, context, ALIASES, &[Value::Null, json!(id)], 1).await?;
     Ok(rows.first().and_then(|row| row.get("id")?.as_str().map(str::to_owned)))
 }

@@ -4,6 +4,7 @@ use athena_schemas::tables::Event;
 use athena_schemas::wire::{Kind, Mode, Search as Question};
 use athena_schemas::{Error, Position, Time};
 use athena_store::Scope;
+use datafusion::prelude::SessionContext;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
@@ -11,14 +12,17 @@ use serde_json::{Map, Value, json};
 use super::merge::{aliases, kept};
 use super::recorded;
 use crate::operations::filters::Filters;
+use crate::operations::items;
 use crate::operations::paging::{self, Page};
 use crate::operations::rows::{self, Told};
 use crate::registry::{Call, Effect, Example, Operation, Registry};
 use crate::search::{self, missing};
+use crate::sql;
 use crate::text::{Filter, GroupBy};
-use crate::time_args;
+use crate::{App, time_args};
 
-pub const EVENT: &str = include_str!("../../../sql/event.sql");
+const EVENT: &str = include_str!("../../../sql/event.sql");
+const EVENT_OF: &str = include_str!("../../../sql/event_of.sql");
 const FEEDBACK: &str = include_str!("../../../sql/event_feedback.sql");
 const EPISODE: &str = include_str!("../../../sql/event_episode.sql");
 const TIMELINE: &str = include_str!("../../../sql/timeline.sql");
@@ -56,27 +60,27 @@ impl Operation for Get {
 
     async fn call(self, call: &Call) -> Result<Told<Event>, Error> {
         let (projects, scope) = call.scope().await?;
-        let of = async |id: &str| rows::objects(&call.app, &scope, EVENT, &[json!(id)], 1).await;
-        let mut found = of(&self.id).await?.pop();
+        let context = sql::session(&call.app, &scope, None).await?;
+        let mut found = event(&call.app, &context, &scope, &self.id).await?;
         if found.is_none()
-            && let Some(kept) = kept(call, &scope, &self.id).await?
+            && let Some(kept) = kept(call, &context, &self.id).await?
         {
-            found = of(&kept).await?.pop();
+            found = event(&call.app, &context, &scope, &kept).await?;
         }
         let mut event = found.ok_or_else(|| rows::absent("event", "id", &self.id, &projects))?;
         call.note_used(&event);
         let id = event["id"].clone();
-        let episode = match event.get("session") {
-            Some(session) => {
-                let given = [session.clone(), event["time"].clone()];
-                rows::objects(&call.app, &scope, EPISODE, &given, 1).await?.pop()
-            }
-            None => None,
+        let episode = async {
+            let Some(session) = event.get("session") else { return Ok(None) };
+            let given = [session.clone(), event["time"].clone()];
+            Ok::<_, Error>(rows::objects_in(&call.app, &context, EPISODE, &given, 1).await?.pop())
         };
+        let aliases = aliases(call, &context, id.as_str().unwrap_or_default());
+        let given = [id.clone()];
+        let feedback = rows::objects_in(&call.app, &context, FEEDBACK, &given, FEEDBACKS);
+        let (episode, aliases, feedback) = tokio::try_join!(episode, aliases, feedback)?;
         event.insert("episode".into(), episode.map_or(Value::Null, Value::Object));
-        let aliases = aliases(call, &scope, id.as_str().unwrap_or_default()).await?;
         event.insert("aliases".into(), json!(aliases));
-        let feedback = rows::objects(&call.app, &scope, FEEDBACK, &[id], FEEDBACKS).await?;
         event.insert("feedback".into(), json!(feedback));
         Ok(Told::new(event))
     }
@@ -84,6 +88,27 @@ impl Operation for Get {
     fn examples() -> Vec<Example> {
         vec![Example { setup: vec![recorded()], arguments: json!({"id": "example-test-run"}) }]
     }
+}
+
+/// The event of an id: where the text index has it, from its place; else by looking through the table.
+///
+/// # Errors
+/// Storage.
+pub async fn event(
+    app: &App,
+    context: &SessionContext,
+    scope: &Scope,
+    id: &str,
+) -> Result<Option<Map<String, Value>>, Error> {
+    let places = items::indexed(app, scope, &[id.to_owned()], &[Kind::Event]).await?;
+    // Of several events of one id, from different producers, it is the first.
+    if let Some(place) = places.get(id).and_then(|places| places.iter().min()) {
+        let mut found = rows::objects_in(app, context, EVENT_OF, &[json!(id), json!(place)], 1).await?;
+        if let Some(event) = found.pop() {
+            return Ok(Some(event));
+        }
+    }
+    Ok(rows::objects_in(app, context, EVENT, &[json!(id)], 1).await?.pop())
 }
 
 /// Events, the newest first.

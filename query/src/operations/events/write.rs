@@ -9,11 +9,12 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
-use super::read::EVENT;
+use super::read::event;
 use super::{Recorded, add, recorded};
 use crate::events::{Given, append};
 use crate::operations::rows;
 use crate::registry::{Call, Effect, Example, Operation, Registry};
+use crate::sql;
 
 /// Hexadecimal digits of a commit's name.
 const SHA_DIGITS: std::ops::RangeInclusive<usize> = 7..=64;
@@ -87,9 +88,10 @@ impl Operation for Feedback {
     async fn call(self, call: &Call) -> Result<Recorded, Error> {
         let project = call.project()?;
         let scope = Scope::Projects(vec![project.clone()]);
-        let found = rows::objects(&call.app, &scope, EVENT, &[json!(self.id)], 1).await?;
-        let event =
-            found.into_iter().next().ok_or_else(|| rows::absent("event", "id", &self.id, &[project]))?;
+        call.app.wait_until_seen(&scope, None).await;
+        let context = sql::session(&call.app, &scope, None).await?;
+        let found = event(&call.app, &context, &scope, &self.id).await?;
+        let event = found.ok_or_else(|| rows::absent("event", "id", &self.id, &[project]))?;
         let mut feedback = json!({"type": "feedback", "parent": self.id, "outcome": self.outcome,
                                   "attributes": {"of": event["type"]}});
         if let Some(note) = self.note {

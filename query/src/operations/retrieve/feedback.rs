@@ -6,7 +6,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use super::items;
+use crate::operations::items;
 use crate::operations::memories;
 use crate::operations::rows::absent;
 use crate::registry::{Call, Effect, Example, Operation};

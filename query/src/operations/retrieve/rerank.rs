@@ -7,9 +7,10 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
-use super::{About, items, prepare};
+use super::{About, prepare};
 use crate::operations::events::recorded;
 use crate::operations::filters::Filters;
+use crate::operations::items;
 use crate::operations::memories;
 use crate::operations::rows::absent;
 use crate::registry::{Call, Effect, Example, Operation};

@@ -1,0 +1,65 @@
+//! Where items stand, by their ids.
+
+use std::collections::BTreeMap;
+
+use athena_schemas::Error;
+use athena_schemas::wire::Kind;
+use athena_store::Scope;
+use serde_json::{Value, json};
+
+use crate::App;
+use crate::operations::rows;
+use crate::text::Filter;
+
+const POSITIONS: &str = include_str!("../../sql/positions.sql");
+/// Items of one id at most: producers may use an id again.
+const OF_ONE_ID: usize = 4;
+
+/// The positions of those ids that the text index has, as items of these kinds; of any when none is named.
+///
+/// # Errors
+/// An index that cannot be read.
+pub async fn indexed(
+    app: &App,
+    scope: &Scope,
+    ids: &[String],
+    kinds: &[Kind],
+) -> Result<BTreeMap<String, Vec<u64>>, Error> {
+    let mut found: BTreeMap<String, Vec<u64>> = BTreeMap::new();
+    if ids.is_empty() {
+        return Ok(found);
+    }
+    let filter = Filter { ids: ids.to_vec(), kinds: kinds.to_vec(), ..Filter::within(scope.clone()) };
+    let (index, most) = (app.text.get(), ids.len() * OF_ONE_ID);
+    let listed = tokio::task::spawn_blocking(move || index.list(&filter, most, None)).await;
+    let listed = listed.map_err(|error| Error::internal(format!("items: {error}")))??;
+    for hit in listed {
+        found.entry(hit.hit.id).or_default().push(hit.position);
+    }
+    found.values_mut().for_each(|positions| positions.sort_unstable());
+    Ok(found)
+}
+
+/// The positions of each id that is there.
+///
+/// # Errors
+/// Storage.
+pub async fn positions(
+    app: &App,
+    scope: &Scope,
+    ids: &[String],
+) -> Result<BTreeMap<String, Vec<u64>>, Error> {
+    let mut found = indexed(app, scope, ids, &[]).await?;
+    let others: Vec<&String> = ids.iter().filter(|id| !found.contains_key(*id)).collect();
+    if others.is_empty() {
+        return Ok(found);
+    }
+    // Some items have no text, and the index may be behind.
+    for row in rows::objects(app, scope, POSITIONS, &[json!(others)], others.len() * OF_ONE_ID).await? {
+        let id = row.get("id").and_then(Value::as_str);
+        if let (Some(id), Some(position)) = (id, row.get("position").and_then(Value::as_u64)) {
+            found.entry(id.to_owned()).or_default().push(position);
+        }
+    }
+    Ok(found)
+}
