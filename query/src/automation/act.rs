@@ -26,8 +26,8 @@ use crate::{App, sql};
 
 const EVENT_AT: &str = include_str!("../../sql/event_at.sql");
 
-/// The waits before an operation that was not to be had is tried again.
-const PAUSES: [Duration; 2] = [Duration::from_millis(200), Duration::from_secs(1)];
+/// How often an operation is tried that is not to be had, such as while a disk is full: for some five minutes.
+const TRIES: u32 = 64;
 /// The waits before a command that must get into the log is sent again: then the longest, until it stops.
 const RETRY: Duration = Duration::from_millis(50);
 const RETRY_MOST: Duration = Duration::from_secs(5);
@@ -207,14 +207,15 @@ async fn operate(
     given: Value,
     event_id: &str,
 ) -> Result<Value, Error> {
-    let mut pauses = PAUSES.into_iter();
+    let mut tries = 0;
     loop {
+        tries += 1;
         let identity = identity(app, &armed.watch.maker, &armed.project)?;
         let done = as_one(app, identity, call, given.clone(), Some(event_id.to_owned())).await;
         let again = |error: &Error| [Code::Unavailable, Code::ResourceExhausted].contains(&error.code);
-        match (done, pauses.next()) {
-            (Err(error), Some(pause)) if again(&error) => tokio::time::sleep(pause).await,
-            (done, _) => return done,
+        match done {
+            Err(error) if again(&error) && tries < TRIES => tokio::time::sleep(pause(tries)).await,
+            done => return done,
         }
     }
 }

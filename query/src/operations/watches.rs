@@ -47,7 +47,7 @@ pub struct Line {
     /// What must be so.
     pub condition: Map<String, Value>,
     /// What must be so besides.
-    #[serde(rename = "if", skip_serializing_if = "Map::is_empty")]
+    #[serde(rename = "if")]
     pub only_if: Map<String, Value>,
     /// What it does, one after the other.
     pub then: Vec<Value>,

@@ -44,7 +44,6 @@ pub struct Firing {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub due: Option<Time>,
     /// What led to that, the first of it first.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub chain: Vec<String>,
     /// `pending`, `done`, `failed`, or `dead` when an address could not be reached.
     pub outcome: String,
