@@ -22,6 +22,7 @@ mod procedures;
 mod progress;
 mod quality;
 mod run;
+mod second;
 mod statements;
 mod worker;
 

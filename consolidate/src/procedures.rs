@@ -17,6 +17,7 @@ use athena_learn::procedures::{self, Gone, Known, Mined};
 use athena_learn::steps::{Session, StepEvent, Templates, commands, without_injected};
 use athena_schemas::tables::{Learned, Procedure, ProcedureRun};
 use athena_schemas::{Column, Time, ids};
+use datafusion::prelude::SessionContext;
 use datafusion::scalar::ScalarValue;
 use futures::TryStreamExt;
 use serde::{Deserialize, Serialize};
@@ -62,7 +63,7 @@ pub async fn derive(deriving: &mut Deriving<'_>) -> Result<()> {
     }
     forget_superseded(deriving).await?;
     let (chosen, read) = chosen(counted);
-    let sessions = read_sessions(deriving, &chosen).await?;
+    let sessions = read_sessions(deriving.context, &chosen).await?;
     let known: Vec<Procedure> = deriving.known().await?;
     let project = deriving.project.to_owned();
     let before = known.iter().map(as_known).collect::<Result<Vec<_>>>()?;
@@ -112,9 +113,11 @@ fn chosen(counted: Vec<(String, u64)>) -> (BTreeSet<String>, u64) {
 }
 
 /// The events of sessions, in order, at most so many as are read at once.
-async fn read_sessions(deriving: &Deriving<'_>, chosen: &BTreeSet<String>) -> Result<Vec<Session>> {
+pub(crate) async fn read_sessions(
+    context: &SessionContext,
+    chosen: &BTreeSet<String>,
+) -> Result<Vec<Session>> {
     let column: ArrayRef = Arc::new(chosen.iter().map(Some).collect::<StringArray>());
-    let context = deriving.context;
     context.deregister_table("chosen")?;
     context.register_batch("chosen", RecordBatch::try_from_iter([("session", column)])?)?;
     let bounds = [COMMAND_CHARS, SAID_CHARS].map(|chars| ScalarValue::Int64(Some(chars)));

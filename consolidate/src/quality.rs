@@ -81,7 +81,7 @@ fn told(
         written.iter().filter(|(name, _)| **name != "episodes").map(|(_, one)| one.stands).sum::<usize>();
     match (events > 0.0, beside) {
         (true, 1..) => quality.coverage = Some(covered / events),
-        _ => unknown("coverage", "nothing was derived besides episodes"),
+        _ => unknown("coverage", "this run derived nothing besides episodes"),
     }
     let changed: usize = written.values().map(|one| one.changed + one.gone).sum();
     match known.values().sum::<usize>() {

@@ -13,7 +13,7 @@ use athena_store::{Snapshot, SqlOptions, Store};
 use datafusion::prelude::SessionContext;
 use futures::TryStreamExt;
 use serde_json::json;
-use tracing::info;
+use tracing::{info, warn};
 
 use crate::derive::Deriving;
 use crate::forget::was_forgotten;
@@ -163,8 +163,11 @@ async fn derive(deriving: &mut Deriving<'_>, run: &mut Run, base: Option<&Run>) 
     deriving.stage("associations").await?;
     associations::derive(deriving).await?;
     deriving.stage("quality").await?;
-    let quality = quality::measure(deriving, run, base).await?;
-    run.quality = Some(json!(quality).to_string());
+    // What cannot be measured is published all the same.
+    match quality::measure(deriving, run, base).await {
+        Ok(quality) => run.quality = Some(json!(quality).to_string()),
+        Err(error) => warn!(run = run.id, %error, "not measured"),
+    }
     deriving.stage("publish").await
 }
 

@@ -27,6 +27,7 @@ pub const STATED_ELSEWHERE: &str = include_str!("../sql/stated_elsewhere.sql");
 pub const REJECTED: &str = include_str!("../sql/rejected.sql");
 pub const ORPHANS: &str = include_str!("../sql/orphans.sql");
 
+pub const JUDGED: &str = include_str!("../sql/judged.sql");
 pub const SETTLED: &str = include_str!("../sql/settled.sql");
 pub const TOUCHED_EVENTS: &str = include_str!("../sql/touched_events.sql");
 

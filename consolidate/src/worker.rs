@@ -1,6 +1,6 @@
 //! When runs happen: after so many events, every so often, or on request. Never on the ingest path.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -17,6 +17,7 @@ use crate::forget::{Forgetter, Forgetting, forget};
 use crate::orders::{Orders, Request};
 use crate::progress::{FAILED, Progress};
 use crate::run::{Cause, reclaim, run_project, run_requested};
+use crate::second::judge;
 use crate::{Error, Result, statements};
 
 /// How often the schedule is looked at.
@@ -137,8 +138,8 @@ impl Worker {
         self.options.shard.is_none_or(|shard| shard.has(project))
     }
 
-    /// Runs that were asked for, one after the other. Says whether there were any.
-    async fn answer(&self, orders: &mut Orders) -> Result<bool> {
+    /// Runs that were asked for, one after the other. Gives their projects.
+    async fn answer(&self, orders: &mut Orders) -> Result<BTreeSet<String>> {
         let snapshot = self.store.snapshot();
         orders.look(&snapshot).await?;
         let open = orders.open(&snapshot, &self.options.sql, Time::now()).await?;
@@ -158,7 +159,7 @@ impl Worker {
                 Err(error) => warn!(project, request = id, %error, "the run that was asked for failed"),
             }
         }
-        Ok(!ours.is_empty())
+        Ok(ours.into_iter().map(|request| request.project).collect())
     }
 
     /// Keeps what was learned current until `stop`. What is applied is told by `commits`, or looked up.
@@ -204,7 +205,7 @@ impl Worker {
         let now = Instant::now();
         due.count(&snapshot.applied, &fresh);
         let (cause, theirs) = (due.all(now), due.scheduled(orders.schedules(), now));
-        if cause.is_none() && theirs.is_empty() && !answered {
+        if cause.is_none() && theirs.is_empty() && answered.is_empty() {
             return Ok(());
         }
         let mut projects: Vec<(String, Cause)> =
@@ -214,7 +215,13 @@ impl Worker {
             let others = others.filter(|project| !orders.schedules().contains_key(project));
             projects.extend(others.map(|project| (project, cause)));
         }
+        let looked_at: BTreeSet<String> = projects.iter().map(|(project, _)| project.clone()).collect();
         let ran = self.run_each(projects, false).await;
+        for project in looked_at.union(&answered) {
+            if let Err(error) = judge(&self.store, &self.options, project).await {
+                warn!(project, %error, "not judged, trying again after the next run");
+            }
+        }
         if let Err(error) = reclaim(&self.store, &self.options.sql, DEAD_AFTER_MICROS).await {
             warn!(%error, "dead runs not reclaimed");
         }

@@ -9,3 +9,15 @@ UNION ALL
 SELECT memories.project, 'memory' AS kind, memories.id AS item, events.id AS event
 FROM memories
 INNER JOIN events ON events.position = memories.position
+UNION ALL
+SELECT DISTINCT project, 'procedure' AS kind, procedure AS item, event
+FROM (SELECT project, procedure, UNNEST(events) AS event FROM procedure_runs)
+WHERE event <> ''
+UNION ALL
+SELECT DISTINCT project, 'fact' AS kind, item, event
+FROM (SELECT project, id AS item, UNNEST(sources) AS event FROM facts)
+UNION ALL
+SELECT sourced.project, 'fact' AS kind, sourced.item, events.id AS event
+FROM (SELECT project, id AS item, UNNEST(sources) AS source FROM facts) AS sourced
+INNER JOIN memories ON memories.project = sourced.project AND memories.id = sourced.source
+INNER JOIN events ON events.position = memories.position

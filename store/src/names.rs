@@ -8,10 +8,10 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use athena_schemas::tables::DERIVED;
 use datafusion::catalog::{MemorySchemaProvider, SchemaProvider, TableProvider};
-use datafusion::common::{Result, exec_err};
+use datafusion::common::{DataFusionError, Result, exec_err};
 use datafusion::datasource::ViewTable;
 use datafusion::execution::SessionStateBuilder;
-use datafusion::logical_expr::TableType;
+use datafusion::logical_expr::{LogicalPlan, TableType};
 use datafusion::prelude::{SessionConfig, SessionContext};
 use parking_lot::Mutex;
 use tokio::sync::OnceCell;
@@ -65,7 +65,7 @@ impl Names {
     pub fn into_session(self, state: SessionStateBuilder) -> Result<SessionContext> {
         let context = SessionContext::new_with_state(state.with_default_features().build());
         let catalog = context.catalog(CATALOG);
-        let catalog = catalog.ok_or_else(|| datafusion::error::DataFusionError::Plan("no catalog".into()))?;
+        let catalog = catalog.ok_or_else(|| DataFusionError::Plan("no catalog".into()))?;
         catalog.register_schema(SCHEMA, Arc::new(self))?;
         Ok(context)
     }
@@ -81,18 +81,26 @@ impl Names {
             let state = SessionStateBuilder::new().with_config(SessionConfig::new());
             Self::of(self.tables.clone()).into_session(state)
         };
-        let planner = self.planner.get_or_try_init(same).await?;
-        let frame = match VIEWS.iter().find(|(view, _)| *view == name) {
-            Some((_, statement)) => planner.sql(statement).await?,
-            None => {
-                let table = DERIVED.iter().find(|table| table.name == name);
-                newest(planner, table.expect("it is a view")).await?
-            }
-        };
-        let view: Arc<dyn TableProvider> = Arc::new(ViewTable::new(frame.into_unoptimized_plan(), None));
+        let planner = self.planner.get_or_try_init(same).await?.clone();
+        let named = name.to_owned();
+        // Planning goes deep: views are planned on a stack of their own, not on that of the statement that names them.
+        let planned = tokio::spawn(async move { plan(&planner, &named).await }).await;
+        let plan = planned.map_err(|error| DataFusionError::External(Box::new(error)))??;
+        let view: Arc<dyn TableProvider> = Arc::new(ViewTable::new(plan, None));
         self.planned.lock().insert(name.to_owned(), view.clone());
         Ok(Some(view))
     }
+}
+
+async fn plan(planner: &SessionContext, name: &str) -> Result<LogicalPlan> {
+    let frame = match VIEWS.iter().find(|(view, _)| *view == name) {
+        Some((_, statement)) => planner.sql(statement).await?,
+        None => {
+            let table = DERIVED.iter().find(|table| table.name == name);
+            newest(planner, table.expect("it is a view")).await?
+        }
+    };
+    Ok(frame.into_unoptimized_plan())
 }
 
 #[async_trait]

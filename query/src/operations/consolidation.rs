@@ -9,6 +9,7 @@ mod history;
 pub mod kinds;
 mod order;
 pub mod told;
+mod validate;
 
 use crate::registry::{Registry, Step};
 use serde_json::json;
@@ -18,6 +19,7 @@ pub fn register(registry: &mut Registry) {
     history::register(registry);
     found::register(registry);
     clusters::register(registry);
+    validate::register(registry);
     decay::register(registry);
 }
 

@@ -14,7 +14,7 @@ use crate::operations::records::{one_project, page};
 use crate::operations::rows::{absent, objects};
 use crate::registry::{Call, Effect, Example, Operation, Registry};
 
-const EVIDENCE: &str = include_str!("../../../sql/evidence_of.sql");
+pub const EVIDENCE: &str = include_str!("../../../sql/evidence_of.sql");
 
 /// Items of a kind that are looked at, from the best supported.
 const MOST: usize = 10_000;
@@ -116,7 +116,7 @@ struct Explained {
 
 /// An event that something rests on.
 #[derive(Debug, Serialize, Deserialize, JsonSchema)]
-struct Event {
+pub struct Event {
     id: String,
     time: Time,
     #[serde(rename = "type")]
@@ -126,6 +126,19 @@ struct Event {
     outcome: Option<String>,
     /// Its beginning.
     content: Option<String>,
+}
+
+impl Event {
+    /// As it is told in a line.
+    pub fn line(&self) -> String {
+        let parts = [
+            Some(self.of_type.as_str()),
+            self.tool.as_deref(),
+            self.content.as_deref(),
+            self.outcome.as_deref(),
+        ];
+        parts.into_iter().flatten().collect::<Vec<_>>().join(" ")
+    }
 }
 
 impl Operation for Explain {

@@ -20,6 +20,8 @@ pub struct Kind {
 
 pub const KINDS: &[Kind] = &[
     Kind { name: "episode", items: include_str!("../../../sql/patterns/episode.sql"), found: true },
+    Kind { name: "procedure", items: include_str!("../../../sql/patterns/procedure.sql"), found: true },
+    Kind { name: "fact", items: include_str!("../../../sql/patterns/fact.sql"), found: true },
     Kind { name: "memory", items: include_str!("../../../sql/patterns/memory.sql"), found: false },
 ];
 

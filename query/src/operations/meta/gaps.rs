@@ -13,12 +13,14 @@ use crate::operations::records::one_project;
 use crate::registry::{Call, Effect, Example, Operation, Step};
 
 const UNANSWERED: &str = include_str!("../../../sql/meta/unanswered.sql");
+const CONTRADICTED: &str = include_str!("../../../sql/meta/contradicted.sql");
 
-/// What is missing: questions that nothing came back to, those asked most often first.
+/// What is missing: questions that nothing came back to, those asked most often first, and facts that somebody spoke
+/// against.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Gaps {
-    /// How many, from 1 to 1000; 20 when not said.
+    /// How many of each, from 1 to 1000; 20 when not said.
     #[serde(default, alias = "k")]
     limit: Option<usize>,
 }
@@ -33,10 +35,12 @@ pub struct Missing {
 
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct Gap {
-    /// `question`: asked, and not answered.
+    /// `question`: asked, and not answered. `contradiction`: a fact that somebody spoke against.
     pub kind: &'static str,
+    /// Of a fact.
+    pub id: Option<String>,
     pub content: String,
-    /// How often it was asked.
+    /// How often it was asked, or spoken against.
     pub count: u64,
     pub time: Time,
 }
@@ -45,6 +49,14 @@ pub struct Gap {
 struct Unanswered {
     query: String,
     times: u64,
+    last_at: Time,
+}
+
+#[derive(Deserialize)]
+struct Contradicted {
+    id: String,
+    statement: String,
+    against: u64,
     last_at: Time,
 }
 
@@ -58,8 +70,7 @@ impl Operation for Gaps {
         let limit = paging::limit(self.limit)?;
         let (project, scope) = one_project(call).await?;
         let items = missing(&call.app, &scope, limit).await?;
-        let reason =
-            Some("entities known by name only, and contradictions, are not looked for here yet".into());
+        let reason = Some("entities known by name only are not looked for here".into());
         Ok(Missing { items, reason, project })
     }
 
@@ -72,7 +83,21 @@ impl Operation for Gaps {
 
 pub async fn missing(app: &App, scope: &Scope, limit: usize) -> Result<Vec<Gap>, Error> {
     let unanswered = rows::<Unanswered>(app, scope, UNANSWERED, &[json!(limit)], limit).await?;
-    let gap =
-        |one: Unanswered| Gap { kind: "question", content: one.query, count: one.times, time: one.last_at };
-    Ok(unanswered.into_iter().map(gap).collect())
+    let question = |one: Unanswered| Gap {
+        kind: "question",
+        id: None,
+        content: one.query,
+        count: one.times,
+        time: one.last_at,
+    };
+    let contradicted = rows::<Contradicted>(app, scope, CONTRADICTED, &[json!(limit)], limit).await?;
+    let contradiction = |one: Contradicted| Gap {
+        kind: "contradiction",
+        id: Some(one.id),
+        content: one.statement,
+        count: one.against,
+        time: one.last_at,
+    };
+    let questions = unanswered.into_iter().map(question);
+    Ok(questions.chain(contradicted.into_iter().map(contradiction)).collect())
 }

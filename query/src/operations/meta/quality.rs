@@ -18,10 +18,13 @@ use crate::registry::{Call, Effect, Example, Operation};
 
 const RECALLED: &str = include_str!("../../../sql/meta/recalled.sql");
 const FRESH: &str = include_str!("../../../sql/meta/fresh.sql");
+const CONSISTENT: &str = include_str!("../../../sql/meta/consistent.sql");
 const CONFIDENCE: &str = include_str!("../../../sql/meta/confidence.sql");
 
 /// Items that must have been used before it is told how many of them were found.
 const LEAST_USED: u64 = 30;
+/// Facts that must hold before it is told how many of them are agreed on.
+const LEAST_FACTS: u64 = 5;
 /// Judgements of an item, and of what its teller told, before they tell anything.
 const LEAST_JUDGED: u64 = 3;
 const LEAST_OF_TELLER: u64 = 5;
@@ -45,7 +48,7 @@ pub struct Good {
     pub recall: Option<f64>,
     /// Items that were used after a question, or said to be useful.
     pub used: u64,
-    /// The share of what was known before the newest run that it still says in the same words.
+    /// The share of facts that hold that nobody spoke against since; null under 5.
     pub consistency: Option<f64>,
     /// The share of events that the newest run has read.
     pub freshness: Option<f64>,
@@ -61,6 +64,12 @@ pub struct Good {
 struct Recalled {
     items: u64,
     ranked: u64,
+}
+
+#[derive(Deserialize)]
+struct Consistent {
+    facts: u64,
+    agreed: u64,
 }
 
 #[derive(Deserialize)]
@@ -94,6 +103,8 @@ pub async fn good(app: &App, scope: &Scope, project: String, of: Option<&str>) -
     let quality = run.and_then(|run| run.quality).unwrap_or(Value::Null);
     let recalled = rows::<Recalled>(app, scope, RECALLED, &[], 1).await?.pop();
     let fresh = rows::<Fresh>(app, scope, FRESH, &[], 1).await?.pop();
+    let facts = rows::<Consistent>(app, scope, CONSISTENT, &[], 1).await?.pop();
+    let Consistent { facts, agreed } = facts.unwrap_or(Consistent { facts: 0, agreed: 0 });
     let Recalled { items, ranked } = recalled.unwrap_or(Recalled { items: 0, ranked: 0 });
     let Fresh { events, unread, oldest } = fresh.unwrap_or(Fresh { events: 0, unread: 0, oldest: None });
     let mut reason = BTreeMap::new();
@@ -115,17 +126,14 @@ pub async fn good(app: &App, scope: &Scope, project: String, of: Option<&str>) -
             rows.filter(|rows| *rows > 0).map(|rows| (events - unread) as f64 / rows as f64)
         }
     };
+    let few_facts = format!("{facts} facts hold; from {LEAST_FACTS} on they tell something");
     let no_run = || "no run is complete that measured it".to_owned();
     let few = format!("{items} items were used after a question; from {LEAST_USED} on they tell something");
     Ok(Good {
         compression: known("compression", compression, no_run()),
         recall: known("recall", share(ranked, items, LEAST_USED), few),
         used: items,
-        consistency: known(
-            "consistency",
-            quality["stability"].as_f64(),
-            "no run had anything before it".into(),
-        ),
+        consistency: known("consistency", share(agreed, facts, LEAST_FACTS), few_facts),
         freshness: known("freshness", share(events - unread, events, 1), "there are no events".into()),
         unread,
         unread_since: oldest,
@@ -160,8 +168,8 @@ pub struct Reliable {
     source: Option<String>,
     /// How often what this source told was judged useful; null under 5 judgements.
     source_trust: Option<f64>,
-    /// The mean of a beta distribution: useful judgements over all, one of each before any.
-    confidence: f64,
+    /// The mean of a beta distribution: useful judgements over all, one of each before any; null without a judgement.
+    confidence: Option<f64>,
     /// Why what is null is not known, by its name.
     reason: BTreeMap<String, String>,
     project: String,
@@ -207,6 +215,9 @@ impl Operation for Confidence {
                 format!("judged {} times (retrieve.feedback judges)", known.judged),
             );
         }
+        if known.judged == 0 {
+            reason.insert("confidence".to_owned(), "nobody said whether it was useful".to_owned());
+        }
         if source_trust.is_none() {
             let why = match known.teller {
                 Some(_) => format!("what it told was judged {} times", known.teller_judged),
@@ -224,7 +235,7 @@ impl Operation for Confidence {
             agreement,
             source: known.teller,
             source_trust,
-            confidence: (known.useful as f64 + 1.0) / (known.judged as f64 + 2.0),
+            confidence: (known.judged > 0).then(|| (known.useful as f64 + 1.0) / (known.judged as f64 + 2.0)),
             reason,
             project,
         })

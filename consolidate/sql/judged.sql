@@ -1,0 +1,2 @@
+-- One row a judgement that there is.
+SELECT DISTINCT id FROM verdicts
