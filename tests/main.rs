@@ -15,6 +15,7 @@ mod consolidation;
 mod conversations;
 mod degraded;
 mod embedded;
+mod facts;
 mod faults;
 mod forget;
 mod graph;

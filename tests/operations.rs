@@ -149,6 +149,12 @@ async fn examples_work_and_answers_are_of_the_history() {
         "procedures.export",
         "skills.effectiveness",
         "skills.export",
+        "spatial.tree",
+        "spatial.heat",
+        "spatial.together",
+        "spatial.distance",
+        "temporal.causes",
+        "temporal.effects",
     ];
     same.retain(|name| !of_the_set_up.contains(&name.as_str()));
     let of_the_server = [

@@ -11,6 +11,7 @@ use athena_schemas::{Code, Error, Row, Time};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
+
 /// Names one row of state.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Key {
@@ -162,6 +163,7 @@ const TOOLS: &[Tool] = &[
     crate::memories::TOOL,
     crate::notes::TOOL,
     crate::partitions::TOOL,
+    crate::places::TOOL,
     crate::procedures::TOOL,
     crate::retrieve::TOOL,
     crate::skills::TOOL,

@@ -26,6 +26,7 @@ mod memories;
 pub mod notes;
 pub mod partitions;
 pub mod procedures;
+pub mod places;
 pub mod records;
 mod retrieve;
 pub mod skills;

@@ -13,6 +13,8 @@ pub mod fold;
 mod keys;
 mod lists;
 mod phrases;
+#[cfg(test)]
+mod planted;
 mod read;
 mod said;
 #[cfg(test)]

@@ -16,6 +16,8 @@ pub mod held_out;
 pub mod language;
 pub mod leiden;
 pub mod next_step;
+pub mod past;
+pub mod places;
 pub mod procedures;
 pub mod steps;
 pub mod told;

@@ -20,10 +20,12 @@ mod retrieve;
 pub mod rows;
 mod sessions;
 mod skills;
+mod spatial;
 mod sql;
 mod system;
 mod triggers;
 mod watches;
+mod temporal;
 
 pub use rows::objects;
 pub use sessions::standing;
@@ -50,4 +52,6 @@ pub fn register(registry: &mut Registry) {
     hooks::register(registry);
     sql::register(registry);
     system::register(registry);
+    temporal::register(registry);
+    spatial::register(registry);
 }

@@ -841,20 +841,7 @@ table! {
     }
 }
 
-derived![
-    Episode,
-    Procedure,
-    ProcedureRun,
-    Learned,
-    Statement,
-    Fact,
-    Mention,
-    Entity,
-    Relation,
-    Community,
-    CommunityMember,
-    Association
-];
+derived![Episode, Procedure, ProcedureRun, Learned, Statement, Fact, Mention, Entity, Relation, Community, CommunityMember, Association];
 
 /// All tables, in the order of docs/tables.md.
 pub const ALL: [&Table; 22] = [

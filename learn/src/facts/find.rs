@@ -29,9 +29,15 @@ const HOLDS: f64 = 0.08;
 /// Between facts of as good words the newer one is first: what that counts at most.
 const NEWER: f64 = 0.04;
 
-/// Whether all the words are among those of a text.
+/// Whether all the words are among those of a text, but for those that say only what kind of value is meant: `day`.
 pub fn means(words: &str, text: &str) -> bool {
-    let wanted = stems_of(words);
+    let pieces = pieces(words, false);
+    let telling =
+        pieces.iter().map(|piece| piece.word.as_str()).filter(|word| !super::lists::has("generic", word));
+    let wanted = match super::keys::stems(telling) {
+        none if none.is_empty() => stems_of(words),
+        wanted => wanted,
+    };
     let there = stems_of(text);
     !wanted.is_empty() && wanted.is_subset(&there)
 }

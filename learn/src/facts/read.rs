@@ -138,8 +138,22 @@ impl Reader<'_> {
         };
         let noun = if contracted { self.contracted(end) } else { noun_before(self.text, self.pieces(), end) };
         let noun = noun.filter(|noun| noun.owner != Owner::Any)?;
+        if !["which", "that"].contains(&self.before(at, 1)) && self.embedded(noun.start) {
+            return None;
+        }
         let found = value_after(self.text, self.pieces(), value)?;
         self.accepts(&noun, &found).then(|| self.statement(&noun, &found))
+    }
+
+    /// Whether what begins there stands under a verb that does not say that it is so: `they insist that …`.
+    fn embedded(&self, start: usize) -> bool {
+        const ADVERBIAL: [&str; 9] = ["for", "in", "at", "on", "of", "with", "from", "by", "as"];
+        let mut above = (0..start).map(|at| self.word(at)).filter(|word| {
+            !lists::has("leads", word) && !lists::has("adverbs", word) && !lists::has("turns", word)
+        });
+        let first = above.clone().next();
+        let adverbial = first.is_none_or(|word| ADVERBIAL.contains(&word)) && self.before(start, 1) != "that";
+        !adverbial && !above.any(|word| lists::has("factive", word))
     }
 
     /// Words before a verb that tell nothing of its subject.

@@ -5,6 +5,7 @@ use super::values::{self, Measure, Value};
 
 /// The value that begins at a piece, and how many pieces it takes.
 pub fn value_at(pieces: &[Piece], at: usize) -> Option<(Value, usize)> {
+    pieces.get(at)?;
     date_at(pieces, at).or_else(|| clock_at(pieces, at)).or_else(|| amount_at(pieces, at)).or_else(|| {
         let word = &pieces[at].word;
         let day = values::weekday(word).filter(|_| word.len() > 4 || pieces[at].capital).map(Value::Weekday);

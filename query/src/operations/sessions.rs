@@ -2,7 +2,7 @@
 
 mod alike;
 mod read;
-mod steps;
+pub mod steps;
 mod summary;
 mod write;
 
