@@ -18,7 +18,7 @@ use crate::processes::{SERVE, Serve, athena, post};
 use crate::support::{count, open, sql};
 
 /// How often is asked whether a run has come so far, and how long is waited between.
-const ASKED: usize = 600;
+const ASKED: usize = 3_000;
 const PAUSE: std::time::Duration = std::time::Duration::from_millis(200);
 
 const TOOLS: [&str; 12] =
@@ -110,6 +110,33 @@ async fn incremental_runs_find_what_a_full_one_does() {
     learn(&apart, true).await;
     assert_eq!(count(&apart, versions).await, before);
     assert_eq!(count(&apart, "SELECT COUNT(*) FROM models_versions").await, 2);
+}
+
+#[tokio::test]
+async fn a_large_project_is_counted_in_every_session_without_being_mined_anew() {
+    let events = history(90, 1);
+    // Sessions stay whole where they are cut; the last ones grow the project by less than a tenth.
+    let (first, rest) = events.split_at(events.len() * 19 / 20);
+    let options = Options { whole_events: 10, ..Options::default() };
+    let learn = async |store: &Arc<Store>, full| {
+        run_project(store, &options, "p", full, Cause::Request).await.unwrap().unwrap()
+    };
+    let folder = tempfile::tempdir().unwrap();
+    let store = open(folder.path(), LogKind::Kafka).await;
+    tell(&store, first).await;
+    learn(&store, false).await;
+    let models = sql(&store, "SELECT id, run FROM models ORDER BY id").await;
+    for some in rest.chunks(11) {
+        tell(&store, some).await;
+        learn(&store, false).await;
+    }
+    assert_eq!(sql(&store, "SELECT id, run FROM models ORDER BY id").await, models, "nothing was mined anew");
+    let (found, runs) = (sql(&store, FOUND).await, sql(&store, RUNS).await);
+    assert_eq!((found.len(), runs.len()), (1, 30));
+    learn(&store, true).await;
+    assert_ne!(sql(&store, "SELECT id, run FROM models ORDER BY id").await, models);
+    assert_eq!(found[0][4..8], sql(&store, FOUND).await[0][4..8], "support, sessions and success");
+    assert_eq!(runs, sql(&store, RUNS).await);
 }
 
 struct Server {
@@ -212,12 +239,12 @@ async fn what_is_done_is_found_foretold_and_what_is_said_of_it_wins() {
         json!({"id": format!("now-{step}"), "session": "now", "agent": "claude", "type": "tool_call", "tool": "Bash",
                "content": text, "outcome": "success"})
     };
-    let after = server.tell(&[line(0, "make cart-7"), line(1, "docker push cart-7")]).await;
+    let after = server.tell(&[line(0, "make v777"), line(1, "docker push v777")]).await;
     let next =
         server.call("procedures.next_step", json!({"session": "now", "after": after, "limit": 3})).await;
     assert_eq!(next["items"][0]["template"], "kubectl apply {name}", "{next}");
     assert!(next["items"][0]["probability"].as_f64().unwrap() > 0.5, "{next}");
-    assert_eq!(next["items"][0]["arguments"][0]["values"][0]["value"], "cart-7", "{next}");
+    assert_eq!(next["items"][0]["arguments"][0]["values"][0]["value"], "v777", "{next}");
     let fits = server.call("procedures.find", json!({"session": "now"})).await;
     assert_eq!(
         (&fits["items"][0]["id"], &fits["items"][0]["next"]["template"]),
@@ -244,18 +271,22 @@ async fn what_is_done_is_found_foretold_and_what_is_said_of_it_wins() {
     let told = server.tell(&more).await;
     server.learned(&told).await;
     let listed = server.call("procedures.list", json!({"category": "release"})).await;
-    assert_eq!((names(&listed), &listed["items"][0]["support"]), (vec!["Release"], &json!(40)));
-    assert_eq!(listed["items"][0]["id"], id);
+    assert_eq!((names(&listed), &listed["items"][0]["id"]), (vec!["Release"], &json!(id)));
+    // The session under way may count as a run that is not at its end.
+    let support = listed["items"][0]["support"].as_u64().unwrap();
+    assert!((40..=41).contains(&support), "{listed}");
+    let known = listed["items"][0]["success_rate"]["of"].as_u64().unwrap();
     let executed = json!({"procedure": "release", "outcome": "success", "lesson": "log in first"});
     server.call("procedures.record_execution", executed).await;
     let whole = server.call("procedures.get", json!({"procedure": id})).await;
-    assert_eq!((&whole["success_rate"]["of"], &whole["lessons"]), (&json!(41), &json!(["log in first"])));
+    assert_eq!(
+        (&whole["success_rate"]["of"], &whole["lessons"]),
+        (&json!(known + 1), &json!(["log in first"]))
+    );
     let begun =
         server.call("procedures.execute", json!({"procedure": id, "parameters": {"name": "cart-9"}})).await;
     assert_eq!((&begun["items"][0]["text"], &begun["missing"]), (&json!("make cart-9"), &json!([])));
-    let retired =
-        server.call("procedures.retire", json!({"procedure": id, "why": "the robot does it"})).await;
-    server.learned(&position(&retired)).await;
+    server.call("procedures.retire", json!({"procedure": id, "why": "the robot does it"})).await;
     assert!(names(&server.call("procedures.list", json!({})).await).is_empty());
     assert!(names(&server.call("procedures.find", json!({"situation": "docker"})).await).is_empty());
     let late = server.try_call("procedures.execute", json!({"procedure": id})).await.unwrap_err();
@@ -265,7 +296,7 @@ async fn what_is_done_is_found_foretold_and_what_is_said_of_it_wins() {
     let origins: Vec<_> =
         past["items"].as_array().unwrap().iter().map(|one| one["origin"].as_str().unwrap()).collect();
     assert_eq!(origins.iter().filter(|one| **one == "told").count(), 3, "{past}");
-    assert_eq!(origins.iter().filter(|one| **one == "learned").count(), 2, "{past}");
+    assert!(origins.iter().filter(|one| **one == "learned").count() >= 2, "{past}");
 
     // Worth teaching: beside sessions like those that used it.
     server.call("skills.promote", json!({"procedure": id, "name": "Ship it"})).await;

@@ -5,16 +5,20 @@
 //! ```
 //!
 //! A small project is mined as a whole in every run, so that a run is equal to a full one. Of a large one a sample
-//! of its sessions is read, and looked through anew only when it has grown by a tenth: see docs/procedures.md.
+//! of its sessions is mined, anew only when it has grown by a tenth; what was found is counted in all sessions, and
+//! again in each that changes: see docs/procedures.md.
 
-use std::collections::BTreeSet;
+mod read;
+mod rows;
+
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use arrow::array::{ArrayRef, RecordBatch, StringArray};
+use arrow::array::{ArrayRef, RecordBatch};
 use arrow::datatypes::DataType;
 use athena_learn::next_step::Model;
-use athena_learn::procedures::{self, Gone, Known, Mined};
-use athena_learn::steps::{Session, StepEvent, Templates, commands, without_injected};
+use athena_learn::procedures::{self, Finder, Known, Mined};
+use athena_learn::steps::{Session, Templates, commands};
 use athena_schemas::tables::{Learned, Procedure, ProcedureRun};
 use athena_schemas::{Column, Time, ids};
 use datafusion::prelude::SessionContext;
@@ -24,20 +28,11 @@ use serde::{Deserialize, Serialize};
 
 use crate::derive::Deriving;
 use crate::{Error, Result, statements};
+use read::{chosen, pieces, read_sessions, sessions};
+use rows::{as_known, procedure_row, replaced, run_row, run_rows};
 
-/// A project with at most so many events is mined as a whole in every run.
-const WHOLE: u64 = 20_000;
-/// A larger one when it has grown by this part of what it was when it was mined last.
+/// A large project is mined anew when it has grown by this part of what it was when it was mined last.
 const GROWN: f64 = 0.1;
-/// Events that are read at once: of more, a sample of the sessions.
-const READ: u64 = 200_000;
-/// Events of a session that are one piece: those of an agent that names no session may be very many.
-const PIECE: usize = 2_000;
-/// Characters of a command, and of what was said or returned, that are read.
-const COMMAND_CHARS: i64 = 8_000;
-const SAID_CHARS: i64 = 2_000;
-/// Actions before and within a run that are kept.
-const AROUND: usize = 200;
 /// Bytes of a part of a model.
 const PART: usize = 1 << 20;
 
@@ -45,46 +40,167 @@ const PART: usize = 1 << 20;
 const NEXT_STEP: &str = "next_step";
 const DISCOVERY: &str = "discovery";
 
-/// What was looked through when the procedures were found.
+/// What procedures were found in, and what finds them in further sessions.
 #[derive(Debug, Default, Serialize, Deserialize)]
 struct Discovery {
-    /// Events of the project, and of those the ones that were read.
+    /// Events of the project then, and of those the ones that were read.
     events: u64,
     read: u64,
+    /// Of a large project: ids of the procedures, in the finder's order, and what they are made of.
+    procedures: Vec<String>,
+    finder: Finder,
+    templates: Templates,
 }
 
 /// Derives the procedures of the project, their runs, and the model of the next step.
 pub async fn derive(deriving: &mut Deriving<'_>) -> Result<()> {
     let counted = sessions(deriving).await?;
-    let events = counted.iter().map(|(_, events)| events).sum();
+    let events: u64 = counted.iter().map(|(_, events)| events).sum();
     let learned: Vec<Learned> = deriving.known().await?;
-    if !deriving.full && !is_due(events, &learned)? {
-        return Ok(());
+    let is_whole = events <= deriving.options.whole_events;
+    if !is_whole
+        && !deriving.full
+        && let Some(last) = last_discovery(&learned)?.filter(|last| !last.is_due(events))
+    {
+        return follow(deriving, counted, last).await;
     }
+    discover(deriving, counted, learned, is_whole).await
+}
+
+impl Discovery {
+    /// Whether the project has grown enough to be looked through anew. Of a small one nothing is kept to go on from.
+    fn is_due(&self, events: u64) -> bool {
+        self.templates.templates.is_empty() || events as f64 >= self.events as f64 * (1.0 + GROWN)
+    }
+}
+
+fn last_discovery(learned: &[Learned]) -> Result<Option<Discovery>> {
+    let mut parts: Vec<&Learned> = learned.iter().filter(|part| part.kind == DISCOVERY).collect();
+    parts.sort_by_key(|part| part.part);
+    if parts.is_empty() {
+        return Ok(None);
+    }
+    let body: String = parts.into_iter().map(|part| part.body.as_str()).collect();
+    serde_json::from_str(&body).map(Some).map_err(|error| internal("discovery", error))
+}
+
+/// Finds the procedures: in all sessions, or of a large project in a sample, to be counted in all.
+async fn discover(
+    deriving: &mut Deriving<'_>,
+    counted: Vec<(String, u64)>,
+    learned: Vec<Learned>,
+    is_whole: bool,
+) -> Result<()> {
     forget_superseded(deriving).await?;
     let (chosen, read) = chosen(counted);
     let sessions = read_sessions(deriving.context, &chosen).await?;
+    let events = counted.iter().map(|(_, events)| events).sum();
+    let (chosen, read) = chosen(counted.clone());
+    let sessions = read_sessions(deriving, &chosen).await?;
     let known: Vec<Procedure> = deriving.known().await?;
     let project = deriving.project.to_owned();
     let before = known.iter().map(as_known).collect::<Result<Vec<_>>>()?;
     let found = tokio::task::spawn_blocking(move || found(&project, &sessions, &before)).await;
-    let Found { mined, templates, model } = found.map_err(|error| internal("mining", error))?;
-    let runs = run_rows(deriving.project, &mined, &templates);
+    let Found { mut mined, templates, model } = found.map_err(|error| internal("mining", error))?;
+    let mut discovery = Discovery { events, read, ..Discovery::default() };
+    let templates = match is_whole {
+        true => Arc::new(templates),
+        false => {
+            let finder = Arc::new(std::mem::take(&mut mined.finder));
+            let templates = Arc::new(templates);
+            let runs = everywhere(deriving, &counted, &finder, &templates).await?;
+            for (procedure, runs) in mined.procedures.iter_mut().zip(runs) {
+                procedures::recount(procedure, &runs);
+                procedure.runs = runs;
+            }
+            discovery.procedures = mined.procedures.iter().map(|found| found.id.clone()).collect();
+            discovery.finder = Finder::clone(&finder);
+            discovery.templates = Templates::clone(&templates);
+            templates
+        }
+    };
+    let runs = mined.procedures.iter().flat_map(|found| run_rows(deriving.project, found, &templates));
+    let runs: Vec<ProcedureRun> = runs.collect();
     let known_runs: Vec<ProcedureRun> = deriving.known().await?;
     deriving.put(known_runs, runs).await?;
     let rows: Vec<_> = mined.procedures.iter().map(|found| procedure_row(deriving.project, found)).collect();
     deriving.put(replaced(known, &mined.gone), rows).await?;
-    let discovery = json(&Discovery { events, read });
     let mut parts = parts(deriving.project, NEXT_STEP, &model);
-    parts.extend(self::parts(deriving.project, DISCOVERY, &discovery));
+    parts.extend(self::parts(deriving.project, DISCOVERY, &json(&discovery)));
     deriving.put(learned, parts).await
 }
 
-/// Whether the procedures are to be found anew.
-fn is_due(events: u64, learned: &[Learned]) -> Result<bool> {
-    let Some(last) = learned.iter().find(|part| part.kind == DISCOVERY) else { return Ok(true) };
-    let last: Discovery = serde_json::from_str(&last.body).map_err(|error| internal("discovery", error))?;
-    Ok(events <= WHOLE || events as f64 >= last.events as f64 * (1.0 + GROWN))
+/// Counts the procedures of a large project in the sessions that were touched, without finding them anew.
+async fn follow(deriving: &mut Deriving<'_>, counted: Vec<(String, u64)>, last: Discovery) -> Result<()> {
+    let touched = statements::texts(deriving.context, statements::TOUCHED).await?;
+    let touched: BTreeSet<String> = touched.into_iter().flatten().collect();
+    let again: Vec<_> = counted.into_iter().filter(|(session, _)| touched.contains(session)).collect();
+    let (finder, templates) = (Arc::new(last.finder), Arc::new(last.templates));
+    let found = everywhere(deriving, &again, &finder, &templates).await?;
+    let known_runs: Vec<ProcedureRun> = deriving.known().await?;
+    let mut runs: Vec<ProcedureRun> =
+        known_runs.iter().filter(|run| !touched.contains(&run.session)).cloned().collect();
+    for (id, found) in last.procedures.iter().zip(&found) {
+        runs.extend(found.iter().map(|run| run_row(deriving.project, id, run, &templates)));
+    }
+    let known: Vec<Procedure> = deriving.known().await?;
+    let mut of: BTreeMap<&str, Vec<procedures::ProcedureRun>> = BTreeMap::new();
+    for run in &runs {
+        let told = procedures::run_of_row(run.clone(), |_| 0).map_err(|error| internal("a run", error))?;
+        of.entry(&run.procedure).or_default().push(told);
+    }
+    let mut rows = vec![];
+    for row in &known {
+        let mut procedure =
+            procedures::of_row(row.clone()).map_err(|error| internal("a procedure", error))?;
+        let mut runs = of.remove(row.id.as_str()).unwrap_or_default();
+        in_order(&mut runs);
+        procedures::recount(&mut procedure, &runs);
+        procedure.runs = runs;
+        rows.push(procedure_row(deriving.project, &procedure));
+    }
+    deriving.put(known_runs, runs).await?;
+    deriving.put(known, rows).await
+}
+
+/// For each procedure of the finder its runs in these sessions, of which a bounded part is read at once.
+async fn everywhere(
+    deriving: &Deriving<'_>,
+    counted: &[(String, u64)],
+    finder: &Arc<Finder>,
+    templates: &Arc<Templates>,
+) -> Result<Vec<Vec<procedures::ProcedureRun>>> {
+    let mut all: Vec<Vec<procedures::ProcedureRun>> = vec![];
+    for piece in pieces(counted) {
+        let sessions = read_sessions(deriving, &piece).await?;
+        let (finder, templates) = (finder.clone(), templates.clone());
+        let found = tokio::task::spawn_blocking(move || finder.runs(&sessions, &templates)).await;
+        let found = found.map_err(|error| internal("finding runs", error))?;
+        all.resize_with(found.len(), Vec::new);
+        all.iter_mut().zip(found).for_each(|(all, found)| all.extend(found));
+    }
+    all.iter_mut().for_each(|runs| in_order(runs));
+    Ok(all)
+}
+
+/// The order that figures are told in, whatever order runs were found in.
+fn in_order(runs: &mut [procedures::ProcedureRun]) {
+    runs.sort_by(|a, b| (&a.session, a.started_at, &a.events).cmp(&(&b.session, b.started_at, &b.events)));
+}
+
+/// Sessions in pieces that are read at once.
+fn pieces(counted: &[(String, u64)]) -> Vec<BTreeSet<String>> {
+    let mut pieces: Vec<(u64, BTreeSet<String>)> = vec![];
+    for (session, events) in counted {
+        match pieces.last_mut().filter(|(read, _)| read + events <= READ) {
+            Some((read, piece)) => {
+                *read += events;
+                piece.insert(session.clone());
+            }
+            None => pieces.push((*events, BTreeSet::from([session.clone()]))),
+        }
+    }
+    pieces.into_iter().map(|(_, piece)| piece).collect()
 }
 
 /// The sessions of the project, each with its number of events.
@@ -183,82 +299,6 @@ fn found(project: &str, sessions: &[Session], known: &[Known]) -> Found {
     Found { mined, templates, model }
 }
 
-fn as_known(row: &Procedure) -> Result<Known> {
-    let steps: Vec<procedures::ProcedureStep> =
-        serde_json::from_str(&row.steps).map_err(|error| internal("steps", error))?;
-    Ok(Known { id: row.id.clone(), actions: steps.into_iter().map(|step| step.action).collect() })
-}
-
-/// What was known, with what took the place of those that are gone.
-fn replaced(known: Vec<Procedure>, gone: &[Gone]) -> Vec<Procedure> {
-    let heir = |id: &str| gone.iter().find(|gone| gone.id == id)?.replaced_by.clone();
-    known.into_iter().map(|row| Procedure { replaced_by: heir(&row.id), ..row }).collect()
-}
-
-fn procedure_row(project: &str, found: &procedures::Procedure) -> Procedure {
-    let success = found.success;
-    Procedure {
-        id: found.id.clone(),
-        project: project.to_owned(),
-        name: found.name.clone(),
-        category: found.category.clone(),
-        steps: json(&found.steps),
-        repeats: json(&found.repeats),
-        support: found.support as i64,
-        sessions: found.sessions as i64,
-        successes: success.map_or(0, |rate| rate.successes as i64),
-        outcomes: success.map_or(0, |rate| rate.of as i64),
-        success_rate: success.map(|rate| rate.value),
-        success_low: success.map(|rate| rate.low),
-        success_high: success.map(|rate| rate.high),
-        median_duration_ms: found.median_duration_ms,
-        preconditions: json(&found.preconditions),
-        variants: json(&found.variants),
-        examples: found.examples.clone(),
-        last_run_at: found.runs.iter().map(|run| run.ended_at).max(),
-        score: found.score,
-        by_chance: found.by_chance,
-        ..Procedure::default()
-    }
-}
-
-fn run_rows(project: &str, mined: &Mined, templates: &Templates) -> Vec<ProcedureRun> {
-    let rows = mined.procedures.iter().flat_map(|procedure| {
-        procedure.runs.iter().map(|run| run_row(project, &procedure.id, run, templates))
-    });
-    rows.collect()
-}
-
-fn run_row(
-    project: &str,
-    procedure: &str,
-    run: &procedures::ProcedureRun,
-    templates: &Templates,
-) -> ProcedureRun {
-    let first = run.events.iter().flatten().next().cloned().unwrap_or_default();
-    let named = |actions: &[usize]| {
-        let distinct: BTreeSet<usize> = actions.iter().copied().collect();
-        let names = distinct.into_iter().filter_map(|at| templates.templates.get(at));
-        names.take(AROUND).map(|template| template.action.clone()).collect()
-    };
-    ProcedureRun {
-        id: ids::short("pu-", &[project, procedure, &run.session, &first]),
-        project: project.to_owned(),
-        procedure: procedure.to_owned(),
-        session: run.session.clone(),
-        events: run.events.iter().map(|event| event.clone().unwrap_or_default()).collect(),
-        started_at: run.started_at,
-        ended_at: run.ended_at,
-        duration_ms: run.duration_ms,
-        outcome: run.ended.map(|ended| procedures::outcome(Some(ended)).to_owned()),
-        failed_at: run.failed_at.map(|step| step as i64),
-        times: json(&run.times),
-        also: named(&run.also),
-        before: named(&run.before),
-        ..ProcedureRun::default()
-    }
-}
-
 /// A text as rows, cut where characters end.
 fn parts(project: &str, kind: &str, body: &str) -> Vec<Learned> {
     let mut parts = vec![];
@@ -311,24 +351,14 @@ mod tests {
     }
 
     #[test]
-    fn a_sample_is_of_whole_sessions_and_bounded() {
-        let counted: Vec<_> = (0..100).map(|number| (format!("s{number}"), READ / 10)).collect();
-        let (sample, read) = chosen(counted.clone());
-        assert_eq!((sample.len(), read), (10, READ));
-        let (all, _) = chosen(counted[..5].to_vec());
-        assert_eq!(all.len(), 5);
-        let (one, _) = chosen(vec![("huge".into(), 10 * READ)]);
-        assert_eq!(one.len(), 1, "what is read of it is bounded");
-    }
-
-    #[test]
-    fn small_projects_are_always_due_and_large_ones_when_they_have_grown() {
-        let discovery = |events| {
-            let body = json(&Discovery { events, read: events });
-            vec![Learned { kind: DISCOVERY.into(), body, ..Learned::default() }]
-        };
-        assert!(is_due(1, &[]).unwrap() && is_due(WHOLE, &discovery(WHOLE)).unwrap());
-        assert!(!is_due(10 * WHOLE + 1_000, &discovery(10 * WHOLE)).unwrap());
-        assert!(is_due(11 * WHOLE, &discovery(10 * WHOLE)).unwrap());
+    fn large_projects_are_due_when_they_have_grown() {
+        let small = Discovery { events: 100, ..Discovery::default() };
+        assert!(small.is_due(101), "nothing is kept to go on from");
+        let commands = [(("Bash".to_owned(), "ls".to_owned()), 1)].into();
+        let large = Discovery { templates: Templates::mine(&commands), ..small };
+        assert!(!large.is_due(109) && large.is_due(110));
+        let parts = parts("p", DISCOVERY, &json(&large));
+        assert_eq!(last_discovery(&parts).unwrap().unwrap().events, 100);
+        assert!(last_discovery(&[]).unwrap().is_none());
     }
 }

@@ -19,6 +19,7 @@ pub const BASE: &str = include_str!("../sql/base.sql");
 pub const PROJECTS: &str = include_str!("../sql/projects.sql");
 pub const STEP_SESSIONS: &str = include_str!("../sql/step_sessions.sql");
 pub const STEP_EVENTS: &str = include_str!("../sql/step_events.sql");
+pub const TOUCHED: &str = include_str!("../sql/touched.sql");
 pub const SUPERSEDED_MODELS: &str = include_str!("../sql/superseded_models.sql");
 pub const SPOKEN: &str = include_str!("../sql/spoken.sql");
 pub const TOLD: &str = include_str!("../sql/told.sql");

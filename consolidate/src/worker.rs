@@ -35,6 +35,8 @@ pub struct Options {
     pub after_events: i64,
     /// A silence that ends an episode.
     pub idle_gap: Duration,
+    /// A project with at most so many events is mined for procedures as a whole in every run.
+    pub whole_events: u64,
     /// When what is forgotten is purged.
     pub forgetting: Forgetting,
     /// Only the projects of one shard.
@@ -48,6 +50,7 @@ impl Default for Options {
             every: Duration::from_secs(300),
             after_events: 10_000,
             idle_gap: Duration::from_secs(1800),
+            whole_events: 20_000,
             forgetting: Forgetting::default(),
             shard: None,
             sql: SqlOptions { runtime: Arc::default(), partitions: 2 },

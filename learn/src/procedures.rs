@@ -29,6 +29,7 @@ mod grow;
 mod identity;
 mod name;
 mod rates;
+mod rows;
 mod runs;
 mod sequence;
 
@@ -45,6 +46,7 @@ pub use finder::Finder;
 pub use flow::{From, Source};
 pub use identity::{Gone, Known, common, likeness};
 pub use rates::{Rate, at_least, fisher, median};
+pub use rows::{of_row, run_of_row};
 pub use runs::{ProcedureRun, ended};
 
 /// Of the procedures listed, the part that chance alone is expected to have made.

@@ -1,11 +1,14 @@
 //! Tool `procedures`: how things are done, as agents did them, and as people say.
 
 mod draw;
+mod execute;
 mod find;
+mod generate;
 mod judge;
 pub mod known;
 mod next;
 mod read;
+mod said;
 mod write;
 
 use athena_ingest::procedures::PROCEDURE;
@@ -23,13 +26,13 @@ pub fn register(registry: &mut Registry) {
     registry.add::<write::Update>();
     registry.add::<find::Find>();
     registry.add::<next::NextStep>();
-    registry.add::<write::Execute>();
-    registry.add::<write::RecordExecution>();
+    registry.add::<execute::Execute>();
+    registry.add::<execute::RecordExecution>();
     registry.add::<judge::Effectiveness>();
     registry.add::<judge::Improve>();
     registry.add::<judge::Variants>();
     registry.add::<read::Versions>();
-    registry.add::<write::Generate>();
+    registry.add::<generate::Generate>();
     registry.add::<write::Retire>();
     registry.add::<draw::Export>();
 }

@@ -1,5 +1,6 @@
 //! Tool `skills`: procedures worth teaching, alone or in a chain, under a name.
 
+mod export;
 mod judge;
 mod read;
 mod write;
@@ -22,7 +23,7 @@ pub fn register(registry: &mut Registry) {
     registry.add::<read::Recommend>();
     registry.add::<write::Compose>();
     registry.add::<judge::Effectiveness>();
-    registry.add::<read::Export>();
+    registry.add::<export::Export>();
 }
 
 /// The skills of a project, and the procedures that they are made of.

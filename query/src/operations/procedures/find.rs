@@ -22,14 +22,14 @@ const FOUND: usize = 5;
 /// Of what is shown of a procedure's steps: characters of each.
 const STEP_CHARS: usize = 80;
 
-/// Procedures that fit a situation, or what a session is doing, each with its success and why it fits.
+/// Gives those that fit, with why, and how often they succeeded.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Find {
-    /// What is to be done, in words; else what the `session` did so far counts.
+    /// What is to be done; else what the `session` did counts.
     #[serde(default)]
     situation: Option<String>,
-    /// At most so many; 5 when not said.
+    /// At most so many; else 5.
     #[serde(default, alias = "limit")]
     k: Option<usize>,
 }

@@ -3,10 +3,12 @@
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
-use athena_ingest::procedures::{EXECUTION, Execution, PROCEDURE, Retired, Told};
+use athena_ingest::procedures::{EXECUTION, Execution, PROCEDURE, Retired};
 use athena_learn::next_step::Model;
-use athena_learn::procedures::{Procedure, ProcedureRun, ProcedureStep, Rate, StepParameter};
-use athena_learn::steps::{Ended, Kind, placeholders, split};
+use athena_learn::procedures::{
+    Procedure, ProcedureRun, ProcedureStep, Rate, StepParameter, of_row, run_of_row,
+};
+use athena_learn::steps::Ended;
 use athena_schemas::vocabulary::Outcome;
 use athena_schemas::{Error, tables};
 use athena_store::Scope;
@@ -15,22 +17,18 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value, json};
 
+use super::said::apply;
+use crate::App;
 use crate::operations::records::{Found, of_kind, one_project};
 use crate::operations::rows::{absent, objects};
 use crate::registry::Call;
-use crate::{App, learned};
 
 const LEARNED: &str = include_str!("../../../sql/procedures.sql");
-const REPLACED: &str = include_str!("../../../sql/procedures_replaced.sql");
 const RUNS: &str = include_str!("../../../sql/procedure_runs.sql");
 
 /// Learned procedures of a project, and runs of one of them, at most.
-const MOST: usize = 1_000;
+pub const MOST: usize = 1_000;
 const MOST_RUNS: usize = 20_000;
-/// Times that what is gone is followed to what took its place.
-const HEIRS: usize = 8;
-/// What a procedure that nobody gave a category is about.
-const NO_CATEGORY: &str = "other";
 
 /// A procedure as it stands.
 #[derive(Debug, Clone)]
@@ -131,11 +129,11 @@ impl Procedures {
     pub async fn read(call: &Call) -> Result<Self, Error> {
         let (project, scope) = one_project(call).await?;
         let app = &call.app;
-        let model = learned::model(app, &project).await?;
+        let model = crate::learned::model(app, &project).await?;
         let mut all: Vec<Known> = Vec::new();
         let numbers = objects(app, &scope, LEARNED, &[], MOST).await?;
         for row in numbers {
-            all.push(of_row(row)?);
+            all.push(learned(row)?);
         }
         let told = of_kind(app, &scope, PROCEDURE).await?;
         let told = told.into_iter().map(|found| found.body().map(|body| (found, body)));
@@ -204,34 +202,11 @@ impl Procedures {
 }
 
 /// A row of `procedures`, with the number of its run.
-fn of_row(row: Map<String, Value>) -> Result<Known, Error> {
+fn learned(row: Map<String, Value>) -> Result<Known, Error> {
     let version = row.get("number").and_then(Value::as_i64).unwrap_or_default();
     let row: tables::Procedure = parsed("a procedure", Value::Object(row))?;
-    let rate = Rate::of(row.successes as usize, row.outcomes as usize);
-    Ok(Known {
-        version,
-        learned: true,
-        told: false,
-        retired: None,
-        from: None,
-        procedure: Procedure {
-            steps: list("steps", &row.steps)?,
-            repeats: list("repeats", &row.repeats)?,
-            preconditions: list("preconditions", &row.preconditions)?,
-            variants: list("variants", &row.variants)?,
-            id: row.id,
-            name: row.name,
-            category: row.category,
-            support: row.support as usize,
-            sessions: row.sessions as usize,
-            success: rate,
-            median_duration_ms: row.median_duration_ms,
-            examples: row.examples,
-            score: row.score,
-            by_chance: row.by_chance,
-            runs: vec![],
-        },
-    })
+    let procedure = of_row(row).map_err(|error| Error::internal(format!("a procedure: {error}")))?;
+    Ok(Known { procedure, version, learned: true, told: false, retired: None, from: None })
 }
 
 pub fn list<T: DeserializeOwned>(what: &str, text: &str) -> Result<T, Error> {
@@ -240,138 +215,6 @@ pub fn list<T: DeserializeOwned>(what: &str, text: &str) -> Result<T, Error> {
 
 fn parsed<T: DeserializeOwned>(what: &str, value: Value) -> Result<T, Error> {
     serde_json::from_value(value).map_err(|error| Error::internal(format!("{what}: {error}")))
-}
-
-/// Applies what people said over what was learned, and adds what was only told. What was said of a procedure that is
-/// no more goes to the one that took its place.
-async fn apply(
-    app: &App,
-    scope: &Scope,
-    all: &mut Vec<Known>,
-    told: Vec<(Found, Told)>,
-    model: Option<&Model>,
-) -> Result<(), Error> {
-    let known = |all: &[Known], id: &str| all.iter().position(|known| known.id() == id);
-    let gone: Vec<&String> = told
-        .iter()
-        .filter(|(found, body)| body.learned && known(all, &found.id).is_none())
-        .map(|(f, _)| &f.id)
-        .collect();
-    let heirs = heirs(app, scope, &gone).await?;
-    let mut only_told = Vec::new();
-    for (found, body) in told {
-        let id = heirs.get(&found.id).unwrap_or(&found.id);
-        match known(all, id) {
-            Some(at) => said(&mut all[at], &found, body, model),
-            // Of what is no more, only what can be done is left.
-            None if body.steps.is_some() => only_told.push(made(&found, body, model)),
-            None => {}
-        }
-    }
-    only_told.reverse();
-    all.extend(only_told);
-    Ok(())
-}
-
-/// What took the place of procedures that are no more, by their ids.
-async fn heirs(app: &App, scope: &Scope, gone: &[&String]) -> Result<HashMap<String, String>, Error> {
-    let mut next: HashMap<String, String> = HashMap::new();
-    let mut open: Vec<String> = gone.iter().map(|id| (*id).clone()).collect();
-    for _ in 0..HEIRS {
-        if open.is_empty() {
-            break;
-        }
-        let mut found = Vec::new();
-        for row in objects(app, scope, REPLACED, &[json!(open)], MOST).await? {
-            let text = |name: &str| row.get(name).and_then(Value::as_str).map(str::to_owned);
-            if let (Some(id), Some(heir)) = (text("id"), text("replaced_by")) {
-                found.push(heir.clone());
-                next.insert(id, heir);
-            }
-        }
-        found.retain(|heir| !next.contains_key(heir));
-        open = found;
-    }
-    let last = |id: &String| {
-        let mut heir = next.get(id)?;
-        for _ in 0..HEIRS {
-            heir = next.get(heir).unwrap_or(heir);
-        }
-        Some((id.clone(), heir.clone()))
-    };
-    Ok(gone.iter().filter_map(|id| last(id)).collect())
-}
-
-/// What somebody said of a learned procedure.
-fn said(known: &mut Known, found: &Found, body: Told, model: Option<&Model>) {
-    known.version = found.version;
-    known.retired = body.retired;
-    let procedure = &mut known.procedure;
-    procedure.name = found.name.clone().unwrap_or(std::mem::take(&mut procedure.name));
-    procedure.category = body.category.unwrap_or(std::mem::take(&mut procedure.category));
-    if let Some(steps) = body.steps {
-        known.told = true;
-        let learned = std::mem::take(&mut procedure.steps);
-        procedure.steps = steps.iter().map(|step| told_step(step, model, &learned)).collect();
-        procedure.repeats = vec![];
-        procedure.variants = vec![];
-    }
-}
-
-/// A procedure that was only told.
-fn made(found: &Found, body: Told, model: Option<&Model>) -> Known {
-    let steps = body.steps.unwrap_or_default();
-    Known {
-        version: found.version,
-        learned: false,
-        told: true,
-        retired: body.retired,
-        from: body.from,
-        procedure: Procedure {
-            id: found.id.clone(),
-            name: found.name.clone().unwrap_or_default(),
-            category: body.category.unwrap_or_else(|| NO_CATEGORY.to_owned()),
-            steps: steps.iter().map(|step| told_step(step, model, &[])).collect(),
-            repeats: vec![],
-            support: 0,
-            sessions: 0,
-            success: None,
-            median_duration_ms: None,
-            preconditions: vec![],
-            variants: vec![],
-            examples: vec![],
-            score: 0.0,
-            by_chance: 0.0,
-            runs: vec![],
-        },
-    }
-}
-
-/// A step as somebody wrote it, as the action that it is in this project, with what is learned of the same action.
-fn told_step(step: &str, model: Option<&Model>, learned: &[ProcedureStep]) -> ProcedureStep {
-    let template = model.and_then(|model| model.templates().named(step));
-    let (tool, text) = split(step);
-    let action = template.map_or_else(|| step.trim().to_owned(), |template| template.action.clone());
-    let same = learned.iter().find(|one| one.action == action);
-    let parameters = placeholders(text).into_iter().enumerate().map(|(at, name)| {
-        let known = template.and_then(|template| template.parameters.get(at));
-        StepParameter {
-            kind: known.map_or(Kind::Text, |known| known.kind),
-            examples: known.map(|known| known.examples.clone()).unwrap_or_default(),
-            name,
-            source: None,
-        }
-    });
-    ProcedureStep {
-        parameters: parameters.collect(),
-        tool: tool.or(template.map(|template| template.tool.as_str())).unwrap_or_default().to_owned(),
-        template: text.to_owned(),
-        done: same.map_or(0.0, |same| same.done),
-        times: same.map_or(1, |same| same.times),
-        failures: same.map_or(0, |same| same.failures),
-        of: same.map_or(0, |same| same.of),
-        action,
-    }
 }
 
 /// Runs of a procedure, the newest first, with what the actions around them are called.
@@ -397,26 +240,14 @@ async fn runs_of(app: &App, scope: &Scope, id: &str) -> Result<Runs, Error> {
     let mut numbers: HashMap<String, usize> = HashMap::new();
     for row in objects(app, scope, RUNS, &[json!([id])], MOST_RUNS).await? {
         let row: tables::ProcedureRun = parsed("a run", Value::Object(row))?;
-        let mut number = |name: &String| {
-            *numbers.entry(name.clone()).or_insert_with(|| {
-                runs.actions.push(name.clone());
+        let number = |name: &str| {
+            *numbers.entry(name.to_owned()).or_insert_with(|| {
+                runs.actions.push(name.to_owned());
                 runs.actions.len() - 1
             })
         };
-        let also = row.also.iter().map(&mut number).collect();
-        let before = row.before.iter().map(&mut number).collect();
-        runs.all.push(ProcedureRun {
-            events: row.events.into_iter().map(|id| Some(id).filter(|id| !id.is_empty())).collect(),
-            started_at: row.started_at,
-            ended_at: row.ended_at,
-            duration_ms: row.duration_ms,
-            ended: Ended::of(row.outcome.as_deref()),
-            failed_at: row.failed_at.and_then(|step| usize::try_from(step).ok()),
-            times: list("times", &row.times)?,
-            session: row.session,
-            also,
-            before,
-        });
+        let run = run_of_row(row, number).map_err(|error| Error::internal(format!("a run: {error}")))?;
+        runs.all.push(run);
     }
     Ok(runs)
 }

@@ -16,12 +16,11 @@ use crate::search::missing;
 /// Steps told when nothing is said.
 const TOLD: usize = 5;
 
-/// The likely next steps of a session that is under way, or after some steps: each with how likely it is, how such
-/// steps and their sessions ended, and values for its parameters.
+/// Gives the likely ones, with how such steps ended, and values for them.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NextStep {
-    /// What was done so far: commands such as `Bash: git push`, or `action`s; else the `session` counts.
+    /// Done so far, such as `Bash: git push`; else the `session` counts.
     #[serde(default)]
     steps: Option<Vec<String>>,
     /// At most so many; 5 when not said.

@@ -1,0 +1,2 @@
+-- One row a session that is derived anew.
+SELECT session FROM touched
