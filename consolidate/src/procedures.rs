@@ -20,15 +20,12 @@ use athena_learn::next_step::Model;
 use athena_learn::procedures::{self, Finder, Known, Mined};
 use athena_learn::steps::{Session, Templates, commands};
 use athena_schemas::tables::{Learned, Procedure, ProcedureRun};
-use athena_schemas::{Column, Time, ids};
-use datafusion::prelude::SessionContext;
-use datafusion::scalar::ScalarValue;
-use futures::TryStreamExt;
 use serde::{Deserialize, Serialize};
 
 use crate::derive::Deriving;
 use crate::{Error, Result, statements};
-use read::{chosen, pieces, read_sessions, sessions};
+use read::{chosen, pieces, sessions};
+pub(crate) use read::read_sessions;
 use rows::{as_known, procedure_row, replaced, run_row, run_rows};
 
 /// A large project is mined anew when it has grown by this part of what it was when it was mined last.
@@ -92,11 +89,9 @@ async fn discover(
     is_whole: bool,
 ) -> Result<()> {
     forget_superseded(deriving).await?;
-    let (chosen, read) = chosen(counted);
-    let sessions = read_sessions(deriving.context, &chosen).await?;
     let events = counted.iter().map(|(_, events)| events).sum();
     let (chosen, read) = chosen(counted.clone());
-    let sessions = read_sessions(deriving, &chosen).await?;
+    let sessions = read_sessions(deriving.context, &chosen).await?;
     let known: Vec<Procedure> = deriving.known().await?;
     let project = deriving.project.to_owned();
     let before = known.iter().map(as_known).collect::<Result<Vec<_>>>()?;
@@ -172,7 +167,7 @@ async fn everywhere(
 ) -> Result<Vec<Vec<procedures::ProcedureRun>>> {
     let mut all: Vec<Vec<procedures::ProcedureRun>> = vec![];
     for piece in pieces(counted) {
-        let sessions = read_sessions(deriving, &piece).await?;
+        let sessions = read_sessions(deriving.context, &piece).await?;
         let (finder, templates) = (finder.clone(), templates.clone());
         let found = tokio::task::spawn_blocking(move || finder.runs(&sessions, &templates)).await;
         let found = found.map_err(|error| internal("finding runs", error))?;
@@ -186,100 +181,6 @@ async fn everywhere(
 /// The order that figures are told in, whatever order runs were found in.
 fn in_order(runs: &mut [procedures::ProcedureRun]) {
     runs.sort_by(|a, b| (&a.session, a.started_at, &a.events).cmp(&(&b.session, b.started_at, &b.events)));
-}
-
-/// Sessions in pieces that are read at once.
-fn pieces(counted: &[(String, u64)]) -> Vec<BTreeSet<String>> {
-    let mut pieces: Vec<(u64, BTreeSet<String>)> = vec![];
-    for (session, events) in counted {
-        match pieces.last_mut().filter(|(read, _)| read + events <= READ) {
-            Some((read, piece)) => {
-                *read += events;
-                piece.insert(session.clone());
-            }
-            None => pieces.push((*events, BTreeSet::from([session.clone()]))),
-        }
-    }
-    pieces.into_iter().map(|(_, piece)| piece).collect()
-}
-
-/// The sessions of the project, each with its number of events.
-async fn sessions(deriving: &Deriving<'_>) -> Result<Vec<(String, u64)>> {
-    let rows = statements::texts(deriving.context, statements::STEP_SESSIONS).await?;
-    let counted = |row: Vec<String>| {
-        let [session, events] = <[String; 2]>::try_from(row).ok()?;
-        Some((session, events.parse().ok()?))
-    };
-    Ok(rows.into_iter().filter_map(counted).collect())
-}
-
-/// The sessions that are read, and their events: all, or a sample chosen by their ids, nearly the same when more come.
-fn chosen(counted: Vec<(String, u64)>) -> (BTreeSet<String>, u64) {
-    let mut order = counted;
-    order.sort_by_cached_key(|(session, _)| ids::text(session));
-    let mut read = 0;
-    let mut chosen = BTreeSet::new();
-    for (session, events) in order {
-        if read + events <= READ || chosen.is_empty() {
-            read += events;
-            chosen.insert(session);
-        }
-    }
-    (chosen, read)
-}
-
-/// The events of sessions, in order, at most so many as are read at once.
-pub(crate) async fn read_sessions(
-    context: &SessionContext,
-    chosen: &BTreeSet<String>,
-) -> Result<Vec<Session>> {
-    let column: ArrayRef = Arc::new(chosen.iter().map(Some).collect::<StringArray>());
-    context.deregister_table("chosen")?;
-    context.register_batch("chosen", RecordBatch::try_from_iter([("session", column)])?)?;
-    let bounds = [COMMAND_CHARS, SAID_CHARS].map(|chars| ScalarValue::Int64(Some(chars)));
-    let frame = context.sql(statements::STEP_EVENTS).await?.with_param_values(bounds.to_vec())?;
-    let mut batches = frame.execute_stream().await?;
-    let mut sessions: Vec<Session> = vec![];
-    let mut left = READ;
-    while let Some(batch) = batches.try_next().await? {
-        for (session, event) in step_events(&batch)? {
-            let goes_on = sessions.last().is_some_and(|open| open.id == session && open.events.len() < PIECE);
-            if !goes_on {
-                sessions.push(Session { id: session, events: vec![] });
-            }
-            if let (Some(open), true) = (sessions.last_mut(), left > 0) {
-                open.events.push(event);
-                left -= 1;
-            }
-        }
-    }
-    Ok(sessions)
-}
-
-/// The rows of a batch of `sql/step_events.sql`, without what Athena itself put into what was said.
-fn step_events(batch: &RecordBatch) -> Result<Vec<(String, StepEvent)>> {
-    let column = |name: &str, of_type: &DataType| {
-        Ok::<_, Error>(arrow::compute::cast(batch.column(batch.schema().index_of(name)?), of_type)?)
-    };
-    let text = |name: &str| column(name, &DataType::Utf8);
-    let (session, id, agent, kind) = (text("session")?, text("id")?, text("agent")?, text("type")?);
-    let (tool, content, outcome, parent) =
-        (text("tool")?, text("content")?, text("outcome")?, text("parent")?);
-    let time = column("time", &<Time as Column>::data_type())?;
-    let duration = column("duration_ms", &DataType::Int64)?;
-    let optional = |array: &ArrayRef, row| <Option<String> as Column>::read(array, row);
-    let event = |row| StepEvent {
-        id: <String as Column>::read(&id, row),
-        time: <Time as Column>::read(&time, row),
-        agent: optional(&agent, row),
-        r#type: <String as Column>::read(&kind, row),
-        tool: optional(&tool, row),
-        content: optional(&content, row).map(|content| without_injected(&content).into_owned()),
-        outcome: optional(&outcome, row),
-        duration_ms: <Option<i64> as Column>::read(&duration, row),
-        parent: optional(&parent, row),
-    };
-    Ok((0..batch.num_rows()).map(|row| (<String as Column>::read(&session, row), event(row))).collect())
 }
 
 /// What mining gives.

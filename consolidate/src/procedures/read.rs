@@ -7,6 +7,7 @@ use arrow::array::{ArrayRef, RecordBatch, StringArray};
 use arrow::datatypes::DataType;
 use athena_learn::steps::{Session, StepEvent, without_injected};
 use athena_schemas::{Column, Time, ids};
+use datafusion::prelude::SessionContext;
 use datafusion::scalar::ScalarValue;
 use futures::TryStreamExt;
 
@@ -47,9 +48,8 @@ pub fn chosen(counted: Vec<(String, u64)>) -> (BTreeSet<String>, u64) {
 }
 
 /// The events of sessions, in order, at most so many as are read at once.
-pub async fn read_sessions(deriving: &Deriving<'_>, chosen: &BTreeSet<String>) -> Result<Vec<Session>> {
+pub async fn read_sessions(context: &SessionContext, chosen: &BTreeSet<String>) -> Result<Vec<Session>> {
     let column: ArrayRef = Arc::new(chosen.iter().map(Some).collect::<StringArray>());
-    let context = deriving.context;
     context.deregister_table("chosen")?;
     context.register_batch("chosen", RecordBatch::try_from_iter([("session", column)])?)?;
     let bounds = [COMMAND_CHARS, SAID_CHARS].map(|chars| ScalarValue::Int64(Some(chars)));

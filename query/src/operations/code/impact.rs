@@ -53,6 +53,8 @@ struct Reached {
     through: String,
     is_test: bool,
     content: String,
+    /// When the file was read.
+    time: Time,
 }
 
 #[derive(Debug, Serialize, JsonSchema)]
@@ -112,6 +114,7 @@ impl Operation for Impact {
                 path: state.path.clone(),
                 level,
                 through,
+                time: state.at,
             })
         };
         let items: Vec<Reached> = reached.into_iter().filter_map(item).collect();

@@ -1,8 +1,8 @@
 //! Definitions, and what uses what.
 
 use athena_learn::code::{FileId, Place};
-use athena_schemas::Error;
 use athena_schemas::wire::Hit;
+use athena_schemas::{Error, Time};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -173,6 +173,8 @@ struct End {
     path: Option<String>,
     line: Option<u32>,
     content: String,
+    /// When the file was read; null of what is from elsewhere.
+    time: Option<Time>,
 }
 
 #[derive(Debug, Serialize, JsonSchema)]
@@ -212,6 +214,7 @@ fn file_end(known: &Known, file: FileId) -> Option<End> {
         path: Some(state.path.clone()),
         line: None,
         content: state.path.clone(),
+        time: Some(state.at),
     })
 }
 
@@ -224,11 +227,12 @@ fn symbol_end(known: &Known, place: Place) -> Option<End> {
         path: Some(symbol.path),
         line: Some(symbol.line),
         content: symbol.content,
+        time: Some(symbol.time),
     })
 }
 
 fn external(name: String, line: Option<u32>, content: String) -> End {
-    End { id: None, kind: "external", name: Some(name), path: None, line, content }
+    End { id: None, kind: "external", name: Some(name), path: None, line, content, time: None }
 }
 
 impl Operation for Dependencies {
@@ -295,6 +299,7 @@ impl Operation for Dependents {
                     path: Some(used.path),
                     line: Some(used.line),
                     content: used.content,
+                    time: Some(used.time),
                 };
                 uses.map(end).collect()
             }
