@@ -6,6 +6,8 @@ use rand::{Rng, SeedableRng};
 use serde_json::{Value, json};
 
 use crate::consolidate::{learn, tell};
+use crate::operations::called;
+use crate::processes::{Serve, post};
 use crate::support::*;
 
 const ENTITIES: &str = "SELECT id, kind, name, aliases, mentions, contexts, sessions, evidence, first_at, last_at, told \
@@ -86,11 +88,15 @@ async fn parts_of_a_code_base_are_communities() {
     let store = open(folder.path(), LogKind::Kafka).await;
     tell(&store, &work(9, 40)).await;
     learn(&store, false).await.unwrap();
-    let files = "SELECT community, SPLIT_PART(name, '/', 1) AS part, COUNT(*) FROM community_members WHERE kind = 'file' AND \
-                 level = 0 GROUP BY community, part ORDER BY community, part";
-    let found = sql(&store, files).await;
-    assert_eq!(found.len(), 2, "each part is one community: {found:?}");
-    assert_ne!(found[0][0], found[1][0]);
+    let mixed = "SELECT COUNT(*) FROM (SELECT community FROM community_members WHERE kind = 'file' AND level = 0 GROUP BY \
+                 community HAVING COUNT(DISTINCT SPLIT_PART(name, '/', 1)) > 1)";
+    assert_eq!(count(&store, mixed).await, 0, "none has files of both parts");
+    let parts = count(
+        &store,
+        "SELECT COUNT(DISTINCT community) FROM community_members WHERE kind = 'file' AND level = 0",
+    )
+    .await;
+    assert!((2..=4).contains(&parts), "{parts}");
     let summaries = sql(&store, "SELECT summary, sources FROM communities").await;
     assert!(summaries.iter().all(|row| !row[0].is_empty() && row[1].contains('-')), "{summaries:?}");
     // The ids stay when more of the same comes.
@@ -103,4 +109,139 @@ async fn parts_of_a_code_base_are_communities() {
     .await;
     learn(&store, false).await.unwrap();
     assert_eq!(sql(&store, "SELECT id FROM communities WHERE level = 0 ORDER BY id").await, before);
+}
+
+async fn ask(server: &Serve, tool: &str, operation: &str, arguments: Value) -> Value {
+    let answer = called(server, tool, operation, arguments, "p").await;
+    answer.unwrap_or_else(|error| panic!("{tool}.{operation}: {error}"))
+}
+
+fn column(answer: &Value, name: &str) -> Vec<String> {
+    let items = answer["items"].as_array().unwrap();
+    items.iter().map(|item| item[name].as_str().unwrap_or("-").to_owned()).collect()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_is_told_is_a_graph_at_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let server = Serve::start(folder.path()).await;
+    for name in ["cart", "money", "tax", "login", "token", "user"] {
+        ask(&server, "graph", "add_entity", json!({"name": name, "kind": "service"})).await;
+    }
+    for (from, to) in [
+        ("cart", "money"),
+        ("money", "tax"),
+        ("cart", "tax"),
+        ("login", "token"),
+        ("token", "user"),
+        ("login", "user"),
+        ("cart", "login"),
+    ] {
+        ask(&server, "graph", "add_relation", json!({"from": from, "to": to, "kind": "calls"})).await;
+    }
+    let again = ask(&server, "graph", "add_entity", json!({"name": "Cart", "kind": "Service"})).await;
+    assert_eq!(again["existed"], true);
+    let near = ask(&server, "graph", "neighbors", json!({"entity": "cart"})).await;
+    assert_eq!(near["items"].as_array().unwrap().len(), 3, "{near}");
+    let paths = ask(&server, "graph", "path", json!({"from": "tax", "to": "user"})).await;
+    assert_eq!(paths["items"][0]["hops"], 3, "{paths}");
+    let found = ask(&server, "communities", "list", json!({})).await;
+    assert_eq!(found["items"].as_array().unwrap().len(), 2, "{found}");
+    let of = ask(&server, "communities", "of", json!({"entity": "tax"})).await;
+    let members = ask(&server, "communities", "members", json!({"community": of["items"][0]["id"]})).await;
+    let mut names = column(&members, "name");
+    names.sort();
+    assert_eq!(names, ["cart", "money", "tax"]);
+    let bridges = ask(&server, "communities", "bridges", json!({})).await;
+    let mut names = column(&bridges, "name");
+    names.sort();
+    assert_eq!(names, ["cart", "login"]);
+    let all = ask(&server, "communities", "detect", json!({"resolution": 0.0})).await;
+    assert_eq!((&all["communities"], &all["status"]), (&json!(1), &json!("complete")));
+    let listed = ask(&server, "communities", "list", json!({})).await;
+    assert_eq!(listed["items"].as_array().unwrap().len(), 1, "what was detected is in force: {listed}");
+
+    // Merged and taken away, it stays so.
+    ask(&server, "graph", "merge", json!({"keep": "money", "drop": ["tax"]})).await;
+    let money = ask(&server, "graph", "get_entity", json!({"entity": "tax"})).await;
+    assert_eq!((&money["name"], &money["aliases"]), (&json!("money"), &json!(["tax"])));
+    ask(&server, "graph", "observe", json!({"entity": "tax", "content": "rounds down"})).await;
+    let money = ask(&server, "graph", "get_entity", json!({"entity": "money"})).await;
+    assert_eq!(money["observations"][0]["content"], "rounds down");
+    ask(&server, "graph", "delete", json!({"entity": "user"})).await;
+    let gone = called(&server, "graph", "get_entity", json!({"entity": "user"}), "p").await.unwrap_err();
+    assert_eq!((&gone["error"]["code"], &gone["error"]["field"]), (&json!("not_found"), &json!("entity")));
+    let elsewhere = called(&server, "graph", "search", json!({"query": "cart"}), "other").await.unwrap();
+    assert_eq!(elsewhere["items"], json!([]));
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn what_is_told_wins_over_every_run() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = &folder.path().join("data");
+    let server = Serve::start(folder.path()).await;
+    let mut events = work(4, 12);
+    events.iter_mut().for_each(|event| event["project"] = "p".into());
+    post(&server, "/v1/events", json!(events)).await;
+    server.stop().await;
+    let options = athena_consolidate::Options::default();
+    let run = async |full| {
+        let store = open(data, LogKind::Embedded).await;
+        let run =
+            athena_consolidate::run_project(&store, &options, "p", full, athena_consolidate::Cause::Request)
+                .await;
+        run.unwrap()
+    };
+    // The server may have run already.
+    run(false).await;
+    let server = Serve::start(folder.path()).await;
+    let find = async |server: &Serve, name: &str| {
+        called(server, "graph", "get_entity", json!({"entity": name}), "p").await
+    };
+    let learned = find(&server, "file:cart/f0.rs").await.unwrap();
+    assert!(learned["mentions"].as_i64().unwrap() > 1 && learned["told"] == false, "{learned}");
+    ask(&server, "graph", "delete", json!({"entity": "cart/f0.rs"})).await;
+    ask(&server, "graph", "merge", json!({"keep": "cart/f1.rs", "drop": ["cart/f2.rs"]})).await;
+    let merged = find(&server, "cart/f2.rs").await.unwrap();
+    server.stop().await;
+    run(true).await.unwrap();
+    let server = Serve::start(folder.path()).await;
+    assert_eq!(find(&server, "cart/f0.rs").await.unwrap_err()["error"]["code"], "not_found");
+    let after = find(&server, "cart/f2.rs").await.unwrap();
+    assert_eq!((&after["id"], &after["name"]), (&merged["id"], &json!("cart/f1.rs")));
+    assert!(
+        after["mentions"].as_i64() > merged["mentions"].as_i64(),
+        "what is learned of both is learned of one"
+    );
+    server.stop().await;
+    let store = open(data, LogKind::Embedded).await;
+    let gone = "SELECT COUNT(*) FROM entities WHERE name IN ('cart/f0.rs', 'cart/f2.rs')";
+    assert_eq!(count(&store, gone).await, 0);
+    let ends = "SELECT COUNT(*) FROM relations LEFT ANTI JOIN entities ON entities.id = relations.from_entity WHERE kind = \
+                'touched'";
+    assert_eq!(count(&store, ends).await, 0);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn associations_are_strengthened_spread_and_pruned() {
+    let folder = tempfile::tempdir().unwrap();
+    let server = Serve::start(folder.path()).await;
+    for (a, b, by) in [("a", "b", 0.8), ("b", "c", 0.8), ("a", "d", 0.1), ("d", "c", 0.1)] {
+        ask(&server, "associations", "strengthen", json!({"a": a, "b": b, "by": by})).await;
+    }
+    assert_eq!(column(&ask(&server, "associations", "get", json!({"id": "a"})).await, "id"), ["b", "d"]);
+    let spread = ask(&server, "associations", "spread", json!({"ids": ["a"], "hops": 2})).await;
+    assert_eq!(column(&spread, "id")[0], "b");
+    assert!(column(&spread, "id").contains(&"c".to_owned()));
+    let path = ask(&server, "associations", "path", json!({"a": "a", "b": "c"})).await;
+    assert_eq!(column(&path, "id"), ["a", "b", "c"]);
+    assert!((path["strength"].as_f64().unwrap() - 0.64).abs() < 0.01, "{path}");
+    let pruned = ask(&server, "associations", "prune", json!({"below": 0.5})).await;
+    assert_eq!(pruned["pruned"], 2);
+    assert_eq!(column(&ask(&server, "associations", "get", json!({"id": "a"})).await, "id"), ["b"]);
+    ask(&server, "associations", "weaken", json!({"a": "b", "b": "a", "by": 1.0})).await;
+    let none = ask(&server, "associations", "get", json!({"id": "a"})).await;
+    assert!(none["items"] == json!([]) && none["reason"].is_string());
+    server.stop().await;
 }

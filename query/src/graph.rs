@@ -33,7 +33,6 @@ use base::{Base, Said};
 pub use communities::{Communities, Inside};
 pub use find::Lookup;
 pub use path::Way;
-pub use walk::Near;
 
 /// Projects whose graphs are kept.
 const PROJECTS: usize = 8;
@@ -73,8 +72,6 @@ pub struct Graph {
     pub kinds: Vec<String>,
     pub hubs: Vec<bool>,
     pub totals: Totals,
-    /// Whether a run has read anything of the project.
-    pub learned: bool,
     pub asked: Option<Detected>,
     pub(crate) told: Overlay,
     base: Arc<Base>,
@@ -143,7 +140,6 @@ impl Graph {
             kinds: base.kinds.clone(),
             hubs: Vec::new(),
             totals: base.totals,
-            learned: base.run.is_some(),
             asked,
             beyond: false,
             numbers: HashMap::with_capacity(base.entities.len()),

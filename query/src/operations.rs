@@ -1,9 +1,11 @@
 //! The operations, a file a tool, in the order of the manual.
 
+mod associations;
 mod attention;
 mod automation;
 mod code;
 mod consolidation;
+mod communities;
 mod conversations;
 mod events;
 mod filters;
@@ -47,6 +49,8 @@ pub fn register(registry: &mut Registry) {
     graph::register(registry);
     code::register(registry);
     meta::register(registry);
+    communities::register(registry);
+    associations::register(registry);
     attention::register(registry);
     consolidation::register(registry);
     hooks::register(registry);

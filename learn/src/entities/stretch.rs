@@ -64,9 +64,9 @@ impl<'a> Stretches<'a> {
     }
 
     /// Takes the next event; gives what the stretches name that it ends. A commit is a stretch of its own: its files
-    /// belong together, whatever was done beside it.
+    /// belong together, whatever was done beside it; so is the outline of a file.
     pub fn take(&mut self, event: &Happening) -> Vec<Mention> {
-        if event.r#type == "commit" && event.files.len() > 1 {
+        if (event.r#type == "commit" && event.files.len() > 1) || event.r#type == "code_index" {
             let mut own =
                 Open { session: event.session.clone(), first_event: event.id.clone(), ..Open::default() };
             own.add(event);

@@ -152,8 +152,8 @@ fn read(found: &mut Found, event: &Happening, text: &str, by: Option<usize>) {
     }
 }
 
-/// An index of code: `{"path", "symbols": [{"name", "kind"}], "imports": […], "calls": [{"from", "to"}]}`; each may
-/// be a plain name too.
+/// An index of code: `{"symbols": [{"name", "parent"}], "imports": [{"path"}], "calls": [{"from", "to"}]}`, whose first
+/// file is what it is of; each may be a plain name too.
 fn index(found: &mut Found, attributes: &Map<String, Value>, file: Option<usize>) {
     let path = ["path", "file"].iter().find_map(|name| attributes.get(*name)?.as_str());
     let file = file.or_else(|| path.and_then(|path| found.thing(FILE, path, true)));
@@ -161,8 +161,11 @@ fn index(found: &mut Found, attributes: &Map<String, Value>, file: Option<usize>
         |name: &str| attributes.get(name).and_then(Value::as_array).into_iter().flatten().take(SYMBOLS);
     for (named, kind) in [("symbols", "defines"), ("imports", "imports")] {
         for one in list(named) {
-            let symbol = name_in(one, &["qualified", "name", "path", "module", "to"]);
-            let symbol = symbol.and_then(|name| found.thing(SYMBOL, name, true));
+            let name = name_in(one, if named == "symbols" { &["name"] } else { &["path", "name"] });
+            let parent = one.get("parent").and_then(Value::as_str);
+            let name =
+                name.map(|name| parent.map_or_else(|| name.to_owned(), |parent| format!("{parent}.{name}")));
+            let symbol = name.and_then(|name| found.thing(SYMBOL, &name, true));
             found.tie(file, kind, symbol);
         }
     }
@@ -272,11 +275,11 @@ mod tests {
 
     #[test]
     fn an_index_of_code_gives_symbols() {
-        let attributes = json!({"path": "a.rs", "symbols": [{"name": "Cart"}, "total"], "imports": ["std::fmt"],
+        let attributes = json!({"path": "a.rs", "symbols": [{"name": "sum", "parent": "Cart"}, "total"], "imports": [{"path": "std::fmt"}],
                                 "calls": [{"from": "total", "to": "Cart::sum"}]});
         let (_, ties) = told(&Happening { attributes: Some(attributes.to_string()), ..event("code_index") });
         for tie in [
-            "file a.rs defines symbol Cart",
+            "file a.rs defines symbol Cart.sum",
             "file a.rs imports symbol std::fmt",
             "symbol total calls symbol Cart::sum",
         ] {

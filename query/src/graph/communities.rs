@@ -30,8 +30,6 @@ pub struct Communities {
     numbers: HashMap<String, usize>,
     /// Of the broadest level.
     pub modularity: f64,
-    /// Whether they were found here, because the newest run has not seen all.
-    pub found_now: bool,
 }
 
 impl Communities {
@@ -56,7 +54,7 @@ impl Communities {
             });
             known.collect()
         };
-        Self::new(base.communities.clone(), base.members.iter().map(inside).collect(), false)
+        Self::new(base.communities.clone(), base.members.iter().map(inside).collect())
     }
 
     /// Found now: anew, or from those before where only more is told.
@@ -118,19 +116,19 @@ impl Communities {
             let own = group.members.iter();
             own.map(|one| Inside { node: one.node, centrality: one.centrality, hub: one.hub }).collect()
         };
-        let mut found_now = Self::new(rows, groups.iter().map(inside).collect(), true);
-        found_now.modularity = found.modularity;
-        Ok(found_now)
+        let mut now = Self::new(rows, groups.iter().map(inside).collect());
+        now.modularity = found.modularity;
+        Ok(now)
     }
 
-    fn new(rows: Vec<Community>, members: Vec<Vec<Inside>>, found_now: bool) -> Self {
+    fn new(rows: Vec<Community>, members: Vec<Vec<Inside>>) -> Self {
         let mut of: HashMap<u32, Vec<usize>> = HashMap::new();
         for (at, own) in members.iter().enumerate() {
             own.iter().for_each(|one| of.entry(one.node).or_default().push(at));
         }
         let numbers = rows.iter().enumerate().map(|(at, one)| (one.id.clone(), at)).collect();
         let modularity = rows.iter().filter(|one| one.level == 0).map(|one| one.modularity_share).sum();
-        Self { rows, members, of, numbers, modularity, found_now }
+        Self { rows, members, of, numbers, modularity }
     }
 
     /// The communities of an entity, the broadest first.

@@ -13,13 +13,12 @@ const ROUNDS: usize = 30;
 /// Neighbours of a neighbour that are looked at.
 const MOST_SHARED: usize = 200_000;
 
-/// A node of a neighbourhood: how far, how strongly it is reached, from which node, by which tie.
+/// A node of a neighbourhood: how far, how strongly it is reached, and by which tie.
 #[derive(Debug, Clone, Copy)]
 pub struct Near {
     pub node: u32,
     pub distance: usize,
     pub strength: f64,
-    pub from: u32,
     pub tie: Tie,
 }
 
@@ -57,7 +56,7 @@ impl Graph {
                     self.beside(*node).filter(|(other, tie)| !seen.contains(other) && passes(tie))
                 {
                     let strength = carried * tie.strength / (1.0 + tie.strength);
-                    let near = Near { node: other, distance, strength, from: *node, tie: *tie };
+                    let near = Near { node: other, distance, strength, tie: *tie };
                     let known = next.entry(other).or_insert(near);
                     if known.strength < strength {
                         *known = near;

@@ -4,6 +4,7 @@ mod calibrate;
 mod context;
 mod expand;
 mod feedback;
+mod global;
 mod hops;
 mod hyde;
 mod model;
@@ -33,6 +34,7 @@ pub fn register(registry: &mut Registry) {
     registry.add::<reflect::Reflect>();
     registry.add::<hops::MultiHop>();
     registry.add::<hops::Local>();
+    registry.add::<global::Global>();
     registry.add::<temporal::Temporal>();
     registry.add::<context::Context>();
     registry.add::<rerank::Similar>();

@@ -139,7 +139,7 @@ impl Operation for GetEntity {
 }
 
 fn observation(mut row: Map<String, Value>) -> Observation {
-    let mut text = |name: &str| row.get(name).and_then(Value::as_str).map(str::to_owned);
+    let text = |name: &str| row.get(name).and_then(Value::as_str).map(str::to_owned);
     let body =
         text("body").and_then(|body| serde_json::from_str::<athena_schemas::told::Observed>(&body).ok());
     let (id, content, agent) = (text("id"), text("content"), text("agent"));

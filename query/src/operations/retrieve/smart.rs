@@ -81,8 +81,8 @@ impl Operation for Smart {
         let by = |lists: Vec<usize>| lists.into_iter().map(|list| used[list].strategy).collect();
         let items = found.hits.into_iter().map(|(hit, lists)| FoundBy { hit, found_by: by(lists) });
         let items = items.collect();
-        let reason = "a question about the whole is answered by summaries of communities, which this version does not \
-                      keep; these are the best hits that differ";
+        let reason = "`retrieve.global` answers a question about the whole from what communities are about; these are \
+                      the best hits that differ";
         Ok(Answered {
             items,
             reason: (found.class == Class::Global).then_some(reason),
