@@ -69,6 +69,7 @@ pub struct Server {
     pub request_bytes: usize,
     pub request_timeout_ms: u64,
     pub concurrency: usize,
+    pub token_requests_per_s: u32,
     pub after_timeout_ms: u64,
     pub stop_timeout_ms: u64,
 }

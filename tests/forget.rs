@@ -1,6 +1,6 @@
 //! Forgetting is real: once it is purged, no table, version, index or file has anything of what was forgotten.
 
-mod search;
+pub mod search;
 
 use std::path::Path;
 use std::time::{Duration, Instant};
@@ -35,25 +35,25 @@ fn needles() -> Vec<Vec<u8>> {
     vec![CANARY.into(), ids::dedup("p", "quokkazed", ID).into()]
 }
 
-async fn start(data: &Path) -> Server {
+pub async fn start(data: &Path) -> Server {
     let config = data.join("test.toml");
     std::fs::write(&config, CONFIG).unwrap();
     Server::start(data, &["--config", config.to_str().unwrap()]).await
 }
 
-async fn call(server: &Server, operation: &str, arguments: Value) -> Value {
+pub async fn call(server: &Server, operation: &str, arguments: Value) -> Value {
     let path = format!("/v1/tools/{}", operation.replace('.', "/"));
     let (status, answer) = server.post(&path, &arguments).await.unwrap();
     assert_eq!(status, 200, "{operation}: {answer}");
     answer
 }
 
-async fn number(server: &Server, statement: &str) -> i64 {
+pub async fn number(server: &Server, statement: &str) -> i64 {
     server.sql(statement).await[0][0].as_i64().unwrap()
 }
 
 /// Asks until the number is `wanted`.
-async fn until(server: &Server, statement: &str, wanted: impl Fn(i64) -> bool) {
+pub async fn until(server: &Server, statement: &str, wanted: impl Fn(i64) -> bool) {
     let end = Instant::now() + PATIENCE;
     loop {
         let found = number(server, statement).await;
@@ -153,7 +153,7 @@ async fn forget(server: &Server, memory: &str) {
 }
 
 /// Waits until the tables, and the text index of the server, have nothing of it.
-async fn purged(server: &Server) {
+pub async fn purged(server: &Server) {
     until(server, "SELECT COUNT(*) FROM forgotten WHERE purged_at IS NULL", |found| found == 0).await;
     let newest =
         server.sql("SELECT MAX(rewritten_at) FROM forgotten").await[0][0].as_str().unwrap().to_owned();

@@ -36,6 +36,7 @@ mod recall;
 mod recovery;
 mod retrieve;
 mod s3;
+mod safety;
 mod sessions;
 mod store;
 mod support;

@@ -24,8 +24,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::derive::Deriving;
 use crate::{Error, Result, statements};
-use read::{chosen, pieces, sessions};
 pub(crate) use read::read_sessions;
+use read::{chosen, pieces, sessions};
 use rows::{as_known, procedure_row, replaced, run_row, run_rows};
 
 /// A large project is mined anew when it has grown by this part of what it was when it was mined last.

@@ -7,10 +7,9 @@ use std::collections::{BTreeMap, HashMap};
 
 use athena_schemas::tables::{Event, Forgotten, Memory, Record};
 use athena_schemas::vocabulary::{COMMAND_PREFIX, Origin};
-use athena_schemas::{Code, Error, Row, Time};
+use athena_schemas::{Code, Error, Partition, Row, Time, audit};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
-
 
 /// Names one row of state.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -49,6 +48,8 @@ pub struct State {
     rows: HashMap<Key, StateRow>,
     /// By version, of the memories whose past a command looks at.
     past: HashMap<Key, BTreeMap<i64, Memory>>,
+    /// Where the chains of the audit stand, of partitions that are known.
+    pub heads: BTreeMap<Partition, audit::Head>,
 }
 
 impl State {
@@ -113,6 +114,7 @@ impl State {
     pub fn clear(&mut self) {
         self.rows.clear();
         self.past.clear();
+        self.heads.clear();
     }
 }
 
@@ -166,6 +168,7 @@ const TOOLS: &[Tool] = &[
     crate::places::TOOL,
     crate::procedures::TOOL,
     crate::retrieve::TOOL,
+    crate::safety::TOOL,
     crate::skills::TOOL,
     crate::triggers::TOOL,
     crate::views::TOOL,

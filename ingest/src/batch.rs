@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use athena_schemas::tables::{DeadLetter, Event, Forgotten, Memory, Record};
+use athena_schemas::audit::{self, Head};
+use athena_schemas::tables::{Audit, DeadLetter, Event, Forgotten, Memory, Record};
 use athena_schemas::vocabulary::Origin;
 use athena_schemas::{Applied, Claim, Partition, ids, position};
 use serde_json::Value;
@@ -91,6 +92,8 @@ pub struct Decided {
     pub memories: Vec<Memory>,
     pub records: Vec<Record>,
     pub forgotten: Vec<Forgotten>,
+    /// The next rows of the partitions' chains.
+    pub audit: Vec<Audit>,
     /// Packed positions of the events that were there already.
     pub duplicates: Vec<u64>,
     pub answers: Vec<Answered>,
@@ -161,6 +164,23 @@ pub fn decide(events: &mut [Event], window: &mut Window, known: &Keys, state: &m
         decided.answers.push(Answered { position: event.position, result: decision.result });
     }
     decided
+}
+
+/// The next rows of the chains, of the events that are new and audited, and moves the heads on. A partition without a head
+/// has no chain yet.
+pub fn chained<'e>(
+    events: impl Iterator<Item = &'e Event>,
+    heads: &mut BTreeMap<Partition, Head>,
+    secret: &[u8; 32],
+) -> Vec<Audit> {
+    let next = |event: &'e Event| {
+        let done = audit::done(event)?;
+        let head = heads.entry(Partition::new(event.log_topic.clone(), event.log_partition)).or_default();
+        let row = audit::row(event, done, head, secret);
+        *head = Head::of(&row);
+        Some(row)
+    };
+    events.filter_map(next).collect()
 }
 
 /// A record that could not be an event.

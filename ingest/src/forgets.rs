@@ -94,7 +94,7 @@ pub fn of_memories(call: &Call<'_>, memories: &[String], now: bool) -> StateRow 
     StateRow::Forgotten(Box::new(Forgotten { kind, items, ids: memories.to_vec(), ..forgotten(call, now) }))
 }
 
-fn forgotten(call: &Call<'_>, at_once: bool) -> Forgotten {
+pub fn forgotten(call: &Call<'_>, at_once: bool) -> Forgotten {
     let event: &Event = call.event;
     Forgotten {
         id: ids::short("fg-", &[&event.source, &event.id]),

@@ -25,10 +25,12 @@ pub mod hooks;
 mod memories;
 pub mod notes;
 pub mod partitions;
-pub mod procedures;
 pub mod places;
+pub mod procedures;
 pub mod records;
+pub mod redacts;
 mod retrieve;
+pub mod safety;
 pub mod skills;
 #[cfg(test)]
 mod test;

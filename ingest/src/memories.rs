@@ -351,7 +351,7 @@ fn check(memory: &Memory) -> Result<(), Error> {
 }
 
 /// The version's own columns, from the command's place in the log.
-fn stamped(memory: Memory, call: &Call<'_>) -> Memory {
+pub fn stamped(memory: Memory, call: &Call<'_>) -> Memory {
     let event = call.event;
     Memory {
         version: event.log_offset,

@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use arrow::array::{Array, AsArray, RecordBatch};
 use arrow::datatypes::{DataType, Int32Type, TimestampMicrosecondType};
-use athena_schemas::tables::{Event, Memory, Record};
-use athena_schemas::{Partition, Row, Time, ids};
+use athena_schemas::tables::{Audit, Event, Memory, Record};
+use athena_schemas::{Partition, Row, Time, audit, ids};
 use athena_store::{Snapshot, SqlOptions, Store};
 use datafusion::execution::runtime_env::RuntimeEnv;
 use datafusion::logical_expr::{col, lit};
@@ -122,6 +122,21 @@ async fn load_from<R: Row>(
         }
     }
     Ok(())
+}
+
+/// Where the chain of a partition stands, of what is applied: rows beyond it are decided again.
+pub async fn head(store: &Store, partition: &Partition) -> Result<audit::Head> {
+    let frame = table(&store.snapshot(), Audit::TABLE.name).await?;
+    let own = col("log_topic")
+        .eq(lit(partition.topic.as_str()))
+        .and(col("log_partition").eq(lit(partition.partition)));
+    let last = frame.filter(own)?.sort(vec![col("sequence").sort(false, false)])?.limit(0, Some(1))?;
+    for batch in last.collect().await? {
+        if let Some(row) = Audit::rows(&batch)?.first() {
+            return Ok(audit::Head::of(row));
+        }
+    }
+    Ok(audit::Head::default())
 }
 
 /// What the command of this key answered when it was decided.

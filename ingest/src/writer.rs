@@ -8,8 +8,8 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use arrow::array::RecordBatch;
-use athena_schemas::tables::{DeadLetter, Event, Forgotten, Memory, Record};
-use athena_schemas::{Applied, Claim, Partition, Row, Time, position};
+use athena_schemas::tables::{Audit, DeadLetter, Event, Forgotten, Memory, Record};
+use athena_schemas::{Applied, Claim, Partition, Row, Time, audit, position};
 use athena_store::{Staged, Store, TableHandle};
 use futures::TryStreamExt;
 use tokio::sync::watch;
@@ -177,6 +177,7 @@ impl Writer {
                 }
             }
             debug!(%partition, known, to, "taken over from another writer");
+            self.state.heads.remove(partition);
             self.known.set(partition.clone(), to);
             self.floors.insert(partition.clone(), floor);
         }
@@ -210,7 +211,19 @@ impl Writer {
         if !missing.is_empty() {
             state::load(&self.store, &missing, &mut self.state).await?;
         }
-        Ok(batch::decide(&mut batch.events, &mut self.window, &known, &mut self.state))
+        for partition in batch
+            .ranges
+            .keys()
+            .filter(|partition| !self.state.heads.contains_key(*partition))
+            .cloned()
+            .collect::<Vec<_>>()
+        {
+            let head = state::head(&self.store, &partition).await?;
+            self.state.heads.insert(partition, head);
+        }
+        let mut decided = batch::decide(&mut batch.events, &mut self.window, &known, &mut self.state);
+        decided.audit = batch::chained(decided.events(batch), &mut self.state.heads, &self.store.secret);
+        Ok(decided)
     }
 
     /// A row at hand may hold what was purged from its table since.
@@ -236,6 +249,7 @@ impl Writer {
         self.commit_beside::<Record>(&store.records, records, batch).await?;
         let forgotten = rows_from(&decided.forgotten, &store.forgotten, place_of_forgotten);
         self.commit_beside::<Forgotten>(&store.forgotten, forgotten, batch).await?;
+        self.commit_audit(rows_from(&decided.audit, &store.audit, place_of_audit), batch).await?;
         let rows = match decided.inserted {
             0 => vec![],
             _ => vec![Event::batch(decided.events(batch))],
@@ -250,14 +264,27 @@ impl Writer {
         rows: Vec<(&R, Partition, i64)>,
         batch: &Batch,
     ) -> Result<()> {
+        self.commit_claimed(table, &rows, ranges(&rows, batch)).await
+    }
+
+    /// The claim counts the rows of each chain too: what is cut off at its end is missed.
+    async fn commit_audit(&self, rows: Vec<(&Audit, Partition, i64)>, batch: &Batch) -> Result<()> {
+        let mut ranges = ranges(&rows, batch);
+        for (row, partition, _) in &rows {
+            let range = ranges.entry(audit::counted(partition)).or_insert((row.sequence, row.sequence));
+            range.1 = range.1.max(row.sequence + 1);
+        }
+        self.commit_claimed(&self.store.audit, &rows, ranges).await
+    }
+
+    async fn commit_claimed<R: Row>(
+        &self,
+        table: &TableHandle,
+        rows: &[(&R, Partition, i64)],
+        ranges: BTreeMap<Partition, (i64, i64)>,
+    ) -> Result<()> {
         if rows.is_empty() {
             return Ok(());
-        }
-        let mut ranges: BTreeMap<Partition, (i64, i64)> = BTreeMap::new();
-        for (_, partition, offset) in &rows {
-            let to = batch.ranges.get(partition).map_or(offset + 1, |(_, to)| *to);
-            let range = ranges.entry(partition.clone()).or_insert((*offset, to));
-            range.0 = range.0.min(*offset);
         }
         let staged = table.stage(vec![R::batch(rows.iter().map(|(row, _, _)| *row))]).await?;
         let claim = Claim { rule: position::Rule::AtOrAfter, ranges };
@@ -292,6 +319,17 @@ impl Writer {
     }
 }
 
+/// What rows claim: from the first of each partition to the end of the batch.
+fn ranges<R>(rows: &[(&R, Partition, i64)], batch: &Batch) -> BTreeMap<Partition, (i64, i64)> {
+    let mut ranges: BTreeMap<Partition, (i64, i64)> = BTreeMap::new();
+    for (_, partition, offset) in rows {
+        let to = batch.ranges.get(partition).map_or(offset + 1, |(_, to)| *to);
+        let range = ranges.entry(partition.clone()).or_insert((*offset, to));
+        range.0 = range.0.min(*offset);
+    }
+    ranges
+}
+
 fn place_of_memory(row: &Memory) -> (Partition, i64) {
     (Partition::new(row.log_topic.clone(), row.log_partition), row.log_offset)
 }
@@ -301,6 +339,10 @@ fn place_of_record(row: &Record) -> (Partition, i64) {
 }
 
 fn place_of_forgotten(row: &Forgotten) -> (Partition, i64) {
+    (Partition::new(row.log_topic.clone(), row.log_partition), row.log_offset)
+}
+
+fn place_of_audit(row: &Audit) -> (Partition, i64) {
     (Partition::new(row.log_topic.clone(), row.log_partition), row.log_offset)
 }
 

@@ -19,6 +19,7 @@ pub mod next_step;
 pub mod past;
 pub mod places;
 pub mod procedures;
+pub mod scan;
 pub mod steps;
 pub mod told;
 

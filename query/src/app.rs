@@ -33,7 +33,8 @@ use crate::rank::Ranker;
 use crate::registry::Registry;
 use crate::sql::SqlLimits;
 use crate::vector::{self, VectorIndex};
-use crate::who::Tokens;
+use crate::who::signed::Seen;
+use crate::who::{Rates, Tokens};
 use crate::{automation, http, metrics};
 
 /// Projects whose last write is remembered before those that every reader sees are dropped.
@@ -77,6 +78,8 @@ pub struct Options {
     pub request_timeout: Duration,
     /// Requests answered at once.
     pub concurrency: usize,
+    /// Requests of one token in a second; 0: no bound.
+    pub token_requests_per_s: u32,
     /// How long a read waits for what it must have seen.
     pub after_timeout: Duration,
     /// How long requests under way may take at the end.
@@ -114,6 +117,7 @@ impl Default for Options {
             request_bytes: 16 << 20,
             request_timeout: Duration::from_secs(30),
             concurrency: 256,
+            token_requests_per_s: 0,
             after_timeout: Duration::from_secs(2),
             stop_timeout: Duration::from_secs(8),
             default_k: 10,
@@ -139,6 +143,9 @@ pub struct App {
     pub store: Arc<Store>,
     pub log: Option<Log>,
     pub tokens: Tokens,
+    /// Signed requests that were answered, and how often each token asks.
+    pub(crate) signed: Seen,
+    pub(crate) rates: Rates,
     pub options: Options,
     pub project_of: ProjectOf,
     pub accesses: Accesses,
@@ -211,6 +218,8 @@ impl App {
             store,
             log,
             tokens,
+            signed: Seen::since(athena_schemas::Time::now().micros() / 1_000_000),
+            rates: Rates::of(options.token_requests_per_s),
             options,
             project_of,
             accesses,

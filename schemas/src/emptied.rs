@@ -27,9 +27,9 @@ pub fn event(event: &Event, secret: &[u8; 32]) -> Option<Event> {
     })
 }
 
-/// A command without its arguments and its answer, and without what it wrote of `memories`; who gave it, and
+/// A command without its arguments and its answer, and without what it wrote of `gone`; who gave it, and
 /// when, stays. `None` of one that is so already.
-pub fn command(event: &Event, memories: &BTreeSet<String>, secret: &[u8; 32]) -> Option<Event> {
+pub fn command(event: &Event, gone: &BTreeSet<String>, secret: &[u8; 32]) -> Option<Event> {
     let told = event.attributes.is_some() || event.result.is_some();
     told.then(|| Event {
         id: id(event),
@@ -40,7 +40,7 @@ pub fn command(event: &Event, memories: &BTreeSet<String>, secret: &[u8; 32]) ->
         parent: None,
         attributes: None,
         result: None,
-        changes: event.changes.as_deref().and_then(|changes| without(changes, memories)),
+        changes: event.changes.as_deref().and_then(|changes| without(changes, gone)),
         ..event.clone()
     })
 }
@@ -82,12 +82,12 @@ fn id(event: &Event) -> String {
     ids::from_position(&event.log_topic, event.log_partition, event.log_offset)
 }
 
-/// The changes of a command but those of the memories; `None` when there are no others.
-fn without(changes: &str, memories: &BTreeSet<String>) -> Option<String> {
+/// The changes of a command but those of memories and records of these ids; `None` when there are no others.
+fn without(changes: &str, gone: &BTreeSet<String>) -> Option<String> {
     let Ok(Value::Array(mut rows)) = serde_json::from_str(changes) else { return None };
     rows.retain(|row| {
         let id = row["row"]["id"].as_str().unwrap_or_default();
-        row["table"] != "memories" || !memories.contains(id)
+        row["table"] == "forgotten" || !gone.contains(id)
     });
     (!rows.is_empty()).then(|| Value::Array(rows).to_string())
 }
@@ -137,7 +137,7 @@ mod tests {
     fn a_command_keeps_who_gave_it_and_what_else_it_wrote() {
         let row = |table: &str, id: &str| serde_json::json!({"table": table, "row": {"id": id, "content": "canary"}});
         let changes =
-            Value::Array(vec![row("memories", "m-1"), row("memories", "m-2"), row("records", "m-1")]);
+            Value::Array(vec![row("memories", "m-1"), row("memories", "m-2"), row("records", "note-1")]);
         let given = Event {
             r#type: "athena.memories.import".into(),
             actor: "ann".into(),
@@ -150,7 +150,7 @@ mod tests {
         assert_eq!((emptied.actor.as_str(), emptied.r#type.as_str()), ("ann", "athena.memories.import"));
         assert_eq!((emptied.attributes, emptied.result, emptied.content), (None, None, None));
         let left: Value = serde_json::from_str(emptied.changes.as_deref().unwrap()).unwrap();
-        assert_eq!(left, Value::Array(vec![row("memories", "m-2"), row("records", "m-1")]));
+        assert_eq!(left, Value::Array(vec![row("memories", "m-2"), row("records", "note-1")]));
         assert_eq!(without("[]", &gone(&[])), None);
         assert_eq!(without("canary", &gone(&[])), None, "what cannot be read is not kept");
         assert!(is_command(&given) && !is_command(&full()));

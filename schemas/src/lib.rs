@@ -11,6 +11,7 @@ mod column;
 #[macro_use]
 mod table;
 
+pub mod audit;
 pub mod emptied;
 pub mod error;
 pub mod ids;

@@ -841,15 +841,68 @@ table! {
     }
 }
 
-derived![Episode, Procedure, ProcedureRun, Learned, Statement, Fact, Mention, Entity, Relation, Community, CommunityMember, Association];
+table! {
+    /// Who did what, when, and from where: a row for each command and each verdict of a policy, in the log's order. Each is
+    /// sealed with the seal of the row before it in its partition (docs/safety.md).
+    "audit" (1, 0) => Audit {
+        /// Stable id, from the place in the log.
+        id: String,
+        /// Number of the row in its partition's chain, from 0.
+        sequence: i64,
+        /// The wall.
+        project: String,
+        /// Who did it: a token's name, `local`, or `kafka:TOPIC`.
+        actor: String,
+        /// Through which door.
+        origin: String,
+        /// What was done: `TOOL.OPERATION`.
+        operation: String,
+        /// What came of it: `ok` or the code of the error; of `hooks.pre_tool` the verdict.
+        outcome: Option<String>,
+        /// When the log took it.
+        received_at: Time,
+        /// Keyed hash of what makes the event the same event, 32 hexadecimal digits.
+        identity: String,
+        /// Keyed hash of what was told and answered, 64 hexadecimal digits.
+        content: String,
+        /// The seal of the row before; empty of the first.
+        previous: String,
+        /// Keyed hash of this row and the seal before it.
+        seal: String,
+        /// Topic of the log.
+        log_topic: String,
+        /// Partition of the topic.
+        log_partition: i32,
+        /// Offset of the event.
+        log_offset: i64,
+        /// Topic, partition and offset in one number.
+        position: u64,
+    }
+}
+
+derived![
+    Episode,
+    Procedure,
+    ProcedureRun,
+    Learned,
+    Statement,
+    Fact,
+    Mention,
+    Entity,
+    Relation,
+    Community,
+    CommunityMember,
+    Association
+];
 
 /// All tables, in the order of docs/tables.md.
-pub const ALL: [&Table; 22] = [
+pub const ALL: [&Table; 23] = [
     Event::TABLE,
     Memory::TABLE,
     Record::TABLE,
     Access::TABLE,
     Forgotten::TABLE,
+    Audit::TABLE,
     DeadLetter::TABLE,
     Episode::TABLE,
     Procedure::TABLE,

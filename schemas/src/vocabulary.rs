@@ -99,6 +99,9 @@ impl Origin {
 /// The door of an event that was purged: nothing is left of it but its place.
 pub const FORGOTTEN: &str = "forgotten";
 
+/// The kind of a row of `forgotten` that names rows of several tables, of which a masked version takes the place.
+pub const REDACTION: &str = "redaction";
+
 /// Topics of the log.
 pub const EVENTS_TOPIC: &str = "athena.events";
 pub const COMMANDS_TOPIC: &str = "athena.commands";

@@ -34,6 +34,9 @@ pub enum Command {
         /// How long it is valid, such as 90d; without it until it is revoked.
         #[arg(long, value_name = "AGE", value_parser = age)]
         expires: Option<Age>,
+        /// Its requests are signed (docs/safety.md); the secret itself is never sent, and opens nothing.
+        #[arg(long)]
+        signed: bool,
         #[command(flatten)]
         place: Place,
     },
@@ -75,17 +78,23 @@ pub fn run(command: &Command, settings: &Settings, out: Out) -> anyhow::Result<E
     })?;
     let tokens = Tokens::open(path.clone()).context("open the tokens")?;
     match command {
-        Command::Create { name, project, role, expires, .. } => {
+        Command::Create { name, project, role, expires, signed, .. } => {
             let expires_at = expires.map(|age| Time::now().plus_micros(age.0));
-            let secret = tokens.create(name, *role, project.clone(), expires_at)?;
+            let secret = match signed {
+                true => tokens.create_signed(name, *role, project.clone(), expires_at)?,
+                false => tokens.create(name, *role, project.clone(), expires_at)?,
+            };
             if out.human {
                 out.line(format!(
                     "{secret}\n\nShown this once; what is kept is its hash, in {}.",
                     path.display()
                 ))?;
-                out.line(
-                    "Callers send it as `Authorization: Bearer …`; commands take it from ATHENA_TOKEN.",
-                )?;
+                out.line(match signed {
+                    true => "Callers sign with it, and never send it: docs/safety.md says how.",
+                    false => {
+                        "Callers send it as `Authorization: Bearer …`; commands take it from ATHENA_TOKEN."
+                    }
+                })?;
             } else {
                 let role = role.name();
                 out.json(&json!({"name": name, "role": role, "projects": project, "expires_at": expires_at, "secret": secret}))?;

@@ -77,6 +77,7 @@ pub fn server(config: &Config) -> Result<athena_query::Options, Error> {
         request_bytes: server.request_bytes,
         request_timeout: Duration::from_millis(server.request_timeout_ms),
         concurrency: server.concurrency,
+        token_requests_per_s: server.token_requests_per_s,
         after_timeout: Duration::from_millis(server.after_timeout_ms),
         limits: limits(config),
         writer_memory_bytes: search.writer_memory_bytes,

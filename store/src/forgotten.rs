@@ -8,8 +8,8 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::sync::Arc;
 
 use arrow::array::RecordBatch;
-use athena_schemas::tables::{Embedding, Event, Forgotten, Memory};
-use athena_schemas::vocabulary::FORGOTTEN;
+use athena_schemas::tables::{Access, DeadLetter, Embedding, Event, Forgotten, Memory, Record};
+use athena_schemas::vocabulary::{FORGOTTEN, REDACTION};
 use athena_schemas::{Column, Row, Table, Time};
 use datafusion::prelude::{Expr, col, lit};
 use futures::TryStreamExt;
@@ -30,6 +30,8 @@ pub struct Hidden {
     pub events: BTreeSet<u64>,
     /// Ids of memories, by project.
     pub memories: BTreeMap<String, BTreeSet<String>>,
+    /// By project ids of what was redacted: versions of memories and records at `events`, accesses, dead letters.
+    pub redacted: BTreeMap<String, BTreeSet<String>>,
     /// When a purge has rewritten tables last: what was derived from their rows may hold more than they do.
     pub rewritten_at: Option<Time>,
 }
@@ -87,11 +89,13 @@ impl Snapshot {
 async fn read(forgotten: &Dataset, memories: &Dataset) -> Result<Hidden> {
     let mut hidden = Hidden { any: true, ..Hidden::default() };
     let mut told: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
-    let columns = ["project", "positions", "ids"];
+    let columns = ["project", "kind", "positions", "ids"];
     for batch in rows(forgotten, &columns, col("purged_at").is_null()).await? {
         for row in 0..batch.num_rows() {
             hidden.events.extend(value::<Vec<u64>>(&batch, "positions", row));
             let ids: Vec<String> = value(&batch, "ids", row);
+            let kind: String = value(&batch, "kind", row);
+            let told = if kind == REDACTION { &mut hidden.redacted } else { &mut told };
             told.entry(value(&batch, "project", row)).or_default().extend(ids);
         }
     }
@@ -164,6 +168,16 @@ impl Hidden {
                 col("project").not_eq(lit(project.as_str())).or(col("id").in_list(ids, true))
             }));
         }
+        let versions = is(Memory::TABLE.name) || is(Record::TABLE.name);
+        if versions || is(Access::TABLE.name) || is(DeadLetter::TABLE.name) {
+            all.extend(self.redacted.iter().filter(|(_, ids)| !ids.is_empty()).map(|(project, ids)| {
+                let ids = ids.iter().map(|id| lit(id.as_str())).collect();
+                let others = col("project").is_null().or(col("project").not_eq(lit(project.as_str())));
+                let others = others.or(col("id").in_list(ids, true));
+                // The version with the mark stands where the command does that wrote it.
+                if versions { others.or(col("position").in_list(positions(), true)) } else { others }
+            }));
+        }
         all
     }
 }
@@ -184,7 +198,8 @@ mod tests {
     #[test]
     fn each_table_hides_what_it_holds() {
         let memories = BTreeMap::from([("p".to_owned(), BTreeSet::from(["m-1".to_owned()]))]);
-        let hidden = Hidden { any: true, events: BTreeSet::from([3, 4]), memories, rewritten_at: None };
+        let events = BTreeSet::from([3, 4]);
+        let hidden = Hidden { any: true, events, memories, ..Hidden::default() };
         let told = |table| hidden.conditions(table).iter().map(ToString::to_string).collect::<Vec<_>>();
         let events = "position NOT IN ([UInt64(3), UInt64(4)])";
         let memories = r#"project != Utf8("p") OR id NOT IN ([Utf8("m-1")])"#;

@@ -16,7 +16,7 @@ use std::time::Duration;
 
 use arrow::array::{ArrayRef, RecordBatch, StringArray, UInt64Array};
 use athena_schemas::tables::{Event, Forgotten, Memory};
-use athena_schemas::vocabulary::COMMAND_PREFIX;
+use athena_schemas::vocabulary::{COMMAND_PREFIX, REDACTION};
 use athena_schemas::{Row, Time, emptied};
 use chrono::TimeDelta;
 use datafusion::prelude::{Expr, col, lit};
@@ -68,6 +68,9 @@ struct Gathered {
     /// Ids of those memories, and of those events that are not emptied yet.
     memories: BTreeSet<String>,
     ids: BTreeSet<String>,
+    /// What was redacted, and where the versions stand that hold it.
+    redacted: BTreeSet<String>,
+    redacted_at: BTreeSet<u64>,
 }
 
 impl Purged {
@@ -106,6 +109,7 @@ impl Store {
         purged.others += self.embeddings.remove(keys(&ids, &positions), &["id", "position"]).await?;
         purged.events = self.purge_events(due, &gathered).await?;
         purged.memories = self.purge_memories(&gathered).await?;
+        purged.others += self.purge_redacted(due, &gathered).await?;
         for table in self.written_by_the_log() {
             table.rewrite().await?;
         }
@@ -113,8 +117,8 @@ impl Store {
     }
 
     /// The tables that may hold what was told, and are not derived by runs.
-    fn written_by_the_log(&self) -> [&Arc<TableHandle>; 5] {
-        [&self.events, &self.memories, &self.embeddings, &self.dead_letters, &self.accesses]
+    fn written_by_the_log(&self) -> [&Arc<TableHandle>; 6] {
+        [&self.events, &self.memories, &self.records, &self.embeddings, &self.dead_letters, &self.accesses]
     }
 
     /// Notes that the newest versions hold nothing of it any more: from now on there is nothing to hide.
@@ -164,6 +168,11 @@ impl Store {
         let mut forgotten: BTreeMap<&str, u64> = BTreeMap::new();
         for row in &due.rows {
             gathered.events.extend(&row.positions);
+            if row.kind == REDACTION {
+                gathered.redacted.extend(row.ids.iter().cloned());
+                gathered.redacted_at.extend(&row.positions);
+                continue;
+            }
             forgotten.extend(row.ids.iter().map(|id| (id.as_str(), row.position)));
         }
         let ids: Vec<&str> = forgotten.keys().copied().collect();
@@ -253,10 +262,11 @@ impl Store {
             }
         }
         let mut emptied = 0;
+        let gone: BTreeSet<String> = gathered.memories.union(&gathered.redacted).cloned().collect();
         for positions in chunks(&positions) {
             let found = read::<Event>(&dataset, of(due).and(at(&positions))).await?;
             let left = |event: &Event| match emptied::is_command(event) {
-                true => emptied::command(event, &gathered.memories, &self.secret),
+                true => emptied::command(event, &gone, &self.secret),
                 false => emptied::event(event, &self.secret),
             };
             let left: Vec<Event> = found.iter().filter_map(left).collect();
@@ -267,6 +277,36 @@ impl Store {
             self.events.index_again().await?;
         }
         Ok(emptied)
+    }
+
+    /// Versions of memories and records that hold what was redacted, and questions and dead letters that do.
+    async fn purge_redacted(&self, due: &Due, gathered: &Gathered) -> Result<u64> {
+        let mut purged = 0;
+        for table in [&self.memories, &self.records] {
+            let dataset = table.dataset();
+            for positions in chunks(&gathered.redacted_at) {
+                if dataset.manifest().fragments.is_empty() {
+                    break;
+                }
+                let mut found: Vec<(String, u64)> = Vec::new();
+                for batch in rows(&dataset, &["id", "position"], of(due).and(at(&positions))).await? {
+                    found.extend(
+                        (0..batch.num_rows())
+                            .map(|row| (value(&batch, "id", row), value(&batch, "position", row))),
+                    );
+                }
+                found.retain(|(id, _)| gathered.redacted.contains(id));
+                let (ids, positions): (Vec<&str>, Vec<u64>) =
+                    found.iter().map(|(id, position)| (id.as_str(), *position)).unzip();
+                purged += self.embeddings.remove(keys(&ids, &positions), &["id", "position"]).await?;
+                purged += table.remove(keys(&ids, &positions), &["id", "position"]).await?;
+            }
+        }
+        let ids: Vec<&str> = gathered.redacted.iter().map(String::as_str).collect();
+        for table in [&self.accesses, &self.dead_letters] {
+            purged += table.remove(keys(&ids, &[]), &["id"]).await?;
+        }
+        Ok(purged)
     }
 
     async fn purge_memories(&self, gathered: &Gathered) -> Result<u64> {

@@ -3,8 +3,10 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use athena_schemas::tables::{ALL, Access, DeadLetter, Embedding, Event, Forgotten, Memory, Record, Run};
-use athena_schemas::{Applied, Claim, Derived, Row, Table, position};
+use athena_schemas::tables::{
+    ALL, Access, Audit, DeadLetter, Embedding, Event, Forgotten, Memory, Record, Run,
+};
+use athena_schemas::{Applied, Claim, Derived, Row, Table, audit, position};
 use futures::future::try_join_all;
 use lance::session::Session;
 use parking_lot::Mutex;
@@ -69,6 +71,7 @@ pub struct Store {
     pub records: Arc<TableHandle>,
     pub accesses: Arc<TableHandle>,
     pub forgotten: Arc<TableHandle>,
+    pub audit: Arc<TableHandle>,
     pub dead_letters: Arc<TableHandle>,
     pub runs: Arc<TableHandle>,
     pub embeddings: Arc<TableHandle>,
@@ -124,6 +127,7 @@ impl Store {
             records: handle(Record::TABLE),
             accesses: handle(Access::TABLE),
             forgotten: handle(Forgotten::TABLE),
+            audit: handle(Audit::TABLE),
             dead_letters: handle(DeadLetter::TABLE),
             runs: handle(Run::TABLE),
             embeddings: handle(Embedding::TABLE),
@@ -220,8 +224,8 @@ impl Store {
     }
 
     /// The tables that ingest writes beside `events`, in the order of their commits.
-    pub fn beside_events(&self) -> [&Arc<TableHandle>; 4] {
-        [&self.dead_letters, &self.memories, &self.records, &self.forgotten]
+    pub fn beside_events(&self) -> [&Arc<TableHandle>; 5] {
+        [&self.dead_letters, &self.memories, &self.records, &self.forgotten, &self.audit]
     }
 
     /// Looks for newer versions. Writers commit `events` last, and runs their row in `runs`; so these are looked up
@@ -246,12 +250,16 @@ impl Store {
         }
         let applied = self.applied();
         for table in self.beside_events() {
-            if applied.covers(&table.applied()) {
+            let mut known = table.applied();
+            known.0.retain(|partition, _| !audit::is_count(partition));
+            if applied.covers(&known) {
                 continue;
             }
             let mut reset = Claim { rule: position::Rule::Reset, ranges: Default::default() };
             let mut removed = 0;
-            for (partition, at) in &table.applied().0 {
+            for (partition, at) in
+                table.applied().0.iter().filter(|(partition, _)| !audit::is_count(partition))
+            {
                 let end = applied.get(partition).unwrap_or(0);
                 if end < *at {
                     let topic = partition.topic.replace('\'', "''");
@@ -263,6 +271,11 @@ impl Store {
                         .await?;
                     reset.ranges.insert(partition.clone(), (end, end));
                 }
+            }
+            // A chain is as much shorter as rows were dropped: there is one partition.
+            for (count, at) in table.applied().0.iter().filter(|(partition, _)| audit::is_count(partition)) {
+                let left = at - removed as i64;
+                reset.ranges.insert(count.clone(), (left, left));
             }
             let nothing = table.stage(vec![]).await?;
             table.commit(&nothing, reset, &[]).await?;

@@ -3,12 +3,14 @@
 //! | `Authorization`   | tokens configured | server on loopback | caller                                     |
 //! |-------------------|-------------------|--------------------|--------------------------------------------|
 //! | a valid secret    |                   |                    | that token's                               |
+//! | a right signature |                   |                    | that token's, see `signed.rs`              |
 //! | anything else     |                   |                    | 401                                        |
 //! | none              | yes               |                    | 401                                        |
 //! | none              | no                | yes                | `local`, an admin, unless a web page asks  |
 //! | none              | no                | no                 | 401: such a server does not start          |
 
 use std::sync::Arc;
+use std::time::Instant;
 
 use athena_schemas::vocabulary::Origin;
 use athena_schemas::{Code, Error};
@@ -30,7 +32,11 @@ impl FromRequestParts<Arc<App>> for Caller {
     type Rejection = Failure;
 
     async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, Failure> {
-        let identity = identify(&parts.headers, &app.tokens, app.is_loopback())?;
+        let identity = match parts.extensions.get::<Identity>() {
+            Some(signed) => signed.clone(),
+            None => identify(&parts.headers, &app.tokens, app.is_loopback())?,
+        };
+        app.rates.take(&identity.name, Instant::now())?;
         let origin = door(&parts.headers, &identity);
         let project = project(&parts.headers)?.or_else(|| app.options.project.clone());
         Ok(Self { identity, origin, project })
@@ -45,7 +51,10 @@ fn identify(headers: &HeaderMap, tokens: &Tokens, loopback: bool) -> Result<Iden
             secret
                 .filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"))
                 .and_then(|(_, secret)| tokens.verify(secret.trim()))
-                .ok_or_else(|| unknown("the token is not valid"))
+                .ok_or_else(|| {
+                    unknown("the token is not valid")
+                        .hint("one that was made with --signed signs its requests")
+                })
         }
         None if !loopback || tokens.configured() => Err(unknown("a token is needed")
             .hint("send `Authorization: Bearer …`; `athena token create` makes one")),

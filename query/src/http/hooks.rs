@@ -1,13 +1,16 @@
 //! `POST /v1/hooks/claude-code`: a hook's body, as it is. Where a session begins, where somebody asks for something, and
-//! where a tool is about to be used that failed before, the answer has what to put into the agent's context.
+//! where a tool is about to be used that failed before, the answer has what to put into the agent's context. Where a
+//! policy says something about a tool that is about to be used, it has the decision.
 
 use std::sync::Arc;
 
 use athena_ingest::Draft;
 use athena_ingest::adapters::claude_code;
 use athena_ingest::hooks::Moment;
-use athena_schemas::Error;
+use athena_ingest::safety::{Action, Verdict};
+use athena_schemas::audit::VERDICT;
 use athena_schemas::vocabulary::Origin;
+use athena_schemas::{Error, Time};
 use axum::Json;
 use axum::body::Body;
 use axum::extract::{Query, State};
@@ -21,6 +24,7 @@ use super::{Failure, body, within};
 use crate::events::{self, Given};
 use crate::hooks_out::{CHAIN_HEADER, short};
 use crate::moments::Warning;
+use crate::safety::{self, Acting, Judged};
 use crate::who::Caller;
 use crate::{App, arguments, hooks_out, inject, moments};
 
@@ -39,6 +43,7 @@ pub async fn claude_code(
         arguments.project.is_some() || caller.identity.only_project().is_some() || caller.project.is_some();
     let look_up = (!said && app.is_loopback()).then(|| app.project_of.clone());
     let limits = app.options.limits.clone();
+    let given = body.clone();
     // Looking up the project asks git.
     let read = tokio::task::spawn_blocking(move || {
         let project_of = |directory: &str| look_up.as_ref().and_then(|look_up| look_up(directory));
@@ -50,6 +55,7 @@ pub async fn claude_code(
     let at = Project { app: &app, caller: &caller, named: arguments.project.as_deref() };
     at.sum_up(&mut drafts).await;
     let warnings = at.warns(happened.as_ref(), &drafts).await;
+    let judged = at.judges(happened.as_ref(), &mut drafts, &given).await;
     let elements = (0..).zip(drafts.into_iter().map(Ok)).collect();
     let given = Given { project: arguments.project.as_deref(), ..Given::default() };
     let chain = hooks_out::chain_of(headers.get(CHAIN_HEADER).and_then(|value| value.to_str().ok()));
@@ -71,8 +77,23 @@ pub async fn claude_code(
     if let (Some(context), Some(event)) = (told, happened.event_name()) {
         body["hookSpecificOutput"] = json!({"hookEventName": event, "additionalContext": context});
     }
+    if let Some((judged, event)) = judged.zip(happened.event_name()) {
+        let answer = &mut body["hookSpecificOutput"];
+        answer["hookEventName"] = json!(event);
+        answer["permissionDecision"] = json!(decision(judged.verdict));
+        answer["permissionDecisionReason"] = json!(judged.reason);
+    }
     let status = if accepted.pending { StatusCode::ACCEPTED } else { StatusCode::OK };
     Ok((status, Json(body)).into_response())
+}
+
+/// What Claude Code calls it.
+fn decision(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::Allowed => "allow",
+        Verdict::Ask => "ask",
+        Verdict::Denied => "deny",
+    }
 }
 
 /// Where a hook's events go.
@@ -123,6 +144,29 @@ impl Project<'_> {
             warn!(%error, tool, "no warnings before a tool");
             Vec::new()
         })
+    }
+
+    /// What the policies say of the tool that is about to be used, which is recorded with it; `None` where they say
+    /// nothing. The input is asked about as it came, whatever of it is kept.
+    async fn judges(&self, happened: Option<&Happened>, drafts: &mut [Draft], body: &[u8]) -> Option<Judged> {
+        happened.filter(|happened| happened.moment == Moment::PreTool)?;
+        let draft = drafts.first_mut()?;
+        let project = self.of(draft).filter(|project| self.may_see(project))?;
+        let input =
+            serde_json::from_slice::<Value>(body).ok()?.get("tool_input").cloned().unwrap_or_default();
+        let action = Action { tool: draft.tool.clone()?, input };
+        let acting = Acting { agent: draft.agent.as_deref(), session: draft.session.as_deref() };
+        let judged = safety::judge(self.app, &project, &action, acting, Time::now()).await;
+        let judged = judged.unwrap_or_else(|error| {
+            warn!(%error, tool = action.tool, "no verdict before a tool");
+            Judged::unknown(&error)
+        });
+        let verdict = judged.recorded()?;
+        let attributes = draft.attributes.as_deref().and_then(|text| serde_json::from_str(text).ok());
+        let mut attributes: Map<String, Value> = attributes.unwrap_or_default();
+        attributes.insert(VERDICT.to_owned(), verdict);
+        draft.attributes = Some(Value::Object(attributes).to_string());
+        Some(judged)
     }
 }
 

@@ -12,6 +12,7 @@ mod health;
 mod hooks;
 mod openapi;
 mod search;
+mod signed;
 mod sql;
 mod tools;
 mod traces;
@@ -124,6 +125,7 @@ fn router(app: Arc<App>, stop: &CancellationToken) -> Router {
         .route("/v1/hooks/claude-code", post(hooks::claude_code))
         .route("/v1/traces", post(traces::post))
         .merge(mcp)
+        .layer(from_fn_with_state(app.clone(), signed::verify))
         .layer(from_fn_with_state(app.clone(), admit));
     // These answer under any load.
     Router::new()

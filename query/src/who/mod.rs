@@ -1,12 +1,15 @@
 //! Who asks, and what they may see and do.
 
 mod project;
+mod rates;
+pub mod signed;
 mod tokens;
 
 use athena_schemas::vocabulary::Origin;
 use athena_schemas::{Code, Error};
 use serde::{Deserialize, Serialize};
 
+pub use rates::Rates;
 pub use tokens::{Token, Tokens, local_secret};
 
 /// What a caller may do; each includes the one before.

@@ -17,6 +17,7 @@ use parking_lot::RwLock;
 use serde::{Deserialize, Serialize};
 use tracing::{error, info};
 
+use super::signed::{from_hex, key_of, to_hex};
 use super::{Identity, Role};
 
 type Result<T> = std::result::Result<T, Error>;
@@ -40,6 +41,16 @@ pub struct Token {
     pub expires_at: Option<Time>,
     /// BLAKE3 of the secret, 64 hexadecimal digits.
     hash: String,
+    /// What its requests are signed with, 64 hexadecimal digits; `None` of a token that is shown.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    signing_key: Option<String>,
+}
+
+impl Token {
+    /// Whether its requests must be signed.
+    pub fn is_signed(&self) -> bool {
+        self.signing_key.is_some()
+    }
 }
 
 #[derive(Serialize, Deserialize)]
@@ -131,13 +142,56 @@ impl Tokens {
         projects: Vec<String>,
         expires_at: Option<Time>,
     ) -> Result<String> {
+        self.make(name, role, projects, expires_at, false)
+    }
+
+    /// The same of a token whose secret is never sent: it signs.
+    ///
+    /// # Errors
+    /// As [`Tokens::create`].
+    pub fn create_signed(
+        &self,
+        name: &str,
+        role: Role,
+        projects: Vec<String>,
+        expires_at: Option<Time>,
+    ) -> Result<String> {
+        self.make(name, role, projects, expires_at, true)
+    }
+
+    /// Who signs under a name, and with what.
+    ///
+    /// # Errors
+    /// `unauthenticated` where nobody does, or no longer.
+    pub fn signing(&self, name: &str) -> Result<(Identity, Vec<u8>)> {
+        self.look();
+        let read = self.read.read();
+        let token = read.tokens.iter().find(|token| token.name == name);
+        let valid = token.filter(|token| token.expires_at.is_none_or(|end| Time::now() < end));
+        let key = valid.and_then(|token| Some((token, from_hex(token.signing_key.as_deref()?)?)));
+        let (token, key) =
+            key.ok_or_else(|| Error::new(Code::Unauthenticated, "the signature is not valid"))?;
+        let (name, role, projects) = (token.name.clone(), token.role, token.projects.clone());
+        Ok((Identity { name, role, projects }, key))
+    }
+
+    fn make(
+        &self,
+        name: &str,
+        role: Role,
+        projects: Vec<String>,
+        expires_at: Option<Time>,
+        signed: bool,
+    ) -> Result<String> {
         check_name(name)?;
         if projects.is_empty() && role != Role::Admin {
             return Err(Error::invalid("project", "a token that is not an admin's names its projects"));
         }
         let secret = format!("{PREFIX}{}", URL_SAFE_NO_PAD.encode(rand::random::<[u8; 32]>()));
         let hash = blake3::hash(secret.as_bytes()).to_hex().to_string();
-        let token = Token { name: name.into(), role, projects, created_at: Time::now(), expires_at, hash };
+        let signing_key = signed.then(|| to_hex(&key_of(&secret)));
+        let (name_of, created_at) = (name.to_owned(), Time::now());
+        let token = Token { name: name_of, role, projects, created_at, expires_at, hash, signing_key };
         self.change(|tokens| {
             if tokens.iter().any(|one| one.name == name) {
                 let taken = Error::conflict(format!("a token is named {name} already"));
@@ -230,7 +284,8 @@ fn find(tokens: &[Token], hash: blake3::Hash, now: Time) -> Option<Identity> {
     let mut found = None;
     for token in tokens {
         let same = blake3::Hash::from_hex(&token.hash).is_ok_and(|kept| kept == hash);
-        if same && token.expires_at.is_none_or(|end| now < end) {
+        // A secret that signs opens nothing when it is shown: it was to stay where it is.
+        if same && !token.is_signed() && token.expires_at.is_none_or(|end| now < end) {
             found = Some(token);
         }
     }
@@ -323,6 +378,18 @@ mod tests {
     }
 
     #[test]
+    fn a_secret_that_signs_is_not_shown() {
+        let folder = tempfile::tempdir().unwrap();
+        let tokens = Tokens::open(folder.path().join("tokens.json")).unwrap();
+        let secret = tokens.create_signed("ci", Role::Read, projects(&["p"]), None).unwrap();
+        assert_eq!(tokens.verify(&secret), None);
+        let (identity, key) = tokens.signing("ci").unwrap();
+        assert_eq!((identity.name.as_str(), key), ("ci", key_of(&secret)));
+        tokens.create("shown", Role::Read, projects(&["p"]), None).unwrap();
+        assert!(tokens.signing("shown").is_err() && tokens.signing("nobody").is_err());
+    }
+
+    #[test]
     fn expired_tokens_are_void() {
         let token = |expires_at| Token {
             name: "t".into(),
@@ -331,6 +398,7 @@ mod tests {
             created_at: Time::from_micros(0),
             expires_at,
             hash: blake3::hash(b"secret").to_hex().to_string(),
+            signing_key: None,
         };
         let valid = |expires_at| find(&[token(expires_at)], blake3::hash(b"secret"), Time::from_micros(10));
         assert!(valid(None).is_some());

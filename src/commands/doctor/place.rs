@@ -15,6 +15,8 @@ use crate::settings::Settings;
 /// Free space below which writing is soon over, and below which it is over.
 const LITTLE_BYTES: u64 = 1 << 30;
 const NONE_BYTES: u64 = 64 << 20;
+/// Devices below each other that are looked at.
+const MOST_BELOW: usize = 32;
 /// No machine's clock should stand before this version was made.
 const MADE: &str = "2026-11-01T00:00:00Z";
 
@@ -86,7 +88,8 @@ pub async fn data(settings: &Settings) -> Vec<Check> {
         (Some(LogKind::Embedded), false) => Check::ok(format!("{name} has the embedded log")),
         (Some(LogKind::Kafka), true) => Check::ok(format!("{name} is fed by Kafka")),
     });
-    checks.push(tables(location).await);
+    checks.push(encrypted(&location));
+    checks.extend(tables(location).await);
     checks
 }
 
@@ -160,15 +163,87 @@ async fn lock(directory: &Path) -> Option<Check> {
     })
 }
 
-/// Opens every table as a reader.
-async fn tables(location: Location) -> Check {
+/// Whether what is written is encrypted below Athena, as far as this machine can know.
+fn encrypted(location: &Location) -> Check {
+    let remedy = "docs/safety.md says how to encrypt a disk or a bucket";
+    let Some(directory) = location.directory() else {
+        return Check::warn(format!("whether {location} is encrypted cannot be known from here"), remedy);
+    };
+    match disk_of(directory) {
+        Some((device, true)) => {
+            Check::ok(format!("the disk of {} is encrypted ({device})", directory.display()))
+        }
+        Some((device, false)) => Check::warn(
+            format!("the disk of {} is not encrypted by this machine ({device})", directory.display()),
+            remedy,
+        ),
+        None => Check::warn(
+            format!("whether the disk of {} is encrypted cannot be known", directory.display()),
+            remedy,
+        ),
+    }
+}
+
+/// The device under a directory, and whether it or one below it is one of dm-crypt's; `None` where the system does not
+/// say, as in containers and on other systems than Linux.
+fn disk_of(directory: &Path) -> Option<(String, bool)> {
+    use std::os::unix::fs::MetadataExt;
+    let device = directory.metadata().ok()?.dev();
+    let block = Path::new("/sys/dev/block").join(format!(
+        "{}:{}",
+        rustix::fs::major(device),
+        rustix::fs::minor(device)
+    ));
+    let mut looked_at = vec![block.canonicalize().ok()?];
+    let name = looked_at[0].file_name()?.to_string_lossy().into_owned();
+    for _ in 0..MOST_BELOW {
+        let Some(one) = looked_at.pop() else { break };
+        let uuid = std::fs::read_to_string(one.join("dm/uuid")).unwrap_or_default();
+        if uuid.starts_with("CRYPT-") {
+            return Some((name, true));
+        }
+        let below = one.join("slaves").read_dir().into_iter().flatten().flatten();
+        looked_at.extend(below.filter_map(|entry| entry.path().canonicalize().ok()));
+    }
+    Some((name, false))
+}
+
+/// Opens every table as a reader, and verifies the audit.
+async fn tables(location: Location) -> Vec<Check> {
     match Store::open(Options::new(location, None)).await {
-        Ok(store) => Check::ok(format!("{} tables open, applied {}", store.all().len(), store.applied())),
-        Err(error @ athena_store::Error::TooNew { .. }) => Check::fail(
+        Ok(store) => {
+            let open = Check::ok(format!("{} tables open, applied {}", store.all().len(), store.applied()));
+            vec![open, audit(&store).await]
+        }
+        Err(error) => vec![unopened(error)],
+    }
+}
+
+async fn audit(store: &Store) -> Check {
+    match athena_query::audit::verify(store).await {
+        Ok(found) if found.whole => Check::ok(format!("the audit is whole: {} rows", found.rows)),
+        Ok(found) => {
+            let first = found.broken.first();
+            let place =
+                first.map(|one| format!("{}/{} at {}: {}", one.topic, one.partition, one.offset, one.what));
+            Check::fail(
+                format!("the audit was tampered with: {}", place.unwrap_or_default()),
+                "`athena call safety audit` lists what is wrong; compare with a backup",
+            )
+        }
+        Err(error) => {
+            Check::warn(format!("the audit cannot be verified: {error}"), "try again when the disk is well")
+        }
+    }
+}
+
+fn unopened(error: athena_store::Error) -> Check {
+    match error {
+        error @ athena_store::Error::TooNew { .. } => Check::fail(
             error.to_string(),
             "use the athena that wrote it, or a newer one; nothing was changed",
         ),
-        Err(error) => Check::fail(
+        error => Check::fail(
             format!("tables do not open: {error}"),
             "restore a backup, or ask with this message; `athena backup` before trying anything",
         ),
@@ -212,7 +287,10 @@ mod tests {
         drop(store);
 
         let sound = look(folder.path(), "").await;
+        // Whether the disk is encrypted is the machine's.
+        let sound: Vec<Check> = sound.into_iter().filter(|check| !check.what.contains("encrypted")).collect();
         assert_eq!(worst(&sound).state, State::Ok, "{sound:?}");
+        assert!(sound.iter().any(|check| check.what == "the audit is whole: 0 rows"), "{sound:?}");
         assert!(worst(&look(folder.path(), "k:9092").await).what.contains("Kafka is configured"));
 
         std::fs::write(folder.path().join("athena.json"), r#"{"format":99,"log":"embedded","secret":""}"#)

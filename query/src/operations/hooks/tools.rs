@@ -1,11 +1,11 @@
 //! Before and after a tool is used.
 
-use athena_ingest::adapters::claude_code::{
-    bounded, exit_code, files, input_text, readable, without_injected,
-};
+use athena_ingest::adapters::claude_code::{bounded, exit_code, files, readable, without_injected};
 use athena_ingest::hooks::Moment;
+use athena_ingest::safety::{self, Action};
+use athena_schemas::audit::VERDICT;
 use athena_schemas::vocabulary::Outcome;
-use athena_schemas::{Error, Position};
+use athena_schemas::{Error, Position, Time};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -15,13 +15,14 @@ use crate::inject;
 use crate::moments::{self, Warning};
 use crate::operations::events::{add_all, own_id};
 use crate::registry::{Call, Effect, Example, Operation, Step};
+use crate::safety::{Acting, Said, judge, text_of};
 
 /// The part of an event that one text may fill, and the levels of an input that stay apart.
 const TEXT_SHARE: usize = 8;
 const LEVELS: usize = 16;
 
-/// An agent is about to use a tool. Records it, and warns where the very same failed the last time in this project and
-/// did not succeed since.
+/// An agent is about to use a tool. Asks the policies whether it may, records both, and warns where the very same failed
+/// the last time in this project and did not succeed since.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct PreTool {
@@ -38,8 +39,10 @@ pub struct PreTool {
 pub struct Verdict {
     /// Id of the event that was recorded; `post_tool` takes it as `call`.
     id: String,
-    /// `allowed`: nothing forbids it.
-    verdict: &'static str,
+    /// What the policies say (`safety.policy`).
+    verdict: safety::Verdict,
+    /// The policy that says so.
+    rule: Option<Said>,
     /// Why, where it is not simply allowed.
     reason: Option<String>,
     /// What went wrong before.
@@ -58,14 +61,6 @@ fn used(call: &Call, session: &str, tool: &str, input: &Value) -> Value {
            "files": files(input), "attributes": {"input": bounded(input, &mut room, levels)}})
 }
 
-/// What is done, in its most telling words.
-fn text_of(input: &Value) -> String {
-    match input {
-        Value::String(text) => text.clone(),
-        other => input_text(other),
-    }
-}
-
 fn cut(text: &str, bytes: usize) -> &str {
     &text[..text.floor_char_boundary(bytes)]
 }
@@ -79,16 +74,23 @@ impl Operation for PreTool {
     async fn call(self, call: &Call) -> Result<Verdict, Error> {
         let project = call.project()?;
         let input = text_of(&self.input);
+        let action = Action { tool: self.tool.clone(), input: self.input.clone() };
+        let acting = Acting { agent: call.shared.agent.as_deref(), session: Some(&self.session) };
+        let judged = judge(&call.app, &project, &action, acting, Time::now()).await?;
         let warnings = moments::warnings(&call.app, &project, &self.tool, &input).await?;
         let mut event = used(call, &self.session, &self.tool, &self.input);
         event["id"] = json!(own_id(call));
+        if let Some(verdict) = judged.recorded() {
+            event["attributes"][VERDICT] = verdict;
+        }
         let added = add_all(call, vec![event]).await?;
         let facts = json!({"tool": self.tool, "input": input});
         fire(call, Moment::PreTool, &added, &self.session, facts);
         Ok(Verdict {
             id: added.id,
-            verdict: "allowed",
-            reason: None,
+            verdict: judged.verdict,
+            rule: judged.rule,
+            reason: judged.reason,
             context: inject::of_warnings(&warnings),
             warnings,
             project,
