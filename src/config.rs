@@ -31,6 +31,7 @@ pub struct Config {
     pub search: Search,
     pub embed: Embed,
     pub llm: Llm,
+    pub estimation: Estimation,
     pub sql: Sql,
     pub code: Code,
     pub consolidate: Consolidate,
@@ -168,6 +169,12 @@ pub enum LlmProvider {
     Off,
     Openai,
     Anthropic,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Estimation {
+    pub prices: Vec<String>,
 }
 
 #[derive(Debug, Clone, Deserialize)]

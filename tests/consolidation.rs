@@ -325,7 +325,6 @@ async fn a_request_that_is_cancelled_in_time_is_never_run() {
         actor: "local".into(),
         admin: true,
         origin: Origin::Http,
-        cause: vec![],
     };
     let asked = log.command(command("run", json!({"full": true}))).await.unwrap();
     let id = asked.result["id"].as_str().unwrap().to_owned();

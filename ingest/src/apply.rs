@@ -159,20 +159,30 @@ const TOOLS: &[Tool] = &[
     crate::code::TOOL,
     crate::consolidation::TOOL,
     crate::conversations::TOOL,
+    crate::estimation::TOOL,
     crate::forgets::TOOL,
+    crate::goals::TOOL,
     crate::graph::TOOL,
     crate::hooks::TOOL,
     crate::memories::TOOL,
     crate::notes::TOOL,
     crate::partitions::TOOL,
     crate::places::TOOL,
+    crate::planning::TOOL,
     crate::procedures::TOOL,
     crate::retrieve::TOOL,
     crate::safety::TOOL,
     crate::skills::TOOL,
+    crate::tasks::TOOL,
     crate::triggers::TOOL,
     crate::views::TOOL,
 ];
+
+type Further = fn(&str, &Call<'_>, &State) -> Vec<Key>;
+
+/// Tools whose commands look at rows that only other rows name: asked again, with what is loaded, until nothing new is
+/// named.
+const FURTHER: [(&str, Further); 2] = [("goals", crate::goals::further), ("tasks", crate::tasks::further)];
 
 /// The operation that an event commands: `memories.remember` of `athena.memories.remember`.
 pub fn operation(event: &Event) -> Option<&str> {
@@ -234,6 +244,13 @@ fn call(event: &Event) -> Result<Call<'_>, Error> {
 pub fn keys(event: &Event) -> Vec<Key> {
     let (Some((tool, _)), Ok(call)) = (named(event), call(event)) else { return vec![] };
     (tool.keys)(&call)
+}
+
+/// The rows that the command must be able to see besides, as far as the state tells of them yet.
+pub fn further(event: &Event, state: &State) -> Vec<Key> {
+    let (Some((tool, operation)), Ok(call)) = (named(event), call(event)) else { return vec![] };
+    let further = FURTHER.iter().find(|(name, _)| *name == tool.name);
+    further.map(|(_, further)| further(operation, &call, state)).unwrap_or_default()
 }
 
 /// Decides one command. The result object always names `id` or what else the operation gives, and the

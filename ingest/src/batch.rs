@@ -131,6 +131,15 @@ pub fn keys(events: &[Event]) -> Vec<Key> {
     keys
 }
 
+/// Keys of the rows that only rows of the state name, see [`apply::further`]. Before each command the rows are as
+/// the batch found them; what commands before it change names no others than were asked for by these.
+pub fn further(events: &[Event], state: &State) -> Vec<Key> {
+    let mut keys: Vec<Key> = events.iter().flat_map(|event| apply::further(event, state)).collect();
+    keys.sort();
+    keys.dedup();
+    keys
+}
+
 /// Decides a batch in the log's order, and writes into its commands what they answered. `known` are keys
 /// that the table has although the window has not. Deciding again gives the same from the same state.
 pub fn decide(events: &mut [Event], window: &mut Window, known: &Keys, state: &mut State) -> Decided {

@@ -27,6 +27,16 @@ pub fn run(state: &mut State, event: Event) -> Result<Value, Error> {
     for key in crate::apply::keys(&event) {
         state.get(&key).cloned().into_iter().for_each(|row| seen.put(row));
     }
+    // As the writer does: what only rows name is loaded step by step.
+    loop {
+        let further = crate::apply::further(&event, &seen).into_iter();
+        let missing: Vec<_> =
+            further.filter(|key| !seen.contains(key)).filter_map(|key| state.get(&key)).collect();
+        if missing.is_empty() {
+            break;
+        }
+        missing.into_iter().for_each(|row| seen.put(row.clone()));
+    }
     let decision = apply(&seen, &event);
     decision.rows.into_iter().for_each(|row| state.put(row));
     decision.result

@@ -4,7 +4,7 @@
 //! A refused commit means that another writer took the range: what is left is decided anew. A commit
 //! whose end is not known is looked up, never repeated blindly.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use arrow::array::RecordBatch;
@@ -22,6 +22,8 @@ use crate::{Error, Result, state};
 
 /// How often a batch is trimmed and tried again before its writer gives up on it.
 const ATTEMPTS: usize = 20;
+/// How often rows are asked for that only loaded rows name: the longest chain that a command follows, and some.
+const MOST_STEPS: usize = 110;
 
 #[derive(Debug, Clone)]
 pub struct WriterOptions {
@@ -211,6 +213,7 @@ impl Writer {
         if !missing.is_empty() {
             state::load(&self.store, &missing, &mut self.state).await?;
         }
+        self.load_further(&batch.events).await?;
         for partition in batch
             .ranges
             .keys()
@@ -224,6 +227,21 @@ impl Writer {
         let mut decided = batch::decide(&mut batch.events, &mut self.window, &known, &mut self.state);
         decided.audit = batch::chained(decided.events(batch), &mut self.state.heads, &self.store.secret);
         Ok(decided)
+    }
+
+    /// Loads, step by step, what only rows name. A key without a row is asked for once.
+    async fn load_further(&mut self, events: &[Event]) -> Result<()> {
+        let mut asked = BTreeSet::new();
+        for _ in 0..MOST_STEPS {
+            let further = batch::further(events, &self.state).into_iter();
+            let missing: Vec<_> =
+                further.filter(|key| !self.state.contains(key) && asked.insert(key.clone())).collect();
+            if missing.is_empty() {
+                break;
+            }
+            state::load(&self.store, &missing, &mut self.state).await?;
+        }
+        Ok(())
     }
 
     /// A row at hand may hold what was purged from its table since.

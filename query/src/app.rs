@@ -28,7 +28,7 @@ use crate::graph::Graphs;
 use crate::hooks_out::HooksOut;
 use crate::learned::Models;
 use crate::llm::Llm;
-use crate::operations::CopyRun;
+use crate::operations::{CopyRun, Price};
 use crate::rank::Ranker;
 use crate::registry::Registry;
 use crate::sql::SqlLimits;
@@ -92,6 +92,8 @@ pub struct Options {
     pub model: Arc<dyn Model>,
     /// The language model, where one is configured.
     pub llm: Option<Arc<Llm>>,
+    /// What tokens cost.
+    pub prices: Arc<[Price]>,
     /// Memory of the text index's writer.
     pub writer_memory_bytes: usize,
     /// Folder of what this node derives; `None`: in the data directory, or the system's temporary folder.
@@ -125,6 +127,7 @@ impl Default for Options {
             ranker: Ranker::named("full").expect("inside the binary"),
             model: StaticTable::built_in(),
             llm: None,
+            prices: Arc::new([]),
             writer_memory_bytes: 64 << 20,
             index_dir: None,
             sql: SqlLimits::default(),

@@ -53,6 +53,7 @@ pub mod who;
 pub use app::{App, InForce, Options, ProjectOf, Setup};
 pub use automation::AutomationOptions;
 pub use http::openapi;
+pub use operations::Price;
 pub use rank::Ranker;
 pub use registry::{Effect, Registry};
 pub use server::Server;

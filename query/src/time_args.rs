@@ -19,6 +19,18 @@ pub fn optional(field: &str, text: Option<&str>, now: Time) -> Result<Option<Tim
     text.map(|text| instant(field, text, now)).transpose()
 }
 
+/// RFC 3339, or a stretch such as `2h` or `7d` from `now` on: a time by which something is to be.
+///
+/// # Errors
+/// `invalid_argument` for `field`.
+pub fn ahead(field: &str, text: &str, now: Time) -> Result<Time, Error> {
+    let text = text.trim();
+    age_micros(text).map(|ahead| now.plus_micros(ahead)).or_else(|| Time::parse(text)).ok_or_else(|| {
+        Error::invalid(field, format!("{text:?} is not a time"))
+            .hint("RFC 3339 such as 2026-11-23T10:00:00Z, or how long from now, such as 15m, 2h, 7d, 4w")
+    })
+}
+
 /// A stretch of time such as `30s`, `15m`, `2h`, `7d` or `4w`, in seconds.
 ///
 /// # Errors
@@ -66,6 +78,8 @@ mod tests {
         for (text, expected) in cases {
             assert_eq!(instant("since", text, now).unwrap().to_string(), expected, "{text}");
         }
+        assert_eq!(ahead("due", "2h", now).unwrap().to_string(), "2026-11-23T12:00:00Z");
+        assert_eq!(ahead("due", "soon", now).unwrap_err().field.as_deref(), Some("due"));
         assert_eq!(seconds("for", " 2h"), Ok(7_200));
         assert_eq!(seconds("for", "soon").unwrap_err().field.as_deref(), Some("for"));
         for text in ["", "h", "-2h", "2 h", "2.5h", "2y", "yesterday", "2026-11-23", "٣h", "1e3s"] {

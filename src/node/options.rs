@@ -6,7 +6,7 @@ use athena_consolidate::Forgetting;
 use athena_ingest::kafka::KafkaOptions;
 use athena_ingest::{EmbeddedOptions, Limits, WriterOptions};
 use athena_query::sql::SqlLimits;
-use athena_query::{AutomationOptions, Ranker};
+use athena_query::{AutomationOptions, Price, Ranker};
 use athena_schemas::Error;
 use athena_store::MaintenanceOptions;
 
@@ -85,6 +85,7 @@ pub fn server(config: &Config) -> Result<athena_query::Options, Error> {
         max_k: search.max_k,
         ranker: Ranker::named(&search.ranker)?,
         stop_timeout: Duration::from_millis(server.stop_timeout_ms),
+        prices: config.estimation.prices.iter().map(|text| Price::parse(text)).collect::<Result<_, _>>()?,
         index_dir: Some(&search.index_dir).filter(|dir| !dir.is_empty()).map(Into::into),
         project: Some(&config.client.project).filter(|project| !project.is_empty()).cloned(),
         sql: sql(config),

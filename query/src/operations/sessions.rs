@@ -17,6 +17,7 @@ use serde_json::{Value, json};
 
 use super::events::recorded;
 use super::rows::absent;
+use super::tasks::open_tasks;
 use crate::App;
 use crate::registry::{Call, Effect, Example, Operation, Registry};
 use crate::search::missing;
@@ -40,13 +41,14 @@ const FAILURES: usize = 5;
 const FILES: usize = 20;
 const REMEMBERED: usize = 5;
 const OTHERS: usize = 5;
+const TASKS: usize = 10;
 /// Failures of one tool in a row from which it is warned of.
 const IN_A_ROW: usize = 3;
 /// Characters of a text that is shown.
 const SHOWN_CHARS: usize = 300;
 
 /// What is needed to go on: the goal of a session, what was done last, what failed and was not mended, files,
-/// and memories. Without `session`, of the project's newest one.
+/// memories, and open tasks. Without `session`, of the project's newest one.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct Resume {}
@@ -71,10 +73,8 @@ struct Resumed {
     remembered: Vec<Point>,
     /// The project's other sessions, the newest first.
     others: Vec<Other>,
-    /// Open tasks; null while there are none to be had.
-    tasks: Option<Vec<Point>>,
-    /// Why something is null.
-    reason: Option<String>,
+    /// Open tasks: what is at work first, then the most important.
+    tasks: Vec<Point>,
     warnings: Vec<String>,
     /// What the answer lacks.
     degraded: Vec<String>,
@@ -139,7 +139,14 @@ async fn stands(
     let text = app.text.get();
     let resumed = tokio::task::spawn_blocking(move || resume(&text, project, which));
     let resumed = resumed.await.map_err(|error| Error::internal(format!("resume: {error}")))??;
-    Ok(Resumed { degraded, position, ..resumed })
+    let open = open_tasks(app, &scope).await?;
+    let tasks = open.iter().take(TASKS).map(|view| Point {
+        id: view.id.clone(),
+        time: view.task.since,
+        of_type: Some("task".into()),
+        content: excerpt(&format!("{} · {}", view.title, view.content), "", SHOWN_CHARS),
+    });
+    Ok(Resumed { tasks: tasks.collect(), degraded, position, ..resumed })
 }
 
 /// Where the newest session of a project stands, other than one: what another session should know of it. `None` where
@@ -150,12 +157,12 @@ async fn stands(
 pub async fn standing(app: &App, project: &str, but: Option<&str>) -> Result<Option<Value>, Error> {
     let which = Which::NewestBut(but.map(str::to_owned));
     let found = stands(app, project.to_owned(), which, None).await?;
-    let Resumed { session, goal, items, failures, files, remembered, warnings, .. } = found;
-    if session.is_none() && remembered.is_empty() {
+    let Resumed { session, goal, items, failures, files, remembered, tasks, warnings, .. } = found;
+    if session.is_none() && remembered.is_empty() && tasks.is_empty() {
         return Ok(None);
     }
     Ok(Some(json!({"remembered": remembered, "last session": session, "goal": goal, "last": items,
-                   "failures": failures, "files": files, "warnings": warnings})))
+                   "failures": failures, "files": files, "tasks": tasks, "warnings": warnings})))
 }
 
 fn resume(text: &TextIndex, project: String, which: Which) -> Result<Resumed, Error> {
@@ -197,8 +204,7 @@ fn resume(text: &TextIndex, project: String, which: Which) -> Result<Resumed, Er
         files: files(&own),
         remembered: points(&text.list(&remembered, REMEMBERED, None)?, REMEMBERED),
         others: others(&of_project, session.as_deref()),
-        tasks: None,
-        reason: Some("tasks: this version keeps none".into()),
+        tasks: Vec::new(),
         warnings,
         degraded: Vec::new(),
         position: Position::default(),

@@ -1,0 +1,84 @@
+//! Texts as bags of words, weighed by how rare each word is.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+/// Characters of a word that are told apart: endings are not.
+const STEM: usize = 6;
+
+/// How many texts have a word, of how many.
+#[derive(Debug)]
+pub struct Words {
+    texts: HashMap<String, usize>,
+    count: usize,
+}
+
+/// A text: its words with their weights, of length 1 together.
+#[derive(Debug, Clone, Default)]
+pub struct Bag(BTreeMap<String, f64>);
+
+impl Words {
+    pub fn of<'t>(all: impl Iterator<Item = &'t str>) -> Self {
+        let (mut texts, mut count) = (HashMap::new(), 0);
+        for text in all {
+            count += 1;
+            for word in stems(text).collect::<BTreeSet<_>>() {
+                *texts.entry(word).or_insert(0) += 1;
+            }
+        }
+        Self { texts, count }
+    }
+
+    pub fn bag(&self, text: &str) -> Bag {
+        let mut bag: BTreeMap<String, f64> = BTreeMap::new();
+        for word in stems(text) {
+            *bag.entry(word).or_default() += 1.0;
+        }
+        for (word, weight) in &mut bag {
+            let texts = self.texts.get(word).copied().unwrap_or(0) as f64;
+            // A word that every text has still tells a little.
+            *weight = (1.0 + weight.ln()) * (1.0 + (self.count as f64 + 1.0) / (texts + 1.0)).ln();
+        }
+        let length = bag.values().map(|weight| weight * weight).sum::<f64>().sqrt();
+        if length > 0.0 {
+            bag.values_mut().for_each(|weight| *weight /= length);
+        }
+        Bag(bag)
+    }
+}
+
+impl Bag {
+    /// The cosine of two bags, from 0 to 1.
+    pub fn likeness(&self, other: &Self) -> f64 {
+        let (small, large) = if self.0.len() <= other.0.len() { (self, other) } else { (other, self) };
+        small.0.iter().filter_map(|(word, weight)| Some(weight * large.0.get(word)?)).sum::<f64>().min(1.0)
+    }
+}
+
+/// Words without their endings. Numbers are left out: what differs in them alone is the same work.
+fn stems(text: &str) -> impl Iterator<Item = String> + '_ {
+    let words = text.split(|c: char| !c.is_alphanumeric());
+    words
+        .filter(|word| word.chars().any(char::is_alphabetic))
+        .map(|word| word.chars().flat_map(char::to_lowercase).take(STEM).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rare_words_tell_more() {
+        let texts = [
+            "repair the cart",
+            "repair the parser",
+            "repair the index",
+            "repair the queue",
+            "write the cart",
+        ];
+        let words = Words::of(texts.into_iter());
+        let asked = words.bag("repairing the cart 7");
+        let like: Vec<f64> = texts.iter().map(|text| asked.likeness(&words.bag(text))).collect();
+        assert!(like[0] > 0.99 && like[4] > like[1] && (like[1] - like[2]).abs() < 1e-9, "{like:?}");
+        assert_eq!(words.bag("12 34").likeness(&asked), 0.0);
+    }
+}
