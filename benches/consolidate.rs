@@ -113,7 +113,7 @@ fn event(number: u64) -> Draft {
         r#type: Some(r#type.into()),
         tool: tool.map(str::to_owned),
         content: Some(content),
-        outcome: (!talk).then(|| if mixed.is_multiple_of(7) { "failure" } else { "success" }.into()),
+        outcome: (!talk).then_some(if mixed.is_multiple_of(7) { "failure" } else { "success" }),
         files: if talk { vec![] } else { vec![module] },
         ..Draft::default()
     }

@@ -213,7 +213,8 @@ async fn quality_is_kept_in_the_row_of_the_run() {
         .await;
     let next = quality(&learn(&store, false).await.unwrap());
     assert_eq!(next["stands"]["episodes"], counted + 1);
-    assert_eq!(next["stability"], 1.0, "nothing that was known is said otherwise");
+    let stability = next["stability"].as_f64().unwrap();
+    assert!((0.9..=1.0).contains(&stability), "what a word more changes is little: {stability}");
 }
 
 async fn settled(server: &Serve, id: &str) -> Value {

@@ -142,11 +142,14 @@ async fn examples_work_and_answers_are_of_the_history() {
     let of_the_set_up = [
         "sessions.similar",
         "sql.query",
+        "procedures.get",
+        "procedures.find",
         "procedures.next_step",
         "procedures.effectiveness",
         "procedures.improve",
         "procedures.variants",
         "procedures.export",
+        "skills.get",
         "skills.effectiveness",
         "skills.export",
         "spatial.tree",
@@ -175,8 +178,15 @@ async fn examples_work_and_answers_are_of_the_history() {
         "estimation.roi",
         "estimation.accuracy",
         "estimation.forecast",
+        "retrieve.global",
+        "meta.gaps",
+        "meta.learning_rate",
+        "meta.reflect",
+        "safety.check",
+        "safety.risk",
+        "safety.pending",
+        "safety.scan",
     ];
-    let of_the_set_up = ["sessions.similar", "sql.query", "retrieve.global"];
     same.retain(|name| !of_the_set_up.contains(&name.as_str()));
     let told_graph = ["graph.", "communities.", "associations."];
     same.retain(|name| !told_graph.iter().any(|tool| name.starts_with(tool)));

@@ -764,10 +764,8 @@ class SessionsResumeResult(TypedDict):
     remembered: List[SessionsResumeResultRememberedItem]
     # The project's other sessions, the newest first.
     others: List[SessionsResumeResultOther]
-    # Open tasks; null while there are none to be had.
-    tasks: NotRequired[List[SessionsResumeResultTask] | None]
-    # Why something is null.
-    reason: NotRequired[str | None]
+    # Open tasks: what is at work first, then the most important.
+    tasks: List[SessionsResumeResultTask]
     warnings: List[str]
     # What the answer lacks.
     degraded: List[str]
@@ -1456,6 +1454,116 @@ class MemoriesContradictionsResult(TypedDict):
     # What the answer lacks.
     degraded: List[str]
     projects: List[str]
+
+
+class MemoriesFactsResultItemSource(TypedDict):
+    id: str
+    # RFC 3339, or a Unix time in seconds, ms, µs or ns by magnitude
+    time: str | float
+    start: int
+    end: int
+
+
+class MemoriesFactsResultItem(TypedDict):
+    id: str
+    subject: str
+    attribute: str
+    value: str
+    # The sentence that says it best.
+    text: str
+    # RFC 3339, or a Unix time in seconds, ms, µs or ns by magnitude
+    valid_from: str | float
+    # Null while it holds.
+    valid_until: NotRequired[str | float | None]
+    # Different speakers in different sessions that said so.
+    support: int
+    # Those that said otherwise since.
+    against: int
+    # The mean of the posterior that the next who speaks of it agrees.
+    confidence: float
+    # Events and memories that say so, with the sentence's place in bytes.
+    sources: List[MemoriesFactsResultItemSource]
+    # `learned`, `told` or `confirmed`.
+    state: str
+    # `fact`, `decision`, `preference` or `lesson`.
+    kind: str
+    # The fact whose value took its place.
+    replaced_by: NotRequired[str | None]
+    # The fact in a line.
+    content: str
+    project: str
+
+
+class MemoriesFactsResult(TypedDict):
+    items: List[MemoriesFactsResultItem]
+    # What to pass as `cursor` for the next ones; null at the end.
+    next_cursor: NotRequired[str | None]
+    projects: List[str]
+
+
+class MemoriesFactHistoryResultItemSource(TypedDict):
+    id: str
+    # RFC 3339, or a Unix time in seconds, ms, µs or ns by magnitude
+    time: str | float
+    start: int
+    end: int
+
+
+class MemoriesFactHistoryResultItem(TypedDict):
+    id: str
+    subject: str
+    attribute: str
+    value: str
+    # The sentence that says it best.
+    text: str
+    # RFC 3339, or a Unix time in seconds, ms, µs or ns by magnitude
+    valid_from: str | float
+    # Null while it holds.
+    valid_until: NotRequired[str | float | None]
+    # Different speakers in different sessions that said so.
+    support: int
+    # Those that said otherwise since.
+    against: int
+    # The mean of the posterior that the next who speaks of it agrees.
+    confidence: float
+    # Events and memories that say so, with the sentence's place in bytes.
+    sources: List[MemoriesFactHistoryResultItemSource]
+    # `learned`, `told` or `confirmed`.
+    state: str
+    # `fact`, `decision`, `preference` or `lesson`.
+    kind: str
+    # The fact whose value took its place.
+    replaced_by: NotRequired[str | None]
+    # The fact in a line.
+    content: str
+    project: str
+
+
+class MemoriesFactHistoryResult(TypedDict):
+    id: str
+    subject: str
+    attribute: str
+    items: List[MemoriesFactHistoryResultItem]
+    projects: List[str]
+
+
+class MemoriesConfirmResult(TypedDict):
+    # The memory that says it.
+    id: str
+    version: int
+    fact: str
+    project: str
+    # topic → partition → next offset
+    position: dict[str, dict[str, int]]
+
+
+class MemoriesRejectResult(TypedDict):
+    id: str
+    # Grows with each version.
+    version: int
+    project: str
+    # What to pass as `after` to another server to read it.
+    position: dict[str, dict[str, int]]
 
 
 class MemoriesMergeResult(TypedDict):
@@ -2200,6 +2308,50 @@ class RetrieveLocalResult(TypedDict):
     projects: List[str]
 
 
+class RetrieveGlobalResultItem(TypedDict):
+    id: str
+    # From 0, the broadest.
+    level: int
+    # The community one level up that it lies in.
+    parent: NotRequired[str | None]
+    # Members, those that stand everywhere included.
+    size: int
+    # Its most central members.
+    name: str
+    # Its part of the modularity of its level.
+    modularity_share: float
+    # Names of the most central members.
+    top: List[str]
+    summary: str
+    # The run that wrote it; null of one that was found since.
+    version: NotRequired[str | None]
+    # What the question's words have in common with its names and summary, and its size; from 0 to 1.
+    score: float
+    # Words of the question that it has.
+    words: List[str]
+
+
+class RetrieveGlobalResultSource(TypedDict):
+    id: str
+    # `event` or `memory`.
+    kind: str
+    time: Any
+    content: str
+
+
+class RetrieveGlobalResult(TypedDict):
+    items: List[RetrieveGlobalResultItem]
+    # Events that the first of them quote.
+    sources: List[RetrieveGlobalResultSource]
+    # `extractive`: every word of it is quoted.
+    method: str
+    # Why there is nothing, or why the order is by size.
+    reason: NotRequired[str | None]
+    # topic → partition → next offset
+    position: dict[str, dict[str, int]]
+    project: str
+
+
 class RetrieveTemporalFilters(TypedDict):
     # Type of event, or kind of memory.
     type: NotRequired[str | None]
@@ -2451,6 +2603,5054 @@ class RetrieveFeedbackResult(TypedDict):
     position: dict[str, dict[str, int]]
 
 
+ProceduresListResultItemStepParameterSource = TypedDict("ProceduresListResultItemStepParameterSource", {
+    # Number of the earlier step.
+    "step": "int",
+    # What of an earlier step a value comes from: its output, or what it was given itself.
+    "from": "Literal['output', 'parameter']",
+    # The output's field, or the earlier step's parameter.
+    "field": "NotRequired[str | None]",
+    # Share of the runs, of those that have both steps.
+    "share": "float",
+})
+
+
+class ProceduresListResultItemStepParameter(TypedDict):
+    name: str
+    # What a value looks like. Its name, where nothing names the value better.
+    kind: Literal["path", "url", "number", "name", "text"]
+    examples: List[str]
+    # The earlier step that its value comes from.
+    source: NotRequired[ProceduresListResultItemStepParameterSource]
+
+
+class ProceduresListResultItemStep(TypedDict):
+    # The step's stable token.
+    action: str
+    tool: str
+    template: str
+    parameters: List[ProceduresListResultItemStepParameter]
+    # Of the runs that came so far the share that did it; null where none is known.
+    done: NotRequired[float | None]
+    # How often a run does it, in the median.
+    times: NotRequired[int | None]
+    # Runs that failed here, of those that did it.
+    failures: int
+    of: int
+
+
+class ProceduresListResultItemSuccessRate(TypedDict):
+    value: NotRequired[float | None]
+    # The 95 % interval (Wilson).
+    low: NotRequired[float | None]
+    high: NotRequired[float | None]
+    successes: int
+    # Runs of which it is known how they ended.
+    of: int
+    # Why it is null.
+    reason: NotRequired[str | None]
+
+
+class ProceduresListResultItemPrecondition(TypedDict):
+    # `Step`: an action done before. `Input`: a value that no step gives.
+    kind: Literal["step", "input"]
+    text: str
+    # Share of the runs in which it held, and of all sessions; null of inputs.
+    share: NotRequired[float | None]
+    elsewhere: NotRequired[float | None]
+
+
+class ProceduresListResultItem(TypedDict):
+    id: str
+    name: str
+    category: str
+    steps: List[ProceduresListResultItemStep]
+    # Times that it was found in what was done.
+    support: int
+    # Different sessions that did it.
+    sessions: int
+    # How often it succeeds.
+    success_rate: ProceduresListResultItemSuccessRate
+    median_duration_ms: NotRequired[int | None]
+    preconditions: List[ProceduresListResultItemPrecondition]
+    # Ids of events that its best runs began with.
+    examples: List[str]
+    # Grows with each change: the run that found it so, or the position of what was said of it last.
+    version: int
+    # `learned`, `told`, or `learned and told`.
+    origin: str
+    # Why nobody should follow it any more.
+    retired: NotRequired[str | None]
+
+
+class ProceduresListResult(TypedDict):
+    items: List[ProceduresListResultItem]
+    next_cursor: NotRequired[str | None]
+    # Why there are none.
+    reason: NotRequired[str | None]
+    project: str
+
+
+ProceduresGetResultStepParameterSource = TypedDict("ProceduresGetResultStepParameterSource", {
+    # Number of the earlier step.
+    "step": "int",
+    # What of an earlier step a value comes from: its output, or what it was given itself.
+    "from": "Literal['output', 'parameter']",
+    # The output's field, or the earlier step's parameter.
+    "field": "NotRequired[str | None]",
+    # Share of the runs, of those that have both steps.
+    "share": "float",
+})
+
+
+class ProceduresGetResultStepParameter(TypedDict):
+    name: str
+    # What a value looks like. Its name, where nothing names the value better.
+    kind: Literal["path", "url", "number", "name", "text"]
+    examples: List[str]
+    # The earlier step that its value comes from.
+    source: NotRequired[ProceduresGetResultStepParameterSource]
+
+
+class ProceduresGetResultStep(TypedDict):
+    # The step's stable token.
+    action: str
+    tool: str
+    template: str
+    parameters: List[ProceduresGetResultStepParameter]
+    # Of the runs that came so far the share that did it; null where none is known.
+    done: NotRequired[float | None]
+    # How often a run does it, in the median.
+    times: NotRequired[int | None]
+    # Runs that failed here, of those that did it.
+    failures: int
+    of: int
+
+
+class ProceduresGetResultSuccessRate(TypedDict):
+    value: NotRequired[float | None]
+    # The 95 % interval (Wilson).
+    low: NotRequired[float | None]
+    high: NotRequired[float | None]
+    successes: int
+    # Runs of which it is known how they ended.
+    of: int
+    # Why it is null.
+    reason: NotRequired[str | None]
+
+
+class ProceduresGetResultPrecondition(TypedDict):
+    # `Step`: an action done before. `Input`: a value that no step gives.
+    kind: Literal["step", "input"]
+    text: str
+    # Share of the runs in which it held, and of all sessions; null of inputs.
+    share: NotRequired[float | None]
+    elsewhere: NotRequired[float | None]
+
+
+ProceduresGetResultRepeat = TypedDict("ProceduresGetResultRepeat", {
+    "from": "int",
+    "to": "int",
+    # Median and most.
+    "times": "int",
+    "most": "int",
+})
+
+
+class ProceduresGetResultVariantSuccess(TypedDict):
+    value: float
+    low: float
+    high: float
+    successes: int
+    of: int
+
+
+class ProceduresGetResultVariant(TypedDict):
+    # Numbers of the steps that were done.
+    steps: List[int]
+    runs: int
+    # A share with its 95 % interval (Wilson, 1927).
+    success: NotRequired[ProceduresGetResultVariantSuccess]
+    median_duration_ms: NotRequired[int | None]
+
+
+class ProceduresGetResultRun(TypedDict):
+    session: str
+    # RFC 3339, or a Unix time in seconds, ms, µs or ns by magnitude
+    started_at: str | float
+    duration_ms: int
+    # `success`, `failure` or `unknown`.
+    outcome: str
+    # Number of the step at which it failed, from 0.
+    failed_at: NotRequired[int | None]
+    # Ids of the events of its steps; null where one was left out, or nothing was seen of it.
+    events: List[str | None]
+
+
+ProceduresGetResult = TypedDict("ProceduresGetResult", {
+    "id": "str",
+    "name": "str",
+    "category": "str",
+    "steps": "List[ProceduresGetResultStep]",
+    # Times that it was found in what was done.
+    "support": "int",
+    # Different sessions that did it.
+    "sessions": "int",
+    # How often it succeeds.
+    "success_rate": "ProceduresGetResultSuccessRate",
+    "median_duration_ms": "NotRequired[int | None]",
+    "preconditions": "List[ProceduresGetResultPrecondition]",
+    # Ids of events that its best runs began with.
+    "examples": "List[str]",
+    # Grows with each change: the run that found it so, or the position of what was said of it last.
+    "version": "int",
+    # `learned`, `told`, or `learned and told`.
+    "origin": "str",
+    # Why nobody should follow it any more.
+    "retired": "NotRequired[str | None]",
+    # Neighbouring steps that are done again and again together.
+    "repeats": "List[ProceduresGetResultRepeat]",
+    # Which steps runs did, the most usual first.
+    "variants": "List[ProceduresGetResultVariant]",
+    # How many patterns as good as this chance was expected to find in the project; null of what was only
+    # told.
+    "by_chance": "NotRequired[float | None]",
+    # The newest times that it was done.
+    "runs": "List[ProceduresGetResultRun]",
+    # What those who did it noted, the newest first.
+    "lessons": "List[str]",
+    # The session that it was made of.
+    "from": "NotRequired[str | None]",
+    "project": "str",
+})
+
+
+class ProceduresCreateResult(TypedDict):
+    id: str
+    # Grows with each version.
+    version: int
+    project: str
+    # What to pass as `after` to another server to read it.
+    position: dict[str, dict[str, int]]
+
+
+class ProceduresUpdateResult(TypedDict):
+    id: str
+    # Grows with each version.
+    version: int
+    project: str
+    # What to pass as `after` to another server to read it.
+    position: dict[str, dict[str, int]]
+
+
+ProceduresFindResultItemNextParameterSource = TypedDict("ProceduresFindResultItemNextParameterSource", {
+    # Number of the earlier step.
+    "step": "int",
+    # What of an earlier step a value comes from: its output, or what it was given itself.
+    "from": "Literal['output', 'parameter']",
+    # The output's field, or the earlier step's parameter.
+    "field": "NotRequired[str | None]",
+    # Share of the runs, of those that have both steps.
+    "share": "float",
+})
+
+
+class ProceduresFindResultItemNextParameter(TypedDict):
+    name: str
+    # What a value looks like. Its name, where nothing names the value better.
+    kind: Literal["path", "url", "number", "name", "text"]
+    examples: List[str]
+    # The earlier step that its value comes from.
+    source: NotRequired[ProceduresFindResultItemNextParameterSource]
+
+
+class ProceduresFindResultItemNext(TypedDict):
+    # The step's stable token.
+    action: str
+    tool: str
+    template: str
+    parameters: List[ProceduresFindResultItemNextParameter]
+    # Of the runs that came so far the share that did it; null where none is known.
+    done: NotRequired[float | None]
+    # How often a run does it, in the median.
+    times: NotRequired[int | None]
+    # Runs that failed here, of those that did it.
+    failures: int
+    of: int
+
+
+class ProceduresFindResultItemSuccessRate(TypedDict):
+    value: NotRequired[float | None]
+    # The 95 % interval (Wilson).
+    low: NotRequired[float | None]
+    high: NotRequired[float | None]
+    successes: int
+    # Runs of which it is known how they ended.
+    of: int
+    # Why it is null.
+    reason: NotRequired[str | None]
+
+
+class ProceduresFindResultItem(TypedDict):
+    id: str
+    name: str
+    # How well it fits, from 0 to 1.
+    score: float
+    # Why it fits, its steps and its success, in a line.
+    content: str
+    # Words of the situation that it has.
+    words: List[str]
+    # Numbers of the steps that the session did already, from 0.
+    done: List[int]
+    # The step that comes next.
+    next: NotRequired[ProceduresFindResultItemNext]
+    # How often it succeeds.
+    success_rate: ProceduresFindResultItemSuccessRate
+    support: int
+
+
+class ProceduresFindResult(TypedDict):
+    items: List[ProceduresFindResultItem]
+    # Why there are none.
+    reason: NotRequired[str | None]
+    degraded: List[str]
+    project: str
+
+
+class ProceduresNextStepResultItemStepSuccess(TypedDict):
+    value: float
+    low: float
+    high: float
+    successes: int
+    of: int
+
+
+class ProceduresNextStepResultItemSessionSuccess(TypedDict):
+    value: float
+    low: float
+    high: float
+    successes: int
+    of: int
+
+
+class ProceduresNextStepResultItemArgumentValue(TypedDict):
+    value: str
+    probability: float
+
+
+class ProceduresNextStepResultItemArgument(TypedDict):
+    parameter: str
+    values: List[ProceduresNextStepResultItemArgumentValue]
+
+
+class ProceduresNextStepResultItem(TypedDict):
+    action: str
+    tool: str
+    template: str
+    probability: float
+    # How such steps ended after the same step before; and the sessions that they were in.
+    step_success: NotRequired[ProceduresNextStepResultItemStepSuccess]
+    # A share with its 95 % interval (Wilson, 1927).
+    session_success: NotRequired[ProceduresNextStepResultItemSessionSuccess]
+    arguments: List[ProceduresNextStepResultItemArgument]
+
+
+class ProceduresNextStepResult(TypedDict):
+    items: List[ProceduresNextStepResultItem]
+    # Given steps that nobody ever did here: they were passed over.
+    unknown: List[str]
+    # Why nothing can be told.
+    reason: NotRequired[str | None]
+    degraded: List[str]
+    project: str
+
+
+class ProceduresExecuteResultItem(TypedDict):
+    # From 1.
+    number: int
+    tool: str
+    # What to do, the values filled in.
+    text: str
+    done: bool
+
+
+class ProceduresExecuteResult(TypedDict):
+    # Of the run: pass it as `execution` to `record_execution`.
+    id: str
+    procedure: str
+    name: str
+    # What is to be done.
+    items: List[ProceduresExecuteResultItem]
+    # Parameters without a value.
+    missing: List[str]
+    version: int
+    project: str
+    # topic → partition → next offset
+    position: dict[str, dict[str, int]]
+
+
+class ProceduresRecordExecutionResult(TypedDict):
+    id: str
+    procedure: str
+    duration_ms: NotRequired[int | None]
+    version: int
+    project: str
+    # topic → partition → next offset
+    position: dict[str, dict[str, int]]
+
+
+class ProceduresEffectivenessResultSuccessRate(TypedDict):
+    value: NotRequired[float | None]
+    # The 95 % interval (Wilson).
+    low: NotRequired[float | None]
+    high: NotRequired[float | None]
+    successes: int
+    # Runs of which it is known how they ended.
+    of: int
+    # Why it is null.
+    reason: NotRequired[str | None]
+
+
+class ProceduresEffectivenessResultTrendEarlier(TypedDict):
+    value: float
+    low: float
+    high: float
+    successes: int
+    of: int
+
+
+class ProceduresEffectivenessResultTrendLater(TypedDict):
+    value: float
+    low: float
+    high: float
+    successes: int
+    of: int
+
+
+class ProceduresEffectivenessResultTrend(TypedDict):
+    # A share with its 95 % interval (Wilson, 1927).
+    earlier: ProceduresEffectivenessResultTrendEarlier
+    # A share with its 95 % interval (Wilson, 1927).
+    later: ProceduresEffectivenessResultTrendLater
+    p: float
+
+
+ProceduresEffectivenessResultFailsAtItemParameterSource = TypedDict("ProceduresEffectivenessResultFailsAtItemParameterSource", {
+    # Number of the earlier step.
+    "step": "int",
+    # What of an earlier step a value comes from: its output, or what it was given itself.
+    "from": "Literal['output', 'parameter']",
+    # The output's field, or the earlier step's parameter.
+    "field": "NotRequired[str | None]",
+    # Share of the runs, of those that have both steps.
+    "share": "float",
+})
+
+
+class ProceduresEffectivenessResultFailsAtItemParameter(TypedDict):
+    name: str
+    # What a value looks like. Its name, where nothing names the value better.
+    kind: Literal["path", "url", "number", "name", "text"]
+    examples: List[str]
+    # The earlier step that its value comes from.
+    source: NotRequired[ProceduresEffectivenessResultFailsAtItemParameterSource]
+
+
+class ProceduresEffectivenessResultFailsAtItem(TypedDict):
+    # The step's stable token.
+    action: str
+    tool: str
+    template: str
+    parameters: List[ProceduresEffectivenessResultFailsAtItemParameter]
+    # Of the runs that came so far the share that did it; null where none is known.
+    done: NotRequired[float | None]
+    # How often a run does it, in the median.
+    times: NotRequired[int | None]
+    # Runs that failed here, of those that did it.
+    failures: int
+    of: int
+
+
+class ProceduresEffectivenessResult(TypedDict):
+    procedure: str
+    name: str
+    # Times that it was done, told ones included.
+    runs: int
+    # How often it succeeds.
+    success_rate: ProceduresEffectivenessResultSuccessRate
+    median_duration_ms: NotRequired[int | None]
+    # Of ten runs nine took at most so long; null under ten.
+    p90_duration_ms: NotRequired[int | None]
+    # Earlier against later runs; null with fewer than five on each side.
+    trend: NotRequired[ProceduresEffectivenessResultTrend]
+    # Why something is null.
+    reason: NotRequired[str | None]
+    # Steps at which runs failed, those with most failures first.
+    fails_at: List[ProceduresEffectivenessResultFailsAtItem]
+    project: str
+
+
+class ProceduresImproveResultItemWith(TypedDict):
+    value: float
+    low: float
+    high: float
+    successes: int
+    of: int
+
+
+class ProceduresImproveResultItemWithout(TypedDict):
+    value: float
+    low: float
+    high: float
+    successes: int
+    of: int
+
+
+ProceduresImproveResultItem = TypedDict("ProceduresImproveResultItem", {
+    # Number of the step, from 0, that should not be left out; null of an action that is no step yet.
+    "step": "NotRequired[int | None]",
+    "action": "str",
+    # A share with its 95 % interval (Wilson, 1927).
+    "with": "ProceduresImproveResultItemWith",
+    # A share with its 95 % interval (Wilson, 1927).
+    "without": "ProceduresImproveResultItemWithout",
+    # The odds of such a difference by chance, times the number of things tried.
+    "p": "float",
+})
+
+
+class ProceduresImproveResult(TypedDict):
+    items: List[ProceduresImproveResultItem]
+    # Why there is nothing.
+    reason: NotRequired[str | None]
+    procedure: str
+    project: str
+
+
+class ProceduresVariantsResultItemSuccessRate(TypedDict):
+    value: NotRequired[float | None]
+    # The 95 % interval (Wilson).
+    low: NotRequired[float | None]
+    high: NotRequired[float | None]
+    successes: int
+    # Runs of which it is known how they ended.
+    of: int
+    # Why it is null.
+    reason: NotRequired[str | None]
+
+
+class ProceduresVariantsResultItem(TypedDict):
+    id: str
+    name: str
+    # Share of the shorter one's steps that both do, in the same order.
+    shared: float
+    support: int
+    # How often it succeeds.
+    success_rate: ProceduresVariantsResultItemSuccessRate
+    median_duration_ms: NotRequired[int | None]
+    # The odds of such a difference in success by chance (Fisher); null where one's success is not known.
+    p: NotRequired[float | None]
+
+
+class ProceduresVariantsResultOwnItemSuccess(TypedDict):
+    value: float
+    low: float
+    high: float
+    successes: int
+    of: int
+
+
+class ProceduresVariantsResultOwnItem(TypedDict):
+    # Numbers of the steps that were done.
+    steps: List[int]
+    runs: int
+    # A share with its 95 % interval (Wilson, 1927).
+    success: NotRequired[ProceduresVariantsResultOwnItemSuccess]
+    median_duration_ms: NotRequired[int | None]
+
+
+class ProceduresVariantsResultSuccessRate(TypedDict):
+    value: NotRequired[float | None]
+    # The 95 % interval (Wilson).
+    low: NotRequired[float | None]
+    high: NotRequired[float | None]
+    successes: int
+    # Runs of which it is known how they ended.
+    of: int
+    # Why it is null.
+    reason: NotRequired[str | None]
+
+
+class ProceduresVariantsResult(TypedDict):
+    items: List[ProceduresVariantsResultItem]
+    # Which of its own steps runs did, the most usual first.
+    own: List[ProceduresVariantsResultOwnItem]
+    # How often it succeeds.
+    success_rate: ProceduresVariantsResultSuccessRate
+    median_duration_ms: NotRequired[int | None]
+    procedure: str
+    # Why there is nothing.
+    reason: NotRequired[str | None]
+    project: str
+
+
+class ProceduresVersionsResultItem(TypedDict):
+    version: int
+    at: Any
+    # `learned` by a run, or `told` by somebody.
+    origin: str
+    # The run, or who said it.
+    by: Any
+    name: NotRequired[str | None]
+    # Templates of the steps; null where nothing was said of them.
+    steps: NotRequired[List[str] | None]
+    support: NotRequired[int | None]
+    success_rate: NotRequired[float | None]
+    retired: NotRequired[str | None]
+    # Of one that is no more: what took its place.
+    replaced_by: NotRequired[str | None]
+    deleted: bool
+
+
+class ProceduresVersionsResult(TypedDict):
+    items: List[ProceduresVersionsResultItem]
+    procedure: str
+    project: str
+
+
+ProceduresGenerateResult = TypedDict("ProceduresGenerateResult", {
+    "id": "str",
+    "name": "str",
+    "steps": "List[str]",
+    # The session that it was made of.
+    "from": "str",
+    "version": "int",
+    "project": "str",
+    # topic → partition → next offset
+    "position": "dict[str, dict[str, int]]",
+})
+
+
+class ProceduresRetireResult(TypedDict):
+    id: str
+    # Grows with each version.
+    version: int
+    project: str
+    # What to pass as `after` to another server to read it.
+    position: dict[str, dict[str, int]]
+
+
+class ProceduresExportResult(TypedDict):
+    procedure: str
+    format: Literal["markdown", "mermaid", "diagram"]
+    text: str
+    project: str
+
+
+class SkillsListResultItemSuccessRate(TypedDict):
+    value: NotRequired[float | None]
+    # The 95 % interval (Wilson).
+    low: NotRequired[float | None]
+    high: NotRequired[float | None]
+    successes: int
+    # Runs of which it is known how they ended.
+    of: int
+    # Why it is null.
+    reason: NotRequired[str | None]
+
+
+class SkillsListResultItem(TypedDict):
+    id: str
+    name: str
+    # Ids of its procedures, in order.
+    procedures: List[str]
+    # How many steps it has.
+    steps: int
+    # How often it succeeds.
+    success_rate: SkillsListResultItemSuccessRate
+    # Procedures that are retired or no more.
+    retired: List[str]
+    version: int
+
+
+class SkillsListResult(TypedDict):
+    items: List[SkillsListResultItem]
+    next_cursor: NotRequired[str | None]
+    project: str
+
+
+class SkillsGetResultSuccessRate(TypedDict):
+    value: NotRequired[float | None]
+    # The 95 % interval (Wilson).
+    low: NotRequired[float | None]
+    high: NotRequired[float | None]
+    successes: int
+    # Runs of which it is known how they ended.
+    of: int
+    # Why it is null.
+    reason: NotRequired[str | None]
+
+
+SkillsGetResultHowItemParameterSource = TypedDict("SkillsGetResultHowItemParameterSource", {
+    # Number of the earlier step.
+    "step": "int",
+    # What of an earlier step a value comes from: its output, or what it was given itself.
+    "from": "Literal['output', 'parameter']",
+    # The output's field, or the earlier step's parameter.
+    "field": "NotRequired[str | None]",
+    # Share of the runs, of those that have both steps.
+    "share": "float",
+})
+
+
+class SkillsGetResultHowItemParameter(TypedDict):
+    name: str
+    # What a value looks like. Its name, where nothing names the value better.
+    kind: Literal["path", "url", "number", "name", "text"]
+    examples: List[str]
+    # The earlier step that its value comes from.
+    source: NotRequired[SkillsGetResultHowItemParameterSource]
+
+
+class SkillsGetResultHowItem(TypedDict):
+    # The step's stable token.
+    action: str
+    tool: str
+    template: str
+    parameters: List[SkillsGetResultHowItemParameter]
+    # Of the runs that came so far the share that did it; null where none is known.
+    done: NotRequired[float | None]
+    # How often a run does it, in the median.
+    times: NotRequired[int | None]
+    # Runs that failed here, of those that did it.
+    failures: int
+    of: int
+
+
+class SkillsGetResult(TypedDict):
+    id: str
+    name: str
+    # Ids of its procedures, in order.
+    procedures: List[str]
+    # How many steps it has.
+    steps: int
+    # How often it succeeds.
+    success_rate: SkillsGetResultSuccessRate
+    # Procedures that are retired or no more.
+    retired: List[str]
+    version: int
+    # When to use it.
+    when: str
+    # How, step by step.
+    how: List[SkillsGetResultHowItem]
+    # Ids of the skills that it is composed of.
+    skills: List[str]
+    project: str
+
+
+class SkillsPromoteResult(TypedDict):
+    id: str
+    # Grows with each version.
+    version: int
+    project: str
+    # What to pass as `after` to another server to read it.
+    position: dict[str, dict[str, int]]
+
+
+class SkillsRecommendResultItemSuccessRate(TypedDict):
+    value: NotRequired[float | None]
+    # The 95 % interval (Wilson).
+    low: NotRequired[float | None]
+    high: NotRequired[float | None]
+    successes: int
+    # Runs of which it is known how they ended.
+    of: int
+    # Why it is null.
+    reason: NotRequired[str | None]
+
+
+class SkillsRecommendResultItem(TypedDict):
+    id: str
+    name: str
+    # Ids of its procedures, in order.
+    procedures: List[str]
+    # How many steps it has.
+    steps: int
+    # How often it succeeds.
+    success_rate: SkillsRecommendResultItemSuccessRate
+    # Procedures that are retired or no more.
+    retired: List[str]
+    version: int
+    # How well, from 0 to 1.
+    score: float
+    # Words of the situation that it has.
+    words: List[str]
+
+
+class SkillsRecommendResult(TypedDict):
+    items: List[SkillsRecommendResultItem]
+    # Why there are none.
+    reason: NotRequired[str | None]
+    project: str
+
+
+class SkillsComposeResult(TypedDict):
+    id: str
+    # Grows with each version.
+    version: int
+    project: str
+    # What to pass as `after` to another server to read it.
+    position: dict[str, dict[str, int]]
+
+
+class SkillsEffectivenessResultWith(TypedDict):
+    value: float
+    low: float
+    high: float
+    successes: int
+    of: int
+
+
+class SkillsEffectivenessResultWithout(TypedDict):
+    value: float
+    low: float
+    high: float
+    successes: int
+    of: int
+
+
+SkillsEffectivenessResult = TypedDict("SkillsEffectivenessResult", {
+    "skill": "str",
+    "name": "str",
+    # Of sessions that used it; null with under ten on a side.
+    "with": "NotRequired[SkillsEffectivenessResultWith]",
+    # Of those like them that did not.
+    "without": "NotRequired[SkillsEffectivenessResultWithout]",
+    # The first less the second.
+    "difference": "NotRequired[float | None]",
+    # The odds of such a difference by chance (Fisher).
+    "p": "NotRequired[float | None]",
+    # Sessions on each side that were matched.
+    "matched": "int",
+    # Sessions that used it, matched or not.
+    "used": "int",
+    # Why something is null.
+    "reason": "NotRequired[str | None]",
+    # It is an association: nobody chose by lot who used it.
+    "claim": "str",
+    "project": "str",
+})
+
+
+class SkillsExportResultFile(TypedDict):
+    path: str
+    text: str
+
+
+class SkillsExportResult(TypedDict):
+    skill: str
+    # What to call it.
+    folder: str
+    files: List[SkillsExportResultFile]
+    project: str
+
+
+class TasksCreateResultTaskCheck(TypedDict):
+    text: str
+    # The event that passed it.
+    passed_by: NotRequired[str | None]
+    # RFC 3339, or a Unix time in seconds, ms, µs or ns by magnitude
+    passed_at: NotRequired[str | float | None]
+
+
+class TasksCreateResultTaskMilestone(TypedDict):
+    id: str
+    title: str
+    # The progress at which it is reached.
+    fraction: float
+    # RFC 3339, or a Unix time in seconds, ms, µs or ns by magnitude
+    reached_at: NotRequired[str | float | None]
+
+
+class TasksCreateResultTaskRunForetold(TypedDict):
+    p50_ms: int
+    p90_ms: NotRequired[int | None]
+
+
+class TasksCreateResultTaskRun(TypedDict):
+    session: NotRequired[str | None]
+    agent: NotRequired[str | None]
+    # RFC 3339, or a Unix time in seconds, ms, µs or ns by magnitude
+    started_at: str | float
+    # RFC 3339, or a Unix time in seconds, ms, µs or ns by magnitude
+    ended_at: NotRequired[str | float | None]
+    outcome: NotRequired[str | None]
+    # How long it was foretold to take when it was started.
+    foretold: NotRequired[TasksCreateResultTaskRunForetold]
+
+
+class TasksCreateResultTask(TypedDict):
+    # Where a task stands. One that waits for others is open.
+    status: NotRequired[Literal["open", "active", "blocked", "done", "failed", "cancelled"]]
+    # From 0 to 10, the most important.
+    priority: NotRequired[int]
+    # RFC 3339, or a Unix time in seconds, ms, µs or ns by magnitude
+    due: NotRequired[str | float | None]
+    # The goal that it serves.
+    goal: NotRequired[str | None]
+    # How long it was said to take.
+    estimate_s: NotRequired[int | None]
+    # What must be seen to hold, each by an event.
+    checks: NotRequired[List[TasksCreateResultTaskCheck]]
+    # Tasks that must be over before it is started.
+    needs: NotRequired[List[str]]
+    # Tasks that wait for it.
+    needed_by: NotRequired[List[str]]
+    # Tasks that have to do with it.
+    relates: NotRequired[List[str]]
+    assignee: NotRequired[str | None]
+    # From 0 to 1.
+    progress: NotRequired[float]
+    note: NotRequired[str | None]
+    # Why it is blocked or cancelled.
+    why: NotRequired[str | None]
+    outcome: NotRequired[str | None]
+    lesson: NotRequired[str | None]
+    milestones: NotRequired[List[TasksCreateResultTaskMilestone]]
+    # Every time that it was worked on.
+    runs: NotRequired[List[TasksCreateResultTaskRun]]
+    # RFC 3339, or a Unix time in seconds, ms, µs or ns by magnitude
+    created_at: NotRequired[str | float]
+    # When it came to stand where it stands.
+    since: NotRequired[str | float]
+
+
+class TasksCreateResultUnblock(TypedDict):
+    id: str
+    title: str
+
+
+class TasksCreateResultReachedItem(TypedDict):
+    id: str
+    title: str
+    # The progress at which it is reached.
+    fraction: float
+    # RFC 3339, or a Unix time in seconds, ms, µs or ns by magnitude
+    reached_at: NotRequired[str | float | None]
+
+
+class TasksCreateResultMilestone(TypedDict):
+    id: str
+    title: str
+    # The progress at which it is reached.
+    fraction: float
+    # RFC 3339, or a Unix time in seconds, ms, µs or ns by magnitude
+    reached_at: NotRequired[str | float | None]
+
+
+class TasksCreateResult(TypedDict):
+    id: str
+    version: int
+    title: str
+    # The body of a task's record; its title is the record's name.
+    task: TasksCreateResultTask
+    # Tasks that wait for nothing any more.
+    unblocks: NotRequired[List[TasksCreateResultUnblock] | None]
+    # Milestones that were reached.
+    reached: NotRequired[List[TasksCreateResultReachedItem] | None]
+    # Checks that no event has passed yet.
+    missing: NotRequired[List[str] | None]
+    # The milestone that was made.
+    milestone: NotRequired[TasksCreateResultMilestone]
+    project: str
+    # topic → partition → next offset
+    position: dict[str, dict[str, int]]
+
+
+class TasksGetResultCheck(TypedDict):
+    text: str
+    # The event that passed it.
+    passed_by: NotRequired[str | None]
+    # RFC 3339, or a Unix time in seconds, ms, µs or ns by magnitude
+    passed_at: NotRequired[str | float | None]
+
+
+class TasksGetResultMilestone(TypedDict):
+    id: str
+    title: str
+    # The progress at which it is reached.
+    fraction: float
+    # RFC 3339, or a Unix time in seconds, ms, µs or ns by magnitude
+    reached_at: NotRequired[str | float | None]
+
+
+class TasksGetResultRunForetold(TypedDict):
+    p50_ms: int
+    p90_ms: NotRequired[int | None]
+
+
+class TasksGetResultRun(TypedDict):
+    session: NotRequired[str | None]
+    agent: NotRequired[str | None]
+    # RFC 3339, or a Unix time in seconds, ms, µs or ns by magnitude
+    started_at: str | float
+    # RFC 3339, or a Unix time in seconds, ms, µs or ns by magnitude
+    ended_at: NotRequired[str | float | None]
+    outcome: NotRequired[str | None]
+    # How long it was foretold to take when it was started.
+    foretold: NotRequired[TasksGetResultRunForetold]
+
+
+class TasksGetResultWaitsForItem(TypedDict):
+    id: str
+    title: str
+
+
+class TasksGetResultHistoryItem(TypedDict):
+    version: int
+    time: NotRequired[str | None]
+    # Where a task stands. One that waits for others is open.
+    status: Literal["open", "active", "blocked", "done", "failed", "cancelled"]
+    progress: float
+    assignee: NotRequired[str | None]
+    agent: NotRequired[str | None]
+    actor: NotRequired[str | None]
+
+
+class TasksGetResult(TypedDict):
+    id: str
+    title: str
+    # Where it stands, in a line.
+    content: str
+    version: int
+    # Where a task stands. One that waits for others is open.
+    status: NotRequired[Literal["open", "active", "blocked", "done", "failed", "cancelled"]]
+    # From 0 to 10, the most important.
+    priority: NotRequired[int]
+    # RFC 3339, or a Unix time in seconds, ms, µs or ns by magnitude
+    due: NotRequired[str | float | None]
+    # The goal that it serves.
+    goal: NotRequired[str | None]
+    # How long it was said to take.
+    estimate_s: NotRequired[int | None]
+    # What must be seen to hold, each by an event.
+    checks: NotRequired[List[TasksGetResultCheck]]
+    # Tasks that must be over before it is started.
+    needs: NotRequired[List[str]]
+    # Tasks that wait for it.
+    needed_by: NotRequired[List[str]]
+    # Tasks that have to do with it.
+    relates: NotRequired[List[str]]
+    assignee: NotRequired[str | None]
+    # From 0 to 1.
+    progress: NotRequired[float]
+    note: NotRequired[str | None]
+    # Why it is blocked or cancelled.
+    why: NotRequired[str | None]
+    outcome: NotRequired[str | None]
+    lesson: NotRequired[str | None]
+    milestones: NotRequired[List[TasksGetResultMilestone]]
+    # Every time that it was worked on.
+    runs: NotRequired[List[TasksGetResultRun]]
+    # RFC 3339, or a Unix time in seconds, ms, µs or ns by magnitude
+    created_at: NotRequired[str | float]
+    # When it came to stand where it stands.
+    since: NotRequired[str | float]
+    # Tasks that are not over, and that it waits for.
+    waits_for: List[TasksGetResultWaitsForItem]
+    # How long it took, by its last run; null before that has ended.
+    took_ms: NotRequired[int | None]
+    # Its versions, the newest first.
+    history: List[TasksGetResultHistoryItem]
+    project: str
+
+
+class TasksListResultItemCheck(TypedDict):
+    text: str
+    # The event that passed it.
+    passed_by: NotRequired[str | None]
+    # RFC 3339, or a Unix time in seconds, ms, µs or ns by magnitude
+    passed_at: NotRequired[str | float | None]
+
+
+class TasksListResultItemMilestone(TypedDict):
+    id: str
+    title: str
+    # The progress at which it is reached.
+    fraction: float
+    # RFC 3339, or a Unix time in seconds, ms, µs or ns by magnitude
+    reached_at: NotRequired[str | float | None]
+
+
+class TasksListResultItemRunForetold(TypedDict):
+    p50_ms: int
+    p90_ms: NotRequired[int | None]
+
+
+class TasksListResultItemRun(TypedDict):
+    session: NotRequired[str | None]
+    agent: NotRequired[str | None]
+    # RFC 3339, or a Unix time in seconds, ms, µs or ns by magnitude
+    started_at: str | float
+    # RFC 3339, or a Unix time in seconds, ms, µs or ns by magnitude
+    ended_at: NotRequired[str | float | None]
+    outcome: NotRequired[str | None]
+    # How long it was foretold to take when it was started.
+    foretold: NotRequired[TasksListResultItemRunForetold]
+
+
+class TasksListResultItem(TypedDict):
+    id: str
+    title: str
+    # Where it stands, in a line.
+    content: str
+    version: int
+    # Where a task stands. One that waits for others is open.
+    status: NotRequired[Literal["open", "active", "blocked", "done", "failed", "cancelled"]]
+    # From 0 to 10, the most important.
+    priority: NotRequired[int]
+    # RFC 3339, or a Unix time in seconds, ms, µs or ns by magnitude
+    due: NotRequired[str | float | None]
+    # The goal that it serves.
+    goal: NotRequired[str | None]
+    # How long it was said to take.
+    estimate_s: NotRequired[int | None]
+    # What must be seen to hold, each by an event.
+    checks: NotRequired[List[TasksListResultItemCheck]]
+    # Tasks that must be over before it is started.
+    needs: NotRequired[List[str]]
+    # Tasks that wait for it.
+    needed_by: NotRequired[List[str]]
+    # Tasks that have to do with it.
+    relates: NotRequired[List[str]]
+    assignee: NotRequired[str | None]
+    # From 0 to 1.
+    progress: NotRequired[float]
+    note: NotRequired[str | None]
+    # Why it is blocked or cancelled.
+    why: NotRequired[str | None]
+    outcome: NotRequired[str | None]
+    lesson: NotRequired[str | None]
+    milestones: NotRequired[List[TasksListResultItemMilestone]]
+    # Every time that it was worked on.
+    runs: NotRequired[List[TasksListResultItemRun]]
+    # RFC 3339, or a Unix time in seconds, ms, µs or ns by magnitude
+    created_at: NotRequired[str | float]
+    # When it came to stand where it stands.
+    since: NotRequired[str | float]
+
+
+class TasksListResult(TypedDict):
+    items: List[TasksListResultItem]
+    next_cursor: NotRequired[str | None]
+    project: str
+
+
+class TasksUpdateResultTaskCheck(TypedDict):
+    text: str
+    # The event that passed it.
+    passed_by: NotRequired[str | None]
+    # RFC 3339, or a Unix time in seconds, ms, µs or ns by magnitude
+    passed_at: NotRequired[str | float | None]
+
+
+class TasksUpdateResultTaskMilestone(TypedDict):
+    id: str
+    title: str
+    # The progress at which it is reached.
+    fraction: float
+    # RFC 3339, or a Unix time in seconds, ms, µs or ns by magnitude
+    reached_at: NotRequired[str | float | None]
+
+
+class TasksUpdateResultTaskRunForetold(TypedDict):
+    p50_ms: int
+    p90_ms: NotRequired[int | None]
+
+
+class TasksUpdateResultTaskRun(TypedDict):
+    session: NotRequired[str | None]
+    agent: NotRequired[str | None]
+    # RFC 3339, or a Unix time in seconds, ms, µs or ns by magnitude
+    started_at: str | float
+    # RFC 3339, or a Unix time in seconds, ms, µs or ns by magnitude
+    ended_at: NotRequired[str | float | None]
+    outcome: NotRequired[str | None]
+    # How long it was foretold to take when it was started.
+    foretold: NotRequired[TasksUpdateResultTaskRunForetold]
+
+
+class TasksUpdateResultTask(TypedDict):
+    # Where a task stands. One that waits for others is open.
+    status: NotRequired[Literal["open", "active", "blocked", "done", "failed", "cancelled"]]
+    # From 0 to 10, the most important.
+    priority: NotRequired[int]
+    # RFC 3339, or a Unix time in seconds, ms, µs or ns by magnitude
+    due: NotRequired[str | float | None]
+    # The goal that it serves.
+    goal: NotRequired[str | None]
+    # How long it was said to take.
+    estimate_s: NotRequired[int | None]
+    # What must be seen to hold, each by an event.
+    checks: NotRequired[List[TasksUpdateResultTaskCheck]]
+    # Tasks that must be over before it is started.
+    needs: NotRequired[List[str]]
+    # Tasks that wait for it.
+    needed_by: NotRequired[List[str]]
+    # Tasks that have to do with it.
+    relates: NotRequired[List[str]]
+    assignee: NotRequired[str | None]
+    # From 0 to 1.
+    progress: NotRequired[float]
+    note: NotRequired[str | None]
+    # Why it is blocked or cancelled.
+    why: NotRequired[str | None]
+    outcome: NotRequired[str | None]
+    lesson: NotRequired[str | None]
+    milestones: NotRequired[List[TasksUpdateResultTaskMilestone]]
+    # Every time that it was worked on.
+    runs: NotRequired[List[TasksUpdateResultTaskRun]]
+    # RFC 3339, or a Unix time in seconds, ms, µs or ns by magnitude
+    created_at: NotRequired[str | float]
+    # When it came to stand where it stands.
+    since: NotRequired[str | float]
+
+
+class TasksUpdateResultUnblock(TypedDict):
+    id: str
+    title: str
+
+
+class TasksUpdateResultReachedItem(TypedDict):
+    id: str
+    title: str
+    # The progress at which it is reached.
+    fraction: float
+    # RFC 3339, or a Unix time in seconds, ms, µs or ns by magnitude
+    reached_at: NotRequired[str | float | None]
+
+
+class TasksUpdateResultMilestone(TypedDict):
+    id: str
+    title: str
+    # The progress at which it is reached.
+    fraction: float
+    # RFC 3339, or a Unix time in seconds, ms, µs or ns by magnitude
+    reached_at: NotRequired[str | float | None]
+
+
+class TasksUpdateResult(TypedDict):
+    id: str
+    version: int
+    title: str
+    # The body of a task's record; its title is the record's name.
+    task: TasksUpdateResultTask
+    # Tasks that wait for nothing any more.
+    unblocks: NotRequired[List[TasksUpdateResultUnblock] | None]
+    # Milestones that were reached.
+    reached: NotRequired[List[TasksUpdateResultReachedItem] | None]
+    # Checks that no event has passed yet.
+    missing: NotRequired[List[str] | None]
+    # The milestone that was made.
+    milestone: NotRequired[TasksUpdateResultMilestone]
+    project: str
+    # topic → partition → next offset
+    position: dict[str, dict[str, int]]
+
+
+class TasksStartResultTaskCheck(TypedDict):
+    text: str
+    # The event that passed it.
+    passed_by: NotRequired[str | None]
+    # RFC 3339, or a Unix time in seconds, ms, µs or ns by magnitude
+    passed_at: NotRequired[str | float | None]
+
+
+class TasksStartResultTaskMilestone(TypedDict):
+    id: str
+    title: str
+    # The progress at which it is reached.
+    fraction: float
+    # RFC 3339, or a Unix time in seconds, ms, µs or ns by magnitude
+    reached_at: NotRequired[str | float | None]
+
+
+class TasksStartResultTaskRunForetold(TypedDict):
+    p50_ms: int
+    p90_ms: NotRequired[int | None]
+
+
+class TasksStartResultTaskRun(TypedDict):
+    session: NotRequired[str | None]
+    agent: NotRequired[str | None]
+    # RFC 3339, or a Unix time in seconds, ms, µs or ns by magnitude
+    started_at: str | float
+    # RFC 3339, or a Unix time in seconds, ms, µs or ns by magnitude
+    ended_at: NotRequired[str | float | None]
+    outcome: NotRequired[str | None]
+    # How long it was foretold to take when it was started.
+    foretold: NotRequired[TasksStartResultTaskRunForetold]
+
+
+class TasksStartResultTask(TypedDict):
+    # Where a task stands. One that waits for others is open.
+    status: NotRequired[Literal["open", "active", "blocked", "done", "failed", "cancelled"]]
+    # From 0 to 10, the most important.
+    priority: NotRequired[int]
+    # RFC 3339, or a Unix time in seconds, ms, µs or ns by magnitude
+    due: NotRequired[str | float | None]
+    # The goal that it serves.
+    goal: NotRequired[str | None]
+    # How long it was said to take.
+    estimate_s: NotRequired[int | None]
+    # What must be seen to hold, each by an event.
+    checks: NotRequired[List[TasksStartResultTaskCheck]]
+    # Tasks that must be over before it is started.
+    needs: NotRequired[List[str]]
+    # Tasks that wait for it.
+    needed_by: NotRequired[List[str]]
+    # Tasks that have to do with it.
+    relates: NotRequired[List[str]]
+    assignee: NotRequired[str | None]
+    # From 0 to 1.
+    progress: NotRequired[float]
+    note: NotRequired[str | None]
+    # Why it is blocked or cancelled.
+    why: NotRequired[str | None]
+    outcome: NotRequired[str | None]
+    lesson: NotRequired[str | None]
+    milestones: NotRequired[List[TasksStartResultTaskMilestone]]
+    # Every time that it was worked on.
+    runs: NotRequired[List[TasksStartResultTaskRun]]
+    # RFC 3339, or a Unix time in seconds, ms, µs or ns by magnitude
+    created_at: NotRequired[str | float]
+    # When it came to stand where it stands.
+    since: NotRequired[str | float]
+
+
+class TasksStartResultUnblock(TypedDict):
+    id: str
+    title: str
+
+
+class TasksStartResultReachedItem(TypedDict):
+    id: str
+    title: str
+    # The progress at which it is reached.
+    fraction: float
+    # RFC 3339, or a Unix time in seconds, ms, µs or ns by magnitude
+    reached_at: NotRequired[str | float | None]
+
+
+class TasksStartResultMilestone(TypedDict):
+    id: str
+    title: str
+    # The progress at which it is reached.
+    fraction: float
+    # RFC 3339, or a Unix time in seconds, ms, µs or ns by magnitude
+    reached_at: NotRequired[str | float | None]
+
+
+class TasksStartResult(TypedDict):
+    id: str
+    version: int
+    title: str
+    # The body of a task's record; its title is the record's name.
+    task: TasksStartResultTask
+    # Tasks that wait for nothing any more.
+    unblocks: NotRequired[List[TasksStartResultUnblock] | None]
+    # Milestones that were reached.
+    reached: NotRequired[List[TasksStartResultReachedItem] | None]
+    # Checks that no event has passed yet.
+    missing: NotRequired[List[str] | None]
+    # The milestone that was made.
+    milestone: NotRequired[TasksStartResultMilestone]
+    project: str
+    # topic → partition → next offset
+    position: dict[str, dict[str, int]]
+
+
+class TasksProgressResultTaskCheck(TypedDict):
+    text: str
+    # The event that passed it.
+    passed_by: NotRequired[str | None]
+    # RFC 3339, or a Unix time in seconds, ms, µs or ns by magnitude
+    passed_at: NotRequired[str | float | None]
+
+
+class TasksProgressResultTaskMilestone(TypedDict):
+    id: str
+    title: str
+    # The progress at which it is reached.
+    fraction: float
+    # RFC 3339, or a Unix time in seconds, ms, µs or ns by magnitude
+    reached_at: NotRequired[str | float | None]
+
+
+class TasksProgressResultTaskRunForetold(TypedDict):
+    p50_ms: int
+    p90_ms: NotRequired[int | None]
+
+
+class TasksProgressResultTaskRun(TypedDict):
+    session: NotRequired[str | None]
+    agent: NotRequired[str | None]
+    # RFC 3339, or a Unix time in seconds, ms, µs or ns by magnitude
+    started_at: str | float
+    # RFC 3339, or a Unix time in seconds, ms, µs or ns by magnitude
+    ended_at: NotRequired[str | float | None]
+    outcome: NotRequired[str | None]
+    # How long it was foretold to take when it was started.
+    foretold: NotRequired[TasksProgressResultTaskRunForetold]
+
+
+class TasksProgressResultTask(TypedDict):
+    # Where a task stands. One that waits for others is open.
+    status: NotRequired[Literal["open", "active", "blocked", "done", "failed", "cancelled"]]
+    # From 0 to 10, the most important.
+    priority: NotRequired[int]
+    # RFC 3339, or a Unix time in seconds, ms, µs or ns by magnitude
+    due: NotRequired[str | float | None]
+    # The goal that it serves.
+    goal: NotRequired[str | None]
+    # How long it was said to take.
+    estimate_s: NotRequired[int | None]
+    # What must be seen to hold, each by an event.
+    checks: NotRequired[List[TasksProgressResultTaskCheck]]
+    # Tasks that must be over before it is started.
+    needs: NotRequired[List[str]]
+    # Tasks that wait for it.
+    needed_by: NotRequired[List[str]]
+    # Tasks that have to do with it.
+    relates: NotRequired[List[str]]
+    assignee: NotRequired[str | None]
+    # From 0 to 1.
+    progress: NotRequired[float]
+    note: NotRequired[str | None]
+    # Why it is blocked or cancelled.
+    why: NotRequired[str | None]
+    outcome: NotRequired[str | None]
+    lesson: NotRequired[str | None]
+    milestones: NotRequired[List[TasksProgressResultTaskMilestone]]
+    # Every time that it was worked on.
+    runs: NotRequired[List[TasksProgressResultTaskRun]]
+    # RFC 3339, or a Unix time in seconds, ms, µs or ns by magnitude
+    created_at: NotRequired[str | float]
+    # When it came to stand where it stands.
+    since: NotRequired[str | float]
+
+
+class TasksProgressResultUnblock(TypedDict):
+    id: str
+    title: str
+
+
+class TasksProgressResultReachedItem(TypedDict):
+    id: str
+    title: str
+    # The progress at which it is reached.
+    fraction: float
+    # RFC 3339, or a Unix time in seconds, ms, µs or ns by magnitude
+    reached_at: NotRequired[str | float | None]
+
+
+class TasksProgressResultMilestone(TypedDict):
+    id: str
+    title: str
+    # The progress at which it is reached.
+    fraction: float
+    # RFC 3339, or a Unix time in seconds, ms, µs or ns by magnitude
+    reached_at: NotRequired[str | float | None]
+
+
+class TasksProgressResult(TypedDict):
+    id: str
+    version: int
+    title: str
+    # The body of a task's record; its title is the record's name.
+    task: TasksProgressResultTask
+    # Tasks that wait for nothing any more.
+    unblocks: NotRequired[List[TasksProgressResultUnblock] | None]
+    # Milestones that were reached.
+    reached: NotRequired[List[TasksProgressResultReachedItem] | None]
+    # Checks that no event has passed yet.
+    missing: NotRequired[List[str] | None]
+    # The milestone that was made.
+    milestone: NotRequired[TasksProgressResultMilestone]
+    project: str
+    # topic → partition → next offset
+    position: dict[str, dict[str, int]]
+
+
+class TasksBlockResultTaskCheck(TypedDict):
+    text: str
+    # The event that passed it.
+    passed_by: NotRequired[str | None]
+    # RFC 3339, or a Unix time in seconds, ms, µs or ns by magnitude
+    passed_at: NotRequired[str | float | None]
+
+
+class TasksBlockResultTaskMilestone(TypedDict):
+    id: str
+    title: str
+    # The progress at which it is reached.
+    fraction: float
+    # RFC 3339, or a Unix time in seconds, ms, µs or ns by magnitude
+    reached_at: NotRequired[str | float | None]
+
+
+class TasksBlockResultTaskRunForetold(TypedDict):
+    p50_ms: int
+    p90_ms: NotRequired[int | None]
+
+
+class TasksBlockResultTaskRun(TypedDict):
+    session: NotRequired[str | None]
+    agent: NotRequired[str | None]
+    # RFC 3339, or a Unix time in seconds, ms, µs or ns by magnitude
+    started_at: str | float
+    # RFC 3339, or a Unix time in seconds, ms, µs or ns by magnitude
+    ended_at: NotRequired[str | float | None]
+    outcome: NotRequired[str | None]
+    # How long it was foretold to take when it was started.
+    foretold: NotRequired[TasksBlockResultTaskRunForetold]
+
+
+class TasksBlockResultTask(TypedDict):
+    # Where a task stands. One that waits for others is open.
+    status: NotRequired[Literal["open", "active", "blocked", "done", "failed", "cancelled"]]
+    # From 0 to 10, the most important.
+    priority: NotRequired[int]
+    # RFC 3339, or a Unix time in seconds, ms, µs or ns by magnitude
+    due: NotRequired[str | float | None]
+    # The goal that it serves.
+    goal: NotRequired[str | None]
+    # How long it was said to take.
+    estimate_s: NotRequired[int | None]
+    # What must be seen to hold, each by an event.
+    checks: NotRequired[List[TasksBlockResultTaskCheck]]
+    # Tasks that must be over before it is started.
+    needs: NotRequired[List[str]]
+    # Tasks that wait for it.
+    needed_by: NotRequired[List[str]]
+    # Tasks that have to do with it.
+    relates: NotRequired[List[str]]
+    assignee: NotRequired[str | None]
+    # From 0 to 1.
+    progress: NotRequired[float]
+    note: NotRequired[str | None]
+    # Why it is blocked or cancelled.
+    why: NotRequired[str | None]
+    outcome: NotRequired[str | None]
+    lesson: NotRequired[str | None]
+    milestones: NotRequired[List[TasksBlockResultTaskMilestone]]
+    # Every time that it was worked on.
+    runs: NotRequired[List[TasksBlockResultTaskRun]]
+    # RFC 3339, or a Unix time in seconds, ms, µs or ns by magnitude
+    created_at: NotRequired[str | float]
+    # When it came to stand where it stands.
+    since: NotRequired[str | float]
+
+
+class TasksBlockResultUnblock(TypedDict):
+    id: str
+    title: str
+
+
+class TasksBlockResultReachedItem(TypedDict):
+    id: str
+    title: str
+    # The progress at which it is reached.
+    fraction: float
+    # RFC 3339, or a Unix time in seconds, ms, µs or ns by magnitude
+    reached_at: NotRequired[str | float | None]
+
+
+class TasksBlockResultMilestone(TypedDict):
+    id: str
+    title: str
+    # The progress at which it is reached.
+    fraction: float
+    # RFC 3339, or a Unix time in seconds, ms, µs or ns by magnitude
+    reached_at: NotRequired[str | float | None]
+
+
+class TasksBlockResult(TypedDict):
+    id: str
+    version: int
+    title: str
+    # The body of a task's record; its title is the record's name.
+    task: TasksBlockResultTask
+    # Tasks that wait for nothing any more.
+    unblocks: NotRequired[List[TasksBlockResultUnblock] | None]
+    # Milestones that were reached.
+    reached: NotRequired[List[TasksBlockResultReachedItem] | None]
+    # Checks that no event has passed yet.
+    missing: NotRequired[List[str] | None]
+    # The milestone that was made.
+    milestone: NotRequired[TasksBlockResultMilestone]
+    project: str
+    # topic → partition → next offset
+    position: dict[str, dict[str, int]]
+
+
+class TasksCompleteResultTaskCheck(TypedDict):
+    text: str
+    # The event that passed it.
+    passed_by: NotRequired[str | None]
+    # RFC 3339, or a Unix time in seconds, ms, µs or ns by magnitude
+    passed_at: NotRequired[str | float | None]
+
+
+class TasksCompleteResultTaskMilestone(TypedDict):
+    id: str
+    title: str
+    # The progress at which it is reached.
+    fraction: float
+    # RFC 3339, or a Unix time in seconds, ms, µs or ns by magnitude
+    reached_at: NotRequired[str | float | None]
+
+
+class TasksCompleteResultTaskRunForetold(TypedDict):
+    p50_ms: int
+    p90_ms: NotRequired[int | None]
+
+
+class TasksCompleteResultTaskRun(TypedDict):
+    session: NotRequired[str | None]
+    agent: NotRequired[str | None]
+    # RFC 3339, or a Unix time in seconds, ms, µs or ns by magnitude
+    started_at: str | float
+    # RFC 3339, or a Unix time in seconds, ms, µs or ns by magnitude
+    ended_at: NotRequired[str | float | None]
+    outcome: NotRequired[str | None]
+    # How long it was foretold to take when it was started.
+    foretold: NotRequired[TasksCompleteResultTaskRunForetold]
+
+
+class TasksCompleteResultTask(TypedDict):
+    # Where a task stands. One that waits for others is open.
+    status: NotRequired[Literal["open", "active", "blocked", "done", "failed", "cancelled"]]
+    # From 0 to 10, the most important.
+    priority: NotRequired[int]
+    # RFC 3339, or a Unix time in seconds, ms, µs or ns by magnitude
+    due: NotRequired[str | float | None]
+    # The goal that it serves.
+    goal: NotRequired[str | None]
+    # How long it was said to take.
+    estimate_s: NotRequired[int | None]
+    # What must be seen to hold, each by an event.
+    checks: NotRequired[List[TasksCompleteResultTaskCheck]]
+    # Tasks that must be over before it is started.
+    needs: NotRequired[List[str]]
+    # Tasks that wait for it.
+    needed_by: NotRequired[List[str]]
+    # Tasks that have to do with it.
+    relates: NotRequired[List[str]]
+    assignee: NotRequired[str | None]
+    # From 0 to 1.
+    progress: NotRequired[float]
+    note: NotRequired[str | None]
+    # Why it is blocked or cancelled.
+    why: NotRequired[str | None]
+    outcome: NotRequired[str | None]
+    lesson: NotRequired[str | None]
+    milestones: NotRequired[List[TasksCompleteResultTaskMilestone]]
+    # Every time that it was worked on.
+    runs: NotRequired[List[TasksCompleteResultTaskRun]]
+    # RFC 3339, or a Unix time in seconds, ms, µs or ns by magnitude
+    created_at: NotRequired[str | float]
+    # When it came to stand where it stands.
+    since: NotRequired[str | float]
+
+
+class TasksCompleteResultUnblock(TypedDict):
+    id: str
+    title: str
+
+
+class TasksCompleteResultReachedItem(TypedDict):
+    id: str
+    title: str
+    # The progress at which it is reached.
+    fraction: float
+    # RFC 3339, or a Unix time in seconds, ms, µs or ns by magnitude
+    reached_at: NotRequired[str | float | None]
+
+
+class TasksCompleteResultMilestone(TypedDict):
+    id: str
+    title: str
+    # The progress at which it is reached.
+    fraction: float
+    # RFC 3339, or a Unix time in seconds, ms, µs or ns by magnitude
+    reached_at: NotRequired[str | float | None]
+
+
+class TasksCompleteResult(TypedDict):
+    id: str
+    version: int
+    title: str
+    # The body of a task's record; its title is the record's name.
+    task: TasksCompleteResultTask
+    # Tasks that wait for nothing any more.
+    unblocks: NotRequired[List[TasksCompleteResultUnblock] | None]
+    # Milestones that were reached.
+    reached: NotRequired[List[TasksCompleteResultReachedItem] | None]
+    # Checks that no event has passed yet.
+    missing: NotRequired[List[str] | None]
+    # The milestone that was made.
+    milestone: NotRequired[TasksCompleteResultMilestone]
+    project: str
+    # topic → partition → next offset
+    position: dict[str, dict[str, int]]
+
+
+class TasksCancelResultTaskCheck(TypedDict):
+    text: str
+    # The event that passed it.
+    passed_by: NotRequired[str | None]
+    # RFC 3339, or a Unix time in seconds, ms, µs or ns by magnitude
+    passed_at: NotRequired[str | float | None]
+
+
+class TasksCancelResultTaskMilestone(TypedDict):
+    id: str
+    title: str
+    # The progress at which it is reached.
+    fraction: float
+    # RFC 3339, or a Unix time in seconds, ms, µs or ns by magnitude
+    reached_at: NotRequired[str | float | None]
+
+
+class TasksCancelResultTaskRunForetold(TypedDict):
+    p50_ms: int
+    p90_ms: NotRequired[int | None]
+
+
+class TasksCancelResultTaskRun(TypedDict):
+    session: NotRequired[str | None]
+    agent: NotRequired[str | None]
+    # RFC 3339, or a Unix time in seconds, ms, µs or ns by magnitude
+    started_at: str | float
+    # RFC 3339, or a Unix time in seconds, ms, µs or ns by magnitude
+    ended_at: NotRequired[str | float | None]
+    outcome: NotRequired[str | None]
+    # How long it was foretold to take when it was started.
+    foretold: NotRequired[TasksCancelResultTaskRunForetold]
+
+
+class TasksCancelResultTask(TypedDict):
+    # Where a task stands. One that waits for others is open.
+    status: NotRequired[Literal["open", "active", "blocked", "done", "failed", "cancelled"]]
+    # From 0 to 10, the most important.
+    priority: NotRequired[int]
+    # RFC 3339, or a Unix time in seconds, ms, µs or ns by magnitude
+    due: NotRequired[str | float | None]
+    # The goal that it serves.
+    goal: NotRequired[str | None]
+    # How long it was said to take.
+    estimate_s: NotRequired[int | None]
+    # What must be seen to hold, each by an event.
+    checks: NotRequired[List[TasksCancelResultTaskCheck]]
+    # Tasks that must be over before it is started.
+    needs: NotRequired[List[str]]
+    # Tasks that wait for it.
+    needed_by: NotRequired[List[str]]
+    # Tasks that have to do with it.
+    relates: NotRequired[List[str]]
+    assignee: NotRequired[str | None]
+    # From 0 to 1.
+    progress: NotRequired[float]
+    note: NotRequired[str | None]
+    # Why it is blocked or cancelled.
+    why: NotRequired[str | None]
+    outcome: NotRequired[str | None]
+    lesson: NotRequired[str | None]
+    milestones: NotRequired[List[TasksCancelResultTaskMilestone]]
+    # Every time that it was worked on.
+    runs: NotRequired[List[TasksCancelResultTaskRun]]
+    # RFC 3339, or a Unix time in seconds, ms, µs or ns by magnitude
+    created_at: NotRequired[str | float]
+    # When it came to stand where it stands.
+    since: NotRequired[str | float]
+
+
+class TasksCancelResultUnblock(TypedDict):
+    id: str
+    title: str
+
+
+class TasksCancelResultReachedItem(TypedDict):
+    id: str
+    title: str
+    # The progress at which it is reached.
+    fraction: float
+    # RFC 3339, or a Unix time in seconds, ms, µs or ns by magnitude
+    reached_at: NotRequired[str | float | None]
+
+
+class TasksCancelResultMilestone(TypedDict):
+    id: str
+    title: str
+    # The progress at which it is reached.
+    fraction: float
+    # RFC 3339, or a Unix time in seconds, ms, µs or ns by magnitude
+    reached_at: NotRequired[str | float | None]
+
+
+class TasksCancelResult(TypedDict):
+    id: str
+    version: int
+    title: str
+    # The body of a task's record; its title is the record's name.
+    task: TasksCancelResultTask
+    # Tasks that wait for nothing any more.
+    unblocks: NotRequired[List[TasksCancelResultUnblock] | None]
+    # Milestones that were reached.
+    reached: NotRequired[List[TasksCancelResultReachedItem] | None]
+    # Checks that no event has passed yet.
+    missing: NotRequired[List[str] | None]
+    # The milestone that was made.
+    milestone: NotRequired[TasksCancelResultMilestone]
+    project: str
+    # topic → partition → next offset
+    position: dict[str, dict[str, int]]
+
+
+class TasksVerifyResultItem(TypedDict):
+    text: str
+    # The event that passed it.
+    passed_by: NotRequired[str | None]
+    # RFC 3339, or a Unix time in seconds, ms, µs or ns by magnitude
+    passed_at: NotRequired[str | float | None]
+
+
+class TasksVerifyResultUnusedItem(TypedDict):
+    id: str
+    why: str
+
+
+class TasksVerifyResult(TypedDict):
+    id: str
+    version: int
+    # Every check, with the event that passed it.
+    items: List[TasksVerifyResultItem]
+    # Checks that no event has passed.
+    missing: List[str]
+    # Events that passed nothing, and why.
+    unused: List[TasksVerifyResultUnusedItem]
+    # Whether nothing is missing; null of a task without checks.
+    verified: NotRequired[bool | None]
+    reason: NotRequired[str | None]
+    project: str
+    # topic → partition → next offset
+    position: dict[str, dict[str, int]]
+
+
+class TasksDependResultTaskCheck(TypedDict):
+    text: str
+    # The event that passed it.
+    passed_by: NotRequired[str | None]
+    # RFC 3339, or a Unix time in seconds, ms, µs or ns by magnitude
+    passed_at: NotRequired[str | float | None]
+
+
+class TasksDependResultTaskMilestone(TypedDict):
+    id: str
+    title: str
+    # The progress at which it is reached.
+    fraction: float
+    # RFC 3339, or a Unix time in seconds, ms, µs or ns by magnitude
+    reached_at: NotRequired[str | float | None]
+
+
+class TasksDependResultTaskRunForetold(TypedDict):
+    p50_ms: int
+    p90_ms: NotRequired[int | None]
+
+
+class TasksDependResultTaskRun(TypedDict):
+    session: NotRequired[str | None]
+    agent: NotRequired[str | None]
+    # RFC 3339, or a Unix time in seconds, ms, µs or ns by magnitude
+    started_at: str | float
+    # RFC 3339, or a Unix time in seconds, ms, µs or ns by magnitude
+    ended_at: NotRequired[str | float | None]
+    outcome: NotRequired[str | None]
+    # How long it was foretold to take when it was started.
+    foretold: NotRequired[TasksDependResultTaskRunForetold]
+
+
+class TasksDependResultTask(TypedDict):
+    # Where a task stands. One that waits for others is open.
+    status: NotRequired[Literal["open", "active", "blocked", "done", "failed", "cancelled"]]
+    # From 0 to 10, the most important.
+    priority: NotRequired[int]
+    # RFC 3339, or a Unix time in seconds, ms, µs or ns by magnitude
+    due: NotRequired[str | float | None]
+    # The goal that it serves.
+    goal: NotRequired[str | None]
+    # How long it was said to take.
+    estimate_s: NotRequired[int | None]
+    # What must be seen to hold, each by an event.
+    checks: NotRequired[List[TasksDependResultTaskCheck]]
+    # Tasks that must be over before it is started.
+    needs: NotRequired[List[str]]
+    # Tasks that wait for it.
+    needed_by: NotRequired[List[str]]
+    # Tasks that have to do with it.
+    relates: NotRequired[List[str]]
+    assignee: NotRequired[str | None]
+    # From 0 to 1.
+    progress: NotRequired[float]
+    note: NotRequired[str | None]
+    # Why it is blocked or cancelled.
+    why: NotRequired[str | None]
+    outcome: NotRequired[str | None]
+    lesson: NotRequired[str | None]
+    milestones: NotRequired[List[TasksDependResultTaskMilestone]]
+    # Every time that it was worked on.
+    runs: NotRequired[List[TasksDependResultTaskRun]]
+    # RFC 3339, or a Unix time in seconds, ms, µs or ns by magnitude
+    created_at: NotRequired[str | float]
+    # When it came to stand where it stands.
+    since: NotRequired[str | float]
+
+
+class TasksDependResultUnblock(TypedDict):
+    id: str
+    title: str
+
+
+class TasksDependResultReachedItem(TypedDict):
+    id: str
+    title: str
+    # The progress at which it is reached.
+    fraction: float
+    # RFC 3339, or a Unix time in seconds, ms, µs or ns by magnitude
+    reached_at: NotRequired[str | float | None]
+
+
+class TasksDependResultMilestone(TypedDict):
+    id: str
+    title: str
+    # The progress at which it is reached.
+    fraction: float
+    # RFC 3339, or a Unix time in seconds, ms, µs or ns by magnitude
+    reached_at: NotRequired[str | float | None]
+
+
+class TasksDependResult(TypedDict):
+    id: str
+    version: int
+    title: str
+    # The body of a task's record; its title is the record's name.
+    task: TasksDependResultTask
+    # Tasks that wait for nothing any more.
+    unblocks: NotRequired[List[TasksDependResultUnblock] | None]
+    # Milestones that were reached.
+    reached: NotRequired[List[TasksDependResultReachedItem] | None]
+    # Checks that no event has passed yet.
+    missing: NotRequired[List[str] | None]
+    # The milestone that was made.
+    milestone: NotRequired[TasksDependResultMilestone]
+    project: str
+    # topic → partition → next offset
+    position: dict[str, dict[str, int]]
+
+
+class TasksAssignResultTaskCheck(TypedDict):
+    text: str
+    # The event that passed it.
+    passed_by: NotRequired[str | None]
+    # RFC 3339, or a Unix time in seconds, ms, µs or ns by magnitude
+    passed_at: NotRequired[str | float | None]
+
+
+class TasksAssignResultTaskMilestone(TypedDict):
+    id: str
+    title: str
+    # The progress at which it is reached.
+    fraction: float
+    # RFC 3339, or a Unix time in seconds, ms, µs or ns by magnitude
+    reached_at: NotRequired[str | float | None]
+
+
+class TasksAssignResultTaskRunForetold(TypedDict):
+    p50_ms: int
+    p90_ms: NotRequired[int | None]
+
+
+class TasksAssignResultTaskRun(TypedDict):
+    session: NotRequired[str | None]
+    agent: NotRequired[str | None]
+    # RFC 3339, or a Unix time in seconds, ms, µs or ns by magnitude
+    started_at: str | float
+    # RFC 3339, or a Unix time in seconds, ms, µs or ns by magnitude
+    ended_at: NotRequired[str | float | None]
+    outcome: NotRequired[str | None]
+    # How long it was foretold to take when it was started.
+    foretold: NotRequired[TasksAssignResultTaskRunForetold]
+
+
+class TasksAssignResultTask(TypedDict):
+    # Where a task stands. One that waits for others is open.
+    status: NotRequired[Literal["open", "active", "blocked", "done", "failed", "cancelled"]]
+    # From 0 to 10, the most important.
+    priority: NotRequired[int]
+    # RFC 3339, or a Unix time in seconds, ms, µs or ns by magnitude
+    due: NotRequired[str | float | None]
+    # The goal that it serves.
+    goal: NotRequired[str | None]
+    # How long it was said to take.
+    estimate_s: NotRequired[int | None]
+    # What must be seen to hold, each by an event.
+    checks: NotRequired[List[TasksAssignResultTaskCheck]]
+    # Tasks that must be over before it is started.
+    needs: NotRequired[List[str]]
+    # Tasks that wait for it.
+    needed_by: NotRequired[List[str]]
+    # Tasks that have to do with it.
+    relates: NotRequired[List[str]]
+    assignee: NotRequired[str | None]
+    # From 0 to 1.
+    progress: NotRequired[float]
+    note: NotRequired[str | None]
+    # Why it is blocked or cancelled.
+    why: NotRequired[str | None]
+    outcome: NotRequired[str | None]
+    lesson: NotRequired[str | None]
+    milestones: NotRequired[List[TasksAssignResultTaskMilestone]]
+    # Every time that it was worked on.
+    runs: NotRequired[List[TasksAssignResultTaskRun]]
+    # RFC 3339, or a Unix time in seconds, ms, µs or ns by magnitude
+    created_at: NotRequired[str | float]
+    # When it came to stand where it stands.
+    since: NotRequired[str | float]
+
+
+class TasksAssignResultUnblock(TypedDict):
+    id: str
+    title: str
+
+
+class TasksAssignResultReachedItem(TypedDict):
+    id: str
+    title: str
+    # The progress at which it is reached.
+    fraction: float
+    # RFC 3339, or a Unix time in seconds, ms, µs or ns by magnitude
+    reached_at: NotRequired[str | float | None]
+
+
+class TasksAssignResultMilestone(TypedDict):
+    id: str
+    title: str
+    # The progress at which it is reached.
+    fraction: float
+    # RFC 3339, or a Unix time in seconds, ms, µs or ns by magnitude
+    reached_at: NotRequired[str | float | None]
+
+
+class TasksAssignResult(TypedDict):
+    id: str
+    version: int
+    title: str
+    # The body of a task's record; its title is the record's name.
+    task: TasksAssignResultTask
+    # Tasks that wait for nothing any more.
+    unblocks: NotRequired[List[TasksAssignResultUnblock] | None]
+    # Milestones that were reached.
+    reached: NotRequired[List[TasksAssignResultReachedItem] | None]
+    # Checks that no event has passed yet.
+    missing: NotRequired[List[str] | None]
+    # The milestone that was made.
+    milestone: NotRequired[TasksAssignResultMilestone]
+    project: str
+    # topic → partition → next offset
+    position: dict[str, dict[str, int]]
+
+
+class TasksMilestoneResultTaskCheck(TypedDict):
+    text: str
+    # The event that passed it.
+    passed_by: NotRequired[str | None]
+    # RFC 3339, or a Unix time in seconds, ms, µs or ns by magnitude
+    passed_at: NotRequired[str | float | None]
+
+
+class TasksMilestoneResultTaskMilestone(TypedDict):
+    id: str
+    title: str
+    # The progress at which it is reached.
+    fraction: float
+    # RFC 3339, or a Unix time in seconds, ms, µs or ns by magnitude
+    reached_at: NotRequired[str | float | None]
+
+
+class TasksMilestoneResultTaskRunForetold(TypedDict):
+    p50_ms: int
+    p90_ms: NotRequired[int | None]
+
+
+class TasksMilestoneResultTaskRun(TypedDict):
+    session: NotRequired[str | None]
+    agent: NotRequired[str | None]
+    # RFC 3339, or a Unix time in seconds, ms, µs or ns by magnitude
+    started_at: str | float
+    # RFC 3339, or a Unix time in seconds, ms, µs or ns by magnitude
+    ended_at: NotRequired[str | float | None]
+    outcome: NotRequired[str | None]
+    # How long it was foretold to take when it was started.
+    foretold: NotRequired[TasksMilestoneResultTaskRunForetold]
+
+
+class TasksMilestoneResultTask(TypedDict):
+    # Where a task stands. One that waits for others is open.
+    status: NotRequired[Literal["open", "active", "blocked", "done", "failed", "cancelled"]]
+    # From 0 to 10, the most important.
+    priority: NotRequired[int]
+    # RFC 3339, or a Unix time in seconds, ms, µs or ns by magnitude
+    due: NotRequired[str | float | None]
+    # The goal that it serves.
+    goal: NotRequired[str | None]
+    # How long it was said to take.
+    estimate_s: NotRequired[int | None]
+    # What must be seen to hold, each by an event.
+    checks: NotRequired[List[TasksMilestoneResultTaskCheck]]
+    # Tasks that must be over before it is started.
+    needs: NotRequired[List[str]]
+    # Tasks that wait for it.
+    needed_by: NotRequired[List[str]]
+    # Tasks that have to do with it.
+    relates: NotRequired[List[str]]
+    assignee: NotRequired[str | None]
+    # From 0 to 1.
+    progress: NotRequired[float]
+    note: NotRequired[str | None]
+    # Why it is blocked or cancelled.
+    why: NotRequired[str | None]
+    outcome: NotRequired[str | None]
+    lesson: NotRequired[str | None]
+    milestones: NotRequired[List[TasksMilestoneResultTaskMilestone]]
+    # Every time that it was worked on.
+    runs: NotRequired[List[TasksMilestoneResultTaskRun]]
+    # RFC 3339, or a Unix time in seconds, ms, µs or ns by magnitude
+    created_at: NotRequired[str | float]
+    # When it came to stand where it stands.
+    since: NotRequired[str | float]
+
+
+class TasksMilestoneResultUnblock(TypedDict):
+    id: str
+    title: str
+
+
+class TasksMilestoneResultReachedItem(TypedDict):
+    id: str
+    title: str
+    # The progress at which it is reached.
+    fraction: float
+    # RFC 3339, or a Unix time in seconds, ms, µs or ns by magnitude
+    reached_at: NotRequired[str | float | None]
+
+
+class TasksMilestoneResultMilestone(TypedDict):
+    id: str
+    title: str
+    # The progress at which it is reached.
+    fraction: float
+    # RFC 3339, or a Unix time in seconds, ms, µs or ns by magnitude
+    reached_at: NotRequired[str | float | None]
+
+
+class TasksMilestoneResult(TypedDict):
+    id: str
+    version: int
+    title: str
+    # The body of a task's record; its title is the record's name.
+    task: TasksMilestoneResultTask
+    # Tasks that wait for nothing any more.
+    unblocks: NotRequired[List[TasksMilestoneResultUnblock] | None]
+    # Milestones that were reached.
+    reached: NotRequired[List[TasksMilestoneResultReachedItem] | None]
+    # Checks that no event has passed yet.
+    missing: NotRequired[List[str] | None]
+    # The milestone that was made.
+    milestone: NotRequired[TasksMilestoneResultMilestone]
+    project: str
+    # topic → partition → next offset
+    position: dict[str, dict[str, int]]
+
+
+class TasksNextResultItemCheck(TypedDict):
+    text: str
+    # The event that passed it.
+    passed_by: NotRequired[str | None]
+    # RFC 3339, or a Unix time in seconds, ms, µs or ns by magnitude
+    passed_at: NotRequired[str | float | None]
+
+
+class TasksNextResultItemMilestone(TypedDict):
+    id: str
+    title: str
+    # The progress at which it is reached.
+    fraction: float
+    # RFC 3339, or a Unix time in seconds, ms, µs or ns by magnitude
+    reached_at: NotRequired[str | float | None]
+
+
+class TasksNextResultItemRunForetold(TypedDict):
+    p50_ms: int
+    p90_ms: NotRequired[int | None]
+
+
+class TasksNextResultItemRun(TypedDict):
+    session: NotRequired[str | None]
+    agent: NotRequired[str | None]
+    # RFC 3339, or a Unix time in seconds, ms, µs or ns by magnitude
+    started_at: str | float
+    # RFC 3339, or a Unix time in seconds, ms, µs or ns by magnitude
+    ended_at: NotRequired[str | float | None]
+    outcome: NotRequired[str | None]
+    # How long it was foretold to take when it was started.
+    foretold: NotRequired[TasksNextResultItemRunForetold]
+
+
+class TasksNextResultItemParts(TypedDict):
+    priority: float
+    due: float
+    goal: float
+    unblocks: float
+    estimate: float
+    begun: float
+
+
+class TasksNextResultItem(TypedDict):
+    id: str
+    title: str
+    # Where it stands, in a line.
+    content: str
+    version: int
+    # Where a task stands. One that waits for others is open.
+    status: NotRequired[Literal["open", "active", "blocked", "done", "failed", "cancelled"]]
+    # From 0 to 10, the most important.
+    priority: NotRequired[int]
+    # RFC 3339, or a Unix time in seconds, ms, µs or ns by magnitude
+    due: NotRequired[str | float | None]
+    # The goal that it serves.
+    goal: NotRequired[str | None]
+    # How long it was said to take.
+    estimate_s: NotRequired[int | None]
+    # What must be seen to hold, each by an event.
+    checks: NotRequired[List[TasksNextResultItemCheck]]
+    # Tasks that must be over before it is started.
+    needs: NotRequired[List[str]]
+    # Tasks that wait for it.
+    needed_by: NotRequired[List[str]]
+    # Tasks that have to do with it.
+    relates: NotRequired[List[str]]
+    assignee: NotRequired[str | None]
+    # From 0 to 1.
+    progress: NotRequired[float]
+    note: NotRequired[str | None]
+    # What it was weighed by.
+    why: List[str]
+    outcome: NotRequired[str | None]
+    lesson: NotRequired[str | None]
+    milestones: NotRequired[List[TasksNextResultItemMilestone]]
+    # Every time that it was worked on.
+    runs: NotRequired[List[TasksNextResultItemRun]]
+    # RFC 3339, or a Unix time in seconds, ms, µs or ns by magnitude
+    created_at: NotRequired[str | float]
+    # When it came to stand where it stands.
+    since: NotRequired[str | float]
+    score: float
+    # What a score is the sum of.
+    parts: TasksNextResultItemParts
+
+
+class TasksNextResult(TypedDict):
+    items: List[TasksNextResultItem]
+    # Why there are none.
+    reason: NotRequired[str | None]
+    project: str
+
+
+class TasksHealthResultLateItem(TypedDict):
+    id: str
+    title: str
+    why: str
+
+
+class TasksHealthResultStuckItem(TypedDict):
+    id: str
+    title: str
+    why: str
+
+
+class TasksHealthResultAtRiskItem(TypedDict):
+    id: str
+    title: str
+    why: str
+
+
+class TasksHealthResult(TypedDict):
+    late: List[TasksHealthResultLateItem]
+    stuck: List[TasksHealthResultStuckItem]
+    at_risk: List[TasksHealthResultAtRiskItem]
+    # Tasks that are not over and have nothing wrong with them.
+    well: int
+    # Tasks with a time by which they are due of which nobody can say, for want of an estimate, whether they
+    # are at risk.
+    unknown: int
+    # Why something is not known.
+    reason: NotRequired[str | None]
+    project: str
+
+
+class TasksBoardResultItemTask(TypedDict):
+    id: str
+    title: str
+
+
+class TasksBoardResultItem(TypedDict):
+    # Where a task stands. One that waits for others is open.
+    status: Literal["open", "active", "blocked", "done", "failed", "cancelled"]
+    count: int
+    # Of open ones, how many wait for others.
+    waiting: int
+    # The most important, at most 20.
+    tasks: List[TasksBoardResultItemTask]
+
+
+class TasksBoardResult(TypedDict):
+    # How many tasks there are.
+    count: int
+    items: List[TasksBoardResultItem]
+    project: str
+
+
+GoalsSetMeasure = TypedDict("GoalsSetMeasure", {
+    # What is measured, such as `coverage in %`.
+    "what": "str",
+    # Where it begins; 0 when not said.
+    "from": "NotRequired[float]",
+    # Where it is to end.
+    "target": "float",
+})
+
+
+GoalsSetResultGoalMeasure = TypedDict("GoalsSetResultGoalMeasure", {
+    # What is measured, such as `coverage in %`.
+    "what": "str",
+    # Where it begins; 0 when not said.
+    "from": "NotRequired[float]",
+    # Where it is to end.
+    "target": "float",
+})
+
+
+class GoalsSetResultGoal(TypedDict):
+    # Where a goal stands.
+    status: NotRequired[Literal["open", "complete", "abandoned", "paused"]]
+    # The goal that it is a part of.
+    parent: NotRequired[str | None]
+    # From 0 to 10, the most important.
+    priority: NotRequired[int]
+    # RFC 3339, or a Unix time in seconds, ms, µs or ns by magnitude
+    deadline: NotRequired[str | float | None]
+    # By what it is seen how far it is; without one, by a value from 0 to 1.
+    measure: NotRequired[GoalsSetResultGoalMeasure]
+    value: NotRequired[float | None]
+    outcome: NotRequired[str | None]
+    # Why it was abandoned.
+    why: NotRequired[str | None]
+    # Conflicts that were looked at and are to be left as they are.
+    accepted: NotRequired[List[str]]
+    # RFC 3339, or a Unix time in seconds, ms, µs or ns by magnitude
+    created_at: NotRequired[str | float]
+
+
+GoalsSetResult = TypedDict("GoalsSetResult", {
+    "id": "str",
+    "version": "int",
+    "title": "str",
+    # The body of a goal's record; its title is the record's name.
+    "goal": "GoalsSetResultGoal",
+    # The goal that was in hand before.
+    "from": "NotRequired[str | None]",
+    "project": "str",
+    # topic → partition → next offset
+    "position": "dict[str, dict[str, int]]",
+})
+
+
+GoalsGetResultMeasure = TypedDict("GoalsGetResultMeasure", {
+    # What is measured, such as `coverage in %`.
+    "what": "str",
+    # Where it begins; 0 when not said.
+    "from": "NotRequired[float]",
+    # Where it is to end.
+    "target": "float",
+})
+
+
+class GoalsGetResultTaskCheck(TypedDict):
+    text: str
+    # The event that passed it.
+    passed_by: NotRequired[str | None]
+    # RFC 3339, or a Unix time in seconds, ms, µs or ns by magnitude
+    passed_at: NotRequired[str | float | None]
+
+
+class GoalsGetResultTaskMilestone(TypedDict):
+    id: str
+    title: str
+    # The progress at which it is reached.
+    fraction: float
+    # RFC 3339, or a Unix time in seconds, ms, µs or ns by magnitude
+    reached_at: NotRequired[str | float | None]
+
+
+class GoalsGetResultTaskRunForetold(TypedDict):
+    p50_ms: int
+    p90_ms: NotRequired[int | None]
+
+
+class GoalsGetResultTaskRun(TypedDict):
+    session: NotRequired[str | None]
+    agent: NotRequired[str | None]
+    # RFC 3339, or a Unix time in seconds, ms, µs or ns by magnitude
+    started_at: str | float
+    # RFC 3339, or a Unix time in seconds, ms, µs or ns by magnitude
+    ended_at: NotRequired[str | float | None]
+    outcome: NotRequired[str | None]
+    # How long it was foretold to take when it was started.
+    foretold: NotRequired[GoalsGetResultTaskRunForetold]
+
+
+class GoalsGetResultTask(TypedDict):
+    id: str
+    title: str
+    # Where it stands, in a line.
+    content: str
+    version: int
+    # Where a task stands. One that waits for others is open.
+    status: NotRequired[Literal["open", "active", "blocked", "done", "failed", "cancelled"]]
+    # From 0 to 10, the most important.
+    priority: NotRequired[int]
+    # RFC 3339, or a Unix time in seconds, ms, µs or ns by magnitude
+    due: NotRequired[str | float | None]
+    # The goal that it serves.
+    goal: NotRequired[str | None]
+    # How long it was said to take.
+    estimate_s: NotRequired[int | None]
+    # What must be seen to hold, each by an event.
+    checks: NotRequired[List[GoalsGetResultTaskCheck]]
+    # Tasks that must be over before it is started.
+    needs: NotRequired[List[str]]
+    # Tasks that wait for it.
+    needed_by: NotRequired[List[str]]
+    # Tasks that have to do with it.
+    relates: NotRequired[List[str]]
+    assignee: NotRequired[str | None]
+    # From 0 to 1.
+    progress: NotRequired[float]
+    note: NotRequired[str | None]
+    # Why it is blocked or cancelled.
+    why: NotRequired[str | None]
+    outcome: NotRequired[str | None]
+    lesson: NotRequired[str | None]
+    milestones: NotRequired[List[GoalsGetResultTaskMilestone]]
+    # Every time that it was worked on.
+    runs: NotRequired[List[GoalsGetResultTaskRun]]
+    # RFC 3339, or a Unix time in seconds, ms, µs or ns by magnitude
+    created_at: NotRequired[str | float]
+    # When it came to stand where it stands.
+    since: NotRequired[str | float]
+
+
+GoalsGetResultPartMeasure = TypedDict("GoalsGetResultPartMeasure", {
+    # What is measured, such as `coverage in %`.
+    "what": "str",
+    # Where it begins; 0 when not said.
+    "from": "NotRequired[float]",
+    # Where it is to end.
+    "target": "float",
+})
+
+
+class GoalsGetResultPart(TypedDict):
+    id: str
+    title: str
+    # Where it stands, in a line.
+    content: str
+    version: int
+    # Where a goal stands.
+    status: NotRequired[Literal["open", "complete", "abandoned", "paused"]]
+    # The goal that it is a part of.
+    parent: NotRequired[str | None]
+    # From 0 to 10, the most important.
+    priority: NotRequired[int]
+    # RFC 3339, or a Unix time in seconds, ms, µs or ns by magnitude
+    deadline: NotRequired[str | float | None]
+    # By what it is seen how far it is; without one, by a value from 0 to 1.
+    measure: NotRequired[GoalsGetResultPartMeasure]
+    value: NotRequired[float | None]
+    outcome: NotRequired[str | None]
+    # Why it was abandoned.
+    why: NotRequired[str | None]
+    # Conflicts that were looked at and are to be left as they are.
+    accepted: NotRequired[List[str]]
+    # RFC 3339, or a Unix time in seconds, ms, µs or ns by magnitude
+    created_at: NotRequired[str | float]
+
+
+class GoalsGetResult(TypedDict):
+    id: str
+    title: str
+    # Where it stands, in a line.
+    content: str
+    version: int
+    # Where a goal stands.
+    status: NotRequired[Literal["open", "complete", "abandoned", "paused"]]
+    # The goal that it is a part of.
+    parent: NotRequired[str | None]
+    # From 0 to 10, the most important.
+    priority: NotRequired[int]
+    # RFC 3339, or a Unix time in seconds, ms, µs or ns by magnitude
+    deadline: NotRequired[str | float | None]
+    # By what it is seen how far it is; without one, by a value from 0 to 1.
+    measure: NotRequired[GoalsGetResultMeasure]
+    value: NotRequired[float | None]
+    outcome: NotRequired[str | None]
+    # Why it was abandoned.
+    why: NotRequired[str | None]
+    # Conflicts that were looked at and are to be left as they are.
+    accepted: NotRequired[List[str]]
+    # RFC 3339, or a Unix time in seconds, ms, µs or ns by magnitude
+    created_at: NotRequired[str | float]
+    # From 0 to 1: by its own value, else the mean of its tasks and of the goals below; null without any.
+    progress: NotRequired[float | None]
+    reason: NotRequired[str | None]
+    tasks: List[GoalsGetResultTask]
+    # The goals below.
+    parts: List[GoalsGetResultPart]
+    # Agents, or sessions, that have it in hand.
+    in_hand: int
+    project: str
+
+
+GoalsListResultItemMeasure = TypedDict("GoalsListResultItemMeasure", {
+    # What is measured, such as `coverage in %`.
+    "what": "str",
+    # Where it begins; 0 when not said.
+    "from": "NotRequired[float]",
+    # Where it is to end.
+    "target": "float",
+})
+
+
+class GoalsListResultItem(TypedDict):
+    id: str
+    title: str
+    # Where it stands, in a line.
+    content: str
+    version: int
+    # Where a goal stands.
+    status: NotRequired[Literal["open", "complete", "abandoned", "paused"]]
+    # The goal that it is a part of.
+    parent: NotRequired[str | None]
+    # From 0 to 10, the most important.
+    priority: NotRequired[int]
+    # RFC 3339, or a Unix time in seconds, ms, µs or ns by magnitude
+    deadline: NotRequired[str | float | None]
+    # By what it is seen how far it is; without one, by a value from 0 to 1.
+    measure: NotRequired[GoalsListResultItemMeasure]
+    value: NotRequired[float | None]
+    outcome: NotRequired[str | None]
+    # Why it was abandoned.
+    why: NotRequired[str | None]
+    # Conflicts that were looked at and are to be left as they are.
+    accepted: NotRequired[List[str]]
+    # RFC 3339, or a Unix time in seconds, ms, µs or ns by magnitude
+    created_at: NotRequired[str | float]
+
+
+class GoalsListResult(TypedDict):
+    items: List[GoalsListResultItem]
+    next_cursor: NotRequired[str | None]
+    project: str
+
+
+GoalsActivateResultGoalMeasure = TypedDict("GoalsActivateResultGoalMeasure", {
+    # What is measured, such as `coverage in %`.
+    "what": "str",
+    # Where it begins; 0 when not said.
+    "from": "NotRequired[float]",
+    # Where it is to end.
+    "target": "float",
+})
+
+
+class GoalsActivateResultGoal(TypedDict):
+    # Where a goal stands.
+    status: NotRequired[Literal["open", "complete", "abandoned", "paused"]]
+    # The goal that it is a part of.
+    parent: NotRequired[str | None]
+    # From 0 to 10, the most important.
+    priority: NotRequired[int]
+    # RFC 3339, or a Unix time in seconds, ms, µs or ns by magnitude
+    deadline: NotRequired[str | float | None]
+    # By what it is seen how far it is; without one, by a value from 0 to 1.
+    measure: NotRequired[GoalsActivateResultGoalMeasure]
+    value: NotRequired[float | None]
+    outcome: NotRequired[str | None]
+    # Why it was abandoned.
+    why: NotRequired[str | None]
+    # Conflicts that were looked at and are to be left as they are.
+    accepted: NotRequired[List[str]]
+    # RFC 3339, or a Unix time in seconds, ms, µs or ns by magnitude
+    created_at: NotRequired[str | float]
+
+
+GoalsActivateResult = TypedDict("GoalsActivateResult", {
+    "id": "str",
+    "version": "int",
+    "title": "str",
+    # The body of a goal's record; its title is the record's name.
+    "goal": "GoalsActivateResultGoal",
+    # The goal that was in hand before.
+    "from": "NotRequired[str | None]",
+    # What a switch has cost, in ms; null below 10 of either kind.
+    "switch_cost_ms": "NotRequired[int | None]",
+    "reason": "NotRequired[str | None]",
+    "project": "str",
+    # topic → partition → next offset
+    "position": "dict[str, dict[str, int]]",
+})
+
+
+GoalsProgressResultGoalMeasure = TypedDict("GoalsProgressResultGoalMeasure", {
+    # What is measured, such as `coverage in %`.
+    "what": "str",
+    # Where it begins; 0 when not said.
+    "from": "NotRequired[float]",
+    # Where it is to end.
+    "target": "float",
+})
+
+
+class GoalsProgressResultGoal(TypedDict):
+    # Where a goal stands.
+    status: NotRequired[Literal["open", "complete", "abandoned", "paused"]]
+    # The goal that it is a part of.
+    parent: NotRequired[str | None]
+    # From 0 to 10, the most important.
+    priority: NotRequired[int]
+    # RFC 3339, or a Unix time in seconds, ms, µs or ns by magnitude
+    deadline: NotRequired[str | float | None]
+    # By what it is seen how far it is; without one, by a value from 0 to 1.
+    measure: NotRequired[GoalsProgressResultGoalMeasure]
+    value: NotRequired[float | None]
+    outcome: NotRequired[str | None]
+    # Why it was abandoned.
+    why: NotRequired[str | None]
+    # Conflicts that were looked at and are to be left as they are.
+    accepted: NotRequired[List[str]]
+    # RFC 3339, or a Unix time in seconds, ms, µs or ns by magnitude
+    created_at: NotRequired[str | float]
+
+
+GoalsProgressResult = TypedDict("GoalsProgressResult", {
+    "id": "str",
+    "version": "int",
+    "title": "str",
+    # The body of a goal's record; its title is the record's name.
+    "goal": "GoalsProgressResultGoal",
+    # The goal that was in hand before.
+    "from": "NotRequired[str | None]",
+    "project": "str",
+    # topic → partition → next offset
+    "position": "dict[str, dict[str, int]]",
+})
+
+
+GoalsCompleteResultGoalMeasure = TypedDict("GoalsCompleteResultGoalMeasure", {
+    # What is measured, such as `coverage in %`.
+    "what": "str",
+    # Where it begins; 0 when not said.
+    "from": "NotRequired[float]",
+    # Where it is to end.
+    "target": "float",
+})
+
+
+class GoalsCompleteResultGoal(TypedDict):
+    # Where a goal stands.
+    status: NotRequired[Literal["open", "complete", "abandoned", "paused"]]
+    # The goal that it is a part of.
+    parent: NotRequired[str | None]
+    # From 0 to 10, the most important.
+    priority: NotRequired[int]
+    # RFC 3339, or a Unix time in seconds, ms, µs or ns by magnitude
+    deadline: NotRequired[str | float | None]
+    # By what it is seen how far it is; without one, by a value from 0 to 1.
+    measure: NotRequired[GoalsCompleteResultGoalMeasure]
+    value: NotRequired[float | None]
+    outcome: NotRequired[str | None]
+    # Why it was abandoned.
+    why: NotRequired[str | None]
+    # Conflicts that were looked at and are to be left as they are.
+    accepted: NotRequired[List[str]]
+    # RFC 3339, or a Unix time in seconds, ms, µs or ns by magnitude
+    created_at: NotRequired[str | float]
+
+
+GoalsCompleteResult = TypedDict("GoalsCompleteResult", {
+    "id": "str",
+    "version": "int",
+    "title": "str",
+    # The body of a goal's record; its title is the record's name.
+    "goal": "GoalsCompleteResultGoal",
+    # The goal that was in hand before.
+    "from": "NotRequired[str | None]",
+    "project": "str",
+    # topic → partition → next offset
+    "position": "dict[str, dict[str, int]]",
+})
+
+
+GoalsAbandonResultGoalMeasure = TypedDict("GoalsAbandonResultGoalMeasure", {
+    # What is measured, such as `coverage in %`.
+    "what": "str",
+    # Where it begins; 0 when not said.
+    "from": "NotRequired[float]",
+    # Where it is to end.
+    "target": "float",
+})
+
+
+class GoalsAbandonResultGoal(TypedDict):
+    # Where a goal stands.
+    status: NotRequired[Literal["open", "complete", "abandoned", "paused"]]
+    # The goal that it is a part of.
+    parent: NotRequired[str | None]
+    # From 0 to 10, the most important.
+    priority: NotRequired[int]
+    # RFC 3339, or a Unix time in seconds, ms, µs or ns by magnitude
+    deadline: NotRequired[str | float | None]
+    # By what it is seen how far it is; without one, by a value from 0 to 1.
+    measure: NotRequired[GoalsAbandonResultGoalMeasure]
+    value: NotRequired[float | None]
+    outcome: NotRequired[str | None]
+    # Why it was abandoned.
+    why: NotRequired[str | None]
+    # Conflicts that were looked at and are to be left as they are.
+    accepted: NotRequired[List[str]]
+    # RFC 3339, or a Unix time in seconds, ms, µs or ns by magnitude
+    created_at: NotRequired[str | float]
+
+
+GoalsAbandonResult = TypedDict("GoalsAbandonResult", {
+    "id": "str",
+    "version": "int",
+    "title": "str",
+    # The body of a goal's record; its title is the record's name.
+    "goal": "GoalsAbandonResultGoal",
+    # The goal that was in hand before.
+    "from": "NotRequired[str | None]",
+    "project": "str",
+    # topic → partition → next offset
+    "position": "dict[str, dict[str, int]]",
+})
+
+
+GoalsRankResultItemMeasure = TypedDict("GoalsRankResultItemMeasure", {
+    # What is measured, such as `coverage in %`.
+    "what": "str",
+    # Where it begins; 0 when not said.
+    "from": "NotRequired[float]",
+    # Where it is to end.
+    "target": "float",
+})
+
+
+class GoalsRankResultItemParts(TypedDict):
+    priority: float
+    deadline: float
+    progress: float
+    dependencies: float
+
+
+class GoalsRankResultItem(TypedDict):
+    id: str
+    title: str
+    # Where it stands, in a line.
+    content: str
+    version: int
+    # Where a goal stands.
+    status: NotRequired[Literal["open", "complete", "abandoned", "paused"]]
+    # The goal that it is a part of.
+    parent: NotRequired[str | None]
+    # From 0 to 10, the most important.
+    priority: NotRequired[int]
+    # RFC 3339, or a Unix time in seconds, ms, µs or ns by magnitude
+    deadline: NotRequired[str | float | None]
+    # By what it is seen how far it is; without one, by a value from 0 to 1.
+    measure: NotRequired[GoalsRankResultItemMeasure]
+    value: NotRequired[float | None]
+    outcome: NotRequired[str | None]
+    # What it was weighed by.
+    why: List[str]
+    # Conflicts that were looked at and are to be left as they are.
+    accepted: NotRequired[List[str]]
+    # RFC 3339, or a Unix time in seconds, ms, µs or ns by magnitude
+    created_at: NotRequired[str | float]
+    score: float
+    # What a score is the sum of.
+    parts: GoalsRankResultItemParts
+
+
+class GoalsRankResult(TypedDict):
+    items: List[GoalsRankResultItem]
+    # Why there are none.
+    reason: NotRequired[str | None]
+    project: str
+
+
+GoalsNextResultGoalMeasure = TypedDict("GoalsNextResultGoalMeasure", {
+    # What is measured, such as `coverage in %`.
+    "what": "str",
+    # Where it begins; 0 when not said.
+    "from": "NotRequired[float]",
+    # Where it is to end.
+    "target": "float",
+})
+
+
+class GoalsNextResultGoalParts(TypedDict):
+    priority: float
+    deadline: float
+    progress: float
+    dependencies: float
+
+
+class GoalsNextResultGoal(TypedDict):
+    id: str
+    title: str
+    # Where it stands, in a line.
+    content: str
+    version: int
+    # Where a goal stands.
+    status: NotRequired[Literal["open", "complete", "abandoned", "paused"]]
+    # The goal that it is a part of.
+    parent: NotRequired[str | None]
+    # From 0 to 10, the most important.
+    priority: NotRequired[int]
+    # RFC 3339, or a Unix time in seconds, ms, µs or ns by magnitude
+    deadline: NotRequired[str | float | None]
+    # By what it is seen how far it is; without one, by a value from 0 to 1.
+    measure: NotRequired[GoalsNextResultGoalMeasure]
+    value: NotRequired[float | None]
+    outcome: NotRequired[str | None]
+    # What it was weighed by.
+    why: List[str]
+    # Conflicts that were looked at and are to be left as they are.
+    accepted: NotRequired[List[str]]
+    # RFC 3339, or a Unix time in seconds, ms, µs or ns by magnitude
+    created_at: NotRequired[str | float]
+    score: float
+    # What a score is the sum of.
+    parts: GoalsNextResultGoalParts
+
+
+class GoalsNextResultTask(TypedDict):
+    id: str
+    title: str
+
+
+class GoalsNextResultPassedOverItem(TypedDict):
+    id: str
+    title: str
+
+
+class GoalsNextResult(TypedDict):
+    # A goal as it is now.
+    goal: NotRequired[GoalsNextResultGoal]
+    # What can be done for it now.
+    tasks: List[GoalsNextResultTask]
+    # Goals that come first, but of which nothing can be done now.
+    passed_over: List[GoalsNextResultPassedOverItem]
+    # Why there is none.
+    reason: NotRequired[str | None]
+    project: str
+
+
+class GoalsConflictsResultItem(TypedDict):
+    id: str
+    kind: Literal["hours", "agents", "files"]
+    # Ids of the goals, the most important first.
+    goals: List[str]
+    content: str
+    # Agents or files that both claim.
+    shared: List[str]
+    # What `goals.resolve` takes as `choice`.
+    choices: List[Literal["extend", "lower", "pause", "accept"]]
+
+
+class GoalsConflictsResult(TypedDict):
+    items: List[GoalsConflictsResultItem]
+    # Open tasks of open goals without an estimate: the hours do not count them.
+    without_estimate: int
+    project: str
+
+
+GoalsResolveResultAdjustedItemGoalMeasure = TypedDict("GoalsResolveResultAdjustedItemGoalMeasure", {
+    # What is measured, such as `coverage in %`.
+    "what": "str",
+    # Where it begins; 0 when not said.
+    "from": "NotRequired[float]",
+    # Where it is to end.
+    "target": "float",
+})
+
+
+class GoalsResolveResultAdjustedItemGoal(TypedDict):
+    # Where a goal stands.
+    status: NotRequired[Literal["open", "complete", "abandoned", "paused"]]
+    # The goal that it is a part of.
+    parent: NotRequired[str | None]
+    # From 0 to 10, the most important.
+    priority: NotRequired[int]
+    # RFC 3339, or a Unix time in seconds, ms, µs or ns by magnitude
+    deadline: NotRequired[str | float | None]
+    # By what it is seen how far it is; without one, by a value from 0 to 1.
+    measure: NotRequired[GoalsResolveResultAdjustedItemGoalMeasure]
+    value: NotRequired[float | None]
+    outcome: NotRequired[str | None]
+    # Why it was abandoned.
+    why: NotRequired[str | None]
+    # Conflicts that were looked at and are to be left as they are.
+    accepted: NotRequired[List[str]]
+    # RFC 3339, or a Unix time in seconds, ms, µs or ns by magnitude
+    created_at: NotRequired[str | float]
+
+
+class GoalsResolveResultAdjustedItem(TypedDict):
+    id: str
+    version: int
+    title: str
+    # The body of a goal's record; its title is the record's name.
+    goal: GoalsResolveResultAdjustedItemGoal
+
+
+class GoalsResolveResult(TypedDict):
+    # The conflict.
+    id: str
+    adjusted: List[GoalsResolveResultAdjustedItem]
+    project: str
+    # topic → partition → next offset
+    position: dict[str, dict[str, int]]
+
+
+GoalsTreeResultItemMeasure = TypedDict("GoalsTreeResultItemMeasure", {
+    # What is measured, such as `coverage in %`.
+    "what": "str",
+    # Where it begins; 0 when not said.
+    "from": "NotRequired[float]",
+    # Where it is to end.
+    "target": "float",
+})
+
+
+class GoalsTreeResultItem(TypedDict):
+    id: str
+    title: str
+    # Where it stands, in a line.
+    content: str
+    version: int
+    # Where a goal stands.
+    status: NotRequired[Literal["open", "complete", "abandoned", "paused"]]
+    # The goal that it is a part of.
+    parent: NotRequired[str | None]
+    # From 0 to 10, the most important.
+    priority: NotRequired[int]
+    # RFC 3339, or a Unix time in seconds, ms, µs or ns by magnitude
+    deadline: NotRequired[str | float | None]
+    # By what it is seen how far it is; without one, by a value from 0 to 1.
+    measure: NotRequired[GoalsTreeResultItemMeasure]
+    value: NotRequired[float | None]
+    outcome: NotRequired[str | None]
+    # Why it was abandoned.
+    why: NotRequired[str | None]
+    # Conflicts that were looked at and are to be left as they are.
+    accepted: NotRequired[List[str]]
+    # RFC 3339, or a Unix time in seconds, ms, µs or ns by magnitude
+    created_at: NotRequired[str | float]
+    # Levels below where the tree begins, from 0.
+    depth: int
+    # From 0 to 1; null where nothing tells.
+    progress: NotRequired[float | None]
+    # How many tasks serve it.
+    tasks: int
+
+
+class GoalsTreeResult(TypedDict):
+    items: List[GoalsTreeResultItem]
+    next_cursor: NotRequired[str | None]
+    project: str
+
+
+class TriggersCreateAction(TypedDict):
+    url: str
+
+
+class TriggersCreateAction1(TypedDict):
+    inject: str
+
+
+class TriggersCreateAction2(TypedDict):
+    # `TOOL.OPERATION`.
+    call: str
+    # Its arguments.
+    arguments: NotRequired[dict[str, Any]]
+
+
+class TriggersCreateResult(TypedDict):
+    id: str
+    # Grows with each version.
+    version: int
+    project: str
+    # What to pass as `after` to another server to read it.
+    position: dict[str, dict[str, int]]
+
+
+class TriggersGetResultFiring(TypedDict):
+    # Of the firing.
+    id: str
+    # The trigger.
+    trigger: NotRequired[str | None]
+    # The rule.
+    rule: NotRequired[str | None]
+    # RFC 3339, or a Unix time in seconds, ms, µs or ns by magnitude
+    time: str | float
+    # The event that fired it.
+    event: NotRequired[str | None]
+    # The time of the clock that fired it.
+    due: NotRequired[str | float | None]
+    # What led to that, the first of it first.
+    chain: List[str]
+    # `pending`, `done`, `failed`, or `dead` when an address could not be reached.
+    outcome: str
+    # What became of each action.
+    results: List[Any]
+    # RFC 3339, or a Unix time in seconds, ms, µs or ns by magnitude
+    ended_at: NotRequired[str | float | None]
+    # In short.
+    content: str
+
+
+TriggersGetResult = TypedDict("TriggersGetResult", {
+    "id": "str",
+    # What it is called.
+    "name": "NotRequired[str | None]",
+    # What makes it fire.
+    "kind": "Literal['time', 'event', 'context', 'dependency', 'file']",
+    # What must be so.
+    "condition": "dict[str, Any]",
+    # What must be so besides.
+    "if": "dict[str, Any]",
+    # What it does, one after the other.
+    "then": "List[Any]",
+    # Which times that were missed are made up for; of the clock only.
+    "catch_up": "NotRequired[Literal['none', 'last', 'all'] | None]",
+    "enabled": "bool",
+    # In short.
+    "content": "str",
+    # How often it fired, how many of these went wrong, and how many have not ended.
+    "fired": "int",
+    "failed": "int",
+    "pending": "int",
+    # How often this server left it out because of its rate.
+    "skipped": "int",
+    # When it fired last.
+    "last_at": "NotRequired[str | float | None]",
+    # When the clock fires it next; null when it does not.
+    "next_at": "NotRequired[str | float | None]",
+    # Who made it: it acts with the rights of that.
+    "actor": "str",
+    # When it was made or changed last.
+    "time": "str | float",
+    # What a receiver verifies its posts with (Standard Webhooks); for admins.
+    "signing_key": "NotRequired[str | None]",
+    # The newest firings.
+    "firings": "List[TriggersGetResultFiring]",
+    "project": "str",
+})
+
+
+TriggersListResultItem = TypedDict("TriggersListResultItem", {
+    "id": "str",
+    # What it is called.
+    "name": "NotRequired[str | None]",
+    # What makes it fire.
+    "kind": "Literal['time', 'event', 'context', 'dependency', 'file']",
+    # What must be so.
+    "condition": "dict[str, Any]",
+    # What must be so besides.
+    "if": "dict[str, Any]",
+    # What it does, one after the other.
+    "then": "List[Any]",
+    # Which times that were missed are made up for; of the clock only.
+    "catch_up": "NotRequired[Literal['none', 'last', 'all'] | None]",
+    "enabled": "bool",
+    # In short.
+    "content": "str",
+    # How often it fired, how many of these went wrong, and how many have not ended.
+    "fired": "int",
+    "failed": "int",
+    "pending": "int",
+    # How often this server left it out because of its rate.
+    "skipped": "int",
+    # When it fired last.
+    "last_at": "NotRequired[str | float | None]",
+    # When the clock fires it next; null when it does not.
+    "next_at": "NotRequired[str | float | None]",
+    # Who made it: it acts with the rights of that.
+    "actor": "str",
+    # When it was made or changed last.
+    "time": "str | float",
+})
+
+
+class TriggersListResult(TypedDict):
+    items: List[TriggersListResultItem]
+    # What to pass as `cursor` for the next ones; null at the end.
+    next_cursor: NotRequired[str | None]
+    project: str
+
+
+class TriggersUpdateAction(TypedDict):
+    url: str
+
+
+class TriggersUpdateAction1(TypedDict):
+    inject: str
+
+
+class TriggersUpdateAction2(TypedDict):
+    # `TOOL.OPERATION`.
+    call: str
+    # Its arguments.
+    arguments: NotRequired[dict[str, Any]]
+
+
+class TriggersUpdateResult(TypedDict):
+    id: str
+    # Grows with each version.
+    version: int
+    project: str
+    # What to pass as `after` to another server to read it.
+    position: dict[str, dict[str, int]]
+
+
+class TriggersDeleteResult(TypedDict):
+    id: str
+    # Grows with each version.
+    version: int
+    project: str
+    # What to pass as `after` to another server to read it.
+    position: dict[str, dict[str, int]]
+
+
+class TriggersEnableResult(TypedDict):
+    id: str
+    # Grows with each version.
+    version: int
+    project: str
+    # What to pass as `after` to another server to read it.
+    position: dict[str, dict[str, int]]
+
+
+class TriggersTestResultAskedItem(TypedDict):
+    field: str
+    wanted: Any
+    found: Any
+    holds: bool
+
+
+class TriggersTestResult(TypedDict):
+    id: str
+    would_fire: bool
+    # In short.
+    why: str
+    # What was asked, one by one.
+    asked: List[TriggersTestResultAskedItem]
+    # When the clock fires it next after that.
+    next_at: NotRequired[str | float | None]
+    # From when on it counts.
+    since: str | float
+    project: str
+
+
+class TriggersDueResultItem(TypedDict):
+    # The trigger.
+    id: str
+    name: NotRequired[str | None]
+    # When.
+    time: str | float
+    # In short.
+    content: str
+
+
+class TriggersDueResult(TypedDict):
+    items: List[TriggersDueResultItem]
+    # Whether there are more.
+    truncated: bool
+    project: str
+
+
+class TriggersFireResult(TypedDict):
+    # Of the trigger or the rule.
+    id: str
+    # Of the firing.
+    firing: str
+    # `done`, `failed`, or `dead` when an address could not be reached; null when it has not ended yet.
+    outcome: NotRequired[str | None]
+    # Why it is null.
+    reason: NotRequired[str | None]
+    # What became of each action.
+    results: List[Any]
+    project: str
+    # topic → partition → next offset
+    position: dict[str, dict[str, int]]
+
+
+class TriggersHistoryResultItem(TypedDict):
+    # Of the firing.
+    id: str
+    # The trigger.
+    trigger: NotRequired[str | None]
+    # The rule.
+    rule: NotRequired[str | None]
+    # RFC 3339, or a Unix time in seconds, ms, µs or ns by magnitude
+    time: str | float
+    # The event that fired it.
+    event: NotRequired[str | None]
+    # The time of the clock that fired it.
+    due: NotRequired[str | float | None]
+    # What led to that, the first of it first.
+    chain: List[str]
+    # `pending`, `done`, `failed`, or `dead` when an address could not be reached.
+    outcome: str
+    # What became of each action.
+    results: List[Any]
+    # RFC 3339, or a Unix time in seconds, ms, µs or ns by magnitude
+    ended_at: NotRequired[str | float | None]
+    # In short.
+    content: str
+
+
+class TriggersHistoryResult(TypedDict):
+    items: List[TriggersHistoryResultItem]
+    # What to pass as `cursor` for the next ones; null at the end.
+    next_cursor: NotRequired[str | None]
+    project: str
+
+
+class AutomationCreateThenItem(TypedDict):
+    url: str
+
+
+class AutomationCreateThenItem1(TypedDict):
+    inject: str
+
+
+class AutomationCreateThenItem2(TypedDict):
+    # `TOOL.OPERATION`.
+    call: str
+    # Its arguments.
+    arguments: NotRequired[dict[str, Any]]
+
+
+class AutomationCreateResult(TypedDict):
+    id: str
+    # Grows with each version.
+    version: int
+    project: str
+    # What to pass as `after` to another server to read it.
+    position: dict[str, dict[str, int]]
+
+
+class AutomationGetResultRun(TypedDict):
+    # Of the firing.
+    id: str
+    # The trigger.
+    trigger: NotRequired[str | None]
+    # The rule.
+    rule: NotRequired[str | None]
+    # RFC 3339, or a Unix time in seconds, ms, µs or ns by magnitude
+    time: str | float
+    # The event that fired it.
+    event: NotRequired[str | None]
+    # The time of the clock that fired it.
+    due: NotRequired[str | float | None]
+    # What led to that, the first of it first.
+    chain: List[str]
+    # `pending`, `done`, `failed`, or `dead` when an address could not be reached.
+    outcome: str
+    # What became of each action.
+    results: List[Any]
+    # RFC 3339, or a Unix time in seconds, ms, µs or ns by magnitude
+    ended_at: NotRequired[str | float | None]
+    # In short.
+    content: str
+
+
+AutomationGetResult = TypedDict("AutomationGetResult", {
+    "id": "str",
+    # What it is called.
+    "name": "NotRequired[str | None]",
+    # What makes it fire.
+    "kind": "Literal['time', 'event', 'context', 'dependency', 'file']",
+    # What must be so.
+    "condition": "dict[str, Any]",
+    # What must be so besides.
+    "if": "dict[str, Any]",
+    # What it does, one after the other.
+    "then": "List[Any]",
+    # Which times that were missed are made up for; of the clock only.
+    "catch_up": "NotRequired[Literal['none', 'last', 'all'] | None]",
+    "enabled": "bool",
+    # In short.
+    "content": "str",
+    # How often it fired, how many of these went wrong, and how many have not ended.
+    "fired": "int",
+    "failed": "int",
+    "pending": "int",
+    # How often this server left it out because of its rate.
+    "skipped": "int",
+    # When it fired last.
+    "last_at": "NotRequired[str | float | None]",
+    # When the clock fires it next; null when it does not.
+    "next_at": "NotRequired[str | float | None]",
+    # Who made it: it acts with the rights of that.
+    "actor": "str",
+    # When it was made or changed last.
+    "time": "str | float",
+    # What a receiver verifies its posts with (Standard Webhooks); for admins.
+    "signing_key": "NotRequired[str | None]",
+    # The newest runs.
+    "runs": "List[AutomationGetResultRun]",
+    "project": "str",
+})
+
+
+AutomationListResultItem = TypedDict("AutomationListResultItem", {
+    "id": "str",
+    # What it is called.
+    "name": "NotRequired[str | None]",
+    # What makes it fire.
+    "kind": "Literal['time', 'event', 'context', 'dependency', 'file']",
+    # What must be so.
+    "condition": "dict[str, Any]",
+    # What must be so besides.
+    "if": "dict[str, Any]",
+    # What it does, one after the other.
+    "then": "List[Any]",
+    # Which times that were missed are made up for; of the clock only.
+    "catch_up": "NotRequired[Literal['none', 'last', 'all'] | None]",
+    "enabled": "bool",
+    # In short.
+    "content": "str",
+    # How often it fired, how many of these went wrong, and how many have not ended.
+    "fired": "int",
+    "failed": "int",
+    "pending": "int",
+    # How often this server left it out because of its rate.
+    "skipped": "int",
+    # When it fired last.
+    "last_at": "NotRequired[str | float | None]",
+    # When the clock fires it next; null when it does not.
+    "next_at": "NotRequired[str | float | None]",
+    # Who made it: it acts with the rights of that.
+    "actor": "str",
+    # When it was made or changed last.
+    "time": "str | float",
+})
+
+
+class AutomationListResult(TypedDict):
+    items: List[AutomationListResultItem]
+    # What to pass as `cursor` for the next ones; null at the end.
+    next_cursor: NotRequired[str | None]
+    project: str
+
+
+class AutomationUpdateThenItem(TypedDict):
+    url: str
+
+
+class AutomationUpdateThenItem1(TypedDict):
+    inject: str
+
+
+class AutomationUpdateThenItem2(TypedDict):
+    # `TOOL.OPERATION`.
+    call: str
+    # Its arguments.
+    arguments: NotRequired[dict[str, Any]]
+
+
+class AutomationUpdateResult(TypedDict):
+    id: str
+    # Grows with each version.
+    version: int
+    project: str
+    # What to pass as `after` to another server to read it.
+    position: dict[str, dict[str, int]]
+
+
+class AutomationDeleteResult(TypedDict):
+    id: str
+    # Grows with each version.
+    version: int
+    project: str
+    # What to pass as `after` to another server to read it.
+    position: dict[str, dict[str, int]]
+
+
+class AutomationEnableResult(TypedDict):
+    id: str
+    # Grows with each version.
+    version: int
+    project: str
+    # What to pass as `after` to another server to read it.
+    position: dict[str, dict[str, int]]
+
+
+class AutomationRunResult(TypedDict):
+    # Of the trigger or the rule.
+    id: str
+    # Of the firing.
+    firing: str
+    # `done`, `failed`, or `dead` when an address could not be reached; null when it has not ended yet.
+    outcome: NotRequired[str | None]
+    # Why it is null.
+    reason: NotRequired[str | None]
+    # What became of each action.
+    results: List[Any]
+    project: str
+    # topic → partition → next offset
+    position: dict[str, dict[str, int]]
+
+
+class AutomationSimulateResultItem(TypedDict):
+    # The event; null of the clock.
+    id: NotRequired[str | None]
+    # RFC 3339, or a Unix time in seconds, ms, µs or ns by magnitude
+    time: str | float
+    # What it would have done, with what happened filled in.
+    then: List[Any]
+    # In short.
+    content: str
+
+
+class AutomationSimulateResult(TypedDict):
+    id: str
+    # Events, or times of the clock, that were looked at.
+    looked_at: int
+    # How often it would have run.
+    runs: int
+    # Some of the runs, the newest first.
+    items: List[AutomationSimulateResultItem]
+    # Whether there was more than was looked at; then it is of the newest.
+    truncated: bool
+    project: str
+
+
+class AutomationHistoryResultItem(TypedDict):
+    # Of the firing.
+    id: str
+    # The trigger.
+    trigger: NotRequired[str | None]
+    # The rule.
+    rule: NotRequired[str | None]
+    # RFC 3339, or a Unix time in seconds, ms, µs or ns by magnitude
+    time: str | float
+    # The event that fired it.
+    event: NotRequired[str | None]
+    # The time of the clock that fired it.
+    due: NotRequired[str | float | None]
+    # What led to that, the first of it first.
+    chain: List[str]
+    # `pending`, `done`, `failed`, or `dead` when an address could not be reached.
+    outcome: str
+    # What became of each action.
+    results: List[Any]
+    # RFC 3339, or a Unix time in seconds, ms, µs or ns by magnitude
+    ended_at: NotRequired[str | float | None]
+    # In short.
+    content: str
+
+
+class AutomationHistoryResult(TypedDict):
+    items: List[AutomationHistoryResultItem]
+    # What to pass as `cursor` for the next ones; null at the end.
+    next_cursor: NotRequired[str | None]
+    project: str
+
+
+class GraphAddEntityResult(TypedDict):
+    id: str
+    # Whether it was there before.
+    existed: bool
+    version: int
+    project: str
+    # topic → partition → next offset
+    position: dict[str, dict[str, int]]
+
+
+GraphGetEntityResultRelation = TypedDict("GraphGetEntityResultRelation", {
+    "id": "str",
+    "from": "str",
+    "to": "str",
+    # Names of the ends.
+    "name": "str",
+    "kind": "str",
+    # How strongly it ties its ends: of what is named together by more than chance, else by how often.
+    "strength": "float",
+    # In how many stretches of work it was seen; 0 of what was only told.
+    "support": "int",
+    "told": "bool",
+    # RFC 3339, or a Unix time in seconds, ms, µs or ns by magnitude
+    "valid_from": "NotRequired[str | float | None]",
+    # RFC 3339, or a Unix time in seconds, ms, µs or ns by magnitude
+    "valid_until": "NotRequired[str | float | None]",
+})
+
+
+class GraphGetEntityResultObservation(TypedDict):
+    id: str
+    time: Any
+    kind: NotRequired[str | None]
+    content: str
+    agent: NotRequired[str | None]
+
+
+class GraphGetEntityResultCommunitie(TypedDict):
+    id: str
+    level: int
+    name: str
+    size: int
+    # From 0 to 1: how strongly the entity is tied inside, beside the most strongly tied.
+    centrality: float
+
+
+class GraphGetEntityResult(TypedDict):
+    id: str
+    name: str
+    kind: str
+    aliases: List[str]
+    attributes: dict[str, Any]
+    # How often it is named, in how many stretches of work and sessions; 0 of what was only told.
+    mentions: int
+    contexts: int
+    sessions: int
+    # RFC 3339, or a Unix time in seconds, ms, µs or ns by magnitude
+    first_at: str | float
+    # RFC 3339, or a Unix time in seconds, ms, µs or ns by magnitude
+    last_at: str | float
+    told: bool
+    # Whether it stands in so much that it holds no community together.
+    hub: bool
+    # Entities and relations beside it.
+    degree: int
+    # The strongest.
+    relations: List[GraphGetEntityResultRelation]
+    # The newest first.
+    observations: List[GraphGetEntityResultObservation]
+    # The broadest first.
+    communities: List[GraphGetEntityResultCommunitie]
+    # Ids of events that name it, the newest first; not all.
+    evidence: List[str]
+    project: str
+
+
+class GraphAddRelationResult(TypedDict):
+    id: str
+    # Grows with each version.
+    version: int
+    project: str
+    # What to pass as `after` to another server to read it.
+    position: dict[str, dict[str, int]]
+
+
+class GraphObserveResult(TypedDict):
+    id: str
+    # Grows with each version.
+    version: int
+    project: str
+    # What to pass as `after` to another server to read it.
+    position: dict[str, dict[str, int]]
+
+
+class GraphSearchResultItem(TypedDict):
+    id: str
+    name: str
+    kind: str
+    # From 0 to 1.
+    score: float
+    mentions: int
+    degree: int
+
+
+class GraphSearchResult(TypedDict):
+    items: List[GraphSearchResultItem]
+    next_cursor: NotRequired[str | None]
+    # Why there are none.
+    reason: NotRequired[str | None]
+    project: str
+
+
+class GraphNeighborsResultEntity(TypedDict):
+    id: str
+    name: str
+    kind: str
+
+
+GraphNeighborsResultItemRelation = TypedDict("GraphNeighborsResultItemRelation", {
+    "id": "str",
+    "from": "str",
+    "to": "str",
+    # Names of the ends.
+    "name": "str",
+    "kind": "str",
+    # How strongly it ties its ends: of what is named together by more than chance, else by how often.
+    "strength": "float",
+    # In how many stretches of work it was seen; 0 of what was only told.
+    "support": "int",
+    "told": "bool",
+    # RFC 3339, or a Unix time in seconds, ms, µs or ns by magnitude
+    "valid_from": "NotRequired[str | float | None]",
+    # RFC 3339, or a Unix time in seconds, ms, µs or ns by magnitude
+    "valid_until": "NotRequired[str | float | None]",
+})
+
+
+class GraphNeighborsResultItem(TypedDict):
+    id: str
+    name: str
+    kind: str
+    # Steps from the entity.
+    distance: int
+    # The product of what each step is passed with, from 0 to 1.
+    strength: float
+    # The last step.
+    relation: GraphNeighborsResultItemRelation
+
+
+class GraphNeighborsResult(TypedDict):
+    # An entity in a list.
+    entity: GraphNeighborsResultEntity
+    items: List[GraphNeighborsResultItem]
+    next_cursor: NotRequired[str | None]
+    project: str
+
+
+class GraphPathResultItemEntitie(TypedDict):
+    id: str
+    name: str
+    kind: str
+
+
+GraphPathResultItemRelation = TypedDict("GraphPathResultItemRelation", {
+    "id": "str",
+    "from": "str",
+    "to": "str",
+    # Names of the ends.
+    "name": "str",
+    "kind": "str",
+    # How strongly it ties its ends: of what is named together by more than chance, else by how often.
+    "strength": "float",
+    # In how many stretches of work it was seen; 0 of what was only told.
+    "support": "int",
+    "told": "bool",
+    # RFC 3339, or a Unix time in seconds, ms, µs or ns by magnitude
+    "valid_from": "NotRequired[str | float | None]",
+    # RFC 3339, or a Unix time in seconds, ms, µs or ns by magnitude
+    "valid_until": "NotRequired[str | float | None]",
+})
+
+
+class GraphPathResultItem(TypedDict):
+    # From 0 to 1: the product of s / (1 + s) over the strengths of its relations.
+    strength: float
+    hops: int
+    entities: List[GraphPathResultItemEntitie]
+    relations: List[GraphPathResultItemRelation]
+
+
+class GraphPathResult(TypedDict):
+    items: List[GraphPathResultItem]
+    # Why there is none.
+    reason: NotRequired[str | None]
+    project: str
+
+
+class GraphSubgraphResultItem(TypedDict):
+    id: str
+    name: str
+    kind: str
+
+
+GraphSubgraphResultEdge = TypedDict("GraphSubgraphResultEdge", {
+    "id": "str",
+    "from": "str",
+    "to": "str",
+    # Names of the ends.
+    "name": "str",
+    "kind": "str",
+    # How strongly it ties its ends: of what is named together by more than chance, else by how often.
+    "strength": "float",
+    # In how many stretches of work it was seen; 0 of what was only told.
+    "support": "int",
+    "told": "bool",
+    # RFC 3339, or a Unix time in seconds, ms, µs or ns by magnitude
+    "valid_from": "NotRequired[str | float | None]",
+    # RFC 3339, or a Unix time in seconds, ms, µs or ns by magnitude
+    "valid_until": "NotRequired[str | float | None]",
+})
+
+
+class GraphSubgraphResult(TypedDict):
+    # The entities.
+    items: List[GraphSubgraphResultItem]
+    # The strongest first.
+    edges: List[GraphSubgraphResultEdge]
+    # Whether there is more around them.
+    truncated: bool
+    project: str
+
+
+class GraphRankResultItem(TypedDict):
+    id: str
+    name: str
+    kind: str
+    # Its share of a random walk; of all entities together 1.
+    score: float
+
+
+class GraphRankResult(TypedDict):
+    items: List[GraphRankResultItem]
+    # Why there are none.
+    reason: NotRequired[str | None]
+    project: str
+
+
+class GraphMetricsResultTopItem(TypedDict):
+    id: str
+    name: str
+    kind: str
+    degree: int
+
+
+class GraphMetricsResult(TypedDict):
+    entities: int
+    relations: int
+    entities_by_kind: dict[str, int]
+    relations_by_kind: dict[str, int]
+    # Pairs that are tied, of all pairs that could be; null with fewer than two entities.
+    density: NotRequired[float | None]
+    mean_degree: NotRequired[float | None]
+    max_degree: int
+    # The best connected.
+    top: List[GraphMetricsResultTopItem]
+    # Pieces that nothing ties to each other, entities of the largest, and entities without ties.
+    components: int
+    largest_component: int
+    alone: int
+    # Entities that stand in so much that they hold no community together.
+    hubs: int
+    communities: int
+    levels: int
+    # Of the broadest communities, from −1 to 1; null where there are none.
+    modularity: NotRequired[float | None]
+    # Sessions and stretches of work that the graph was learned from.
+    sessions: int
+    contexts: int
+    # Why figures are null.
+    reason: NotRequired[str | None]
+    project: str
+
+
+class GraphSimilarResultEntity(TypedDict):
+    id: str
+    name: str
+    kind: str
+
+
+class GraphSimilarResultItem(TypedDict):
+    id: str
+    name: str
+    kind: str
+    # 1 − (1 − neighbours) · (1 − text).
+    score: float
+    parts: dict[str, float]
+
+
+class GraphSimilarResult(TypedDict):
+    # An entity in a list.
+    entity: GraphSimilarResultEntity
+    items: List[GraphSimilarResultItem]
+    project: str
+
+
+class GraphMergeResult(TypedDict):
+    id: str
+    # Grows with each version.
+    version: int
+    project: str
+    # What to pass as `after` to another server to read it.
+    position: dict[str, dict[str, int]]
+
+
+class GraphDeleteResult(TypedDict):
+    id: str
+    # Grows with each version.
+    version: int
+    project: str
+    # What to pass as `after` to another server to read it.
+    position: dict[str, dict[str, int]]
+
+
+class GraphExportResult(TypedDict):
+    # How a graph is written.
+    format: Literal["graphml", "dot", "json-ld", "mermaid"]
+    content: str
+    entities: int
+    relations: int
+    # Whether the graph has more.
+    truncated: bool
+    project: str
+
+
+class CommunitiesDetectResultItem(TypedDict):
+    id: str
+    # From 0, the broadest.
+    level: int
+    # The community one level up that it lies in.
+    parent: NotRequired[str | None]
+    # Members, those that stand everywhere included.
+    size: int
+    # Its most central members.
+    name: str
+    # Its part of the modularity of its level.
+    modularity_share: float
+    # Names of the most central members.
+    top: List[str]
+    summary: str
+    # The run that wrote it; null of one that was found since.
+    version: NotRequired[str | None]
+
+
+class CommunitiesDetectResult(TypedDict):
+    # Id of the partition.
+    id: str
+    # `complete`.
+    status: str
+    # Of the broadest level, from −1 to 1; null where nothing is tied.
+    modularity: NotRequired[float | None]
+    # Of the broadest level.
+    communities: int
+    levels: int
+    entities: int
+    relations: int
+    # The largest of the broadest level.
+    items: List[CommunitiesDetectResultItem]
+    # Why there are none.
+    reason: NotRequired[str | None]
+    version: int
+    project: str
+    # topic → partition → next offset
+    position: dict[str, dict[str, int]]
+
+
+class CommunitiesListResultItem(TypedDict):
+    id: str
+    # From 0, the broadest.
+    level: int
+    # The community one level up that it lies in.
+    parent: NotRequired[str | None]
+    # Members, those that stand everywhere included.
+    size: int
+    # Its most central members.
+    name: str
+    # Its part of the modularity of its level.
+    modularity_share: float
+    # Names of the most central members.
+    top: List[str]
+    summary: str
+    # The run that wrote it; null of one that was found since.
+    version: NotRequired[str | None]
+
+
+class CommunitiesListResult(TypedDict):
+    items: List[CommunitiesListResultItem]
+    next_cursor: NotRequired[str | None]
+    # How many levels there are.
+    levels: int
+    # Of the broadest level; null where there are none.
+    modularity: NotRequired[float | None]
+    # Why there are none.
+    reason: NotRequired[str | None]
+    project: str
+
+
+class CommunitiesGetResultMember(TypedDict):
+    # Id of the entity.
+    entity: str
+    name: str
+    kind: str
+    # From 0 to 1: how strongly it is tied inside, beside the most strongly tied.
+    centrality: float
+    # Whether it acts everywhere, and is only where most of its ties are.
+    hub: bool
+
+
+class CommunitiesGetResult(TypedDict):
+    id: str
+    # From 0, the broadest.
+    level: int
+    # The community one level up that it lies in.
+    parent: NotRequired[str | None]
+    # Members, those that stand everywhere included.
+    size: int
+    # Its most central members.
+    name: str
+    # Its part of the modularity of its level.
+    modularity_share: float
+    # Names of the most central members.
+    top: List[str]
+    summary: str
+    # The run that wrote it; null of one that was found since.
+    version: NotRequired[str | None]
+    # The most central first.
+    members: List[CommunitiesGetResultMember]
+    # Share of the strength of its ties that stays inside, from 0 to 1; null where it has no ties.
+    cohesion: NotRequired[float | None]
+    # Strengths of ties within, and to others.
+    inside: float
+    outside: float
+    # Ids of events that the summary quotes.
+    sources: List[str]
+    # Communities one level down that lie in it.
+    children: List[str]
+    # Communities that are no more and that most of went here.
+    replaces: List[str]
+    project: str
+
+
+class CommunitiesMembersResultItem(TypedDict):
+    # Id of the entity.
+    entity: str
+    name: str
+    kind: str
+    # From 0 to 1: how strongly it is tied inside, beside the most strongly tied.
+    centrality: float
+    # Whether it acts everywhere, and is only where most of its ties are.
+    hub: bool
+
+
+class CommunitiesMembersResult(TypedDict):
+    community: str
+    items: List[CommunitiesMembersResultItem]
+    next_cursor: NotRequired[str | None]
+    project: str
+
+
+class CommunitiesOfResultEntity(TypedDict):
+    id: str
+    name: str
+    kind: str
+
+
+class CommunitiesOfResultItem(TypedDict):
+    id: str
+    # From 0, the broadest.
+    level: int
+    # The community one level up that it lies in.
+    parent: NotRequired[str | None]
+    # Members, those that stand everywhere included.
+    size: int
+    # Its most central members.
+    name: str
+    # Its part of the modularity of its level.
+    modularity_share: float
+    # Names of the most central members.
+    top: List[str]
+    summary: str
+    # The run that wrote it; null of one that was found since.
+    version: NotRequired[str | None]
+
+
+class CommunitiesOfResult(TypedDict):
+    # An entity in a list.
+    entity: CommunitiesOfResultEntity
+    items: List[CommunitiesOfResultItem]
+    # Why there are none.
+    reason: NotRequired[str | None]
+    project: str
+
+
+class CommunitiesLevelsResultItem(TypedDict):
+    level: int
+    communities: int
+    entities: int
+    largest: int
+    smallest: int
+    modularity: float
+    resolution: float
+    seed: int
+
+
+class CommunitiesLevelsResult(TypedDict):
+    items: List[CommunitiesLevelsResultItem]
+    # Why there is none.
+    reason: NotRequired[str | None]
+    project: str
+
+
+class CommunitiesBridgesResultItemCommunitie(TypedDict):
+    community: str
+    strength: float
+
+
+class CommunitiesBridgesResultItem(TypedDict):
+    id: str
+    name: str
+    kind: str
+    # From 0, all its ties in one community, to 1.
+    participation: float
+    # Participation times the strength of its ties to communities that are not its own.
+    score: float
+    # Its own community, and others that it is tied to, the most strongly tied first.
+    own: NotRequired[str | None]
+    communities: List[CommunitiesBridgesResultItemCommunitie]
+
+
+class CommunitiesBridgesResult(TypedDict):
+    items: List[CommunitiesBridgesResultItem]
+    next_cursor: NotRequired[str | None]
+    # Why there are none.
+    reason: NotRequired[str | None]
+    project: str
+
+
+class CommunitiesConnectivityResultItem(TypedDict):
+    community: str
+    name: str
+    strength: float
+    relations: int
+
+
+CommunitiesConnectivityResultRelation = TypedDict("CommunitiesConnectivityResultRelation", {
+    "id": "str",
+    "from": "str",
+    "to": "str",
+    # Names of the ends.
+    "name": "str",
+    "kind": "str",
+    # How strongly it ties its ends: of what is named together by more than chance, else by how often.
+    "strength": "float",
+    # In how many stretches of work it was seen; 0 of what was only told.
+    "support": "int",
+    "told": "bool",
+    # RFC 3339, or a Unix time in seconds, ms, µs or ns by magnitude
+    "valid_from": "NotRequired[str | float | None]",
+    # RFC 3339, or a Unix time in seconds, ms, µs or ns by magnitude
+    "valid_until": "NotRequired[str | float | None]",
+})
+
+
+class CommunitiesConnectivityResult(TypedDict):
+    a: str
+    # Strength of the ties within `a`, and from it to all others.
+    inside: float
+    outside: float
+    # The others of its level that it is tied to, the most strongly tied first.
+    items: List[CommunitiesConnectivityResultItem]
+    # Between `a` and `b`, the strongest first.
+    relations: List[CommunitiesConnectivityResultRelation]
+    project: str
+
+
+class CommunitiesSummaryResultCommunity(TypedDict):
+    id: str
+    # From 0, the broadest.
+    level: int
+    # The community one level up that it lies in.
+    parent: NotRequired[str | None]
+    # Members, those that stand everywhere included.
+    size: int
+    # Its most central members.
+    name: str
+    # Its part of the modularity of its level.
+    modularity_share: float
+    # Names of the most central members.
+    top: List[str]
+    summary: str
+    # The run that wrote it; null of one that was found since.
+    version: NotRequired[str | None]
+
+
+class CommunitiesSummaryResultItem(TypedDict):
+    id: str
+    # `event` or `memory`.
+    kind: str
+    time: Any
+    content: str
+
+
+class CommunitiesSummaryResult(TypedDict):
+    # A community in a list.
+    community: CommunitiesSummaryResultCommunity
+    # Its entities and the texts of its sources, in lines.
+    summary: str
+    # `extractive`: every word of it is quoted.
+    method: str
+    # Why it quotes nothing.
+    reason: NotRequired[str | None]
+    items: List[CommunitiesSummaryResultItem]
+    project: str
+
+
+class CommunitiesDriftResultItem(TypedDict):
+    # `split`, `merged`, `appeared`, `gone` or `moved`.
+    change: str
+    # Communities before.
+    before: List[str]
+    # Communities after.
+    after: List[str]
+    # How many entities it concerns.
+    size: int
+    # Names of some of them.
+    entities: List[str]
+
+
+class CommunitiesDriftResult(TypedDict):
+    items: List[CommunitiesDriftResultItem]
+    # The runs that are compared; null where none was complete yet.
+    from_run: NotRequired[str | None]
+    to_run: NotRequired[str | None]
+    # Entities in communities at both times, and those of them that changed theirs.
+    stayed: int
+    moved: int
+    # Of the entities at both times, the share that is where it was; null without any.
+    stability: NotRequired[float | None]
+    # Why there is nothing to compare.
+    reason: NotRequired[str | None]
+    project: str
+
+
+class AssociationsGetResultItem(TypedDict):
+    id: str
+    # From 0 to 1, as of now: it halves in 30 days without use.
+    strength: float
+    # Answers that had both among their first.
+    returned: int
+    # Sessions in which both were used.
+    used: int
+    # Whether somebody strengthened or weakened it.
+    told: bool
+    # RFC 3339, or a Unix time in seconds, ms, µs or ns by magnitude
+    last_at: str | float
+
+
+class AssociationsGetResult(TypedDict):
+    items: List[AssociationsGetResultItem]
+    next_cursor: NotRequired[str | None]
+    # Why there are none.
+    reason: NotRequired[str | None]
+    project: str
+
+
+class AssociationsStrengthenResult(TypedDict):
+    id: str
+    # Grows with each version.
+    version: int
+    project: str
+    # What to pass as `after` to another server to read it.
+    position: dict[str, dict[str, int]]
+
+
+class AssociationsWeakenResult(TypedDict):
+    id: str
+    # Grows with each version.
+    version: int
+    project: str
+    # What to pass as `after` to another server to read it.
+    position: dict[str, dict[str, int]]
+
+
+AssociationsSpreadResultItem = TypedDict("AssociationsSpreadResultItem", {
+    "id": "str",
+    "activation": "float",
+    # Steps to it.
+    "distance": "int",
+    # The item that it was first reached from.
+    "from": "str",
+})
+
+
+class AssociationsSpreadResult(TypedDict):
+    items: List[AssociationsSpreadResultItem]
+    # Why there is nothing.
+    reason: NotRequired[str | None]
+    project: str
+
+
+class AssociationsPathResultItem(TypedDict):
+    id: str
+    # Null of the first.
+    strength: NotRequired[float | None]
+
+
+class AssociationsPathResult(TypedDict):
+    # From `a` to `b`, each with the strength of what led to it.
+    items: List[AssociationsPathResultItem]
+    # The product of the strengths; null where nothing leads from one to the other.
+    strength: NotRequired[float | None]
+    # Why there is none.
+    reason: NotRequired[str | None]
+    project: str
+
+
+class AssociationsSuggestResultItem(TypedDict):
+    id: str
+    # From 0 to 1, as of now: it halves in 30 days without use.
+    strength: float
+    # Answers that had both among their first.
+    returned: int
+    # Sessions in which both were used.
+    used: int
+    # Whether somebody strengthened or weakened it.
+    told: bool
+    # RFC 3339, or a Unix time in seconds, ms, µs or ns by magnitude
+    last_at: str | float
+
+
+class AssociationsSuggestResult(TypedDict):
+    items: List[AssociationsSuggestResultItem]
+    next_cursor: NotRequired[str | None]
+    # Why there are none.
+    reason: NotRequired[str | None]
+    project: str
+
+
+class AssociationsPruneResult(TypedDict):
+    id: str
+    pruned: int
+    version: int
+    project: str
+    # topic → partition → next offset
+    position: dict[str, dict[str, int]]
+
+
+class CodeIndexResult(TypedDict):
+    # Identifier of the run; `code.statistics` tells how it goes.
+    run: str
+    # `running`, `complete` or `failed`.
+    status: str
+    project: str
+    # The folder that the paths of files are below.
+    root: str
+    # RFC 3339, or a Unix time in seconds, ms, µs or ns by magnitude
+    started_at: str | float
+    # RFC 3339, or a Unix time in seconds, ms, µs or ns by magnitude
+    ended_at: NotRequired[str | float | None]
+    # Of known languages, there to be read.
+    files: int
+    # New ones, and those whose content is another.
+    changed: int
+    unchanged: int
+    # Known before, and not there any more.
+    gone: int
+    # Too large, or no text.
+    skipped: int
+    # Whether there are more files than one run reads.
+    truncated: bool
+    # What to pass as `after` to another server to read it.
+    position: NotRequired[dict[str, dict[str, int]] | None]
+    # Why it failed.
+    why: NotRequired[str | None]
+
+
+class CodeSearchResultItem(TypedDict):
+    # The event that tells of the file.
+    id: str
+    # What the symbol is, or `file`.
+    kind: str
+    # The symbol's qualified name.
+    name: NotRequired[str | None]
+    path: str
+    line: NotRequired[int | None]
+    content: str
+    # Of the words of its name and doc, and of its file among those found.
+    score: float
+    # RFC 3339, or a Unix time in seconds, ms, µs or ns by magnitude
+    time: str | float
+
+
+class CodeSearchResult(TypedDict):
+    items: List[CodeSearchResultItem]
+    degraded: List[str]
+    project: str
+
+
+class CodeSymbolResultItem(TypedDict):
+    # The event that tells of it.
+    id: str
+    # Qualified with points.
+    name: str
+    # What it is: function, method, class, struct, enum, interface, trait, type, module, constant or macro.
+    kind: str
+    path: str
+    # Its first line, from 1, and how many it has.
+    line: int
+    lines: int
+    # Its declaration, and the first line of what is said about it.
+    content: str
+    # One more than its branches; 0 of what does not run.
+    complexity: int
+    # When the file was read.
+    time: str | float
+
+
+class CodeSymbolResultReference(TypedDict):
+    # The event that tells of it.
+    id: str
+    path: str
+    line: int
+    # `call` or `import`.
+    kind: str
+    # The symbol that uses it; null: the file itself.
+    name: NotRequired[str | None]
+    content: str
+    # How often.
+    times: int
+    # RFC 3339, or a Unix time in seconds, ms, µs or ns by magnitude
+    time: str | float
+
+
+class CodeSymbolResultHistoryItem(TypedDict):
+    id: str
+    # What can be found.
+    kind: Literal["event", "memory", "fact", "procedure", "entity", "community", "note", "task", "symbol", "episode"]
+    # Comparable within one answer only.
+    score: float
+    # What it is called.
+    name: NotRequired[str | None]
+    content: str
+    # RFC 3339, or a Unix time in seconds, ms, µs or ns by magnitude
+    time: str | float
+    project: str
+    session: NotRequired[str | None]
+    agent: NotRequired[str | None]
+    type: NotRequired[str | None]
+    tool: NotRequired[str | None]
+    outcome: NotRequired[str | None]
+    # Ids of the events that it rests on.
+    sources: List[str]
+    # What the score is made of; with `explain`.
+    parts: NotRequired[dict[str, float] | None]
+
+
+class CodeSymbolResult(TypedDict):
+    # Its definitions.
+    items: List[CodeSymbolResultItem]
+    # Calls and imports that mean one of them.
+    references: List[CodeSymbolResultReference]
+    # Calls of that name that may mean something else.
+    open_calls: int
+    # Events of the first definition's file, the newest first.
+    history: List[CodeSymbolResultHistoryItem]
+    truncated: bool
+    degraded: List[str]
+    project: str
+
+
+class CodeFileResultItem(TypedDict):
+    # The event that tells of it.
+    id: str
+    # Qualified with points.
+    name: str
+    # What it is: function, method, class, struct, enum, interface, trait, type, module, constant or macro.
+    kind: str
+    path: str
+    # Its first line, from 1, and how many it has.
+    line: int
+    lines: int
+    # Its declaration, and the first line of what is said about it.
+    content: str
+    # One more than its branches; 0 of what does not run.
+    complexity: int
+    # When the file was read.
+    time: str | float
+
+
+class CodeFileResultImport(TypedDict):
+    # As it is written.
+    module: str
+    name: NotRequired[str | None]
+    line: int
+
+
+class CodeFileResultMetrics(TypedDict):
+    lines: int
+    bytes: int
+    symbols: int
+    # Of all that runs, and of what has most.
+    complexity: int
+    most_complexity: int
+    # Files that it uses, and that use it.
+    uses: int
+    used_by: int
+    # Changes that events tell of, and failures with it.
+    churn: int
+    failures: int
+    is_test: bool
+
+
+class CodeFileResultRecentItem(TypedDict):
+    id: str
+    # What can be found.
+    kind: Literal["event", "memory", "fact", "procedure", "entity", "community", "note", "task", "symbol", "episode"]
+    # Comparable within one answer only.
+    score: float
+    # What it is called.
+    name: NotRequired[str | None]
+    content: str
+    # RFC 3339, or a Unix time in seconds, ms, µs or ns by magnitude
+    time: str | float
+    project: str
+    session: NotRequired[str | None]
+    agent: NotRequired[str | None]
+    type: NotRequired[str | None]
+    tool: NotRequired[str | None]
+    outcome: NotRequired[str | None]
+    # Ids of the events that it rests on.
+    sources: List[str]
+    # What the score is made of; with `explain`.
+    parts: NotRequired[dict[str, float] | None]
+
+
+class CodeFileResultInsight(TypedDict):
+    id: str
+    # What can be found.
+    kind: Literal["event", "memory", "fact", "procedure", "entity", "community", "note", "task", "symbol", "episode"]
+    # Comparable within one answer only.
+    score: float
+    # What it is called.
+    name: NotRequired[str | None]
+    content: str
+    # RFC 3339, or a Unix time in seconds, ms, µs or ns by magnitude
+    time: str | float
+    project: str
+    session: NotRequired[str | None]
+    agent: NotRequired[str | None]
+    type: NotRequired[str | None]
+    tool: NotRequired[str | None]
+    outcome: NotRequired[str | None]
+    # Ids of the events that it rests on.
+    sources: List[str]
+    # What the score is made of; with `explain`.
+    parts: NotRequired[dict[str, float] | None]
+
+
+class CodeFileResult(TypedDict):
+    # The event that tells of it.
+    id: str
+    path: str
+    language: NotRequired[str | None]
+    # When it was read.
+    time: str | float
+    # Its symbols, in order.
+    items: List[CodeFileResultItem]
+    imports: List[CodeFileResultImport]
+    metrics: CodeFileResultMetrics
+    # Other events of the file, the newest first.
+    recent: List[CodeFileResultRecentItem]
+    # Findings tied to it, the newest first.
+    insights: List[CodeFileResultInsight]
+    # Some of it did not parse.
+    broken: bool
+    # Not all of it is kept.
+    truncated: bool
+    degraded: List[str]
+    project: str
+
+
+class CodeDependenciesResultItem(TypedDict):
+    # The event that tells of the file; null of what is from elsewhere.
+    id: NotRequired[str | None]
+    # `file`, `symbol`, or `external`.
+    kind: str
+    # The symbol, or the module from elsewhere.
+    name: NotRequired[str | None]
+    path: NotRequired[str | None]
+    line: NotRequired[int | None]
+    content: str
+    # When the file was read; null of what is from elsewhere.
+    time: NotRequired[str | float | None]
+
+
+class CodeDependenciesResult(TypedDict):
+    items: List[CodeDependenciesResultItem]
+    next_cursor: NotRequired[str | None]
+    project: str
+
+
+class CodeDependentsResultItem(TypedDict):
+    # The event that tells of the file; null of what is from elsewhere.
+    id: NotRequired[str | None]
+    # `file`, `symbol`, or `external`.
+    kind: str
+    # The symbol, or the module from elsewhere.
+    name: NotRequired[str | None]
+    path: NotRequired[str | None]
+    line: NotRequired[int | None]
+    content: str
+    # When the file was read; null of what is from elsewhere.
+    time: NotRequired[str | float | None]
+
+
+class CodeDependentsResult(TypedDict):
+    items: List[CodeDependentsResultItem]
+    next_cursor: NotRequired[str | None]
+    project: str
+
+
+class CodeImpactResultItem(TypedDict):
+    # The event that tells of the file.
+    id: str
+    path: str
+    # How many steps away.
+    level: int
+    # The file that it uses on the way.
+    through: str
+    is_test: bool
+    content: str
+    # When the file was read.
+    time: str | float
+
+
+class CodeImpactResultFailure(TypedDict):
+    # The last such event.
+    id: str
+    # After a change of this.
+    path: str
+    # A path that the failure names, or what it was.
+    content: str
+    times: int
+
+
+class CodeImpactResult(TypedDict):
+    # Files that use them, the nearest first.
+    items: List[CodeImpactResultItem]
+    # Tests among these, and the paths themselves that are tests: what to run.
+    tests: List[str]
+    # What failed in the same session within an hour of a change, the most often first.
+    failures: List[CodeImpactResultFailure]
+    # Paths that are not indexed: only their past is known.
+    unknown: List[str]
+    # There is more than is followed.
+    truncated: bool
+    project: str
+
+
+class CodeHotspotsResultItem(TypedDict):
+    # The event that tells of the file.
+    id: str
+    path: str
+    # Of its parts, one after the other.
+    score: int
+    parts: dict[str, int]
+    # When it was changed last.
+    time: NotRequired[str | float | None]
+    content: str
+
+
+class CodeHotspotsResult(TypedDict):
+    items: List[CodeHotspotsResultItem]
+    next_cursor: NotRequired[str | None]
+    # Why there are none.
+    reason: NotRequired[str | None]
+    project: str
+
+
+class CodeStatisticsResultItem(TypedDict):
+    language: str
+    files: int
+    lines: int
+    bytes: int
+    symbols: int
+    # What runs, and its complexity together.
+    functions: int
+    complexity: int
+    # Files that did not parse as a whole.
+    broken: int
+
+
+class CodeStatisticsResultRun(TypedDict):
+    # Identifier of the run; `code.statistics` tells how it goes.
+    run: str
+    # `running`, `complete` or `failed`.
+    status: str
+    project: str
+    # The folder that the paths of files are below.
+    root: str
+    # RFC 3339, or a Unix time in seconds, ms, µs or ns by magnitude
+    started_at: str | float
+    # RFC 3339, or a Unix time in seconds, ms, µs or ns by magnitude
+    ended_at: NotRequired[str | float | None]
+    # Of known languages, there to be read.
+    files: int
+    # New ones, and those whose content is another.
+    changed: int
+    unchanged: int
+    # Known before, and not there any more.
+    gone: int
+    # Too large, or no text.
+    skipped: int
+    # Whether there are more files than one run reads.
+    truncated: bool
+    # What to pass as `after` to another server to read it.
+    position: NotRequired[dict[str, dict[str, int]] | None]
+    # Why it failed.
+    why: NotRequired[str | None]
+
+
+class CodeStatisticsResult(TypedDict):
+    # By language, the most lines first.
+    items: List[CodeStatisticsResultItem]
+    files: int
+    lines: int
+    symbols: int
+    # Files of tests.
+    tests: int
+    # When a file was read last; null when none was.
+    read_at: NotRequired[str | float | None]
+    # Folders that paths are below.
+    roots: List[str]
+    # The newest last.
+    runs: List[CodeStatisticsResultRun]
+    # There are more files than are kept.
+    truncated: bool
+    project: str
+
+
+class CodeInsightResult(TypedDict):
+    id: str
+    # Grows with each version.
+    version: int
+    project: str
+    # What to pass as `after` to another server to read it.
+    position: dict[str, dict[str, int]]
+
+
+class CodeWorkspaceResultCursor(TypedDict):
+    path: NotRequired[str | None]
+    line: int
+    column: NotRequired[int | None]
+
+
+class CodeWorkspaceResultLastEdit(TypedDict):
+    path: str
+    # RFC 3339, or a Unix time in seconds, ms, µs or ns by magnitude
+    at: str | float
+    event: str
+
+
+class CodeWorkspaceResult(TypedDict):
+    # The one that was opened last at the end.
+    open_files: List[str]
+    branch: NotRequired[str | None]
+    cwd: NotRequired[str | None]
+    # Where the cursor is; lines and columns as the editor counts them.
+    cursor: NotRequired[CodeWorkspaceResultCursor]
+    # The newest first, each file once.
+    last_edits: List[CodeWorkspaceResultLastEdit]
+    # The last event that it is made of; null when there is none.
+    time: NotRequired[str | float | None]
+    session: NotRequired[str | None]
+    # Why nothing is known.
+    reason: NotRequired[str | None]
+    project: str
+
+
+class MetaQualityResult(TypedDict):
+    # Events for each row that says them in short, as the newest run measured it.
+    compression: NotRequired[float | None]
+    # The share of items used later that questions had ranked among the first ten; null under 30.
+    recall: NotRequired[float | None]
+    # Items that were used after a question, or said to be useful.
+    used: int
+    # The share of facts that hold that nobody spoke against since; null under 5.
+    consistency: NotRequired[float | None]
+    # The share of events that the newest run has read.
+    freshness: NotRequired[float | None]
+    # Events that it has not read, and since when the oldest of them waits.
+    unread: int
+    # RFC 3339, or a Unix time in seconds, ms, µs or ns by magnitude
+    unread_since: NotRequired[str | float | None]
+    # Why what is null is not known, by its name.
+    reason: dict[str, str]
+    project: str
+
+
+class MetaCoverageResultItem(TypedDict):
+    domain: str
+    # `touched`, `known` (3 sessions and 30 events) or `well_known` (10 and 200).
+    depth: str
+    events: int
+    sessions: int
+    # The share of outcomes that were successes; null under 5.
+    success_rate: NotRequired[float | None]
+    # RFC 3339, or a Unix time in seconds, ms, µs or ns by magnitude
+    last_at: str | float
+    # Why something is null.
+    reason: NotRequired[str | None]
+
+
+class MetaCoverageResult(TypedDict):
+    items: List[MetaCoverageResultItem]
+    project: str
+
+
+class MetaGapsResultItem(TypedDict):
+    # `question`: asked, and not answered. `contradiction`: a fact that somebody spoke against.
+    kind: str
+    # Of a fact.
+    id: NotRequired[str | None]
+    content: str
+    # How often it was asked, or spoken against.
+    count: int
+    # RFC 3339, or a Unix time in seconds, ms, µs or ns by magnitude
+    time: str | float
+
+
+class MetaGapsResult(TypedDict):
+    items: List[MetaGapsResultItem]
+    # Why a kind of gap is not looked for.
+    reason: NotRequired[str | None]
+    project: str
+
+
+class MetaExpertiseResultItem(TypedDict):
+    agent: str
+    domain: str
+    # `novice`, `competent` (3 sessions), `proficient` (half of outcomes are successes, at the lower end of
+    # the interval) or `expert` (.8); null with `reason`.
+    level: NotRequired[str | None]
+    events: int
+    sessions: int
+    outcomes: int
+    # Successes over outcomes with its interval of 95 %; null under 5.
+    success_rate: NotRequired[float | None]
+    low: NotRequired[float | None]
+    high: NotRequired[float | None]
+    # RFC 3339, or a Unix time in seconds, ms, µs or ns by magnitude
+    last_at: str | float
+    reason: NotRequired[str | None]
+
+
+class MetaExpertiseResult(TypedDict):
+    items: List[MetaExpertiseResultItem]
+    project: str
+
+
+class MetaConfidenceResult(TypedDict):
+    id: str
+    kind: str
+    # On how much it rests: 1 of what was told once.
+    support: int
+    # How many sessions say it, where that is known.
+    sessions: NotRequired[int | None]
+    # Since when it is known, in seconds.
+    age_s: float
+    # How often it was judged, and the share of judgements that found it useful; null under 3.
+    judged: int
+    agreement: NotRequired[float | None]
+    # Who told it.
+    source: NotRequired[str | None]
+    # How often what this source told was judged useful; null under 5 judgements.
+    source_trust: NotRequired[float | None]
+    # The mean of a beta distribution: useful judgements over all, one of each before any; null without a
+    # judgement.
+    confidence: NotRequired[float | None]
+    # Why what is null is not known, by its name.
+    reason: dict[str, str]
+    project: str
+
+
+class MetaLearningRateResultItem(TypedDict):
+    domain: str
+    outcomes: int
+    # Success rates of the earlier and of the later half; null under 20 outcomes.
+    before: NotRequired[float | None]
+    after: NotRequired[float | None]
+    # after − before, with its interval of 95 %.
+    change: NotRequired[float | None]
+    low: NotRequired[float | None]
+    high: NotRequired[float | None]
+    # `better`, `worse`, or `same` where the interval has 0 in it.
+    trend: NotRequired[str | None]
+    reason: NotRequired[str | None]
+
+
+class MetaLearningRateResult(TypedDict):
+    items: List[MetaLearningRateResultItem]
+    project: str
+
+
+class MetaReflectResultWentWellItem(TypedDict):
+    # The newest event of it.
+    id: str
+    content: str
+    ended: int
+    failures: int
+    sessions: int
+
+
+class MetaReflectResultRepeat(TypedDict):
+    # The newest event of it.
+    id: str
+    content: str
+    ended: int
+    failures: int
+    sessions: int
+
+
+class MetaReflectResultToChangeItem(TypedDict):
+    # The newest event of it.
+    id: str
+    content: str
+    ended: int
+    failures: int
+    sessions: int
+
+
+class MetaReflectResult(TypedDict):
+    # The surest first.
+    went_well: List[MetaReflectResultWentWellItem]
+    # What failed at least three times, in two sessions and more; most often first.
+    repeats: List[MetaReflectResultRepeat]
+    # What fails more often than everything else, beyond chance, and what to do about it.
+    to_change: List[MetaReflectResultToChangeItem]
+    # Calls whose end is known.
+    outcomes: int
+    # Why there is nothing to tell, where there is not.
+    reason: NotRequired[str | None]
+    project: str
+
+
+class MetaUsageResultItem(TypedDict):
+    id: str
+    recalled: int
+    # How often it was read as a whole.
+    used: int
+    # RFC 3339, or a Unix time in seconds, ms, µs or ns by magnitude
+    last_at: str | float
+
+
+class MetaUsageResultNeverItem(TypedDict):
+    id: str
+    content: str
+    # RFC 3339, or a Unix time in seconds, ms, µs or ns by magnitude
+    time: str | float
+
+
+class MetaUsageResultOperation(TypedDict):
+    operation: str
+    asked: int
+    # How often nothing came back.
+    nothing: int
+    # RFC 3339, or a Unix time in seconds, ms, µs or ns by magnitude
+    last_at: str | float
+
+
+class MetaUsageResult(TypedDict):
+    # What is recalled, most often first.
+    items: List[MetaUsageResultItem]
+    # Memories that no question ever brought back, the oldest first.
+    never: List[MetaUsageResultNeverItem]
+    # How many these are, of how many.
+    never_recalled: int
+    memories: NotRequired[int | None]
+    # Operations that were asked.
+    operations: List[MetaUsageResultOperation]
+    # Why something is null.
+    reason: NotRequired[str | None]
+    project: str
+
+
+class MetaSummaryResultQuality(TypedDict):
+    # Events for each row that says them in short, as the newest run measured it.
+    compression: NotRequired[float | None]
+    # The share of items used later that questions had ranked among the first ten; null under 30.
+    recall: NotRequired[float | None]
+    # Items that were used after a question, or said to be useful.
+    used: int
+    # The share of facts that hold that nobody spoke against since; null under 5.
+    consistency: NotRequired[float | None]
+    # The share of events that the newest run has read.
+    freshness: NotRequired[float | None]
+    # Events that it has not read, and since when the oldest of them waits.
+    unread: int
+    # RFC 3339, or a Unix time in seconds, ms, µs or ns by magnitude
+    unread_since: NotRequired[str | float | None]
+    # Why what is null is not known, by its name.
+    reason: dict[str, str]
+    project: str
+
+
+class MetaSummaryResultCoverageItem(TypedDict):
+    domain: str
+    # `touched`, `known` (3 sessions and 30 events) or `well_known` (10 and 200).
+    depth: str
+    events: int
+    sessions: int
+    # The share of outcomes that were successes; null under 5.
+    success_rate: NotRequired[float | None]
+    # RFC 3339, or a Unix time in seconds, ms, µs or ns by magnitude
+    last_at: str | float
+    # Why something is null.
+    reason: NotRequired[str | None]
+
+
+class MetaSummaryResultGap(TypedDict):
+    # `question`: asked, and not answered. `contradiction`: a fact that somebody spoke against.
+    kind: str
+    # Of a fact.
+    id: NotRequired[str | None]
+    content: str
+    # How often it was asked, or spoken against.
+    count: int
+    # RFC 3339, or a Unix time in seconds, ms, µs or ns by magnitude
+    time: str | float
+
+
+class MetaSummaryResultLearningRateItem(TypedDict):
+    domain: str
+    outcomes: int
+    # Success rates of the earlier and of the later half; null under 20 outcomes.
+    before: NotRequired[float | None]
+    after: NotRequired[float | None]
+    # after − before, with its interval of 95 %.
+    change: NotRequired[float | None]
+    low: NotRequired[float | None]
+    high: NotRequired[float | None]
+    # `better`, `worse`, or `same` where the interval has 0 in it.
+    trend: NotRequired[str | None]
+    reason: NotRequired[str | None]
+
+
+class MetaSummaryResultReflectionWentWellItem(TypedDict):
+    # The newest event of it.
+    id: str
+    content: str
+    ended: int
+    failures: int
+    sessions: int
+
+
+class MetaSummaryResultReflectionRepeat(TypedDict):
+    # The newest event of it.
+    id: str
+    content: str
+    ended: int
+    failures: int
+    sessions: int
+
+
+class MetaSummaryResultReflectionToChangeItem(TypedDict):
+    # The newest event of it.
+    id: str
+    content: str
+    ended: int
+    failures: int
+    sessions: int
+
+
+class MetaSummaryResultReflection(TypedDict):
+    # The surest first.
+    went_well: List[MetaSummaryResultReflectionWentWellItem]
+    # What failed at least three times, in two sessions and more; most often first.
+    repeats: List[MetaSummaryResultReflectionRepeat]
+    # What fails more often than everything else, beyond chance, and what to do about it.
+    to_change: List[MetaSummaryResultReflectionToChangeItem]
+    # Calls whose end is known.
+    outcomes: int
+    # Why there is nothing to tell, where there is not.
+    reason: NotRequired[str | None]
+    project: str
+
+
+class MetaSummaryResultUsageItem(TypedDict):
+    id: str
+    recalled: int
+    # How often it was read as a whole.
+    used: int
+    # RFC 3339, or a Unix time in seconds, ms, µs or ns by magnitude
+    last_at: str | float
+
+
+class MetaSummaryResultUsageNeverItem(TypedDict):
+    id: str
+    content: str
+    # RFC 3339, or a Unix time in seconds, ms, µs or ns by magnitude
+    time: str | float
+
+
+class MetaSummaryResultUsageOperation(TypedDict):
+    operation: str
+    asked: int
+    # How often nothing came back.
+    nothing: int
+    # RFC 3339, or a Unix time in seconds, ms, µs or ns by magnitude
+    last_at: str | float
+
+
+class MetaSummaryResultUsage(TypedDict):
+    # What is recalled, most often first.
+    items: List[MetaSummaryResultUsageItem]
+    # Memories that no question ever brought back, the oldest first.
+    never: List[MetaSummaryResultUsageNeverItem]
+    # How many these are, of how many.
+    never_recalled: int
+    memories: NotRequired[int | None]
+    # Operations that were asked.
+    operations: List[MetaSummaryResultUsageOperation]
+    # Why something is null.
+    reason: NotRequired[str | None]
+    project: str
+
+
+class MetaSummaryResult(TypedDict):
+    # What is null has its reason.
+    quality: MetaSummaryResultQuality
+    coverage: List[MetaSummaryResultCoverageItem]
+    gaps: List[MetaSummaryResultGap]
+    learning_rate: List[MetaSummaryResultLearningRateItem]
+    reflection: MetaSummaryResultReflection
+    usage: MetaSummaryResultUsage
+    project: str
+
+
 class AttentionGetResultItem(TypedDict):
     id: str
     # `memory`, `event`, `note`, or `text` of what was only said.
@@ -2667,6 +7867,1453 @@ class AttentionConfigureResult(TypedDict):
     position: dict[str, dict[str, int]]
 
 
+class ConsolidationRunResult(TypedDict):
+    # What it is known by.
+    id: str
+    # Its id; of one that has not begun, that of the request.
+    run: str
+    # The request that it answers.
+    request: NotRequired[str | None]
+    # `pending`, `running`, `complete`, `unchanged` (there was nothing new), `cancelled`, `abandoned` or
+    # `failed`.
+    status: str
+    # What it is at, while it runs.
+    stage: NotRequired[str | None]
+    # Rows written, by table.
+    rows: dict[str, int]
+    # Up to where in the log it has read.
+    input: NotRequired[dict[str, dict[str, int]] | None]
+    # Whether it read everything again.
+    full: NotRequired[bool | None]
+    # Why it ran: `schedule`, `events` or `request`.
+    cause: NotRequired[str | None]
+    # Its number in the project's chain, and the run that it builds on.
+    number: NotRequired[int | None]
+    base: NotRequired[str | None]
+    # RFC 3339, or a Unix time in seconds, ms, µs or ns by magnitude
+    started_at: NotRequired[str | float | None]
+    # RFC 3339, or a Unix time in seconds, ms, µs or ns by magnitude
+    ended_at: NotRequired[str | float | None]
+    # How long it took, or has taken so far.
+    seconds: NotRequired[float | None]
+    # Why it failed, or something is null.
+    reason: NotRequired[str | None]
+    project: str
+    # topic → partition → next offset
+    position: dict[str, dict[str, int]]
+
+
+class ConsolidationStatusResultRun(TypedDict):
+    # Its id; of one that has not begun, that of the request.
+    run: str
+    # The request that it answers.
+    request: NotRequired[str | None]
+    # `pending`, `running`, `complete`, `unchanged` (there was nothing new), `cancelled`, `abandoned` or
+    # `failed`.
+    status: str
+    # What it is at, while it runs.
+    stage: NotRequired[str | None]
+    # Rows written, by table.
+    rows: dict[str, int]
+    # Up to where in the log it has read.
+    input: NotRequired[dict[str, dict[str, int]] | None]
+    # Whether it read everything again.
+    full: NotRequired[bool | None]
+    # Why it ran: `schedule`, `events` or `request`.
+    cause: NotRequired[str | None]
+    # Its number in the project's chain, and the run that it builds on.
+    number: NotRequired[int | None]
+    base: NotRequired[str | None]
+    # RFC 3339, or a Unix time in seconds, ms, µs or ns by magnitude
+    started_at: NotRequired[str | float | None]
+    # RFC 3339, or a Unix time in seconds, ms, µs or ns by magnitude
+    ended_at: NotRequired[str | float | None]
+    # How long it took, or has taken so far.
+    seconds: NotRequired[float | None]
+    # Why it failed, or something is null.
+    reason: NotRequired[str | None]
+
+
+class ConsolidationStatusResult(TypedDict):
+    # Null where nothing was ever run or asked for.
+    run: NotRequired[ConsolidationStatusResultRun]
+    project: str
+
+
+class ConsolidationScheduleResult(TypedDict):
+    id: str
+    version: int
+    # Null: as configured.
+    every_s: NotRequired[int | None]
+    # Null: as configured.
+    after_events: NotRequired[int | None]
+    project: str
+    # topic → partition → next offset
+    position: dict[str, dict[str, int]]
+
+
+class ConsolidationCancelResult(TypedDict):
+    id: str
+    run: str
+    # What state it was in.
+    status: str
+    # Why nothing was cancelled, where nothing was.
+    reason: NotRequired[str | None]
+    project: str
+    # topic → partition → next offset
+    position: dict[str, dict[str, int]]
+
+
+class ConsolidationHistoryResultItem(TypedDict):
+    # Its id; of one that has not begun, that of the request.
+    run: str
+    # The request that it answers.
+    request: NotRequired[str | None]
+    # `pending`, `running`, `complete`, `unchanged` (there was nothing new), `cancelled`, `abandoned` or
+    # `failed`.
+    status: str
+    # What it is at, while it runs.
+    stage: NotRequired[str | None]
+    # Rows written, by table.
+    rows: dict[str, int]
+    # Up to where in the log it has read.
+    input: NotRequired[dict[str, dict[str, int]] | None]
+    # Whether it read everything again.
+    full: NotRequired[bool | None]
+    # Why it ran: `schedule`, `events` or `request`.
+    cause: NotRequired[str | None]
+    # Its number in the project's chain, and the run that it builds on.
+    number: NotRequired[int | None]
+    base: NotRequired[str | None]
+    # RFC 3339, or a Unix time in seconds, ms, µs or ns by magnitude
+    started_at: NotRequired[str | float | None]
+    # RFC 3339, or a Unix time in seconds, ms, µs or ns by magnitude
+    ended_at: NotRequired[str | float | None]
+    # How long it took, or has taken so far.
+    seconds: NotRequired[float | None]
+    # Why it failed, or something is null.
+    reason: NotRequired[str | None]
+
+
+class ConsolidationHistoryResult(TypedDict):
+    items: List[ConsolidationHistoryResultItem]
+    # What to pass as `cursor` for the next ones; null at the end.
+    next_cursor: NotRequired[str | None]
+    project: str
+
+
+class ConsolidationQualityResult(TypedDict):
+    # The run; null where none is complete.
+    run: NotRequired[str | None]
+    # Events of the sessions read for each row that says them in short.
+    compression: NotRequired[float | None]
+    # The share of these events that something learned besides episodes rests on.
+    coverage: NotRequired[float | None]
+    # The share of what was known before that is still said in the same words.
+    stability: NotRequired[float | None]
+    # How well what was known before foretold what happened after.
+    agreement: NotRequired[float | None]
+    # Rows that stand after the run, by table.
+    stands: dict[str, int]
+    # Why what is null is not known, by its name.
+    reason: dict[str, str]
+    project: str
+
+
+class ConsolidationCompareResultA(TypedDict):
+    # Its id; of one that has not begun, that of the request.
+    run: str
+    # The request that it answers.
+    request: NotRequired[str | None]
+    # `pending`, `running`, `complete`, `unchanged` (there was nothing new), `cancelled`, `abandoned` or
+    # `failed`.
+    status: str
+    # What it is at, while it runs.
+    stage: NotRequired[str | None]
+    # Rows written, by table.
+    rows: dict[str, int]
+    # Up to where in the log it has read.
+    input: NotRequired[dict[str, dict[str, int]] | None]
+    # Whether it read everything again.
+    full: NotRequired[bool | None]
+    # Why it ran: `schedule`, `events` or `request`.
+    cause: NotRequired[str | None]
+    # Its number in the project's chain, and the run that it builds on.
+    number: NotRequired[int | None]
+    base: NotRequired[str | None]
+    # RFC 3339, or a Unix time in seconds, ms, µs or ns by magnitude
+    started_at: NotRequired[str | float | None]
+    # RFC 3339, or a Unix time in seconds, ms, µs or ns by magnitude
+    ended_at: NotRequired[str | float | None]
+    # How long it took, or has taken so far.
+    seconds: NotRequired[float | None]
+    # Why it failed, or something is null.
+    reason: NotRequired[str | None]
+
+
+class ConsolidationCompareResultB(TypedDict):
+    # Its id; of one that has not begun, that of the request.
+    run: str
+    # The request that it answers.
+    request: NotRequired[str | None]
+    # `pending`, `running`, `complete`, `unchanged` (there was nothing new), `cancelled`, `abandoned` or
+    # `failed`.
+    status: str
+    # What it is at, while it runs.
+    stage: NotRequired[str | None]
+    # Rows written, by table.
+    rows: dict[str, int]
+    # Up to where in the log it has read.
+    input: NotRequired[dict[str, dict[str, int]] | None]
+    # Whether it read everything again.
+    full: NotRequired[bool | None]
+    # Why it ran: `schedule`, `events` or `request`.
+    cause: NotRequired[str | None]
+    # Its number in the project's chain, and the run that it builds on.
+    number: NotRequired[int | None]
+    base: NotRequired[str | None]
+    # RFC 3339, or a Unix time in seconds, ms, µs or ns by magnitude
+    started_at: NotRequired[str | float | None]
+    # RFC 3339, or a Unix time in seconds, ms, µs or ns by magnitude
+    ended_at: NotRequired[str | float | None]
+    # How long it took, or has taken so far.
+    seconds: NotRequired[float | None]
+    # Why it failed, or something is null.
+    reason: NotRequired[str | None]
+
+
+class ConsolidationCompareResultItem(TypedDict):
+    name: str
+    a: NotRequired[float | None]
+    b: NotRequired[float | None]
+    # By how much b is more; null where one of them is not known.
+    change: NotRequired[float | None]
+
+
+class ConsolidationCompareResultQualityItem(TypedDict):
+    name: str
+    a: NotRequired[float | None]
+    b: NotRequired[float | None]
+    # By how much b is more; null where one of them is not known.
+    change: NotRequired[float | None]
+
+
+class ConsolidationCompareResult(TypedDict):
+    # A run: asked for, at work, or ended.
+    a: ConsolidationCompareResultA
+    # A run: asked for, at work, or ended.
+    b: ConsolidationCompareResultB
+    # Runs of the chain from `a` to `b`; null where `b` does not build on `a`.
+    between: NotRequired[int | None]
+    # What stood after each, by table.
+    items: List[ConsolidationCompareResultItem]
+    # The numbers of their quality.
+    quality: List[ConsolidationCompareResultQualityItem]
+    project: str
+
+
+class ConsolidationPatternsResultItem(TypedDict):
+    kind: NotRequired[str]
+    id: str
+    # What it says, in a line.
+    content: str
+    # How much it rests on: events of an episode, runs of a procedure, statements of a fact.
+    support: int
+    # How many sessions say it.
+    sessions: NotRequired[int | None]
+    # How many patterns as good as this one chance is expected to find; null of kinds that are not tested.
+    chance: NotRequired[float | None]
+    # RFC 3339, or a Unix time in seconds, ms, µs or ns by magnitude
+    last_at: NotRequired[str | float | None]
+    # The run that said so last; null of what was told.
+    run: NotRequired[str | None]
+
+
+class ConsolidationPatternsResultCount(TypedDict):
+    kind: str
+    count: int
+
+
+class ConsolidationPatternsResult(TypedDict):
+    items: List[ConsolidationPatternsResultItem]
+    # How many there are of each kind; at most 10,000 of one are counted.
+    counts: List[ConsolidationPatternsResultCount]
+    # What to pass as `cursor` for the next ones; null at the end.
+    next_cursor: NotRequired[str | None]
+    project: str
+
+
+class ConsolidationExplainResultItem(TypedDict):
+    id: str
+    # RFC 3339, or a Unix time in seconds, ms, µs or ns by magnitude
+    time: str | float
+    type: str
+    tool: NotRequired[str | None]
+    session: NotRequired[str | None]
+    outcome: NotRequired[str | None]
+    # Its beginning.
+    content: NotRequired[str | None]
+
+
+class ConsolidationExplainResult(TypedDict):
+    kind: NotRequired[str]
+    id: str
+    # What it says, in a line.
+    content: str
+    # How much it rests on: events of an episode, runs of a procedure, statements of a fact.
+    support: int
+    # How many sessions say it.
+    sessions: NotRequired[int | None]
+    # How many patterns as good as this one chance is expected to find; null of kinds that are not tested.
+    chance: NotRequired[float | None]
+    # RFC 3339, or a Unix time in seconds, ms, µs or ns by magnitude
+    last_at: NotRequired[str | float | None]
+    # The run that said so last; null of what was told.
+    run: NotRequired[str | None]
+    # How many events it rests on that are still there.
+    events: int
+    # These events, the newest first.
+    items: List[ConsolidationExplainResultItem]
+    # What to pass as `cursor` for the next ones; null at the end.
+    next_cursor: NotRequired[str | None]
+    project: str
+
+
+class ConsolidationClustersResultItem(TypedDict):
+    # The exemplar: the event that is most like the others.
+    id: str
+    # What it says.
+    content: str
+    type: str
+    tool: NotRequired[str | None]
+    # How many events.
+    size: int
+    # In how many sessions.
+    sessions: int
+    # How many failed.
+    failures: int
+    # RFC 3339, or a Unix time in seconds, ms, µs or ns by magnitude
+    first_at: str | float
+    # RFC 3339, or a Unix time in seconds, ms, µs or ns by magnitude
+    last_at: str | float
+    # How like the exemplar is to the others, on average, from 0 to 1.
+    likeness: float
+    # Ids of its events, the newest first; at most 20.
+    members: List[str]
+
+
+class ConsolidationClustersResult(TypedDict):
+    items: List[ConsolidationClustersResultItem]
+    # Events that were looked at, and those of them that are in a cluster.
+    events: int
+    clustered: int
+    # What to pass as `cursor` for the next ones; null at the end.
+    next_cursor: NotRequired[str | None]
+    project: str
+
+
+class ConsolidationValidateResultItem(TypedDict):
+    id: str
+    # RFC 3339, or a Unix time in seconds, ms, µs or ns by magnitude
+    time: str | float
+    type: str
+    tool: NotRequired[str | None]
+    session: NotRequired[str | None]
+    outcome: NotRequired[str | None]
+    # Its beginning.
+    content: NotRequired[str | None]
+
+
+class ConsolidationValidateResult(TypedDict):
+    kind: NotRequired[str]
+    id: str
+    # What it says, in a line.
+    content: str
+    # How much it rests on: events of an episode, runs of a procedure, statements of a fact.
+    support: int
+    # How many sessions say it.
+    sessions: NotRequired[int | None]
+    # How many patterns as good as this one chance is expected to find; null of kinds that are not tested.
+    chance: NotRequired[float | None]
+    # RFC 3339, or a Unix time in seconds, ms, µs or ns by magnitude
+    last_at: NotRequired[str | float | None]
+    # The run that said so last; null of what was told.
+    run: NotRequired[str | None]
+    # `holds`, `does_not_hold` or `undecided`; null with `reason`.
+    verdict: NotRequired[str | None]
+    # The probability that its steps follow each other more often than they follow any other step.
+    posterior: NotRequired[float | None]
+    # `held_out`, or `llm`.
+    method: NotRequired[str | None]
+    # What was counted: times that it was begun and followed, and the same of any other step, in sessions that
+    # it was not learned from.
+    evidence: NotRequired[dict[str, Any] | None]
+    # What the language model says.
+    why: NotRequired[str | None]
+    # RFC 3339, or a Unix time in seconds, ms, µs or ns by magnitude
+    judged_at: NotRequired[str | float | None]
+    # Events that it rests on, the newest first.
+    items: List[ConsolidationValidateResultItem]
+    reason: NotRequired[str | None]
+    # Why the language model did not judge.
+    degraded: List[str]
+    project: str
+
+
+class ConsolidationDecayResultItem(TypedDict):
+    id: str
+    content: str
+    # ln of the sum over its uses, the telling included, of age^−0.5, ages in seconds.
+    activation: float
+    # From 0 to 1, as it was told and judged; 0.5 of what nothing is known of.
+    importance: float
+    # activation + ln 4 · (2 · importance − 1).
+    strength: float
+    # How often it was recalled.
+    uses: int
+    # When it was told last.
+    time: str | float
+
+
+class ConsolidationDecayResult(TypedDict):
+    # Whether nothing was done.
+    dry_run: bool
+    # Those that are too weak, the weakest first; at most 100.
+    items: List[ConsolidationDecayResultItem]
+    # How many are too weak, of how many that may be forgotten; one call forgets at most 1,000.
+    forgotten: int
+    considered: int
+    # How many never decay.
+    pinned: int
+    # The strength below which a memory is forgotten: that of one told 180 days ago and never recalled.
+    threshold: float
+    # Where the write stands in the log; null where nothing was written.
+    id: NotRequired[str | None]
+    # topic → partition → next offset
+    position: NotRequired[dict[str, dict[str, int]] | None]
+    project: str
+
+
+class PlanningCreateResultPlanStep(TypedDict):
+    # Its number in the plan, from 1.
+    id: NotRequired[int]
+    # What is done, in a word or two.
+    action: NotRequired[str]
+    tool: NotRequired[str | None]
+    # What it was like the last time.
+    content: NotRequired[str]
+    # Steps that must be done before.
+    needs: NotRequired[List[int]]
+    # Whether it is done.
+    done: NotRequired[bool]
+    # How many of the sources have it.
+    support: NotRequired[int]
+    # The share of times that it failed in them.
+    failure_rate: NotRequired[float | None]
+    # How long it took in them, the median.
+    p50_ms: NotRequired[int | None]
+    p90_ms: NotRequired[int | None]
+    # Files that it touched in the newest.
+    files: NotRequired[List[str]]
+    # An event of each source that did it.
+    sources: NotRequired[List[str]]
+
+
+class PlanningCreateResultPlanSource(TypedDict):
+    id: NotRequired[str]
+    # `procedure`, `task` or `session`.
+    kind: NotRequired[str]
+    title: NotRequired[str]
+    # From 0 to 1, by its words.
+    similarity: NotRequired[float]
+    outcome: NotRequired[str | None]
+
+
+class PlanningCreateResultPlan(TypedDict):
+    # What it is for.
+    text: NotRequired[str]
+    goal: NotRequired[str | None]
+    task: NotRequired[str | None]
+    steps: NotRequired[List[PlanningCreateResultPlanStep]]
+    # What the steps come from, the nearest first.
+    sources: NotRequired[List[PlanningCreateResultPlanSource]]
+    # How it was made: the strategy.
+    strategy: NotRequired[str]
+    # Why it has no steps.
+    reason: NotRequired[str | None]
+    # The event because of which it was made anew.
+    because_of: NotRequired[str | None]
+    # RFC 3339, or a Unix time in seconds, ms, µs or ns by magnitude
+    created_at: NotRequired[str | float]
+
+
+class PlanningCreateResult(TypedDict):
+    id: str
+    version: int
+    # The body of a plan's record.
+    plan: PlanningCreateResultPlan
+    project: str
+    # topic → partition → next offset
+    position: dict[str, dict[str, int]]
+
+
+class PlanningGetResultStep(TypedDict):
+    # Its number in the plan, from 1.
+    id: NotRequired[int]
+    # What is done, in a word or two.
+    action: NotRequired[str]
+    tool: NotRequired[str | None]
+    # What it was like the last time.
+    content: NotRequired[str]
+    # Steps that must be done before.
+    needs: NotRequired[List[int]]
+    # Whether it is done.
+    done: NotRequired[bool]
+    # How many of the sources have it.
+    support: NotRequired[int]
+    # The share of times that it failed in them.
+    failure_rate: NotRequired[float | None]
+    # How long it took in them, the median.
+    p50_ms: NotRequired[int | None]
+    p90_ms: NotRequired[int | None]
+    # Files that it touched in the newest.
+    files: NotRequired[List[str]]
+    # An event of each source that did it.
+    sources: NotRequired[List[str]]
+
+
+class PlanningGetResultSource(TypedDict):
+    id: NotRequired[str]
+    # `procedure`, `task` or `session`.
+    kind: NotRequired[str]
+    title: NotRequired[str]
+    # From 0 to 1, by its words.
+    similarity: NotRequired[float]
+    outcome: NotRequired[str | None]
+
+
+class PlanningGetResult(TypedDict):
+    id: str
+    version: int
+    # What it is for.
+    text: NotRequired[str]
+    goal: NotRequired[str | None]
+    task: NotRequired[str | None]
+    steps: NotRequired[List[PlanningGetResultStep]]
+    # What the steps come from, the nearest first.
+    sources: NotRequired[List[PlanningGetResultSource]]
+    # How it was made: the strategy.
+    strategy: NotRequired[str]
+    # Why it has no steps.
+    reason: NotRequired[str | None]
+    # The event because of which it was made anew.
+    because_of: NotRequired[str | None]
+    # RFC 3339, or a Unix time in seconds, ms, µs or ns by magnitude
+    created_at: NotRequired[str | float]
+    project: str
+
+
+class PlanningListResultItem(TypedDict):
+    id: str
+    # RFC 3339, or a Unix time in seconds, ms, µs or ns by magnitude
+    time: str | float
+    content: str
+    steps: int
+    done: int
+    goal: NotRequired[str | None]
+    task: NotRequired[str | None]
+
+
+class PlanningListResult(TypedDict):
+    items: List[PlanningListResultItem]
+    next_cursor: NotRequired[str | None]
+    project: str
+
+
+class PlanningDecomposeResultItem(TypedDict):
+    content: str
+    # 0 of a part, 1 of what is within it.
+    depth: int
+    # How many of the sources have it.
+    support: int
+    # Events of the sources that did it.
+    sources: List[str]
+
+
+class PlanningDecomposeResultSource(TypedDict):
+    id: NotRequired[str]
+    # `procedure`, `task` or `session`.
+    kind: NotRequired[str]
+    title: NotRequired[str]
+    # From 0 to 1, by its words.
+    similarity: NotRequired[float]
+    outcome: NotRequired[str | None]
+
+
+class PlanningDecomposeResult(TypedDict):
+    items: List[PlanningDecomposeResultItem]
+    sources: List[PlanningDecomposeResultSource]
+    # Why there are none.
+    reason: NotRequired[str | None]
+    # How it was done: from the log, without a language model.
+    method: str
+    project: str
+
+
+class PlanningValidateResultMissingItem(TypedDict):
+    action: str
+    # How many of the sources have it.
+    support: int
+    sources: List[str]
+
+
+class PlanningValidateResultPastFailure(TypedDict):
+    step: int
+    action: str
+    failure_rate: float
+    sources: List[str]
+
+
+class PlanningValidateResult(TypedDict):
+    # Whether nothing is wrong; steps that failed in the past are only warned of.
+    valid: bool
+    # Steps that near work had.
+    missing: List[PlanningValidateResultMissingItem]
+    # Steps that wait for each other.
+    cycles: List[int]
+    # What must be there first, and is not.
+    unmet: List[str]
+    # Steps that failed in the past.
+    past_failures: List[PlanningValidateResultPastFailure]
+    # Why something could not be looked at.
+    reason: NotRequired[str | None]
+    project: str
+
+
+class PlanningVerifyResultItem(TypedDict):
+    property: Literal["safe", "complete", "consistent", "feasible", "reversible"]
+    # `yes`, `no` or `unknown`.
+    holds: str
+    why: str
+
+
+class PlanningVerifyResult(TypedDict):
+    items: List[PlanningVerifyResultItem]
+    project: str
+
+
+class PlanningAlternativesResultPlanSource(TypedDict):
+    id: NotRequired[str]
+    # `procedure`, `task` or `session`.
+    kind: NotRequired[str]
+    title: NotRequired[str]
+    # From 0 to 1, by its words.
+    similarity: NotRequired[float]
+    outcome: NotRequired[str | None]
+
+
+class PlanningAlternativesResultPlan(TypedDict):
+    id: str
+    # What is done, in order.
+    actions: List[str]
+    steps: int
+    p50_ms: NotRequired[int | None]
+    p90_ms: NotRequired[int | None]
+    # How likely it goes well; null where nothing tells.
+    odds: NotRequired[float | None]
+    # What it comes from.
+    source: NotRequired[PlanningAlternativesResultPlanSource]
+    # What it has and the plan has not.
+    more: List[str]
+    # What the plan has and it has not.
+    less: List[str]
+
+
+class PlanningAlternativesResultItemSource(TypedDict):
+    id: NotRequired[str]
+    # `procedure`, `task` or `session`.
+    kind: NotRequired[str]
+    title: NotRequired[str]
+    # From 0 to 1, by its words.
+    similarity: NotRequired[float]
+    outcome: NotRequired[str | None]
+
+
+class PlanningAlternativesResultItem(TypedDict):
+    id: str
+    # What is done, in order.
+    actions: List[str]
+    steps: int
+    p50_ms: NotRequired[int | None]
+    p90_ms: NotRequired[int | None]
+    # How likely it goes well; null where nothing tells.
+    odds: NotRequired[float | None]
+    # What it comes from.
+    source: NotRequired[PlanningAlternativesResultItemSource]
+    # What it has and the plan has not.
+    more: List[str]
+    # What the plan has and it has not.
+    less: List[str]
+
+
+class PlanningAlternativesResult(TypedDict):
+    # The plan itself.
+    plan: PlanningAlternativesResultPlan
+    items: List[PlanningAlternativesResultItem]
+    # Why there are none.
+    reason: NotRequired[str | None]
+    project: str
+
+
+class PlanningSimulateResultItem(TypedDict):
+    step: int
+    action: str
+    runs: int
+
+
+class PlanningSimulateResult(TypedDict):
+    # Of the runs that went well.
+    p50_ms: NotRequired[int | None]
+    p90_ms: NotRequired[int | None]
+    # Share of the runs that went well.
+    odds: NotRequired[float | None]
+    runs: int
+    # Steps at which runs were given up, after three tries, the most often first.
+    items: List[PlanningSimulateResultItem]
+    # Why something is null.
+    reason: NotRequired[str | None]
+    project: str
+
+
+class PlanningCriticalPathResultItem(TypedDict):
+    id: str
+    content: str
+    duration_ms: int
+
+
+class PlanningCriticalPathResult(TypedDict):
+    # What decides, the first first.
+    items: List[PlanningCriticalPathResultItem]
+    # How long all of it takes; null where one of them tells nothing.
+    duration_ms: NotRequired[int | None]
+    reason: NotRequired[str | None]
+    project: str
+
+
+class PlanningOptimizeResultPlanStep(TypedDict):
+    # Its number in the plan, from 1.
+    id: NotRequired[int]
+    # What is done, in a word or two.
+    action: NotRequired[str]
+    tool: NotRequired[str | None]
+    # What it was like the last time.
+    content: NotRequired[str]
+    # Steps that must be done before.
+    needs: NotRequired[List[int]]
+    # Whether it is done.
+    done: NotRequired[bool]
+    # How many of the sources have it.
+    support: NotRequired[int]
+    # The share of times that it failed in them.
+    failure_rate: NotRequired[float | None]
+    # How long it took in them, the median.
+    p50_ms: NotRequired[int | None]
+    p90_ms: NotRequired[int | None]
+    # Files that it touched in the newest.
+    files: NotRequired[List[str]]
+    # An event of each source that did it.
+    sources: NotRequired[List[str]]
+
+
+class PlanningOptimizeResultPlanSource(TypedDict):
+    id: NotRequired[str]
+    # `procedure`, `task` or `session`.
+    kind: NotRequired[str]
+    title: NotRequired[str]
+    # From 0 to 1, by its words.
+    similarity: NotRequired[float]
+    outcome: NotRequired[str | None]
+
+
+class PlanningOptimizeResultPlan(TypedDict):
+    # What it is for.
+    text: NotRequired[str]
+    goal: NotRequired[str | None]
+    task: NotRequired[str | None]
+    steps: NotRequired[List[PlanningOptimizeResultPlanStep]]
+    # What the steps come from, the nearest first.
+    sources: NotRequired[List[PlanningOptimizeResultPlanSource]]
+    # How it was made: the strategy.
+    strategy: NotRequired[str]
+    # Why it has no steps.
+    reason: NotRequired[str | None]
+    # The event because of which it was made anew.
+    because_of: NotRequired[str | None]
+    # RFC 3339, or a Unix time in seconds, ms, µs or ns by magnitude
+    created_at: NotRequired[str | float]
+
+
+class PlanningOptimizeResult(TypedDict):
+    id: str
+    version: int
+    # The body of a plan's record.
+    plan: PlanningOptimizeResultPlan
+    project: str
+    # topic → partition → next offset
+    position: dict[str, dict[str, int]]
+
+
+class PlanningDeviationResultItem(TypedDict):
+    # `done`, `left_out`, `to_come` or `besides`.
+    what: str
+    # The step of the plan.
+    step: NotRequired[int | None]
+    action: str
+    # The event that did it.
+    event: NotRequired[str | None]
+
+
+class PlanningDeviationResult(TypedDict):
+    session: NotRequired[str | None]
+    # Steps of the plan, and what was done besides, in order.
+    items: List[PlanningDeviationResultItem]
+    # The first that is not as planned.
+    left_at: NotRequired[int | None]
+    # Share of the plan's steps that were done; null without a session or steps.
+    followed: NotRequired[float | None]
+    reason: NotRequired[str | None]
+    project: str
+
+
+class PlanningReplanResultPlanStep(TypedDict):
+    # Its number in the plan, from 1.
+    id: NotRequired[int]
+    # What is done, in a word or two.
+    action: NotRequired[str]
+    tool: NotRequired[str | None]
+    # What it was like the last time.
+    content: NotRequired[str]
+    # Steps that must be done before.
+    needs: NotRequired[List[int]]
+    # Whether it is done.
+    done: NotRequired[bool]
+    # How many of the sources have it.
+    support: NotRequired[int]
+    # The share of times that it failed in them.
+    failure_rate: NotRequired[float | None]
+    # How long it took in them, the median.
+    p50_ms: NotRequired[int | None]
+    p90_ms: NotRequired[int | None]
+    # Files that it touched in the newest.
+    files: NotRequired[List[str]]
+    # An event of each source that did it.
+    sources: NotRequired[List[str]]
+
+
+class PlanningReplanResultPlanSource(TypedDict):
+    id: NotRequired[str]
+    # `procedure`, `task` or `session`.
+    kind: NotRequired[str]
+    title: NotRequired[str]
+    # From 0 to 1, by its words.
+    similarity: NotRequired[float]
+    outcome: NotRequired[str | None]
+
+
+class PlanningReplanResultPlan(TypedDict):
+    # What it is for.
+    text: NotRequired[str]
+    goal: NotRequired[str | None]
+    task: NotRequired[str | None]
+    steps: NotRequired[List[PlanningReplanResultPlanStep]]
+    # What the steps come from, the nearest first.
+    sources: NotRequired[List[PlanningReplanResultPlanSource]]
+    # How it was made: the strategy.
+    strategy: NotRequired[str]
+    # Why it has no steps.
+    reason: NotRequired[str | None]
+    # The event because of which it was made anew.
+    because_of: NotRequired[str | None]
+    # RFC 3339, or a Unix time in seconds, ms, µs or ns by magnitude
+    created_at: NotRequired[str | float]
+
+
+class PlanningReplanResult(TypedDict):
+    id: str
+    version: int
+    # The body of a plan's record.
+    plan: PlanningReplanResultPlan
+    project: str
+    # topic → partition → next offset
+    position: dict[str, dict[str, int]]
+
+
+class PlanningStrategiesResultItem(TypedDict):
+    # `procedures`, `tasks`, `sessions`, or `none` where nothing was near.
+    strategy: str
+    plans: int
+    # Plans whose task is over.
+    finished: int
+    successes: int
+    # Null below 5 finished ones.
+    success_rate: NotRequired[float | None]
+    reason: NotRequired[str | None]
+    # What the plans were for, the newest first.
+    examples: List[str]
+
+
+class PlanningStrategiesResult(TypedDict):
+    items: List[PlanningStrategiesResultItem]
+    # Why there are none.
+    reason: NotRequired[str | None]
+    project: str
+
+
+class EstimationDurationResultItem(TypedDict):
+    id: str
+    # `task` or `episode`.
+    kind: str
+    title: str
+    # From 0 to 1, by its words.
+    similarity: float
+    # How much it was: milliseconds, or tokens of what tokens are estimated of.
+    took: int
+
+
+class EstimationDurationResult(TypedDict):
+    p50_ms: NotRequired[int | None]
+    p90_ms: NotRequired[int | None]
+    # Why a number is null.
+    reason: NotRequired[str | None]
+    # The nearest finished work, with how long it took in ms.
+    items: List[EstimationDurationResultItem]
+    # How much finished work was learned from.
+    learned_from: int
+    project: str
+
+
+class EstimationEffortResult(TypedDict):
+    # The sum of the steps.
+    work_p50_ms: NotRequired[int | None]
+    work_p90_independent_ms: NotRequired[int | None]
+    work_p90_dependent_ms: NotRequired[int | None]
+    # Along the chain that decides the end.
+    elapsed_p50_ms: NotRequired[int | None]
+    reason: NotRequired[str | None]
+    project: str
+
+
+class EstimationResourcesResultTool(TypedDict):
+    name: str
+    # How many steps of the plan.
+    steps: int
+
+
+class EstimationResourcesResultFile(TypedDict):
+    name: str
+    # How many steps of the plan.
+    steps: int
+
+
+class EstimationResourcesResult(TypedDict):
+    tools: List[EstimationResourcesResultTool]
+    files: List[EstimationResourcesResultFile]
+    # Agents that did the sources' steps and told tokens or times.
+    agents: List[str]
+    # The median of the sources' tokens; null where none told any.
+    tokens: NotRequired[float | None]
+    reason: NotRequired[str | None]
+    project: str
+
+
+class EstimationCostResultItem(TypedDict):
+    id: str
+    # `task` or `episode`.
+    kind: str
+    title: str
+    # From 0 to 1, by its words.
+    similarity: float
+    # How much it was: milliseconds, or tokens of what tokens are estimated of.
+    took: int
+
+
+class EstimationCostResult(TypedDict):
+    tokens_input: NotRequired[int | None]
+    tokens_output: NotRequired[int | None]
+    # Tokens that nine tenths did not exceed.
+    tokens_p90: NotRequired[int | None]
+    duration_ms: NotRequired[int | None]
+    duration_p90_ms: NotRequired[int | None]
+    # In the price list's own currency.
+    money: NotRequired[float | None]
+    # The model that similar work used most.
+    model: NotRequired[str | None]
+    # Why something is null.
+    reasons: List[str]
+    # The nearest work that told its tokens.
+    items: List[EstimationCostResultItem]
+    project: str
+
+
+class EstimationBudgetResult(TypedDict):
+    id: str
+    # Grows with each version.
+    version: int
+    project: str
+    # What to pass as `after` to another server to read it.
+    position: dict[str, dict[str, int]]
+
+
+class EstimationSpendingResultBudget(TypedDict):
+    # `project`, or `agent:`, `session:` or `tool:` and a name.
+    scope: str
+    amount: float
+    # What is counted.
+    unit: Literal["tokens", "hours", "money"]
+    # A stretch of days, of the UTC calendar.
+    period: Literal["day", "month", "week"]
+
+
+class EstimationSpendingResultItem(TypedDict):
+    day: str
+    tokens: float
+    # By the price list; null where tokens have no price.
+    money: NotRequired[float | None]
+    hours: float
+
+
+class EstimationSpendingResultAnomalie(TypedDict):
+    day: str
+    value: float
+    # The median of all days.
+    usual: float
+    # What is counted.
+    unit: Literal["tokens", "hours", "money"]
+
+
+class EstimationSpendingResult(TypedDict):
+    # The body of a budget's record.
+    budget: NotRequired[EstimationSpendingResultBudget]
+    # In the budget's unit and the period that now lies in; null without a budget, or a price.
+    spent: NotRequired[float | None]
+    left: NotRequired[float | None]
+    # Days of the last 60 on which something was used, the oldest first.
+    items: List[EstimationSpendingResultItem]
+    # Days that are far from the usual (beyond 3.5 spreads from the median); null of less than a week.
+    anomalies: NotRequired[List[EstimationSpendingResultAnomalie] | None]
+    # Why something is null.
+    reasons: List[str]
+    project: str
+
+
+class EstimationRoiResult(TypedDict):
+    # How often it was done.
+    runs: int
+    # Median of the first five runs that did not fail, and of those since.
+    first_ms: NotRequired[int | None]
+    since_ms: NotRequired[int | None]
+    # The difference, over all runs since.
+    saved_ms: NotRequired[int | None]
+    # What runs that failed took.
+    cost_ms: NotRequired[int | None]
+    # Saved over cost; null where nothing was saved or failed.
+    ratio: NotRequired[float | None]
+    # Why something is null.
+    reason: NotRequired[str | None]
+    project: str
+
+
+class EstimationAccuracyResultForetold(TypedDict):
+    # How many could be judged.
+    judged: int
+    # Median of the distance from what it took; null below 5.
+    median_error_ms: NotRequired[float | None]
+    # Median of what it took over what was estimated: above 1 where it took longer; null below 5.
+    median_ratio: NotRequired[float | None]
+    # Share of those with a p90 that did not exceed it; null below 5.
+    p90_covered: NotRequired[float | None]
+
+
+class EstimationAccuracyResultGiven(TypedDict):
+    # How many could be judged.
+    judged: int
+    # Median of the distance from what it took; null below 5.
+    median_error_ms: NotRequired[float | None]
+    # Median of what it took over what was estimated: above 1 where it took longer; null below 5.
+    median_ratio: NotRequired[float | None]
+    # Share of those with a p90 that did not exceed it; null below 5.
+    p90_covered: NotRequired[float | None]
+
+
+class EstimationAccuracyResultHeldOut(TypedDict):
+    estimated: int
+    # Share that p90 covered; 0.9 is what it is meant to.
+    p90_covered: NotRequired[float | None]
+    median_error_ms: float
+    # The same when everything is taken to last as long as all on average, or as the one before.
+    median_error_of_mean_ms: float
+    median_error_of_last_ms: float
+
+
+class EstimationAccuracyResult(TypedDict):
+    # Estimates kept when tasks were started.
+    foretold: EstimationAccuracyResultForetold
+    # Estimates that tasks were given.
+    given: EstimationAccuracyResultGiven
+    # Finished work estimated from the rest of it; null of too little.
+    held_out: NotRequired[EstimationAccuracyResultHeldOut]
+    # Why something is null.
+    reason: NotRequired[str | None]
+    project: str
+
+
+class EstimationForecastResultItem(TypedDict):
+    day: str
+    value: float
+    low: float
+    high: float
+
+
+class EstimationForecastResultPastItem(TypedDict):
+    day: str
+    value: float
+
+
+class EstimationForecastResult(TypedDict):
+    measure: Literal["events", "failures", "successes", "sessions", "hours", "tokens", "tasks_done"]
+    # What a day adds, the median of all slopes; null of less than a week.
+    slope: NotRequired[float | None]
+    # Days to come.
+    items: List[EstimationForecastResultItem]
+    # The newest days that it rests on.
+    past: List[EstimationForecastResultPastItem]
+    reason: NotRequired[str | None]
+    project: str
+
+
+class SafetyCheckAction(TypedDict):
+    # The tool.
+    tool: str
+    # What it is given: a text, or an object such as `{"command": "make"}`.
+    input: NotRequired[Any]
+
+
+class SafetyCheckResultRule(TypedDict):
+    id: str
+    # What it is called.
+    name: NotRequired[str | None]
+
+
+class SafetyCheckResult(TypedDict):
+    # What may come of an action, the mildest first.
+    verdict: Literal["allowed", "denied", "ask"]
+    # The policy that says so; null where none holds.
+    rule: NotRequired[SafetyCheckResultRule]
+    # Why.
+    reason: str
+    # The request whose answer decided.
+    approval: NotRequired[str | None]
+    project: str
+
+
+class SafetyRiskChange(TypedDict):
+    # Paths that it touches.
+    files: NotRequired[List[str]]
+    # The tool.
+    tool: NotRequired[str | None]
+    # What it is given.
+    input: NotRequired[Any]
+
+
+class SafetyRiskResultPastFailures(TypedDict):
+    # From 0 to 1; null where nothing is known.
+    value: NotRequired[float | None]
+    level: NotRequired[Literal["low", "medium", "high"] | None]
+    # What it rests on, or why it is null.
+    reason: str
+    # Ids of events that say so.
+    evidence: List[str]
+
+
+class SafetyRiskResultSize(TypedDict):
+    # From 0 to 1; null where nothing is known.
+    value: NotRequired[float | None]
+    level: NotRequired[Literal["low", "medium", "high"] | None]
+    # What it rests on, or why it is null.
+    reason: str
+    # Ids of events that say so.
+    evidence: List[str]
+
+
+class SafetyRiskResultReversibility(TypedDict):
+    # From 0 to 1; null where nothing is known.
+    value: NotRequired[float | None]
+    level: NotRequired[Literal["low", "medium", "high"] | None]
+    # What it rests on, or why it is null.
+    reason: str
+    # Ids of events that say so.
+    evidence: List[str]
+
+
+class SafetyRiskResultImpact(TypedDict):
+    # From 0 to 1; null where nothing is known.
+    value: NotRequired[float | None]
+    level: NotRequired[Literal["low", "medium", "high"] | None]
+    # What it rests on, or why it is null.
+    reason: str
+    # Ids of events that say so.
+    evidence: List[str]
+
+
+class SafetyRiskResult(TypedDict):
+    # `low`, `medium` or `high`: the highest of the parts that are known; null when none is.
+    level: NotRequired[Literal["low", "medium", "high"] | None]
+    # Which part that is, or why there is none.
+    reason: str
+    # What came of events that touch the same files, or are the very same use of the tool.
+    past_failures: SafetyRiskResultPastFailures
+    # The share of this project's changes that touch fewer files.
+    size: SafetyRiskResultSize
+    # From 0, what is brought back by itself, to 1, what nothing brings back.
+    reversibility: SafetyRiskResultReversibility
+    # What depends on the files.
+    impact: SafetyRiskResultImpact
+    project: str
+
+
+class SafetyPolicyRule(TypedDict):
+    # What it is called.
+    name: NotRequired[str | None]
+    # What must be so: `{field: value | {op: value}}` of tool, input (its most telling words), whole (all of
+    # it), path, agent, session, secrets, personal; always when empty.
+    when: NotRequired[dict[str, Any]]
+    # What comes of it.
+    verdict: Literal["allowed", "denied", "ask"]
+    # What the agent is told.
+    why: str
+    # The highest of those that hold decides; 0 when not said.
+    priority: NotRequired[int]
+    # `false` switches it off.
+    enabled: NotRequired[bool]
+
+
+class SafetyPolicyResult(TypedDict):
+    id: str
+    # Grows with each version.
+    version: int
+    project: str
+    # What to pass as `after` to another server to read it.
+    position: dict[str, dict[str, int]]
+
+
+class SafetyPoliciesResultItem(TypedDict):
+    id: str
+    name: NotRequired[str | None]
+    # What must be so.
+    when: dict[str, Any]
+    # What may come of an action, the mildest first.
+    verdict: Literal["allowed", "denied", "ask"]
+    # What the agent is told.
+    why: str
+    priority: int
+    enabled: bool
+    # Who made it.
+    actor: str
+    # When it was made or changed last.
+    time: str | float
+
+
+class SafetyPoliciesResult(TypedDict):
+    items: List[SafetyPoliciesResultItem]
+    next_cursor: NotRequired[str | None]
+    project: str
+
+
+class SafetyRequestAction(TypedDict):
+    # The tool.
+    tool: str
+    # What it is given: a text, or an object such as `{"command": "make"}`.
+    input: NotRequired[Any]
+
+
+class SafetyRequestResult(TypedDict):
+    id: str
+    # Grows with each version.
+    version: int
+    project: str
+    # What to pass as `after` to another server to read it.
+    position: dict[str, dict[str, int]]
+
+
+class SafetyDecideResult(TypedDict):
+    id: str
+    # Grows with each version.
+    version: int
+    project: str
+    # What to pass as `after` to another server to read it.
+    position: dict[str, dict[str, int]]
+
+
+class SafetyPendingResultItemDecision(TypedDict):
+    approved: bool
+    # Why.
+    why: str
+    # Who decided.
+    by: str
+    # When.
+    at: str | float
+
+
+class SafetyPendingResultItem(TypedDict):
+    id: str
+    # The tool that is to be used.
+    tool: str
+    # What it is to be given.
+    input: Any
+    # What it is needed for.
+    why: str
+    # Null of what is pending.
+    decision: NotRequired[SafetyPendingResultItemDecision]
+    # Who asked.
+    actor: str
+    session: NotRequired[str | None]
+    agent: NotRequired[str | None]
+    # When.
+    time: str | float
+
+
+class SafetyPendingResult(TypedDict):
+    items: List[SafetyPendingResultItem]
+    next_cursor: NotRequired[str | None]
+    project: str
+
+
+class SafetyAuditFilters(TypedDict):
+    # Who.
+    actor: NotRequired[str | None]
+    # `TOOL.OPERATION`, or a tool.
+    operation: NotRequired[str | None]
+    # http, mcp, cli, kafka, import or hook.
+    origin: NotRequired[str | None]
+    # `ok`, the code of an error, or a verdict.
+    outcome: NotRequired[str | None]
+    # From when on: a time, or `2h`, `7d`.
+    since: NotRequired[str | None]
+    # Before when.
+    until: NotRequired[str | None]
+
+
+class SafetyAuditResultItem(TypedDict):
+    # As the event's in the log, where that had none of its own.
+    id: str
+    # Who.
+    actor: str
+    # Through which door.
+    origin: str
+    # What.
+    operation: str
+    # What came of it.
+    outcome: NotRequired[str | None]
+    # When.
+    time: str | float
+    # Number in the partition's chain, and the row's seal.
+    sequence: int
+    seal: str
+    # Place in the log.
+    position: int
+
+
+class SafetyAuditResultChainBrokenItem(TypedDict):
+    # Topic, partition and offset in the log.
+    topic: str
+    partition: int
+    offset: int
+    # What is wrong there.
+    what: str
+
+
+class SafetyAuditResultChainHead(TypedDict):
+    topic: str
+    partition: int
+    # Rows of the chain.
+    rows: int
+    # The seal of its last row.
+    seal: str
+
+
+class SafetyAuditResultChain(TypedDict):
+    # Whether nothing was changed, removed or reordered.
+    whole: bool
+    # Rows of the chains.
+    rows: int
+    # What is wrong, the first of it.
+    broken: List[SafetyAuditResultChainBrokenItem]
+    # Where each partition's chain stands: note it elsewhere, and a later cut at the end shows.
+    heads: List[SafetyAuditResultChainHead]
+    # Commands from before there was an audit, which no row is about.
+    before: int
+
+
+class SafetyAuditResult(TypedDict):
+    items: List[SafetyAuditResultItem]
+    next_cursor: NotRequired[str | None]
+    # What came of the verification; null where it was not asked for.
+    chain: NotRequired[SafetyAuditResultChain]
+    # Whether the chain has the seal that was asked for; null where none was.
+    has_seal: NotRequired[bool | None]
+    project: str
+
+
+SafetyScanResultItem = TypedDict("SafetyScanResultItem", {
+    # `text`, or the field of the event or the memory.
+    "field": "str",
+    "start": "int",
+    "end": "int",
+    # `secret` or `personal`.
+    "class": "str",
+    # Such as `github_token`, `private_key`, `email`, `iban`.
+    "kind": "str",
+    # From 0 to 1.
+    "confidence": "float",
+})
+
+
+class SafetyScanResult(TypedDict):
+    items: List[SafetyScanResultItem]
+    # How many secrets.
+    secrets: int
+    # How many personal data.
+    personal: int
+    # Whether there may be more: a bound was reached.
+    truncated: bool
+    project: str
+
+
+class SafetyRedactSpan(TypedDict):
+    start: int
+    end: int
+    field: NotRequired[str | None]
+
+
+class SafetyRedactResult(TypedDict):
+    # The row of `forgotten` that says how far the purge is; null where nothing was done.
+    id: NotRequired[str | None]
+    dry_run: bool
+    # How many different words.
+    words: int
+    # How many events hold them, and how many commands.
+    events: int
+    commands: int
+    memories: int
+    # Notes, working memory, rules and the like.
+    records: int
+    # Questions that were asked, and dead letters.
+    others: int
+    project: str
+    # topic → partition → next offset
+    position: NotRequired[dict[str, dict[str, int]] | None]
+
+
 class HooksSessionStartResultItem(TypedDict):
     id: str
     # What can be found.
@@ -2737,6 +9384,12 @@ class HooksUserPromptResult(TypedDict):
     position: dict[str, dict[str, int]]
 
 
+class HooksPreToolResultRule(TypedDict):
+    id: str
+    # What it is called.
+    name: NotRequired[str | None]
+
+
 class HooksPreToolResultWarning(TypedDict):
     # What went wrong, how often, and what it said.
     text: str
@@ -2749,8 +9402,10 @@ class HooksPreToolResultWarning(TypedDict):
 class HooksPreToolResult(TypedDict):
     # Id of the event that was recorded; `post_tool` takes it as `call`.
     id: str
-    # `allowed`: nothing forbids it.
-    verdict: str
+    # What the policies say (`safety.policy`).
+    verdict: Literal["allowed", "denied", "ask"]
+    # The policy that says so.
+    rule: NotRequired[HooksPreToolResultRule]
     # Why, where it is not simply allowed.
     reason: NotRequired[str | None]
     # What went wrong before.
@@ -3098,6 +9753,605 @@ SystemRestoreResult = TypedDict("SystemRestoreResult", {
     # Why it failed.
     "why": "NotRequired[str | None]",
 })
+
+
+class TemporalChainResultEvent(TypedDict):
+    id: str
+    # RFC 3339, or a Unix time in seconds, ms, µs or ns by magnitude
+    time: str | float
+    session: str
+    agent: NotRequired[str | None]
+    type: str
+    tool: NotRequired[str | None]
+    # Its beginning.
+    content: NotRequired[str]
+    outcome: NotRequired[str | None]
+    files: NotRequired[List[str]]
+    parent: NotRequired[str | None]
+    project: str
+    position: int
+
+
+class TemporalChainResultItem(TypedDict):
+    id: str
+    # RFC 3339, or a Unix time in seconds, ms, µs or ns by magnitude
+    time: str | float
+    session: str
+    agent: NotRequired[str | None]
+    type: str
+    tool: NotRequired[str | None]
+    # Its beginning.
+    content: NotRequired[str]
+    outcome: NotRequired[str | None]
+    files: NotRequired[List[str]]
+    parent: NotRequired[str | None]
+    project: str
+    position: int
+    # From 0 to 1.
+    strength: float
+    # `parent`, or `follows`.
+    by: str
+    # Whether it came before or after.
+    side: str
+
+
+class TemporalChainResult(TypedDict):
+    # An event as it stands in the stream.
+    event: TemporalChainResultEvent
+    items: List[TemporalChainResultItem]
+    projects: List[str]
+
+
+class TemporalBeforeResultEvent(TypedDict):
+    id: str
+    # RFC 3339, or a Unix time in seconds, ms, µs or ns by magnitude
+    time: str | float
+    session: str
+    agent: NotRequired[str | None]
+    type: str
+    tool: NotRequired[str | None]
+    # Its beginning.
+    content: NotRequired[str]
+    outcome: NotRequired[str | None]
+    files: NotRequired[List[str]]
+    parent: NotRequired[str | None]
+    project: str
+    position: int
+
+
+class TemporalBeforeResultItem(TypedDict):
+    id: str
+    # RFC 3339, or a Unix time in seconds, ms, µs or ns by magnitude
+    time: str | float
+    session: str
+    agent: NotRequired[str | None]
+    type: str
+    tool: NotRequired[str | None]
+    # Its beginning.
+    content: NotRequired[str]
+    outcome: NotRequired[str | None]
+    files: NotRequired[List[str]]
+    parent: NotRequired[str | None]
+    project: str
+    position: int
+
+
+class TemporalBeforeResultElsewhereItem(TypedDict):
+    id: str
+    # RFC 3339, or a Unix time in seconds, ms, µs or ns by magnitude
+    time: str | float
+    session: str
+    agent: NotRequired[str | None]
+    type: str
+    tool: NotRequired[str | None]
+    # Its beginning.
+    content: NotRequired[str]
+    outcome: NotRequired[str | None]
+    files: NotRequired[List[str]]
+    parent: NotRequired[str | None]
+    project: str
+    position: int
+
+
+class TemporalBeforeResult(TypedDict):
+    # An event as it stands in the stream.
+    event: TemporalBeforeResultEvent
+    # In its session.
+    items: List[TemporalBeforeResultItem]
+    # In other sessions of the project.
+    elsewhere: List[TemporalBeforeResultElsewhereItem]
+    projects: List[str]
+
+
+class TemporalAfterResultEvent(TypedDict):
+    id: str
+    # RFC 3339, or a Unix time in seconds, ms, µs or ns by magnitude
+    time: str | float
+    session: str
+    agent: NotRequired[str | None]
+    type: str
+    tool: NotRequired[str | None]
+    # Its beginning.
+    content: NotRequired[str]
+    outcome: NotRequired[str | None]
+    files: NotRequired[List[str]]
+    parent: NotRequired[str | None]
+    project: str
+    position: int
+
+
+class TemporalAfterResultItem(TypedDict):
+    id: str
+    # RFC 3339, or a Unix time in seconds, ms, µs or ns by magnitude
+    time: str | float
+    session: str
+    agent: NotRequired[str | None]
+    type: str
+    tool: NotRequired[str | None]
+    # Its beginning.
+    content: NotRequired[str]
+    outcome: NotRequired[str | None]
+    files: NotRequired[List[str]]
+    parent: NotRequired[str | None]
+    project: str
+    position: int
+
+
+class TemporalAfterResultElsewhereItem(TypedDict):
+    id: str
+    # RFC 3339, or a Unix time in seconds, ms, µs or ns by magnitude
+    time: str | float
+    session: str
+    agent: NotRequired[str | None]
+    type: str
+    tool: NotRequired[str | None]
+    # Its beginning.
+    content: NotRequired[str]
+    outcome: NotRequired[str | None]
+    files: NotRequired[List[str]]
+    parent: NotRequired[str | None]
+    project: str
+    position: int
+
+
+class TemporalAfterResult(TypedDict):
+    # An event as it stands in the stream.
+    event: TemporalAfterResultEvent
+    # In its session.
+    items: List[TemporalAfterResultItem]
+    # In other sessions of the project.
+    elsewhere: List[TemporalAfterResultElsewhereItem]
+    projects: List[str]
+
+
+class TemporalCausesResultItemEvidenceItem(TypedDict):
+    id: str
+    # RFC 3339, or a Unix time in seconds, ms, µs or ns by magnitude
+    time: str | float
+    session: str
+    agent: NotRequired[str | None]
+    type: str
+    tool: NotRequired[str | None]
+    # Its beginning.
+    content: NotRequired[str]
+    outcome: NotRequired[str | None]
+    files: NotRequired[List[str]]
+    parent: NotRequired[str | None]
+    project: str
+    position: int
+
+
+class TemporalCausesResultItem(TypedDict):
+    # What was done, and how it went.
+    step: str
+    lift: float
+    # Fisher's exact test, and adjusted for how many steps were tried.
+    p: float
+    q: float
+    # Sessions with it in the gap, of all sessions with what was asked.
+    sessions: int
+    of: int
+    # The same of other sessions.
+    other_sessions: int
+    other_of: int
+    # Files that its events share with the one that was asked about.
+    shared_files: List[str]
+    evidence: List[TemporalCausesResultItemEvidenceItem]
+
+
+class TemporalCausesResult(TypedDict):
+    # What the answer claims: `association`.
+    claim: str
+    items: List[TemporalCausesResultItem]
+    # Why there are none.
+    reason: NotRequired[str | None]
+    projects: List[str]
+
+
+class TemporalEffectsResultItemEvidenceItem(TypedDict):
+    id: str
+    # RFC 3339, or a Unix time in seconds, ms, µs or ns by magnitude
+    time: str | float
+    session: str
+    agent: NotRequired[str | None]
+    type: str
+    tool: NotRequired[str | None]
+    # Its beginning.
+    content: NotRequired[str]
+    outcome: NotRequired[str | None]
+    files: NotRequired[List[str]]
+    parent: NotRequired[str | None]
+    project: str
+    position: int
+
+
+class TemporalEffectsResultItem(TypedDict):
+    # What was done, and how it went.
+    step: str
+    lift: float
+    # Fisher's exact test, and adjusted for how many steps were tried.
+    p: float
+    q: float
+    # Sessions with it in the gap, of all sessions with what was asked.
+    sessions: int
+    of: int
+    # The same of other sessions.
+    other_sessions: int
+    other_of: int
+    # Files that its events share with the one that was asked about.
+    shared_files: List[str]
+    evidence: List[TemporalEffectsResultItemEvidenceItem]
+
+
+class TemporalEffectsResult(TypedDict):
+    # What the answer claims: `association`.
+    claim: str
+    items: List[TemporalEffectsResultItem]
+    # Why there are none.
+    reason: NotRequired[str | None]
+    projects: List[str]
+
+
+class TemporalSequencesResultItem(TypedDict):
+    step: str
+    next: str
+    count: int
+    probability: float
+
+
+class TemporalSequencesResult(TypedDict):
+    items: List[TemporalSequencesResultItem]
+    projects: List[str]
+
+
+class TemporalRhythmResultPeriod(TypedDict):
+    hours: int
+    # The autocorrelation at that lag, from 0 to 1.
+    strength: float
+
+
+class TemporalRhythmResultBurst(TypedDict):
+    # When the hour began.
+    time: str | float
+    count: int
+
+
+class TemporalRhythmResult(TypedDict):
+    events: int
+    # Events in each hour of the day, from midnight.
+    by_hour: List[int]
+    # Events on each day of the week, from Monday.
+    by_weekday: List[int]
+    # Null where the stream does not repeat itself, or too little is known.
+    period: NotRequired[TemporalRhythmResultPeriod]
+    bursts: List[TemporalRhythmResultBurst]
+    # Why something is null.
+    reason: NotRequired[str | None]
+    projects: List[str]
+
+
+TemporalGapsResultItem = TypedDict("TemporalGapsResultItem", {
+    # RFC 3339, or a Unix time in seconds, ms, µs or ns by magnitude
+    "from": "str | float",
+    # RFC 3339, or a Unix time in seconds, ms, µs or ns by magnitude
+    "until": "str | float",
+    "seconds": "int",
+    # The events before and after it.
+    "last": "str",
+    "next": "str",
+})
+
+
+class TemporalGapsResult(TypedDict):
+    items: List[TemporalGapsResultItem]
+    projects: List[str]
+
+
+class TemporalAsOfResult(TypedDict):
+    table: str
+    # RFC 3339, or a Unix time in seconds, ms, µs or ns by magnitude
+    at: str | float
+    items: List[dict[str, Any]]
+    next_cursor: NotRequired[str | None]
+    # Whether only the first rows of the table were looked at.
+    truncated: bool
+    projects: List[str]
+
+
+class TemporalDiffResultItem(TypedDict):
+    id: str
+    # `memory` or `fact`.
+    kind: str
+    # `learned`, `changed` or `forgotten`.
+    change: str
+    # What it says; null of what is forgotten.
+    content: NotRequired[str | None]
+    # What it said before, where it changed.
+    before: NotRequired[str | None]
+
+
+TemporalDiffResultDerivedItem = TypedDict("TemporalDiffResultDerivedItem", {
+    "table": "str",
+    "from": "int",
+    "to": "int",
+})
+
+
+TemporalDiffResult = TypedDict("TemporalDiffResult", {
+    # RFC 3339, or a Unix time in seconds, ms, µs or ns by magnitude
+    "from": "str | float",
+    # RFC 3339, or a Unix time in seconds, ms, µs or ns by magnitude
+    "to": "str | float",
+    "items": "List[TemporalDiffResultItem]",
+    "next_cursor": "NotRequired[str | None]",
+    "derived": "List[TemporalDiffResultDerivedItem]",
+    "projects": "List[str]",
+})
+
+
+class SpatialTreeResultItem(TypedDict):
+    path: str
+    # Levels below the path that was asked for.
+    depth: int
+    events: int
+    failures: int
+    sessions: int
+    # RFC 3339, or a Unix time in seconds, ms, µs or ns by magnitude
+    last: NotRequired[str | float | None]
+
+
+class SpatialTreeResult(TypedDict):
+    path: str
+    items: List[SpatialTreeResultItem]
+    next_cursor: NotRequired[str | None]
+    projects: List[str]
+
+
+class SpatialWithinResultItem(TypedDict):
+    id: str
+    # RFC 3339, or a Unix time in seconds, ms, µs or ns by magnitude
+    time: str | float
+    session: str
+    agent: NotRequired[str | None]
+    type: str
+    tool: NotRequired[str | None]
+    # Its beginning.
+    content: NotRequired[str]
+    outcome: NotRequired[str | None]
+    files: NotRequired[List[str]]
+    parent: NotRequired[str | None]
+    project: str
+    position: int
+
+
+class SpatialWithinResultTiedItem(TypedDict):
+    id: str
+    path: str
+    # What it says, where it is a memory.
+    content: NotRequired[str | None]
+
+
+class SpatialWithinResult(TypedDict):
+    path: str
+    # Events that touched files there, the newest first.
+    items: List[SpatialWithinResultItem]
+    # Memories, tasks and notes that were tied to it.
+    tied: List[SpatialWithinResultTiedItem]
+    projects: List[str]
+
+
+class SpatialNearResultItem(TypedDict):
+    id: str
+    # RFC 3339, or a Unix time in seconds, ms, µs or ns by magnitude
+    time: str | float
+    session: str
+    agent: NotRequired[str | None]
+    type: str
+    tool: NotRequired[str | None]
+    # Its beginning.
+    content: NotRequired[str]
+    outcome: NotRequired[str | None]
+    files: NotRequired[List[str]]
+    parent: NotRequired[str | None]
+    project: str
+    position: int
+
+
+class SpatialNearResultTiedItem(TypedDict):
+    id: str
+    path: str
+    # What it says, where it is a memory.
+    content: NotRequired[str | None]
+
+
+class SpatialNearResult(TypedDict):
+    path: str
+    # Events that touched files there, the newest first.
+    items: List[SpatialNearResultItem]
+    # Memories, tasks and notes that were tied to it.
+    tied: List[SpatialNearResultTiedItem]
+    projects: List[str]
+
+
+class SpatialDistanceResult(TypedDict):
+    steps: int
+    distance: float
+    # The folder that both are in; empty where it is the root.
+    ancestor: str
+    projects: List[str]
+
+
+class SpatialContextResultItem(TypedDict):
+    id: str
+    # RFC 3339, or a Unix time in seconds, ms, µs or ns by magnitude
+    time: str | float
+    session: str
+    agent: NotRequired[str | None]
+    type: str
+    tool: NotRequired[str | None]
+    # Its beginning.
+    content: NotRequired[str]
+    outcome: NotRequired[str | None]
+    files: NotRequired[List[str]]
+    parent: NotRequired[str | None]
+    project: str
+    position: int
+
+
+class SpatialContextResultFactSource(TypedDict):
+    id: str
+    # RFC 3339, or a Unix time in seconds, ms, µs or ns by magnitude
+    time: str | float
+    start: int
+    end: int
+
+
+class SpatialContextResultFact(TypedDict):
+    id: str
+    subject: str
+    attribute: str
+    value: str
+    # The sentence that says it best.
+    text: str
+    # RFC 3339, or a Unix time in seconds, ms, µs or ns by magnitude
+    valid_from: str | float
+    # Null while it holds.
+    valid_until: NotRequired[str | float | None]
+    # Different speakers in different sessions that said so.
+    support: int
+    # Those that said otherwise since.
+    against: int
+    # The mean of the posterior that the next who speaks of it agrees.
+    confidence: float
+    # Events and memories that say so, with the sentence's place in bytes.
+    sources: List[SpatialContextResultFactSource]
+    # `learned`, `told` or `confirmed`.
+    state: str
+    # `fact`, `decision`, `preference` or `lesson`.
+    kind: str
+    # The fact whose value took its place.
+    replaced_by: NotRequired[str | None]
+    # The fact in a line.
+    content: str
+    project: str
+
+
+class SpatialContextResultOwner(TypedDict):
+    name: str
+    count: int
+
+
+class SpatialContextResultFailure(TypedDict):
+    id: str
+    # RFC 3339, or a Unix time in seconds, ms, µs or ns by magnitude
+    time: str | float
+    session: str
+    agent: NotRequired[str | None]
+    type: str
+    tool: NotRequired[str | None]
+    # Its beginning.
+    content: NotRequired[str]
+    outcome: NotRequired[str | None]
+    files: NotRequired[List[str]]
+    parent: NotRequired[str | None]
+    project: str
+    position: int
+
+
+class SpatialContextResultStep(TypedDict):
+    name: str
+    count: int
+
+
+class SpatialContextResultTiedItem(TypedDict):
+    id: str
+    path: str
+    # What it says, where it is a memory.
+    content: NotRequired[str | None]
+
+
+class SpatialContextResult(TypedDict):
+    path: str
+    # Recent work, the newest first.
+    items: List[SpatialContextResultItem]
+    # Facts that name it and hold.
+    facts: List[SpatialContextResultFact]
+    # Who worked there, the most active first.
+    owners: List[SpatialContextResultOwner]
+    failures: List[SpatialContextResultFailure]
+    # What was done there, the most frequent first.
+    steps: List[SpatialContextResultStep]
+    # Procedures used there; null where none can be told.
+    procedures: NotRequired[List[str] | None]
+    # Why something is null.
+    reason: NotRequired[str | None]
+    tied: List[SpatialContextResultTiedItem]
+    projects: List[str]
+
+
+class SpatialHeatResultItem(TypedDict):
+    # When the stretch began.
+    time: str | float
+    path: str
+    events: int
+    failures: int
+
+
+class SpatialHeatResult(TypedDict):
+    items: List[SpatialHeatResultItem]
+    next_cursor: NotRequired[str | None]
+    projects: List[str]
+
+
+class SpatialTogetherResultItem(TypedDict):
+    path: str
+    support: int
+    lift: float
+    confidence: float
+
+
+class SpatialTogetherResult(TypedDict):
+    path: str
+    items: List[SpatialTogetherResultItem]
+    projects: List[str]
+
+
+class SpatialLinkResult(TypedDict):
+    id: str
+    # Grows with each version.
+    version: int
+    project: str
+    # What to pass as `after` to another server to read it.
+    position: dict[str, dict[str, int]]
+
+
+class SpatialMoveResult(TypedDict):
+    id: str
+    # Grows with each version.
+    version: int
+    project: str
+    # What to pass as `after` to another server to read it.
+    position: dict[str, dict[str, int]]
 
 
 class Events:
@@ -3835,7 +11089,7 @@ class Sessions:
         session: str | None = None,
     ) -> SessionsResumeResult:
         """What is needed to go on: the goal of a session, what was done last, what failed and was not
-        mended, files, and memories. Without `session`, of the project's newest one.
+        mended, files, memories, and open tasks. Without `session`, of the project's newest one.
 
         after: A position that must be seen.
         agent: Who acts.
@@ -4893,6 +12147,154 @@ class Memories:
         }
         return cast("MemoriesContradictionsResult", self._client.call("memories", "contradictions", given))
 
+    def facts(
+        self,
+        *,
+        subject: str | None = None,
+        attribute: str | None = None,
+        valid_at: str | None = None,
+        state: Literal["learned", "told", "confirmed", "all", "ended"] | None = None,
+        kind: str | None = None,
+        limit: int | None = None,
+        cursor: str | None = None,
+        after: dict[str, dict[str, int]] | None = None,
+        agent: str | None = None,
+        project: str | None = None,
+        projects: List[str] | None = None,
+        record: bool | None = None,
+        session: str | None = None,
+    ) -> MemoriesFactsResult:
+        """Facts, the newest first: an attribute of a subject, its value, since when and until when, on
+        what evidence. Those that hold now, unless `valid_at` or `state` says otherwise. How sure one
+        is: (support + 1) / (support + against + 2).
+
+        subject: Words of the subject: a person, a thing, the project.
+        attribute: Words of the attribute.
+        valid_at: When they were true: RFC 3339, or an age such as `7d`.
+        state: `ended`, `all`, or how it is known.
+        kind: `fact`, `decision`, `preference` or `lesson`.
+        limit: At most so many; 20 when not said.
+        cursor: Where the page before ended.
+        after: A position that must be seen.
+        agent: Who acts.
+        project: The project; without it the token's only one, or the client's.
+        projects: More projects, for reads.
+        record: Whether what is asked and answered is kept to learn from; true when not said.
+        session: The run of an agent that this belongs to.
+        """
+        given: dict[str, Any] = {
+            "subject": subject,
+            "attribute": attribute,
+            "valid_at": valid_at,
+            "state": state,
+            "kind": kind,
+            "limit": limit,
+            "cursor": cursor,
+            "after": after,
+            "agent": agent,
+            "project": project,
+            "projects": projects,
+            "record": record,
+            "session": session,
+        }
+        return cast("MemoriesFactsResult", self._client.call("memories", "facts", given))
+
+    def fact_history(
+        self,
+        *,
+        id: str,
+        after: dict[str, dict[str, int]] | None = None,
+        agent: str | None = None,
+        project: str | None = None,
+        projects: List[str] | None = None,
+        record: bool | None = None,
+        session: str | None = None,
+    ) -> MemoriesFactHistoryResult:
+        """How an attribute came to its value: every value that it had, the first first, each with its
+        evidence.
+
+        id: The id of any fact of the attribute.
+        after: A position that must be seen.
+        agent: Who acts.
+        project: The project; without it the token's only one, or the client's.
+        projects: More projects, for reads.
+        record: Whether what is asked and answered is kept to learn from; true when not said.
+        session: The run of an agent that this belongs to.
+        """
+        given: dict[str, Any] = {
+            "id": id,
+            "after": after,
+            "agent": agent,
+            "project": project,
+            "projects": projects,
+            "record": record,
+            "session": session,
+        }
+        return cast("MemoriesFactHistoryResult", self._client.call("memories", "fact_history", given))
+
+    def confirm(
+        self,
+        *,
+        id: str,
+        after: dict[str, dict[str, int]] | None = None,
+        agent: str | None = None,
+        event_id: str | None = None,
+        project: str | None = None,
+        session: str | None = None,
+    ) -> MemoriesConfirmResult:
+        """Raises a fact to what is told: it is a memory from now on, which no run takes away. A newer
+        statement still ends its validity. Gives the memory's id.
+
+        id: The fact's id.
+        after: A position that must be seen.
+        agent: Who acts.
+        event_id: Makes a write idempotent.
+        project: The project; without it the token's only one, or the client's.
+        session: The run of an agent that this belongs to.
+        """
+        given: dict[str, Any] = {
+            "id": id,
+            "after": after,
+            "agent": agent,
+            "event_id": event_id,
+            "project": project,
+            "session": session,
+        }
+        return cast("MemoriesConfirmResult", self._client.call("memories", "confirm", given))
+
+    def reject(
+        self,
+        *,
+        id: str,
+        why: str,
+        after: dict[str, dict[str, int]] | None = None,
+        agent: str | None = None,
+        event_id: str | None = None,
+        project: str | None = None,
+        session: str | None = None,
+    ) -> MemoriesRejectResult:
+        """Says that a fact is none: it is gone, and never learned again from what was said up to now. New
+        evidence may teach it again.
+
+        id: The fact's id.
+        why: Why it is none.
+        after: A position that must be seen.
+        agent: Who acts.
+        event_id: Makes a write idempotent.
+        project: The project; without it the token's only one, or the client's.
+        session: The run of an agent that this belongs to.
+        """
+        given: dict[str, Any] = {
+            "id": id,
+            "why": why,
+            "after": after,
+            "agent": agent,
+            "event_id": event_id,
+            "project": project,
+            "session": session,
+        }
+        return cast("MemoriesRejectResult", self._client.call("memories", "reject", given))
+
     def merge(
         self,
         *,
@@ -5762,6 +13164,46 @@ class Retrieve:
         }
         return cast("RetrieveLocalResult", self._client.call("retrieve", "local", given))
 
+    def global_(
+        self,
+        *,
+        query: str,
+        limit: int | None = None,
+        levels: int | None = None,
+        after: dict[str, dict[str, int]] | None = None,
+        agent: str | None = None,
+        project: str | None = None,
+        projects: List[str] | None = None,
+        record: bool | None = None,
+        session: str | None = None,
+    ) -> RetrieveGlobalResult:
+        """Answers a broad question from what communities are about, broad to narrow: of each level those
+        that the question concerns, the largest of the broadest where it names nothing that tells them
+        apart.
+
+        query: The question.
+        limit: At most so many communities; 20 when not said.
+        levels: Levels, from the broadest; 3 when not said.
+        after: A position that must be seen.
+        agent: Who acts.
+        project: The project; without it the token's only one, or the client's.
+        projects: More projects, for reads.
+        record: Whether what is asked and answered is kept to learn from; true when not said.
+        session: The run of an agent that this belongs to.
+        """
+        given: dict[str, Any] = {
+            "query": query,
+            "limit": limit,
+            "levels": levels,
+            "after": after,
+            "agent": agent,
+            "project": project,
+            "projects": projects,
+            "record": record,
+            "session": session,
+        }
+        return cast("RetrieveGlobalResult", self._client.call("retrieve", "global", given))
+
     def temporal(
         self,
         *,
@@ -5957,6 +13399,4336 @@ class Retrieve:
             "session": session,
         }
         return cast("RetrieveFeedbackResult", self._client.call("retrieve", "feedback", given))
+
+
+class Procedures:
+    def __init__(self, client: "Athena") -> None:
+        self._client = client
+
+    def list(
+        self,
+        *,
+        category: str | None = None,
+        min_support: int | None = None,
+        retired: bool | None = None,
+        limit: int | None = None,
+        cursor: str | None = None,
+        after: dict[str, dict[str, int]] | None = None,
+        agent: str | None = None,
+        project: str | None = None,
+        projects: List[str] | None = None,
+        record: bool | None = None,
+        session: str | None = None,
+    ) -> ProceduresListResult:
+        """Procedures: recurring ways of doing things, found in what agents did, and those that somebody
+        told. Those best supported by evidence first.
+
+        category: Only those about it, such as `test` or `deploy`.
+        min_support: Only those done at least so often.
+        retired: Retired ones too.
+        limit: At most so many; 20 when not said.
+        cursor: Where the page before ended.
+        after: A position that must be seen.
+        agent: Who acts.
+        project: The project; without it the token's only one, or the client's.
+        projects: More projects, for reads.
+        record: Whether what is asked and answered is kept to learn from; true when not said.
+        session: The run of an agent that this belongs to.
+        """
+        given: dict[str, Any] = {
+            "category": category,
+            "min_support": min_support,
+            "retired": retired,
+            "limit": limit,
+            "cursor": cursor,
+            "after": after,
+            "agent": agent,
+            "project": project,
+            "projects": projects,
+            "record": record,
+            "session": session,
+        }
+        return cast("ProceduresListResult", self._client.call("procedures", "list", given))
+
+    def get(
+        self,
+        *,
+        procedure: str,
+        after: dict[str, dict[str, int]] | None = None,
+        agent: str | None = None,
+        project: str | None = None,
+        projects: List[str] | None = None,
+        record: bool | None = None,
+        session: str | None = None,
+    ) -> ProceduresGetResult:
+        """A procedure with all that is known of it: steps, parameters and where their values come from,
+        preconditions, success with its interval, variants, runs, lessons.
+
+        procedure: Id or name.
+        after: A position that must be seen.
+        agent: Who acts.
+        project: The project; without it the token's only one, or the client's.
+        projects: More projects, for reads.
+        record: Whether what is asked and answered is kept to learn from; true when not said.
+        session: The run of an agent that this belongs to.
+        """
+        given: dict[str, Any] = {
+            "procedure": procedure,
+            "after": after,
+            "agent": agent,
+            "project": project,
+            "projects": projects,
+            "record": record,
+            "session": session,
+        }
+        return cast("ProceduresGetResult", self._client.call("procedures", "get", given))
+
+    def create(
+        self,
+        *,
+        name: str,
+        steps: List[str],
+        category: str | None = None,
+        after: dict[str, dict[str, int]] | None = None,
+        agent: str | None = None,
+        event_id: str | None = None,
+        project: str | None = None,
+        session: str | None = None,
+    ) -> ProceduresCreateResult:
+        """Makes a procedure from what somebody knows: its name and its steps. What agents did is learned
+        without it.
+
+        name: What it is called.
+        steps: Its steps in order: `TOOL: TEXT` or a text alone, with `{names}` where values go.
+        category: What it is about, such as `test` or `deploy`.
+        after: A position that must be seen.
+        agent: Who acts.
+        event_id: Makes a write idempotent.
+        project: The project; without it the token's only one, or the client's.
+        session: The run of an agent that this belongs to.
+        """
+        given: dict[str, Any] = {
+            "name": name,
+            "steps": steps,
+            "category": category,
+            "after": after,
+            "agent": agent,
+            "event_id": event_id,
+            "project": project,
+            "session": session,
+        }
+        return cast("ProceduresCreateResult", self._client.call("procedures", "create", given))
+
+    def update(
+        self,
+        *,
+        procedure: str,
+        name: str | None = None,
+        steps: List[str] | None = None,
+        category: str | None = None,
+        restore: bool | None = None,
+        after: dict[str, dict[str, int]] | None = None,
+        agent: str | None = None,
+        event_id: str | None = None,
+        project: str | None = None,
+        session: str | None = None,
+    ) -> ProceduresUpdateResult:
+        """Changes a procedure: its name, its steps, its category. What is said of a learned one stays over
+        every run.
+
+        procedure: Id or name.
+        name: The new name.
+        steps: The new steps, all of them.
+        category: The new category.
+        restore: Takes a retirement back.
+        after: A position that must be seen.
+        agent: Who acts.
+        event_id: Makes a write idempotent.
+        project: The project; without it the token's only one, or the client's.
+        session: The run of an agent that this belongs to.
+        """
+        given: dict[str, Any] = {
+            "procedure": procedure,
+            "name": name,
+            "steps": steps,
+            "category": category,
+            "restore": restore,
+            "after": after,
+            "agent": agent,
+            "event_id": event_id,
+            "project": project,
+            "session": session,
+        }
+        return cast("ProceduresUpdateResult", self._client.call("procedures", "update", given))
+
+    def find(
+        self,
+        *,
+        situation: str | None = None,
+        k: int | None = None,
+        after: dict[str, dict[str, int]] | None = None,
+        agent: str | None = None,
+        project: str | None = None,
+        projects: List[str] | None = None,
+        record: bool | None = None,
+        session: str | None = None,
+    ) -> ProceduresFindResult:
+        """Gives those that fit, with why, and how often they succeeded.
+
+        situation: What is to be done; else what the `session` did counts.
+        k: At most so many; else 5.
+        after: A position that must be seen.
+        agent: Who acts.
+        project: The project; without it the token's only one, or the client's.
+        projects: More projects, for reads.
+        record: Whether what is asked and answered is kept to learn from; true when not said.
+        session: The run of an agent that this belongs to.
+        """
+        given: dict[str, Any] = {
+            "situation": situation,
+            "k": k,
+            "after": after,
+            "agent": agent,
+            "project": project,
+            "projects": projects,
+            "record": record,
+            "session": session,
+        }
+        return cast("ProceduresFindResult", self._client.call("procedures", "find", given))
+
+    def next_step(
+        self,
+        *,
+        steps: List[str] | None = None,
+        limit: int | None = None,
+        after: dict[str, dict[str, int]] | None = None,
+        agent: str | None = None,
+        project: str | None = None,
+        projects: List[str] | None = None,
+        record: bool | None = None,
+        session: str | None = None,
+    ) -> ProceduresNextStepResult:
+        """Gives the likely ones, with how such steps ended, and values for them.
+
+        steps: Done so far, such as `Bash: git push`; else the `session` counts.
+        limit: At most so many; 5 when not said.
+        after: A position that must be seen.
+        agent: Who acts.
+        project: The project; without it the token's only one, or the client's.
+        projects: More projects, for reads.
+        record: Whether what is asked and answered is kept to learn from; true when not said.
+        session: The run of an agent that this belongs to.
+        """
+        given: dict[str, Any] = {
+            "steps": steps,
+            "limit": limit,
+            "after": after,
+            "agent": agent,
+            "project": project,
+            "projects": projects,
+            "record": record,
+            "session": session,
+        }
+        return cast("ProceduresNextStepResult", self._client.call("procedures", "next_step", given))
+
+    def execute(
+        self,
+        *,
+        procedure: str,
+        parameters: dict[str, Any] | None = None,
+        after: dict[str, dict[str, int]] | None = None,
+        agent: str | None = None,
+        event_id: str | None = None,
+        project: str | None = None,
+        session: str | None = None,
+    ) -> ProceduresExecuteResult:
+        """Begins a procedure by hand: its steps with the parameters filled in, to be done one by one.
+        `record_execution` with the run's id tells how it ended.
+
+        procedure: Id or name.
+        parameters: Values by parameter name.
+        after: A position that must be seen.
+        agent: Who acts.
+        event_id: Makes a write idempotent.
+        project: The project; without it the token's only one, or the client's.
+        session: The run of an agent that this belongs to.
+        """
+        given: dict[str, Any] = {
+            "procedure": procedure,
+            "parameters": parameters,
+            "after": after,
+            "agent": agent,
+            "event_id": event_id,
+            "project": project,
+            "session": session,
+        }
+        return cast("ProceduresExecuteResult", self._client.call("procedures", "execute", given))
+
+    def record_execution(
+        self,
+        *,
+        procedure: str,
+        outcome: Literal["success", "failure", "partial", "ongoing", "aborted", "unknown", "skipped"],
+        execution: str | None = None,
+        duration_ms: int | None = None,
+        variables: dict[str, Any] | None = None,
+        lesson: str | None = None,
+        after: dict[str, dict[str, int]] | None = None,
+        agent: str | None = None,
+        event_id: str | None = None,
+        project: str | None = None,
+        session: str | None = None,
+    ) -> ProceduresRecordExecutionResult:
+        """Tells how a procedure went, of a run that `execute` began or of one that nobody told of: its
+        outcome, and what was learned. It counts for the procedure's success.
+
+        procedure: Id or name.
+        outcome: How it ended.
+        execution: The run that `execute` began.
+        duration_ms: How long it took; from its beginning when not said.
+        variables: What it was done with.
+        lesson: What whoever does it next should know.
+        after: A position that must be seen.
+        agent: Who acts.
+        event_id: Makes a write idempotent.
+        project: The project; without it the token's only one, or the client's.
+        session: The run of an agent that this belongs to.
+        """
+        given: dict[str, Any] = {
+            "procedure": procedure,
+            "outcome": outcome,
+            "execution": execution,
+            "duration_ms": duration_ms,
+            "variables": variables,
+            "lesson": lesson,
+            "after": after,
+            "agent": agent,
+            "event_id": event_id,
+            "project": project,
+            "session": session,
+        }
+        return cast("ProceduresRecordExecutionResult", self._client.call("procedures", "record_execution", given))
+
+    def effectiveness(
+        self,
+        *,
+        procedure: str,
+        after: dict[str, dict[str, int]] | None = None,
+        agent: str | None = None,
+        project: str | None = None,
+        projects: List[str] | None = None,
+        record: bool | None = None,
+        session: str | None = None,
+    ) -> ProceduresEffectivenessResult:
+        """How good a procedure is: how often it succeeds, how long it takes, whether it gets better, and
+        where it fails.
+
+        procedure: Id or name.
+        after: A position that must be seen.
+        agent: Who acts.
+        project: The project; without it the token's only one, or the client's.
+        projects: More projects, for reads.
+        record: Whether what is asked and answered is kept to learn from; true when not said.
+        session: The run of an agent that this belongs to.
+        """
+        given: dict[str, Any] = {
+            "procedure": procedure,
+            "after": after,
+            "agent": agent,
+            "project": project,
+            "projects": projects,
+            "record": record,
+            "session": session,
+        }
+        return cast("ProceduresEffectivenessResult", self._client.call("procedures", "effectiveness", given))
+
+    def improve(
+        self,
+        *,
+        procedure: str,
+        after: dict[str, dict[str, int]] | None = None,
+        agent: str | None = None,
+        project: str | None = None,
+        projects: List[str] | None = None,
+        record: bool | None = None,
+        session: str | None = None,
+    ) -> ProceduresImproveResult:
+        """What would make a procedure better: steps, and actions around it, that are over-represented in
+        its successful runs beyond chance (Fisher's exact test, p below .05 after correction); or
+        nothing.
+
+        procedure: Id or name.
+        after: A position that must be seen.
+        agent: Who acts.
+        project: The project; without it the token's only one, or the client's.
+        projects: More projects, for reads.
+        record: Whether what is asked and answered is kept to learn from; true when not said.
+        session: The run of an agent that this belongs to.
+        """
+        given: dict[str, Any] = {
+            "procedure": procedure,
+            "after": after,
+            "agent": agent,
+            "project": project,
+            "projects": projects,
+            "record": record,
+            "session": session,
+        }
+        return cast("ProceduresImproveResult", self._client.call("procedures", "improve", given))
+
+    def variants(
+        self,
+        *,
+        procedure: str,
+        after: dict[str, dict[str, int]] | None = None,
+        agent: str | None = None,
+        project: str | None = None,
+        projects: List[str] | None = None,
+        record: bool | None = None,
+        session: str | None = None,
+    ) -> ProceduresVariantsResult:
+        """Other ways to the same: which steps of it runs did, and procedures that end alike or share half
+        of their steps, compared by success and time.
+
+        procedure: Id or name.
+        after: A position that must be seen.
+        agent: Who acts.
+        project: The project; without it the token's only one, or the client's.
+        projects: More projects, for reads.
+        record: Whether what is asked and answered is kept to learn from; true when not said.
+        session: The run of an agent that this belongs to.
+        """
+        given: dict[str, Any] = {
+            "procedure": procedure,
+            "after": after,
+            "agent": agent,
+            "project": project,
+            "projects": projects,
+            "record": record,
+            "session": session,
+        }
+        return cast("ProceduresVariantsResult", self._client.call("procedures", "variants", given))
+
+    def versions(
+        self,
+        *,
+        procedure: str,
+        limit: int | None = None,
+        after: dict[str, dict[str, int]] | None = None,
+        agent: str | None = None,
+        project: str | None = None,
+        projects: List[str] | None = None,
+        record: bool | None = None,
+        session: str | None = None,
+    ) -> ProceduresVersionsResult:
+        """What a procedure was before: what runs of consolidation found, and what people said, the newest
+        first.
+
+        procedure: Id or name.
+        limit: At most so many of each; 20 when not said.
+        after: A position that must be seen.
+        agent: Who acts.
+        project: The project; without it the token's only one, or the client's.
+        projects: More projects, for reads.
+        record: Whether what is asked and answered is kept to learn from; true when not said.
+        session: The run of an agent that this belongs to.
+        """
+        given: dict[str, Any] = {
+            "procedure": procedure,
+            "limit": limit,
+            "after": after,
+            "agent": agent,
+            "project": project,
+            "projects": projects,
+            "record": record,
+            "session": session,
+        }
+        return cast("ProceduresVersionsResult", self._client.call("procedures", "versions", given))
+
+    def generate(
+        self,
+        *,
+        task: str | None = None,
+        name: str | None = None,
+        after: dict[str, dict[str, int]] | None = None,
+        agent: str | None = None,
+        event_id: str | None = None,
+        project: str | None = None,
+        session: str | None = None,
+    ) -> ProceduresGenerateResult:
+        """Makes a procedure of what one session did, or the session in which a task was finished: its
+        steps in order, without those that failed and those done over again, values as parameters.
+
+        task: A finished task; else the `session` is meant.
+        name: What to call it; made of its steps when not said.
+        after: A position that must be seen.
+        agent: Who acts.
+        event_id: Makes a write idempotent.
+        project: The project; without it the token's only one, or the client's.
+        session: The run of an agent that this belongs to.
+        """
+        given: dict[str, Any] = {
+            "task": task,
+            "name": name,
+            "after": after,
+            "agent": agent,
+            "event_id": event_id,
+            "project": project,
+            "session": session,
+        }
+        return cast("ProceduresGenerateResult", self._client.call("procedures", "generate", given))
+
+    def retire(
+        self,
+        *,
+        procedure: str,
+        why: str,
+        after: dict[str, dict[str, int]] | None = None,
+        agent: str | None = None,
+        event_id: str | None = None,
+        project: str | None = None,
+        session: str | None = None,
+    ) -> ProceduresRetireResult:
+        """Retires a procedure: it is not found or listed any more, and what it was stays readable.
+        `update` with `restore` takes it back.
+
+        procedure: Id or name.
+        why: Why nobody should follow it any more.
+        after: A position that must be seen.
+        agent: Who acts.
+        event_id: Makes a write idempotent.
+        project: The project; without it the token's only one, or the client's.
+        session: The run of an agent that this belongs to.
+        """
+        given: dict[str, Any] = {
+            "procedure": procedure,
+            "why": why,
+            "after": after,
+            "agent": agent,
+            "event_id": event_id,
+            "project": project,
+            "session": session,
+        }
+        return cast("ProceduresRetireResult", self._client.call("procedures", "retire", given))
+
+    def export(
+        self,
+        *,
+        procedure: str,
+        format: Literal["markdown", "mermaid", "diagram"] | None = None,
+        after: dict[str, dict[str, int]] | None = None,
+        agent: str | None = None,
+        project: str | None = None,
+        projects: List[str] | None = None,
+        record: bool | None = None,
+        session: str | None = None,
+    ) -> ProceduresExportResult:
+        """A procedure as a text to read or to draw.
+
+        procedure: Id or name.
+        format: `markdown` when not said.
+        after: A position that must be seen.
+        agent: Who acts.
+        project: The project; without it the token's only one, or the client's.
+        projects: More projects, for reads.
+        record: Whether what is asked and answered is kept to learn from; true when not said.
+        session: The run of an agent that this belongs to.
+        """
+        given: dict[str, Any] = {
+            "procedure": procedure,
+            "format": format,
+            "after": after,
+            "agent": agent,
+            "project": project,
+            "projects": projects,
+            "record": record,
+            "session": session,
+        }
+        return cast("ProceduresExportResult", self._client.call("procedures", "export", given))
+
+
+class Skills:
+    def __init__(self, client: "Athena") -> None:
+        self._client = client
+
+    def list(
+        self,
+        *,
+        limit: int | None = None,
+        cursor: str | None = None,
+        after: dict[str, dict[str, int]] | None = None,
+        agent: str | None = None,
+        project: str | None = None,
+        projects: List[str] | None = None,
+        record: bool | None = None,
+        session: str | None = None,
+    ) -> SkillsListResult:
+        """Skills: procedures that somebody found worth teaching.
+
+        limit: At most so many; 20 when not said.
+        cursor: Where the page before ended.
+        after: A position that must be seen.
+        agent: Who acts.
+        project: The project; without it the token's only one, or the client's.
+        projects: More projects, for reads.
+        record: Whether what is asked and answered is kept to learn from; true when not said.
+        session: The run of an agent that this belongs to.
+        """
+        given: dict[str, Any] = {
+            "limit": limit,
+            "cursor": cursor,
+            "after": after,
+            "agent": agent,
+            "project": project,
+            "projects": projects,
+            "record": record,
+            "session": session,
+        }
+        return cast("SkillsListResult", self._client.call("skills", "list", given))
+
+    def get(
+        self,
+        *,
+        skill: str,
+        after: dict[str, dict[str, int]] | None = None,
+        agent: str | None = None,
+        project: str | None = None,
+        projects: List[str] | None = None,
+        record: bool | None = None,
+        session: str | None = None,
+    ) -> SkillsGetResult:
+        """A skill: what it does, when to use it, how, and how well it works.
+
+        skill: Id or name.
+        after: A position that must be seen.
+        agent: Who acts.
+        project: The project; without it the token's only one, or the client's.
+        projects: More projects, for reads.
+        record: Whether what is asked and answered is kept to learn from; true when not said.
+        session: The run of an agent that this belongs to.
+        """
+        given: dict[str, Any] = {
+            "skill": skill,
+            "after": after,
+            "agent": agent,
+            "project": project,
+            "projects": projects,
+            "record": record,
+            "session": session,
+        }
+        return cast("SkillsGetResult", self._client.call("skills", "get", given))
+
+    def promote(
+        self,
+        *,
+        procedure: str,
+        name: str,
+        after: dict[str, dict[str, int]] | None = None,
+        agent: str | None = None,
+        event_id: str | None = None,
+        project: str | None = None,
+        session: str | None = None,
+    ) -> SkillsPromoteResult:
+        """Makes a skill of a procedure: a name under which it is taught and recommended.
+
+        procedure: Id or name of the procedure.
+        name: What the skill is called.
+        after: A position that must be seen.
+        agent: Who acts.
+        event_id: Makes a write idempotent.
+        project: The project; without it the token's only one, or the client's.
+        session: The run of an agent that this belongs to.
+        """
+        given: dict[str, Any] = {
+            "procedure": procedure,
+            "name": name,
+            "after": after,
+            "agent": agent,
+            "event_id": event_id,
+            "project": project,
+            "session": session,
+        }
+        return cast("SkillsPromoteResult", self._client.call("skills", "promote", given))
+
+    def recommend(
+        self,
+        *,
+        situation: str,
+        limit: int | None = None,
+        after: dict[str, dict[str, int]] | None = None,
+        agent: str | None = None,
+        project: str | None = None,
+        projects: List[str] | None = None,
+        record: bool | None = None,
+        session: str | None = None,
+    ) -> SkillsRecommendResult:
+        """Skills that fit a situation, the best first.
+
+        situation: What is to be done, in words.
+        limit: At most so many; 5 when not said.
+        after: A position that must be seen.
+        agent: Who acts.
+        project: The project; without it the token's only one, or the client's.
+        projects: More projects, for reads.
+        record: Whether what is asked and answered is kept to learn from; true when not said.
+        session: The run of an agent that this belongs to.
+        """
+        given: dict[str, Any] = {
+            "situation": situation,
+            "limit": limit,
+            "after": after,
+            "agent": agent,
+            "project": project,
+            "projects": projects,
+            "record": record,
+            "session": session,
+        }
+        return cast("SkillsRecommendResult", self._client.call("skills", "recommend", given))
+
+    def compose(
+        self,
+        *,
+        skills: List[str],
+        name: str,
+        after: dict[str, dict[str, int]] | None = None,
+        agent: str | None = None,
+        event_id: str | None = None,
+        project: str | None = None,
+        session: str | None = None,
+    ) -> SkillsComposeResult:
+        """Chains skills into one, in the order in which they are to be done.
+
+        skills: Ids or names of the skills.
+        name: What the chain is called.
+        after: A position that must be seen.
+        agent: Who acts.
+        event_id: Makes a write idempotent.
+        project: The project; without it the token's only one, or the client's.
+        session: The run of an agent that this belongs to.
+        """
+        given: dict[str, Any] = {
+            "skills": skills,
+            "name": name,
+            "after": after,
+            "agent": agent,
+            "event_id": event_id,
+            "project": project,
+            "session": session,
+        }
+        return cast("SkillsComposeResult", self._client.call("skills", "compose", given))
+
+    def effectiveness(
+        self,
+        *,
+        skill: str,
+        after: dict[str, dict[str, int]] | None = None,
+        agent: str | None = None,
+        project: str | None = None,
+        projects: List[str] | None = None,
+        record: bool | None = None,
+        session: str | None = None,
+    ) -> SkillsEffectivenessResult:
+        """Whether a skill helps: how sessions ended that did all its procedures, beside sessions of the
+        same first step, project and length that did not.
+
+        skill: Id or name.
+        after: A position that must be seen.
+        agent: Who acts.
+        project: The project; without it the token's only one, or the client's.
+        projects: More projects, for reads.
+        record: Whether what is asked and answered is kept to learn from; true when not said.
+        session: The run of an agent that this belongs to.
+        """
+        given: dict[str, Any] = {
+            "skill": skill,
+            "after": after,
+            "agent": agent,
+            "project": project,
+            "projects": projects,
+            "record": record,
+            "session": session,
+        }
+        return cast("SkillsEffectivenessResult", self._client.call("skills", "effectiveness", given))
+
+    def export(
+        self,
+        *,
+        skill: str,
+        format: Literal["SKILL.md", "json"] | None = None,
+        after: dict[str, dict[str, int]] | None = None,
+        agent: str | None = None,
+        project: str | None = None,
+        projects: List[str] | None = None,
+        record: bool | None = None,
+        session: str | None = None,
+    ) -> SkillsExportResult:
+        """A skill as agents load it: a folder with its SKILL.md, or JSON.
+
+        skill: Id or name.
+        format: `SKILL.md` when not said.
+        after: A position that must be seen.
+        agent: Who acts.
+        project: The project; without it the token's only one, or the client's.
+        projects: More projects, for reads.
+        record: Whether what is asked and answered is kept to learn from; true when not said.
+        session: The run of an agent that this belongs to.
+        """
+        given: dict[str, Any] = {
+            "skill": skill,
+            "format": format,
+            "after": after,
+            "agent": agent,
+            "project": project,
+            "projects": projects,
+            "record": record,
+            "session": session,
+        }
+        return cast("SkillsExportResult", self._client.call("skills", "export", given))
+
+
+class Tasks:
+    def __init__(self, client: "Athena") -> None:
+        self._client = client
+
+    def create(
+        self,
+        *,
+        title: str,
+        priority: int | None = None,
+        due: str | None = None,
+        goal: str | None = None,
+        depends_on: List[str] | None = None,
+        estimate: str | None = None,
+        checks: List[str] | None = None,
+        after: dict[str, dict[str, int]] | None = None,
+        agent: str | None = None,
+        event_id: str | None = None,
+        project: str | None = None,
+        session: str | None = None,
+    ) -> TasksCreateResult:
+        """Makes a task: something to be done, by when, for which goal, after which others.
+
+        title: What is to be done, in a line.
+        priority: From 0 to 10, the most important; 5 when not said.
+        due: By when: RFC 3339, or how long from now, such as `2d`.
+        goal: Id of the goal that it serves.
+        depends_on: Ids of tasks that must be over first.
+        estimate: How long it should take, such as `2h`.
+        checks: What must be seen to hold in the end, such as a command that must succeed.
+        after: A position that must be seen.
+        agent: Who acts.
+        event_id: Makes a write idempotent.
+        project: The project; without it the token's only one, or the client's.
+        session: The run of an agent that this belongs to.
+        """
+        given: dict[str, Any] = {
+            "title": title,
+            "priority": priority,
+            "due": due,
+            "goal": goal,
+            "depends_on": depends_on,
+            "estimate": estimate,
+            "checks": checks,
+            "after": after,
+            "agent": agent,
+            "event_id": event_id,
+            "project": project,
+            "session": session,
+        }
+        return cast("TasksCreateResult", self._client.call("tasks", "create", given))
+
+    def get(
+        self,
+        *,
+        task: str,
+        after: dict[str, dict[str, int]] | None = None,
+        agent: str | None = None,
+        project: str | None = None,
+        projects: List[str] | None = None,
+        record: bool | None = None,
+        session: str | None = None,
+    ) -> TasksGetResult:
+        """A task with all that is known of it: what it waits for, every time that it was worked on, how it
+        came to be so.
+
+        task: Id of the task.
+        after: A position that must be seen.
+        agent: Who acts.
+        project: The project; without it the token's only one, or the client's.
+        projects: More projects, for reads.
+        record: Whether what is asked and answered is kept to learn from; true when not said.
+        session: The run of an agent that this belongs to.
+        """
+        given: dict[str, Any] = {
+            "task": task,
+            "after": after,
+            "agent": agent,
+            "project": project,
+            "projects": projects,
+            "record": record,
+            "session": session,
+        }
+        return cast("TasksGetResult", self._client.call("tasks", "get", given))
+
+    def list(
+        self,
+        *,
+        status: Literal["open", "active", "blocked", "done", "failed", "cancelled"] | None = None,
+        assignee: str | None = None,
+        goal: str | None = None,
+        overdue: bool | None = None,
+        limit: int | None = None,
+        cursor: str | None = None,
+        after: dict[str, dict[str, int]] | None = None,
+        agent: str | None = None,
+        project: str | None = None,
+        projects: List[str] | None = None,
+        record: bool | None = None,
+        session: str | None = None,
+    ) -> TasksListResult:
+        """Tasks by where they stand, whose they are, which goal they serve, or past their time; the most
+        important first.
+
+        status: `open`, `active`, `blocked`, `done`, `failed` or `cancelled`.
+        assignee: Whose they are.
+        goal: Id of a goal.
+        overdue: Whether only those past their time.
+        limit: At most so many; 20 when not said.
+        cursor: Where the page before ended.
+        after: A position that must be seen.
+        agent: Who acts.
+        project: The project; without it the token's only one, or the client's.
+        projects: More projects, for reads.
+        record: Whether what is asked and answered is kept to learn from; true when not said.
+        session: The run of an agent that this belongs to.
+        """
+        given: dict[str, Any] = {
+            "status": status,
+            "assignee": assignee,
+            "goal": goal,
+            "overdue": overdue,
+            "limit": limit,
+            "cursor": cursor,
+            "after": after,
+            "agent": agent,
+            "project": project,
+            "projects": projects,
+            "record": record,
+            "session": session,
+        }
+        return cast("TasksListResult", self._client.call("tasks", "list", given))
+
+    def update(
+        self,
+        *,
+        task: str,
+        title: str | None = None,
+        priority: int | None = None,
+        due: str | None = None,
+        goal: str | None = None,
+        estimate: str | None = None,
+        checks: List[str] | None = None,
+        assignee: str | None = None,
+        reopen: bool | None = None,
+        version: int | None = None,
+        after: dict[str, dict[str, int]] | None = None,
+        agent: str | None = None,
+        event_id: str | None = None,
+        project: str | None = None,
+        session: str | None = None,
+    ) -> TasksUpdateResult:
+        """Changes what a task says. `assignee` hands it over, or with an empty text gives it back;
+        `reopen` takes a blocked or failed one up again.
+
+        task: Id of the task.
+        title: What is to be done.
+        priority: From 0 to 10, the most important.
+        due: By when.
+        goal: Id of the goal that it serves.
+        estimate: How long it should take.
+        checks: All checks; one with the text of an old one keeps what passed it.
+        assignee: Who has it from now on.
+        reopen: Whether it is open again.
+        version: The version that was read: if it is not the newest any more, nothing is changed.
+        after: A position that must be seen.
+        agent: Who acts.
+        event_id: Makes a write idempotent.
+        project: The project; without it the token's only one, or the client's.
+        session: The run of an agent that this belongs to.
+        """
+        given: dict[str, Any] = {
+            "task": task,
+            "title": title,
+            "priority": priority,
+            "due": due,
+            "goal": goal,
+            "estimate": estimate,
+            "checks": checks,
+            "assignee": assignee,
+            "reopen": reopen,
+            "version": version,
+            "after": after,
+            "agent": agent,
+            "event_id": event_id,
+            "project": project,
+            "session": session,
+        }
+        return cast("TasksUpdateResult", self._client.call("tasks", "update", given))
+
+    def start(
+        self,
+        *,
+        task: str,
+        at: str | None = None,
+        after: dict[str, dict[str, int]] | None = None,
+        agent: str | None = None,
+        event_id: str | None = None,
+        project: str | None = None,
+        session: str | None = None,
+    ) -> TasksStartResult:
+        """Begins a task: it is the caller's from now on, and the session is kept, so that what was done
+        for it is found. What it waits for must be over. How long it is foretold to take is kept, to be
+        judged by what happens.
+
+        task: Id of the task.
+        at: When it was begun, if not now.
+        after: A position that must be seen.
+        agent: Who acts.
+        event_id: Makes a write idempotent.
+        project: The project; without it the token's only one, or the client's.
+        session: The run of an agent that this belongs to.
+        """
+        given: dict[str, Any] = {
+            "task": task,
+            "at": at,
+            "after": after,
+            "agent": agent,
+            "event_id": event_id,
+            "project": project,
+            "session": session,
+        }
+        return cast("TasksStartResult", self._client.call("tasks", "start", given))
+
+    def progress(
+        self,
+        *,
+        task: str,
+        fraction: float,
+        note: str | None = None,
+        after: dict[str, dict[str, int]] | None = None,
+        agent: str | None = None,
+        event_id: str | None = None,
+        project: str | None = None,
+        session: str | None = None,
+    ) -> TasksProgressResult:
+        """Says how far a task is; tells which milestones that reaches.
+
+        task: Id of the task.
+        fraction: From 0 to 1.
+        note: How it goes.
+        after: A position that must be seen.
+        agent: Who acts.
+        event_id: Makes a write idempotent.
+        project: The project; without it the token's only one, or the client's.
+        session: The run of an agent that this belongs to.
+        """
+        given: dict[str, Any] = {
+            "task": task,
+            "fraction": fraction,
+            "note": note,
+            "after": after,
+            "agent": agent,
+            "event_id": event_id,
+            "project": project,
+            "session": session,
+        }
+        return cast("TasksProgressResult", self._client.call("tasks", "progress", given))
+
+    def block(
+        self,
+        *,
+        task: str,
+        why: str,
+        after: dict[str, dict[str, int]] | None = None,
+        agent: str | None = None,
+        event_id: str | None = None,
+        project: str | None = None,
+        session: str | None = None,
+    ) -> TasksBlockResult:
+        """Says that a task cannot go on, and why. Starting it again ends that.
+
+        task: Id of the task.
+        why: What holds it up.
+        after: A position that must be seen.
+        agent: Who acts.
+        event_id: Makes a write idempotent.
+        project: The project; without it the token's only one, or the client's.
+        session: The run of an agent that this belongs to.
+        """
+        given: dict[str, Any] = {
+            "task": task,
+            "why": why,
+            "after": after,
+            "agent": agent,
+            "event_id": event_id,
+            "project": project,
+            "session": session,
+        }
+        return cast("TasksBlockResult", self._client.call("tasks", "block", given))
+
+    def complete(
+        self,
+        *,
+        task: str,
+        outcome: str,
+        lesson: str | None = None,
+        at: str | None = None,
+        after: dict[str, dict[str, int]] | None = None,
+        agent: str | None = None,
+        event_id: str | None = None,
+        project: str | None = None,
+        session: str | None = None,
+    ) -> TasksCompleteResult:
+        """Ends a task, and tells which others can begin. With `failure` or `aborted` it is failed, and
+        what waits for it waits on.
+
+        task: Id of the task.
+        outcome: `success`, `partial`, `skipped`, `failure` or `aborted`.
+        lesson: What is to be known the next time.
+        at: When it ended, if not now.
+        after: A position that must be seen.
+        agent: Who acts.
+        event_id: Makes a write idempotent.
+        project: The project; without it the token's only one, or the client's.
+        session: The run of an agent that this belongs to.
+        """
+        given: dict[str, Any] = {
+            "task": task,
+            "outcome": outcome,
+            "lesson": lesson,
+            "at": at,
+            "after": after,
+            "agent": agent,
+            "event_id": event_id,
+            "project": project,
+            "session": session,
+        }
+        return cast("TasksCompleteResult", self._client.call("tasks", "complete", given))
+
+    def cancel(
+        self,
+        *,
+        task: str,
+        why: str,
+        after: dict[str, dict[str, int]] | None = None,
+        agent: str | None = None,
+        event_id: str | None = None,
+        project: str | None = None,
+        session: str | None = None,
+    ) -> TasksCancelResult:
+        """Takes a task away that nobody needs any more: it holds nothing up, and its history stays.
+
+        task: Id of the task.
+        why: Why nobody needs it.
+        after: A position that must be seen.
+        agent: Who acts.
+        event_id: Makes a write idempotent.
+        project: The project; without it the token's only one, or the client's.
+        session: The run of an agent that this belongs to.
+        """
+        given: dict[str, Any] = {
+            "task": task,
+            "why": why,
+            "after": after,
+            "agent": agent,
+            "event_id": event_id,
+            "project": project,
+            "session": session,
+        }
+        return cast("TasksCancelResult", self._client.call("tasks", "cancel", given))
+
+    def verify(
+        self,
+        *,
+        task: str,
+        evidence: List[str],
+        check: str | None = None,
+        after: dict[str, dict[str, int]] | None = None,
+        agent: str | None = None,
+        event_id: str | None = None,
+        project: str | None = None,
+        session: str | None = None,
+    ) -> TasksVerifyResult:
+        """Passes a task's checks by events: one passes a check when it succeeded and has all words of the
+        check, or when `check` says which it is for. Tells what passed each, and what is missing.
+
+        task: Id of the task.
+        evidence: Ids of events that show it.
+        check: The text of the one check that the events are for, whatever their words.
+        after: A position that must be seen.
+        agent: Who acts.
+        event_id: Makes a write idempotent.
+        project: The project; without it the token's only one, or the client's.
+        session: The run of an agent that this belongs to.
+        """
+        given: dict[str, Any] = {
+            "task": task,
+            "evidence": evidence,
+            "check": check,
+            "after": after,
+            "agent": agent,
+            "event_id": event_id,
+            "project": project,
+            "session": session,
+        }
+        return cast("TasksVerifyResult", self._client.call("tasks", "verify", given))
+
+    def depend(
+        self,
+        *,
+        task: str,
+        on: str,
+        kind: Literal["needs", "relates"],
+        after: dict[str, dict[str, int]] | None = None,
+        agent: str | None = None,
+        event_id: str | None = None,
+        project: str | None = None,
+        session: str | None = None,
+    ) -> TasksDependResult:
+        """Says that a task must wait for another, or has to do with it. What would make tasks wait for
+        each other in a circle is refused, and the circle named.
+
+        task: Id of the task that waits.
+        on: Id of the task that it waits for.
+        kind: `needs`: the other must be over first; `relates`: no order.
+        after: A position that must be seen.
+        agent: Who acts.
+        event_id: Makes a write idempotent.
+        project: The project; without it the token's only one, or the client's.
+        session: The run of an agent that this belongs to.
+        """
+        given: dict[str, Any] = {
+            "task": task,
+            "on": on,
+            "kind": kind,
+            "after": after,
+            "agent": agent,
+            "event_id": event_id,
+            "project": project,
+            "session": session,
+        }
+        return cast("TasksDependResult", self._client.call("tasks", "depend", given))
+
+    def assign(
+        self,
+        *,
+        task: str,
+        agent: str,
+        after: dict[str, dict[str, int]] | None = None,
+        event_id: str | None = None,
+        project: str | None = None,
+        session: str | None = None,
+    ) -> TasksAssignResult:
+        """Claims a task for an agent: of several who ask at once one gets it, and the others are told
+        whose it is.
+
+        task: Id of the task.
+        agent: Who is to have it.
+        after: A position that must be seen.
+        event_id: Makes a write idempotent.
+        project: The project; without it the token's only one, or the client's.
+        session: The run of an agent that this belongs to.
+        """
+        given: dict[str, Any] = {
+            "task": task,
+            "agent": agent,
+            "after": after,
+            "event_id": event_id,
+            "project": project,
+            "session": session,
+        }
+        return cast("TasksAssignResult", self._client.call("tasks", "assign", given))
+
+    def milestone(
+        self,
+        *,
+        task: str,
+        title: str,
+        fraction: float | None = None,
+        after: dict[str, dict[str, int]] | None = None,
+        agent: str | None = None,
+        event_id: str | None = None,
+        project: str | None = None,
+        session: str | None = None,
+    ) -> TasksMilestoneResult:
+        """Sets a mark on the way of a task: it is reached when the progress comes to `fraction`, and
+        without one it is now.
+
+        task: Id of the task.
+        title: What is reached.
+        fraction: From 0 to 1.
+        after: A position that must be seen.
+        agent: Who acts.
+        event_id: Makes a write idempotent.
+        project: The project; without it the token's only one, or the client's.
+        session: The run of an agent that this belongs to.
+        """
+        given: dict[str, Any] = {
+            "task": task,
+            "title": title,
+            "fraction": fraction,
+            "after": after,
+            "agent": agent,
+            "event_id": event_id,
+            "project": project,
+            "session": session,
+        }
+        return cast("TasksMilestoneResult", self._client.call("tasks", "milestone", given))
+
+    def next(
+        self,
+        *,
+        limit: int | None = None,
+        after: dict[str, dict[str, int]] | None = None,
+        agent: str | None = None,
+        project: str | None = None,
+        projects: List[str] | None = None,
+        record: bool | None = None,
+        session: str | None = None,
+    ) -> TasksNextResult:
+        """What to do now: tasks that wait for nothing and are nobody else's, the best first, each with
+        why. Weighed are importance, time left, the goal, what waits for it, how short it is, and
+        whether it is begun.
+
+        limit: At most so many; 5 when not said.
+        after: A position that must be seen.
+        agent: Who acts.
+        project: The project; without it the token's only one, or the client's.
+        projects: More projects, for reads.
+        record: Whether what is asked and answered is kept to learn from; true when not said.
+        session: The run of an agent that this belongs to.
+        """
+        given: dict[str, Any] = {
+            "limit": limit,
+            "after": after,
+            "agent": agent,
+            "project": project,
+            "projects": projects,
+            "record": record,
+            "session": session,
+        }
+        return cast("TasksNextResult", self._client.call("tasks", "next", given))
+
+    def health(
+        self,
+        *,
+        task: str | None = None,
+        after: dict[str, dict[str, int]] | None = None,
+        agent: str | None = None,
+        project: str | None = None,
+        projects: List[str] | None = None,
+        record: bool | None = None,
+        session: str | None = None,
+    ) -> TasksHealthResult:
+        """How tasks fare: late ones, stuck ones (blocked, failed, waiting for such, or without a change),
+        and those that cannot be done in time by their estimates and those of what they wait for.
+
+        task: Id of a task; all when not said.
+        after: A position that must be seen.
+        agent: Who acts.
+        project: The project; without it the token's only one, or the client's.
+        projects: More projects, for reads.
+        record: Whether what is asked and answered is kept to learn from; true when not said.
+        session: The run of an agent that this belongs to.
+        """
+        given: dict[str, Any] = {
+            "task": task,
+            "after": after,
+            "agent": agent,
+            "project": project,
+            "projects": projects,
+            "record": record,
+            "session": session,
+        }
+        return cast("TasksHealthResult", self._client.call("tasks", "health", given))
+
+    def board(
+        self,
+        *,
+        after: dict[str, dict[str, int]] | None = None,
+        agent: str | None = None,
+        project: str | None = None,
+        projects: List[str] | None = None,
+        record: bool | None = None,
+        session: str | None = None,
+    ) -> TasksBoardResult:
+        """Every standing with how many tasks have it, and the most important of them.
+
+        after: A position that must be seen.
+        agent: Who acts.
+        project: The project; without it the token's only one, or the client's.
+        projects: More projects, for reads.
+        record: Whether what is asked and answered is kept to learn from; true when not said.
+        session: The run of an agent that this belongs to.
+        """
+        given: dict[str, Any] = {
+            "after": after,
+            "agent": agent,
+            "project": project,
+            "projects": projects,
+            "record": record,
+            "session": session,
+        }
+        return cast("TasksBoardResult", self._client.call("tasks", "board", given))
+
+
+class Goals:
+    def __init__(self, client: "Athena") -> None:
+        self._client = client
+
+    def set(
+        self,
+        *,
+        title: str,
+        parent: str | None = None,
+        priority: int | None = None,
+        deadline: str | None = None,
+        measure: GoalsSetMeasure | None = None,
+        after: dict[str, dict[str, int]] | None = None,
+        agent: str | None = None,
+        event_id: str | None = None,
+        project: str | None = None,
+        session: str | None = None,
+    ) -> GoalsSetResult:
+        """Sets a goal: what is to be reached, by when, and by what it is seen how far it is.
+
+        title: What is to be reached, in a line.
+        parent: Id of the goal that it is a part of.
+        priority: From 0 to 10, the most important; 5 when not said.
+        deadline: By when: RFC 3339, or how long from now, such as `14d`.
+        measure: What is measured, from where to where; without it a value from 0 to 1.
+        after: A position that must be seen.
+        agent: Who acts.
+        event_id: Makes a write idempotent.
+        project: The project; without it the token's only one, or the client's.
+        session: The run of an agent that this belongs to.
+        """
+        given: dict[str, Any] = {
+            "title": title,
+            "parent": parent,
+            "priority": priority,
+            "deadline": deadline,
+            "measure": measure,
+            "after": after,
+            "agent": agent,
+            "event_id": event_id,
+            "project": project,
+            "session": session,
+        }
+        return cast("GoalsSetResult", self._client.call("goals", "set", given))
+
+    def get(
+        self,
+        *,
+        goal: str,
+        after: dict[str, dict[str, int]] | None = None,
+        agent: str | None = None,
+        project: str | None = None,
+        projects: List[str] | None = None,
+        record: bool | None = None,
+        session: str | None = None,
+    ) -> GoalsGetResult:
+        """A goal with its tasks, the goals below it, and how far it is.
+
+        goal: Id of the goal.
+        after: A position that must be seen.
+        agent: Who acts.
+        project: The project; without it the token's only one, or the client's.
+        projects: More projects, for reads.
+        record: Whether what is asked and answered is kept to learn from; true when not said.
+        session: The run of an agent that this belongs to.
+        """
+        given: dict[str, Any] = {
+            "goal": goal,
+            "after": after,
+            "agent": agent,
+            "project": project,
+            "projects": projects,
+            "record": record,
+            "session": session,
+        }
+        return cast("GoalsGetResult", self._client.call("goals", "get", given))
+
+    def list(
+        self,
+        *,
+        active: bool | None = None,
+        limit: int | None = None,
+        cursor: str | None = None,
+        after: dict[str, dict[str, int]] | None = None,
+        agent: str | None = None,
+        project: str | None = None,
+        projects: List[str] | None = None,
+        record: bool | None = None,
+        session: str | None = None,
+    ) -> GoalsListResult:
+        """Goals, the most important first.
+
+        active: Whether only those that are open, or only those that are not.
+        limit: At most so many; 20 when not said.
+        cursor: Where the page before ended.
+        after: A position that must be seen.
+        agent: Who acts.
+        project: The project; without it the token's only one, or the client's.
+        projects: More projects, for reads.
+        record: Whether what is asked and answered is kept to learn from; true when not said.
+        session: The run of an agent that this belongs to.
+        """
+        given: dict[str, Any] = {
+            "active": active,
+            "limit": limit,
+            "cursor": cursor,
+            "after": after,
+            "agent": agent,
+            "project": project,
+            "projects": projects,
+            "record": record,
+            "session": session,
+        }
+        return cast("GoalsListResult", self._client.call("goals", "list", given))
+
+    def activate(
+        self,
+        *,
+        goal: str,
+        after: dict[str, dict[str, int]] | None = None,
+        agent: str | None = None,
+        event_id: str | None = None,
+        project: str | None = None,
+        session: str | None = None,
+    ) -> GoalsActivateResult:
+        """Takes a goal in hand, for the agent, else the session, else the project. Tells what such
+        switches have cost: the median time to the first success after them, minus that after taking up
+        a goal with no other in hand.
+
+        goal: Id of the goal.
+        after: A position that must be seen.
+        agent: Who acts.
+        event_id: Makes a write idempotent.
+        project: The project; without it the token's only one, or the client's.
+        session: The run of an agent that this belongs to.
+        """
+        given: dict[str, Any] = {
+            "goal": goal,
+            "after": after,
+            "agent": agent,
+            "event_id": event_id,
+            "project": project,
+            "session": session,
+        }
+        return cast("GoalsActivateResult", self._client.call("goals", "activate", given))
+
+    def progress(
+        self,
+        *,
+        goal: str,
+        value: float,
+        after: dict[str, dict[str, int]] | None = None,
+        agent: str | None = None,
+        event_id: str | None = None,
+        project: str | None = None,
+        session: str | None = None,
+    ) -> GoalsProgressResult:
+        """Tells how far a goal is: the value of its measure, or without one from 0 to 1.
+
+        goal: Id of the goal.
+        value: What is measured now.
+        after: A position that must be seen.
+        agent: Who acts.
+        event_id: Makes a write idempotent.
+        project: The project; without it the token's only one, or the client's.
+        session: The run of an agent that this belongs to.
+        """
+        given: dict[str, Any] = {
+            "goal": goal,
+            "value": value,
+            "after": after,
+            "agent": agent,
+            "event_id": event_id,
+            "project": project,
+            "session": session,
+        }
+        return cast("GoalsProgressResult", self._client.call("goals", "progress", given))
+
+    def complete(
+        self,
+        *,
+        goal: str,
+        outcome: str,
+        after: dict[str, dict[str, int]] | None = None,
+        agent: str | None = None,
+        event_id: str | None = None,
+        project: str | None = None,
+        session: str | None = None,
+    ) -> GoalsCompleteResult:
+        """Says that a goal is reached, and how it came out.
+
+        goal: Id of the goal.
+        outcome: How it came out.
+        after: A position that must be seen.
+        agent: Who acts.
+        event_id: Makes a write idempotent.
+        project: The project; without it the token's only one, or the client's.
+        session: The run of an agent that this belongs to.
+        """
+        given: dict[str, Any] = {
+            "goal": goal,
+            "outcome": outcome,
+            "after": after,
+            "agent": agent,
+            "event_id": event_id,
+            "project": project,
+            "session": session,
+        }
+        return cast("GoalsCompleteResult", self._client.call("goals", "complete", given))
+
+    def abandon(
+        self,
+        *,
+        goal: str,
+        why: str,
+        after: dict[str, dict[str, int]] | None = None,
+        agent: str | None = None,
+        event_id: str | None = None,
+        project: str | None = None,
+        session: str | None = None,
+    ) -> GoalsAbandonResult:
+        """Gives a goal up, and says why. Its tasks and its history stay.
+
+        goal: Id of the goal.
+        why: Why it is given up.
+        after: A position that must be seen.
+        agent: Who acts.
+        event_id: Makes a write idempotent.
+        project: The project; without it the token's only one, or the client's.
+        session: The run of an agent that this belongs to.
+        """
+        given: dict[str, Any] = {
+            "goal": goal,
+            "why": why,
+            "after": after,
+            "agent": agent,
+            "event_id": event_id,
+            "project": project,
+            "session": session,
+        }
+        return cast("GoalsAbandonResult", self._client.call("goals", "abandon", given))
+
+    def rank(
+        self,
+        *,
+        limit: int | None = None,
+        after: dict[str, dict[str, int]] | None = None,
+        agent: str | None = None,
+        project: str | None = None,
+        projects: List[str] | None = None,
+        record: bool | None = None,
+        session: str | None = None,
+    ) -> GoalsRankResult:
+        """Open goals by importance, time left, how far they are, and whether other goals' tasks wait for
+        theirs.
+
+        limit: At most so many; 20 when not said.
+        after: A position that must be seen.
+        agent: Who acts.
+        project: The project; without it the token's only one, or the client's.
+        projects: More projects, for reads.
+        record: Whether what is asked and answered is kept to learn from; true when not said.
+        session: The run of an agent that this belongs to.
+        """
+        given: dict[str, Any] = {
+            "limit": limit,
+            "after": after,
+            "agent": agent,
+            "project": project,
+            "projects": projects,
+            "record": record,
+            "session": session,
+        }
+        return cast("GoalsRankResult", self._client.call("goals", "rank", given))
+
+    def next(
+        self,
+        *,
+        after: dict[str, dict[str, int]] | None = None,
+        agent: str | None = None,
+        project: str | None = None,
+        projects: List[str] | None = None,
+        record: bool | None = None,
+        session: str | None = None,
+    ) -> GoalsNextResult:
+        """The goal to take up: the first in rank of which something can be done now, with what, and why.
+
+        after: A position that must be seen.
+        agent: Who acts.
+        project: The project; without it the token's only one, or the client's.
+        projects: More projects, for reads.
+        record: Whether what is asked and answered is kept to learn from; true when not said.
+        session: The run of an agent that this belongs to.
+        """
+        given: dict[str, Any] = {
+            "after": after,
+            "agent": agent,
+            "project": project,
+            "projects": projects,
+            "record": record,
+            "session": session,
+        }
+        return cast("GoalsNextResult", self._client.call("goals", "next", given))
+
+    def conflicts(
+        self,
+        *,
+        after: dict[str, dict[str, int]] | None = None,
+        agent: str | None = None,
+        project: str | None = None,
+        projects: List[str] | None = None,
+        record: bool | None = None,
+        session: str | None = None,
+    ) -> GoalsConflictsResult:
+        """Open goals that get in each other's way: whose estimates exceed the hours before their
+        deadlines, or that claim the same agents or files.
+
+        after: A position that must be seen.
+        agent: Who acts.
+        project: The project; without it the token's only one, or the client's.
+        projects: More projects, for reads.
+        record: Whether what is asked and answered is kept to learn from; true when not said.
+        session: The run of an agent that this belongs to.
+        """
+        given: dict[str, Any] = {
+            "after": after,
+            "agent": agent,
+            "project": project,
+            "projects": projects,
+            "record": record,
+            "session": session,
+        }
+        return cast("GoalsConflictsResult", self._client.call("goals", "conflicts", given))
+
+    def resolve(
+        self,
+        *,
+        conflict: str,
+        choice: Literal["extend", "lower", "pause", "accept"],
+        after: dict[str, dict[str, int]] | None = None,
+        agent: str | None = None,
+        event_id: str | None = None,
+        project: str | None = None,
+        session: str | None = None,
+    ) -> GoalsResolveResult:
+        """Ends a conflict by one of its choices; always the least important of its goals gives way.
+
+        conflict: Id of the conflict.
+        choice: `extend`, `lower`, `pause` or `accept`.
+        after: A position that must be seen.
+        agent: Who acts.
+        event_id: Makes a write idempotent.
+        project: The project; without it the token's only one, or the client's.
+        session: The run of an agent that this belongs to.
+        """
+        given: dict[str, Any] = {
+            "conflict": conflict,
+            "choice": choice,
+            "after": after,
+            "agent": agent,
+            "event_id": event_id,
+            "project": project,
+            "session": session,
+        }
+        return cast("GoalsResolveResult", self._client.call("goals", "resolve", given))
+
+    def tree(
+        self,
+        *,
+        goal: str | None = None,
+        limit: int | None = None,
+        cursor: str | None = None,
+        after: dict[str, dict[str, int]] | None = None,
+        agent: str | None = None,
+        project: str | None = None,
+        projects: List[str] | None = None,
+        record: bool | None = None,
+        session: str | None = None,
+    ) -> GoalsTreeResult:
+        """The goals below one, or all, each under the one that it is a part of, with how far it is.
+
+        goal: Id of the goal to begin at; all when not said.
+        limit: At most so many; 200 when not said.
+        cursor: Where the page before ended.
+        after: A position that must be seen.
+        agent: Who acts.
+        project: The project; without it the token's only one, or the client's.
+        projects: More projects, for reads.
+        record: Whether what is asked and answered is kept to learn from; true when not said.
+        session: The run of an agent that this belongs to.
+        """
+        given: dict[str, Any] = {
+            "goal": goal,
+            "limit": limit,
+            "cursor": cursor,
+            "after": after,
+            "agent": agent,
+            "project": project,
+            "projects": projects,
+            "record": record,
+            "session": session,
+        }
+        return cast("GoalsTreeResult", self._client.call("goals", "tree", given))
+
+
+class Triggers:
+    def __init__(self, client: "Athena") -> None:
+        self._client = client
+
+    def create(
+        self,
+        *,
+        kind: Literal["time", "event", "context", "dependency", "file"],
+        condition: dict[str, Any],
+        action: TriggersCreateAction | TriggersCreateAction1 | TriggersCreateAction2,
+        name: str | None = None,
+        catch_up: Literal["none", "last", "all"] | None = None,
+        enabled: bool | None = None,
+        after: dict[str, dict[str, int]] | None = None,
+        agent: str | None = None,
+        event_id: str | None = None,
+        project: str | None = None,
+        session: str | None = None,
+    ) -> TriggersCreateResult:
+        """Makes a trigger: what is done, once, whenever the condition comes to hold in any session of this
+        project. It acts with the rights of who made it.
+
+        kind: What makes it fire.
+        condition: time: `{cron}` (UTC), `{every: "15m"}` or `{at}`. event: `{field: value | {op:
+            value}}` of an event, such as type, tool, outcome, content, attributes.NAME. context: of
+            prompt, files, cwd, moment. dependency: `{task or goal, state}`. file: `{path:
+            "src/**/*.rs"}`, and fields of the event.
+        action: `{call: "tool.operation", arguments}`, `{url}` (admins), or of a context `{inject:
+            text}`; texts such as `$content` become what happened.
+        name: What it is called.
+        catch_up: Which times that were missed are made up for: none, last (when not said) or all.
+        enabled: Whether it fires from now on; true when not said.
+        after: A position that must be seen.
+        agent: Who acts.
+        event_id: Makes a write idempotent.
+        project: The project; without it the token's only one, or the client's.
+        session: The run of an agent that this belongs to.
+        """
+        given: dict[str, Any] = {
+            "kind": kind,
+            "condition": condition,
+            "action": action,
+            "name": name,
+            "catch_up": catch_up,
+            "enabled": enabled,
+            "after": after,
+            "agent": agent,
+            "event_id": event_id,
+            "project": project,
+            "session": session,
+        }
+        return cast("TriggersCreateResult", self._client.call("triggers", "create", given))
+
+    def get(
+        self,
+        *,
+        trigger: str,
+        after: dict[str, dict[str, int]] | None = None,
+        agent: str | None = None,
+        project: str | None = None,
+        projects: List[str] | None = None,
+        record: bool | None = None,
+        session: str | None = None,
+    ) -> TriggersGetResult:
+        """A trigger, with what fired it last.
+
+        trigger: The trigger's id.
+        after: A position that must be seen.
+        agent: Who acts.
+        project: The project; without it the token's only one, or the client's.
+        projects: More projects, for reads.
+        record: Whether what is asked and answered is kept to learn from; true when not said.
+        session: The run of an agent that this belongs to.
+        """
+        given: dict[str, Any] = {
+            "trigger": trigger,
+            "after": after,
+            "agent": agent,
+            "project": project,
+            "projects": projects,
+            "record": record,
+            "session": session,
+        }
+        return cast("TriggersGetResult", self._client.call("triggers", "get", given))
+
+    def list(
+        self,
+        *,
+        kind: Literal["time", "event", "context", "dependency", "file"] | None = None,
+        enabled: bool | None = None,
+        limit: int | None = None,
+        cursor: str | None = None,
+        after: dict[str, dict[str, int]] | None = None,
+        agent: str | None = None,
+        project: str | None = None,
+        projects: List[str] | None = None,
+        record: bool | None = None,
+        session: str | None = None,
+    ) -> TriggersListResult:
+        """The triggers of this project, the one that was made or changed first at the beginning.
+
+        kind: Only those of this kind.
+        enabled: Only those that fire, or only those that do not.
+        limit: How many; 20 when not said.
+        cursor: `next_cursor` of the page before.
+        after: A position that must be seen.
+        agent: Who acts.
+        project: The project; without it the token's only one, or the client's.
+        projects: More projects, for reads.
+        record: Whether what is asked and answered is kept to learn from; true when not said.
+        session: The run of an agent that this belongs to.
+        """
+        given: dict[str, Any] = {
+            "kind": kind,
+            "enabled": enabled,
+            "limit": limit,
+            "cursor": cursor,
+            "after": after,
+            "agent": agent,
+            "project": project,
+            "projects": projects,
+            "record": record,
+            "session": session,
+        }
+        return cast("TriggersListResult", self._client.call("triggers", "list", given))
+
+    def update(
+        self,
+        *,
+        trigger: str,
+        kind: Literal["time", "event", "context", "dependency", "file"] | None = None,
+        condition: dict[str, Any] | None = None,
+        action: TriggersUpdateAction | TriggersUpdateAction1 | TriggersUpdateAction2 | None = None,
+        name: str | None = None,
+        catch_up: Literal["none", "last", "all"] | None = None,
+        after: dict[str, dict[str, int]] | None = None,
+        agent: str | None = None,
+        event_id: str | None = None,
+        project: str | None = None,
+        session: str | None = None,
+    ) -> TriggersUpdateResult:
+        """Changes a trigger: what is given, and nothing else. It counts anew from then on. Only its maker
+        or an admin may.
+
+        trigger: The trigger's id.
+        kind: What makes it fire; a new condition comes with it.
+        condition: What must be so, as in `create`.
+        action: What is done.
+        name: What it is called.
+        catch_up: Which times that were missed are made up for.
+        after: A position that must be seen.
+        agent: Who acts.
+        event_id: Makes a write idempotent.
+        project: The project; without it the token's only one, or the client's.
+        session: The run of an agent that this belongs to.
+        """
+        given: dict[str, Any] = {
+            "trigger": trigger,
+            "kind": kind,
+            "condition": condition,
+            "action": action,
+            "name": name,
+            "catch_up": catch_up,
+            "after": after,
+            "agent": agent,
+            "event_id": event_id,
+            "project": project,
+            "session": session,
+        }
+        return cast("TriggersUpdateResult", self._client.call("triggers", "update", given))
+
+    def delete(
+        self,
+        *,
+        trigger: str,
+        after: dict[str, dict[str, int]] | None = None,
+        agent: str | None = None,
+        event_id: str | None = None,
+        project: str | None = None,
+        session: str | None = None,
+    ) -> TriggersDeleteResult:
+        """Takes a trigger away: it fires no more. Its history stays. Only its maker or an admin may.
+
+        trigger: The trigger's id.
+        after: A position that must be seen.
+        agent: Who acts.
+        event_id: Makes a write idempotent.
+        project: The project; without it the token's only one, or the client's.
+        session: The run of an agent that this belongs to.
+        """
+        given: dict[str, Any] = {
+            "trigger": trigger,
+            "after": after,
+            "agent": agent,
+            "event_id": event_id,
+            "project": project,
+            "session": session,
+        }
+        return cast("TriggersDeleteResult", self._client.call("triggers", "delete", given))
+
+    def enable(
+        self,
+        *,
+        trigger: str,
+        enabled: bool,
+        after: dict[str, dict[str, int]] | None = None,
+        agent: str | None = None,
+        event_id: str | None = None,
+        project: str | None = None,
+        session: str | None = None,
+    ) -> TriggersEnableResult:
+        """Lets a trigger fire, or not. What happens while it does not is not made up for.
+
+        trigger: The trigger's id.
+        enabled: Whether it fires.
+        after: A position that must be seen.
+        agent: Who acts.
+        event_id: Makes a write idempotent.
+        project: The project; without it the token's only one, or the client's.
+        session: The run of an agent that this belongs to.
+        """
+        given: dict[str, Any] = {
+            "trigger": trigger,
+            "enabled": enabled,
+            "after": after,
+            "agent": agent,
+            "event_id": event_id,
+            "project": project,
+            "session": session,
+        }
+        return cast("TriggersEnableResult", self._client.call("triggers", "enable", given))
+
+    def test(
+        self,
+        *,
+        trigger: str,
+        event: str | None = None,
+        at: str | float | None = None,
+        after: dict[str, dict[str, int]] | None = None,
+        agent: str | None = None,
+        project: str | None = None,
+        projects: List[str] | None = None,
+        record: bool | None = None,
+        session: str | None = None,
+    ) -> TriggersTestResult:
+        """Whether a trigger would fire by an event that was recorded, or at a time, and why. Nothing is
+        done.
+
+        trigger: The trigger's id.
+        event: Id of an event. Either this or `at`.
+        at: A time, of a trigger by the clock.
+        after: A position that must be seen.
+        agent: Who acts.
+        project: The project; without it the token's only one, or the client's.
+        projects: More projects, for reads.
+        record: Whether what is asked and answered is kept to learn from; true when not said.
+        session: The run of an agent that this belongs to.
+        """
+        given: dict[str, Any] = {
+            "trigger": trigger,
+            "event": event,
+            "at": at,
+            "after": after,
+            "agent": agent,
+            "project": project,
+            "projects": projects,
+            "record": record,
+            "session": session,
+        }
+        return cast("TriggersTestResult", self._client.call("triggers", "test", given))
+
+    def due(
+        self,
+        *,
+        within: str | None = None,
+        after: dict[str, dict[str, int]] | None = None,
+        agent: str | None = None,
+        project: str | None = None,
+        projects: List[str] | None = None,
+        record: bool | None = None,
+        session: str | None = None,
+    ) -> TriggersDueResult:
+        """What the clock will fire, the next first.
+
+        within: How far ahead: `2h`, `7d`; 24h when not said.
+        after: A position that must be seen.
+        agent: Who acts.
+        project: The project; without it the token's only one, or the client's.
+        projects: More projects, for reads.
+        record: Whether what is asked and answered is kept to learn from; true when not said.
+        session: The run of an agent that this belongs to.
+        """
+        given: dict[str, Any] = {
+            "within": within,
+            "after": after,
+            "agent": agent,
+            "project": project,
+            "projects": projects,
+            "record": record,
+            "session": session,
+        }
+        return cast("TriggersDueResult", self._client.call("triggers", "due", given))
+
+    def fire(
+        self,
+        *,
+        trigger: str,
+        after: dict[str, dict[str, int]] | None = None,
+        agent: str | None = None,
+        event_id: str | None = None,
+        project: str | None = None,
+        session: str | None = None,
+    ) -> TriggersFireResult:
+        """Fires a trigger by hand, whatever its condition, also one that is not enabled; tells what became
+        of it.
+
+        trigger: The trigger's id.
+        after: A position that must be seen.
+        agent: Who acts.
+        event_id: Makes a write idempotent.
+        project: The project; without it the token's only one, or the client's.
+        session: The run of an agent that this belongs to.
+        """
+        given: dict[str, Any] = {
+            "trigger": trigger,
+            "after": after,
+            "agent": agent,
+            "event_id": event_id,
+            "project": project,
+            "session": session,
+        }
+        return cast("TriggersFireResult", self._client.call("triggers", "fire", given))
+
+    def history(
+        self,
+        *,
+        trigger: str | None = None,
+        limit: int | None = None,
+        cursor: str | None = None,
+        after: dict[str, dict[str, int]] | None = None,
+        agent: str | None = None,
+        project: str | None = None,
+        projects: List[str] | None = None,
+        record: bool | None = None,
+        session: str | None = None,
+    ) -> TriggersHistoryResult:
+        """What fired, by what, and what became of it: the newest first. What could not be delivered is
+        `dead`.
+
+        trigger: Only of this trigger.
+        limit: How many; 20 when not said.
+        cursor: `next_cursor` of the page before.
+        after: A position that must be seen.
+        agent: Who acts.
+        project: The project; without it the token's only one, or the client's.
+        projects: More projects, for reads.
+        record: Whether what is asked and answered is kept to learn from; true when not said.
+        session: The run of an agent that this belongs to.
+        """
+        given: dict[str, Any] = {
+            "trigger": trigger,
+            "limit": limit,
+            "cursor": cursor,
+            "after": after,
+            "agent": agent,
+            "project": project,
+            "projects": projects,
+            "record": record,
+            "session": session,
+        }
+        return cast("TriggersHistoryResult", self._client.call("triggers", "history", given))
+
+
+class Automation:
+    def __init__(self, client: "Athena") -> None:
+        self._client = client
+
+    def create(
+        self,
+        *,
+        name: str,
+        when: dict[str, Any],
+        then: List[AutomationCreateThenItem | AutomationCreateThenItem1 | AutomationCreateThenItem2],
+        if_: dict[str, Any] | None = None,
+        catch_up: Literal["none", "last", "all"] | None = None,
+        enabled: bool | None = None,
+        after: dict[str, dict[str, int]] | None = None,
+        agent: str | None = None,
+        event_id: str | None = None,
+        project: str | None = None,
+        session: str | None = None,
+    ) -> AutomationCreateResult:
+        """Makes a rule: when this happens in any session of this project, and that is so, these are done,
+        one after the other. It acts with the rights of who made it, and never by what it caused itself.
+
+        name: What it is called.
+        when: `{field: value | {op: value}}` of an event, `{cron}`, `{every}` or `{at}`, `{path}` of a
+            changed file, `{task or goal, state}`, or `{prompt}`: as the conditions of triggers.
+        then: From 1 to 10 of `{call: "tool.operation", arguments}` and `{url}` (admins); texts such as
+            `$content` become what happened. After one that fails the rest is left out.
+        if_: What must be so besides, of the same event.
+        catch_up: Which times that were missed are made up for: none, last (when not said) or all.
+        enabled: Whether it runs from now on; true when not said.
+        after: A position that must be seen.
+        agent: Who acts.
+        event_id: Makes a write idempotent.
+        project: The project; without it the token's only one, or the client's.
+        session: The run of an agent that this belongs to.
+        """
+        given: dict[str, Any] = {
+            "name": name,
+            "when": when,
+            "then": then,
+            "if": if_,
+            "catch_up": catch_up,
+            "enabled": enabled,
+            "after": after,
+            "agent": agent,
+            "event_id": event_id,
+            "project": project,
+            "session": session,
+        }
+        return cast("AutomationCreateResult", self._client.call("automation", "create", given))
+
+    def get(
+        self,
+        *,
+        rule: str,
+        after: dict[str, dict[str, int]] | None = None,
+        agent: str | None = None,
+        project: str | None = None,
+        projects: List[str] | None = None,
+        record: bool | None = None,
+        session: str | None = None,
+    ) -> AutomationGetResult:
+        """A rule, with its last runs.
+
+        rule: The rule's id.
+        after: A position that must be seen.
+        agent: Who acts.
+        project: The project; without it the token's only one, or the client's.
+        projects: More projects, for reads.
+        record: Whether what is asked and answered is kept to learn from; true when not said.
+        session: The run of an agent that this belongs to.
+        """
+        given: dict[str, Any] = {
+            "rule": rule,
+            "after": after,
+            "agent": agent,
+            "project": project,
+            "projects": projects,
+            "record": record,
+            "session": session,
+        }
+        return cast("AutomationGetResult", self._client.call("automation", "get", given))
+
+    def list(
+        self,
+        *,
+        limit: int | None = None,
+        cursor: str | None = None,
+        after: dict[str, dict[str, int]] | None = None,
+        agent: str | None = None,
+        project: str | None = None,
+        projects: List[str] | None = None,
+        record: bool | None = None,
+        session: str | None = None,
+    ) -> AutomationListResult:
+        """The rules of this project, the one that was made or changed first at the beginning.
+
+        limit: How many; 20 when not said.
+        cursor: `next_cursor` of the page before.
+        after: A position that must be seen.
+        agent: Who acts.
+        project: The project; without it the token's only one, or the client's.
+        projects: More projects, for reads.
+        record: Whether what is asked and answered is kept to learn from; true when not said.
+        session: The run of an agent that this belongs to.
+        """
+        given: dict[str, Any] = {
+            "limit": limit,
+            "cursor": cursor,
+            "after": after,
+            "agent": agent,
+            "project": project,
+            "projects": projects,
+            "record": record,
+            "session": session,
+        }
+        return cast("AutomationListResult", self._client.call("automation", "list", given))
+
+    def update(
+        self,
+        *,
+        rule: str,
+        name: str | None = None,
+        when: dict[str, Any] | None = None,
+        if_: dict[str, Any] | None = None,
+        then: List[AutomationUpdateThenItem | AutomationUpdateThenItem1 | AutomationUpdateThenItem2] | None = None,
+        catch_up: Literal["none", "last", "all"] | None = None,
+        after: dict[str, dict[str, int]] | None = None,
+        agent: str | None = None,
+        event_id: str | None = None,
+        project: str | None = None,
+        session: str | None = None,
+    ) -> AutomationUpdateResult:
+        """Changes a rule: what is given, and nothing else. It counts anew from then on. Only its maker or
+        an admin may.
+
+        rule: The rule's id.
+        name: What it is called.
+        when: When, as in `create`.
+        if_: What must be so besides.
+        then: What is done.
+        catch_up: Which times that were missed are made up for.
+        after: A position that must be seen.
+        agent: Who acts.
+        event_id: Makes a write idempotent.
+        project: The project; without it the token's only one, or the client's.
+        session: The run of an agent that this belongs to.
+        """
+        given: dict[str, Any] = {
+            "rule": rule,
+            "name": name,
+            "when": when,
+            "if": if_,
+            "then": then,
+            "catch_up": catch_up,
+            "after": after,
+            "agent": agent,
+            "event_id": event_id,
+            "project": project,
+            "session": session,
+        }
+        return cast("AutomationUpdateResult", self._client.call("automation", "update", given))
+
+    def delete(
+        self,
+        *,
+        rule: str,
+        after: dict[str, dict[str, int]] | None = None,
+        agent: str | None = None,
+        event_id: str | None = None,
+        project: str | None = None,
+        session: str | None = None,
+    ) -> AutomationDeleteResult:
+        """Takes a rule away: it runs no more. Its history stays. Only its maker or an admin may.
+
+        rule: The rule's id.
+        after: A position that must be seen.
+        agent: Who acts.
+        event_id: Makes a write idempotent.
+        project: The project; without it the token's only one, or the client's.
+        session: The run of an agent that this belongs to.
+        """
+        given: dict[str, Any] = {
+            "rule": rule,
+            "after": after,
+            "agent": agent,
+            "event_id": event_id,
+            "project": project,
+            "session": session,
+        }
+        return cast("AutomationDeleteResult", self._client.call("automation", "delete", given))
+
+    def enable(
+        self,
+        *,
+        rule: str,
+        enabled: bool,
+        after: dict[str, dict[str, int]] | None = None,
+        agent: str | None = None,
+        event_id: str | None = None,
+        project: str | None = None,
+        session: str | None = None,
+    ) -> AutomationEnableResult:
+        """Lets a rule run, or not. What happens while it does not is not made up for.
+
+        rule: The rule's id.
+        enabled: Whether it runs.
+        after: A position that must be seen.
+        agent: Who acts.
+        event_id: Makes a write idempotent.
+        project: The project; without it the token's only one, or the client's.
+        session: The run of an agent that this belongs to.
+        """
+        given: dict[str, Any] = {
+            "rule": rule,
+            "enabled": enabled,
+            "after": after,
+            "agent": agent,
+            "event_id": event_id,
+            "project": project,
+            "session": session,
+        }
+        return cast("AutomationEnableResult", self._client.call("automation", "enable", given))
+
+    def run(
+        self,
+        *,
+        rule: str,
+        input: dict[str, Any] | None = None,
+        after: dict[str, dict[str, int]] | None = None,
+        agent: str | None = None,
+        event_id: str | None = None,
+        project: str | None = None,
+        session: str | None = None,
+    ) -> AutomationRunResult:
+        """Runs a rule now, whatever its condition, also one that is not enabled; tells what became of it.
+
+        rule: The rule's id.
+        input: What it is given instead of an event: `$content` is `input.content`.
+        after: A position that must be seen.
+        agent: Who acts.
+        event_id: Makes a write idempotent.
+        project: The project; without it the token's only one, or the client's.
+        session: The run of an agent that this belongs to.
+        """
+        given: dict[str, Any] = {
+            "rule": rule,
+            "input": input,
+            "after": after,
+            "agent": agent,
+            "event_id": event_id,
+            "project": project,
+            "session": session,
+        }
+        return cast("AutomationRunResult", self._client.call("automation", "run", given))
+
+    def simulate(
+        self,
+        *,
+        rule: str,
+        since: str,
+        limit: int | None = None,
+        after: dict[str, dict[str, int]] | None = None,
+        agent: str | None = None,
+        project: str | None = None,
+        projects: List[str] | None = None,
+        record: bool | None = None,
+        session: str | None = None,
+    ) -> AutomationSimulateResult:
+        """What a rule, as it is now, would have done on the events of the past, or at the times of the
+        clock. Nothing is done.
+
+        rule: The rule's id.
+        since: From when on: RFC 3339, or an age such as `7d`.
+        limit: How many runs are shown, the newest; 20 when not said.
+        after: A position that must be seen.
+        agent: Who acts.
+        project: The project; without it the token's only one, or the client's.
+        projects: More projects, for reads.
+        record: Whether what is asked and answered is kept to learn from; true when not said.
+        session: The run of an agent that this belongs to.
+        """
+        given: dict[str, Any] = {
+            "rule": rule,
+            "since": since,
+            "limit": limit,
+            "after": after,
+            "agent": agent,
+            "project": project,
+            "projects": projects,
+            "record": record,
+            "session": session,
+        }
+        return cast("AutomationSimulateResult", self._client.call("automation", "simulate", given))
+
+    def history(
+        self,
+        *,
+        rule: str | None = None,
+        limit: int | None = None,
+        cursor: str | None = None,
+        after: dict[str, dict[str, int]] | None = None,
+        agent: str | None = None,
+        project: str | None = None,
+        projects: List[str] | None = None,
+        record: bool | None = None,
+        session: str | None = None,
+    ) -> AutomationHistoryResult:
+        """What rules ran, by what, and what became of it: the newest first. What could not be delivered is
+        `dead`.
+
+        rule: Only of this rule.
+        limit: How many; 20 when not said.
+        cursor: `next_cursor` of the page before.
+        after: A position that must be seen.
+        agent: Who acts.
+        project: The project; without it the token's only one, or the client's.
+        projects: More projects, for reads.
+        record: Whether what is asked and answered is kept to learn from; true when not said.
+        session: The run of an agent that this belongs to.
+        """
+        given: dict[str, Any] = {
+            "rule": rule,
+            "limit": limit,
+            "cursor": cursor,
+            "after": after,
+            "agent": agent,
+            "project": project,
+            "projects": projects,
+            "record": record,
+            "session": session,
+        }
+        return cast("AutomationHistoryResult", self._client.call("automation", "history", given))
+
+
+class Graph:
+    def __init__(self, client: "Athena") -> None:
+        self._client = client
+
+    def add_entity(
+        self,
+        *,
+        name: str,
+        kind: str,
+        attributes: dict[str, Any] | None = None,
+        after: dict[str, dict[str, int]] | None = None,
+        agent: str | None = None,
+        event_id: str | None = None,
+        project: str | None = None,
+        session: str | None = None,
+    ) -> GraphAddEntityResult:
+        """Makes an entity, or tells more of the one that is the same: of that kind and name, or with that
+        alias. What was taken away is there again.
+
+        name: What it is called.
+        kind: What it is, such as `service`, `file`, `person`.
+        attributes: What else is known of it; a null takes one away.
+        after: A position that must be seen.
+        agent: Who acts.
+        event_id: Makes a write idempotent.
+        project: The project; without it the token's only one, or the client's.
+        session: The run of an agent that this belongs to.
+        """
+        given: dict[str, Any] = {
+            "name": name,
+            "kind": kind,
+            "attributes": attributes,
+            "after": after,
+            "agent": agent,
+            "event_id": event_id,
+            "project": project,
+            "session": session,
+        }
+        return cast("GraphAddEntityResult", self._client.call("graph", "add_entity", given))
+
+    def get_entity(
+        self,
+        *,
+        entity: str,
+        after: dict[str, dict[str, int]] | None = None,
+        agent: str | None = None,
+        project: str | None = None,
+        projects: List[str] | None = None,
+        record: bool | None = None,
+        session: str | None = None,
+    ) -> GraphGetEntityResult:
+        """An entity: its names, what was observed, how much it is tied to, and its communities.
+
+        entity: Id, name or alias, or `kind:name`.
+        after: A position that must be seen.
+        agent: Who acts.
+        project: The project; without it the token's only one, or the client's.
+        projects: More projects, for reads.
+        record: Whether what is asked and answered is kept to learn from; true when not said.
+        session: The run of an agent that this belongs to.
+        """
+        given: dict[str, Any] = {
+            "entity": entity,
+            "after": after,
+            "agent": agent,
+            "project": project,
+            "projects": projects,
+            "record": record,
+            "session": session,
+        }
+        return cast("GraphGetEntityResult", self._client.call("graph", "get_entity", given))
+
+    def add_relation(
+        self,
+        *,
+        from_: str,
+        to: str,
+        kind: str,
+        weight: float | None = None,
+        valid_from: str | None = None,
+        valid_until: str | None = None,
+        after: dict[str, dict[str, int]] | None = None,
+        agent: str | None = None,
+        event_id: str | None = None,
+        project: str | None = None,
+        session: str | None = None,
+    ) -> GraphAddRelationResult:
+        """Tells that one entity has to do with another. Told again, what is given takes the place of what
+        was.
+
+        from_: The entity that it goes from: id, name, or `kind:name`.
+        to: The entity that it goes to.
+        kind: What the one is to the other, such as `calls`, `owns`.
+        weight: How strongly; 1 when not said.
+        valid_from: From when it is true.
+        valid_until: Until when.
+        after: A position that must be seen.
+        agent: Who acts.
+        event_id: Makes a write idempotent.
+        project: The project; without it the token's only one, or the client's.
+        session: The run of an agent that this belongs to.
+        """
+        given: dict[str, Any] = {
+            "from": from_,
+            "to": to,
+            "kind": kind,
+            "weight": weight,
+            "valid_from": valid_from,
+            "valid_until": valid_until,
+            "after": after,
+            "agent": agent,
+            "event_id": event_id,
+            "project": project,
+            "session": session,
+        }
+        return cast("GraphAddRelationResult", self._client.call("graph", "add_relation", given))
+
+    def observe(
+        self,
+        *,
+        entity: str,
+        content: str,
+        kind: str | None = None,
+        after: dict[str, dict[str, int]] | None = None,
+        agent: str | None = None,
+        event_id: str | None = None,
+        project: str | None = None,
+        session: str | None = None,
+    ) -> GraphObserveResult:
+        """Tells something that was seen of an entity. Observations stand beside what is learned, each with
+        who told it and when.
+
+        entity: The entity: id, name, or `kind:name`.
+        content: What was seen.
+        kind: What kind of observation.
+        after: A position that must be seen.
+        agent: Who acts.
+        event_id: Makes a write idempotent.
+        project: The project; without it the token's only one, or the client's.
+        session: The run of an agent that this belongs to.
+        """
+        given: dict[str, Any] = {
+            "entity": entity,
+            "content": content,
+            "kind": kind,
+            "after": after,
+            "agent": agent,
+            "event_id": event_id,
+            "project": project,
+            "session": session,
+        }
+        return cast("GraphObserveResult", self._client.call("graph", "observe", given))
+
+    def search(
+        self,
+        *,
+        query: str,
+        kind: str | None = None,
+        limit: int | None = None,
+        cursor: str | None = None,
+        after: dict[str, dict[str, int]] | None = None,
+        agent: str | None = None,
+        project: str | None = None,
+        projects: List[str] | None = None,
+        record: bool | None = None,
+        session: str | None = None,
+    ) -> GraphSearchResult:
+        """Entities whose names or aliases have the words of a question, the best first.
+
+        query: Words of the name.
+        kind: Only entities of this kind.
+        limit: At most so many; 20 when not said.
+        cursor: Where the page before ended.
+        after: A position that must be seen.
+        agent: Who acts.
+        project: The project; without it the token's only one, or the client's.
+        projects: More projects, for reads.
+        record: Whether what is asked and answered is kept to learn from; true when not said.
+        session: The run of an agent that this belongs to.
+        """
+        given: dict[str, Any] = {
+            "query": query,
+            "kind": kind,
+            "limit": limit,
+            "cursor": cursor,
+            "after": after,
+            "agent": agent,
+            "project": project,
+            "projects": projects,
+            "record": record,
+            "session": session,
+        }
+        return cast("GraphSearchResult", self._client.call("graph", "search", given))
+
+    def neighbors(
+        self,
+        *,
+        entity: str,
+        depth: int | None = None,
+        kinds: List[str] | None = None,
+        limit: int | None = None,
+        cursor: str | None = None,
+        after: dict[str, dict[str, int]] | None = None,
+        agent: str | None = None,
+        project: str | None = None,
+        projects: List[str] | None = None,
+        record: bool | None = None,
+        session: str | None = None,
+    ) -> GraphNeighborsResult:
+        """What an entity is tied to, directly or over some steps: the nearest first, of these the most
+        strongly tied first.
+
+        entity: Id, name or alias, or `kind:name`.
+        depth: Steps; 1 when not said.
+        kinds: Only along relations of these kinds.
+        limit: At most so many; 20 when not said.
+        cursor: Where the page before ended.
+        after: A position that must be seen.
+        agent: Who acts.
+        project: The project; without it the token's only one, or the client's.
+        projects: More projects, for reads.
+        record: Whether what is asked and answered is kept to learn from; true when not said.
+        session: The run of an agent that this belongs to.
+        """
+        given: dict[str, Any] = {
+            "entity": entity,
+            "depth": depth,
+            "kinds": kinds,
+            "limit": limit,
+            "cursor": cursor,
+            "after": after,
+            "agent": agent,
+            "project": project,
+            "projects": projects,
+            "record": record,
+            "session": session,
+        }
+        return cast("GraphNeighborsResult", self._client.call("graph", "neighbors", given))
+
+    def path(
+        self,
+        *,
+        from_: str,
+        to: str,
+        max_hops: int | None = None,
+        after: dict[str, dict[str, int]] | None = None,
+        agent: str | None = None,
+        project: str | None = None,
+        projects: List[str] | None = None,
+        record: bool | None = None,
+        session: str | None = None,
+    ) -> GraphPathResult:
+        """The best ways from one entity to another, along strong ties and around what stands everywhere.
+
+        from_: The entity to begin with: id, name or alias, or `kind:name`.
+        to: The entity to come to.
+        max_hops: Hops at most; 4 when not said.
+        after: A position that must be seen.
+        agent: Who acts.
+        project: The project; without it the token's only one, or the client's.
+        projects: More projects, for reads.
+        record: Whether what is asked and answered is kept to learn from; true when not said.
+        session: The run of an agent that this belongs to.
+        """
+        given: dict[str, Any] = {
+            "from": from_,
+            "to": to,
+            "max_hops": max_hops,
+            "after": after,
+            "agent": agent,
+            "project": project,
+            "projects": projects,
+            "record": record,
+            "session": session,
+        }
+        return cast("GraphPathResult", self._client.call("graph", "path", given))
+
+    def subgraph(
+        self,
+        *,
+        entities: List[str],
+        depth: int | None = None,
+        limit: int | None = None,
+        after: dict[str, dict[str, int]] | None = None,
+        agent: str | None = None,
+        project: str | None = None,
+        projects: List[str] | None = None,
+        record: bool | None = None,
+        session: str | None = None,
+    ) -> GraphSubgraphResult:
+        """Some entities with what is around them, and all relations among these.
+
+        entities: Ids, names or aliases, or `kind:name`.
+        depth: Steps around them; 1 when not said, 0 for themselves alone.
+        limit: Entities at most; 20 when not said.
+        after: A position that must be seen.
+        agent: Who acts.
+        project: The project; without it the token's only one, or the client's.
+        projects: More projects, for reads.
+        record: Whether what is asked and answered is kept to learn from; true when not said.
+        session: The run of an agent that this belongs to.
+        """
+        given: dict[str, Any] = {
+            "entities": entities,
+            "depth": depth,
+            "limit": limit,
+            "after": after,
+            "agent": agent,
+            "project": project,
+            "projects": projects,
+            "record": record,
+            "session": session,
+        }
+        return cast("GraphSubgraphResult", self._client.call("graph", "subgraph", given))
+
+    def rank(
+        self,
+        *,
+        seeds: List[str] | None = None,
+        k: int | None = None,
+        after: dict[str, dict[str, int]] | None = None,
+        agent: str | None = None,
+        project: str | None = None,
+        projects: List[str] | None = None,
+        record: bool | None = None,
+        session: str | None = None,
+    ) -> GraphRankResult:
+        """The entities that matter most: to some others (personalised PageRank), or to all when none are
+        given.
+
+        seeds: Ids, names or aliases, or `kind:name`; every entity when empty.
+        k: At most so many; 20 when not said.
+        after: A position that must be seen.
+        agent: Who acts.
+        project: The project; without it the token's only one, or the client's.
+        projects: More projects, for reads.
+        record: Whether what is asked and answered is kept to learn from; true when not said.
+        session: The run of an agent that this belongs to.
+        """
+        given: dict[str, Any] = {
+            "seeds": seeds,
+            "k": k,
+            "after": after,
+            "agent": agent,
+            "project": project,
+            "projects": projects,
+            "record": record,
+            "session": session,
+        }
+        return cast("GraphRankResult", self._client.call("graph", "rank", given))
+
+    def metrics(
+        self,
+        *,
+        after: dict[str, dict[str, int]] | None = None,
+        agent: str | None = None,
+        project: str | None = None,
+        projects: List[str] | None = None,
+        record: bool | None = None,
+        session: str | None = None,
+    ) -> GraphMetricsResult:
+        """What the graph is like: how large, how dense, in how many pieces, and how well it falls into
+        communities.
+
+        after: A position that must be seen.
+        agent: Who acts.
+        project: The project; without it the token's only one, or the client's.
+        projects: More projects, for reads.
+        record: Whether what is asked and answered is kept to learn from; true when not said.
+        session: The run of an agent that this belongs to.
+        """
+        given: dict[str, Any] = {
+            "after": after,
+            "agent": agent,
+            "project": project,
+            "projects": projects,
+            "record": record,
+            "session": session,
+        }
+        return cast("GraphMetricsResult", self._client.call("graph", "metrics", given))
+
+    def similar(
+        self,
+        *,
+        entity: str,
+        limit: int | None = None,
+        after: dict[str, dict[str, int]] | None = None,
+        agent: str | None = None,
+        project: str | None = None,
+        projects: List[str] | None = None,
+        record: bool | None = None,
+        session: str | None = None,
+    ) -> GraphSimilarResult:
+        """Entities that are like one: tied to the same (`neighbours`), or called alike (`text`).
+
+        entity: Id, name or alias, or `kind:name`.
+        limit: At most so many; 20 when not said.
+        after: A position that must be seen.
+        agent: Who acts.
+        project: The project; without it the token's only one, or the client's.
+        projects: More projects, for reads.
+        record: Whether what is asked and answered is kept to learn from; true when not said.
+        session: The run of an agent that this belongs to.
+        """
+        given: dict[str, Any] = {
+            "entity": entity,
+            "limit": limit,
+            "after": after,
+            "agent": agent,
+            "project": project,
+            "projects": projects,
+            "record": record,
+            "session": session,
+        }
+        return cast("GraphSimilarResult", self._client.call("graph", "similar", given))
+
+    def merge(
+        self,
+        *,
+        keep: str,
+        drop: List[str],
+        after: dict[str, dict[str, int]] | None = None,
+        agent: str | None = None,
+        event_id: str | None = None,
+        project: str | None = None,
+        session: str | None = None,
+    ) -> GraphMergeResult:
+        """Makes several entities one. Their names become aliases; what is learned of them is learned of
+        the one that is kept.
+
+        keep: The entity that stays.
+        drop: Those that become part of it.
+        after: A position that must be seen.
+        agent: Who acts.
+        event_id: Makes a write idempotent.
+        project: The project; without it the token's only one, or the client's.
+        session: The run of an agent that this belongs to.
+        """
+        given: dict[str, Any] = {
+            "keep": keep,
+            "drop": drop,
+            "after": after,
+            "agent": agent,
+            "event_id": event_id,
+            "project": project,
+            "session": session,
+        }
+        return cast("GraphMergeResult", self._client.call("graph", "merge", given))
+
+    def delete(
+        self,
+        *,
+        entity: str | None = None,
+        relation: str | None = None,
+        after: dict[str, dict[str, int]] | None = None,
+        agent: str | None = None,
+        event_id: str | None = None,
+        project: str | None = None,
+        session: str | None = None,
+    ) -> GraphDeleteResult:
+        """Takes an entity or a relation away. It stays away, also when runs learn of it again, until it is
+        told again.
+
+        entity: The entity: id, name, or `kind:name`.
+        relation: Id of the relation.
+        after: A position that must be seen.
+        agent: Who acts.
+        event_id: Makes a write idempotent.
+        project: The project; without it the token's only one, or the client's.
+        session: The run of an agent that this belongs to.
+        """
+        given: dict[str, Any] = {
+            "entity": entity,
+            "relation": relation,
+            "after": after,
+            "agent": agent,
+            "event_id": event_id,
+            "project": project,
+            "session": session,
+        }
+        return cast("GraphDeleteResult", self._client.call("graph", "delete", given))
+
+    def export(
+        self,
+        *,
+        format: Literal["graphml", "dot", "json-ld", "mermaid"],
+        entities: List[str] | None = None,
+        limit: int | None = None,
+        after: dict[str, dict[str, int]] | None = None,
+        agent: str | None = None,
+        project: str | None = None,
+        projects: List[str] | None = None,
+        record: bool | None = None,
+        session: str | None = None,
+    ) -> GraphExportResult:
+        """The graph as a text in another format: the part around some entities, or the best connected ones
+        and their relations.
+
+        format: How a graph is written.
+        entities: Entities to begin with: ids, names or aliases, or `kind:name`.
+        limit: Entities at most; 100 when not said, at most 1000.
+        after: A position that must be seen.
+        agent: Who acts.
+        project: The project; without it the token's only one, or the client's.
+        projects: More projects, for reads.
+        record: Whether what is asked and answered is kept to learn from; true when not said.
+        session: The run of an agent that this belongs to.
+        """
+        given: dict[str, Any] = {
+            "format": format,
+            "entities": entities,
+            "limit": limit,
+            "after": after,
+            "agent": agent,
+            "project": project,
+            "projects": projects,
+            "record": record,
+            "session": session,
+        }
+        return cast("GraphExportResult", self._client.call("graph", "export", given))
+
+
+class Communities:
+    def __init__(self, client: "Athena") -> None:
+        self._client = client
+
+    def detect(
+        self,
+        *,
+        resolution: float | None = None,
+        seed: int | None = None,
+        wait: bool | None = None,
+        after: dict[str, dict[str, int]] | None = None,
+        agent: str | None = None,
+        event_id: str | None = None,
+        project: str | None = None,
+        session: str | None = None,
+    ) -> CommunitiesDetectResult:
+        """Finds communities anew, with a resolution and a seed, which from now on are in force for every
+        run and reader. It answers when they are found, which takes about a second for a million
+        relations.
+
+        resolution: Above 1 gives more and smaller communities, below 1 fewer and larger ones; 1 when
+            not said.
+        seed: Where chance begins; 0 when not said.
+        wait: Whether to wait; it is always waited for.
+        after: A position that must be seen.
+        agent: Who acts.
+        event_id: Makes a write idempotent.
+        project: The project; without it the token's only one, or the client's.
+        session: The run of an agent that this belongs to.
+        """
+        given: dict[str, Any] = {
+            "resolution": resolution,
+            "seed": seed,
+            "wait": wait,
+            "after": after,
+            "agent": agent,
+            "event_id": event_id,
+            "project": project,
+            "session": session,
+        }
+        return cast("CommunitiesDetectResult", self._client.call("communities", "detect", given))
+
+    def list(
+        self,
+        *,
+        level: int | None = None,
+        limit: int | None = None,
+        cursor: str | None = None,
+        after: dict[str, dict[str, int]] | None = None,
+        agent: str | None = None,
+        project: str | None = None,
+        projects: List[str] | None = None,
+        record: bool | None = None,
+        session: str | None = None,
+    ) -> CommunitiesListResult:
+        """Communities, the largest first; of the broadest level when none is said.
+
+        level: From 0, the broadest.
+        limit: At most so many; 20 when not said.
+        cursor: Where the page before ended.
+        after: A position that must be seen.
+        agent: Who acts.
+        project: The project; without it the token's only one, or the client's.
+        projects: More projects, for reads.
+        record: Whether what is asked and answered is kept to learn from; true when not said.
+        session: The run of an agent that this belongs to.
+        """
+        given: dict[str, Any] = {
+            "level": level,
+            "limit": limit,
+            "cursor": cursor,
+            "after": after,
+            "agent": agent,
+            "project": project,
+            "projects": projects,
+            "record": record,
+            "session": session,
+        }
+        return cast("CommunitiesListResult", self._client.call("communities", "list", given))
+
+    def get(
+        self,
+        *,
+        community: str,
+        after: dict[str, dict[str, int]] | None = None,
+        agent: str | None = None,
+        project: str | None = None,
+        projects: List[str] | None = None,
+        record: bool | None = None,
+        session: str | None = None,
+    ) -> CommunitiesGetResult:
+        """A community: its most central members, what it is about, and how well it holds together.
+
+        community: Its id or name, or a member of it.
+        after: A position that must be seen.
+        agent: Who acts.
+        project: The project; without it the token's only one, or the client's.
+        projects: More projects, for reads.
+        record: Whether what is asked and answered is kept to learn from; true when not said.
+        session: The run of an agent that this belongs to.
+        """
+        given: dict[str, Any] = {
+            "community": community,
+            "after": after,
+            "agent": agent,
+            "project": project,
+            "projects": projects,
+            "record": record,
+            "session": session,
+        }
+        return cast("CommunitiesGetResult", self._client.call("communities", "get", given))
+
+    def members(
+        self,
+        *,
+        community: str,
+        limit: int | None = None,
+        cursor: str | None = None,
+        after: dict[str, dict[str, int]] | None = None,
+        agent: str | None = None,
+        project: str | None = None,
+        projects: List[str] | None = None,
+        record: bool | None = None,
+        session: str | None = None,
+    ) -> CommunitiesMembersResult:
+        """The entities of a community, the most central first.
+
+        community: Its id or name, or a member of it.
+        limit: At most so many; 20 when not said.
+        cursor: Where the page before ended.
+        after: A position that must be seen.
+        agent: Who acts.
+        project: The project; without it the token's only one, or the client's.
+        projects: More projects, for reads.
+        record: Whether what is asked and answered is kept to learn from; true when not said.
+        session: The run of an agent that this belongs to.
+        """
+        given: dict[str, Any] = {
+            "community": community,
+            "limit": limit,
+            "cursor": cursor,
+            "after": after,
+            "agent": agent,
+            "project": project,
+            "projects": projects,
+            "record": record,
+            "session": session,
+        }
+        return cast("CommunitiesMembersResult", self._client.call("communities", "members", given))
+
+    def of(
+        self,
+        *,
+        entity: str,
+        after: dict[str, dict[str, int]] | None = None,
+        agent: str | None = None,
+        project: str | None = None,
+        projects: List[str] | None = None,
+        record: bool | None = None,
+        session: str | None = None,
+    ) -> CommunitiesOfResult:
+        """The communities of an entity, one a level, the broadest first.
+
+        entity: Id, name or alias, or `kind:name`.
+        after: A position that must be seen.
+        agent: Who acts.
+        project: The project; without it the token's only one, or the client's.
+        projects: More projects, for reads.
+        record: Whether what is asked and answered is kept to learn from; true when not said.
+        session: The run of an agent that this belongs to.
+        """
+        given: dict[str, Any] = {
+            "entity": entity,
+            "after": after,
+            "agent": agent,
+            "project": project,
+            "projects": projects,
+            "record": record,
+            "session": session,
+        }
+        return cast("CommunitiesOfResult", self._client.call("communities", "of", given))
+
+    def levels(
+        self,
+        *,
+        after: dict[str, dict[str, int]] | None = None,
+        agent: str | None = None,
+        project: str | None = None,
+        projects: List[str] | None = None,
+        record: bool | None = None,
+        session: str | None = None,
+    ) -> CommunitiesLevelsResult:
+        """The levels of the hierarchy, the broadest first.
+
+        after: A position that must be seen.
+        agent: Who acts.
+        project: The project; without it the token's only one, or the client's.
+        projects: More projects, for reads.
+        record: Whether what is asked and answered is kept to learn from; true when not said.
+        session: The run of an agent that this belongs to.
+        """
+        given: dict[str, Any] = {
+            "after": after,
+            "agent": agent,
+            "project": project,
+            "projects": projects,
+            "record": record,
+            "session": session,
+        }
+        return cast("CommunitiesLevelsResult", self._client.call("communities", "levels", given))
+
+    def bridges(
+        self,
+        *,
+        limit: int | None = None,
+        cursor: str | None = None,
+        after: dict[str, dict[str, int]] | None = None,
+        agent: str | None = None,
+        project: str | None = None,
+        projects: List[str] | None = None,
+        record: bool | None = None,
+        session: str | None = None,
+    ) -> CommunitiesBridgesResult:
+        """Entities that tie communities to each other: by how evenly their ties are spread over several
+        (the participation coefficient of Guimerà and Amaral 2005), weighed by how much of that they
+        tie.
+
+        limit: At most so many; 20 when not said.
+        cursor: Where the page before ended.
+        after: A position that must be seen.
+        agent: Who acts.
+        project: The project; without it the token's only one, or the client's.
+        projects: More projects, for reads.
+        record: Whether what is asked and answered is kept to learn from; true when not said.
+        session: The run of an agent that this belongs to.
+        """
+        given: dict[str, Any] = {
+            "limit": limit,
+            "cursor": cursor,
+            "after": after,
+            "agent": agent,
+            "project": project,
+            "projects": projects,
+            "record": record,
+            "session": session,
+        }
+        return cast("CommunitiesBridgesResult", self._client.call("communities", "bridges", given))
+
+    def connectivity(
+        self,
+        *,
+        a: str,
+        b: str | None = None,
+        after: dict[str, dict[str, int]] | None = None,
+        agent: str | None = None,
+        project: str | None = None,
+        projects: List[str] | None = None,
+        record: bool | None = None,
+        session: str | None = None,
+    ) -> CommunitiesConnectivityResult:
+        """How strongly a community is tied inside, and to another, or to each of the others.
+
+        a: A community: id, name, or a member of it.
+        b: Another one.
+        after: A position that must be seen.
+        agent: Who acts.
+        project: The project; without it the token's only one, or the client's.
+        projects: More projects, for reads.
+        record: Whether what is asked and answered is kept to learn from; true when not said.
+        session: The run of an agent that this belongs to.
+        """
+        given: dict[str, Any] = {
+            "a": a,
+            "b": b,
+            "after": after,
+            "agent": agent,
+            "project": project,
+            "projects": projects,
+            "record": record,
+            "session": session,
+        }
+        return cast("CommunitiesConnectivityResult", self._client.call("communities", "connectivity", given))
+
+    def summary(
+        self,
+        *,
+        community: str,
+        after: dict[str, dict[str, int]] | None = None,
+        agent: str | None = None,
+        project: str | None = None,
+        projects: List[str] | None = None,
+        record: bool | None = None,
+        session: str | None = None,
+    ) -> CommunitiesSummaryResult:
+        """What a community is about: its most central entities, events that name most of it, and memories
+        that speak of it.
+
+        community: Its id or name, or a member of it.
+        after: A position that must be seen.
+        agent: Who acts.
+        project: The project; without it the token's only one, or the client's.
+        projects: More projects, for reads.
+        record: Whether what is asked and answered is kept to learn from; true when not said.
+        session: The run of an agent that this belongs to.
+        """
+        given: dict[str, Any] = {
+            "community": community,
+            "after": after,
+            "agent": agent,
+            "project": project,
+            "projects": projects,
+            "record": record,
+            "session": session,
+        }
+        return cast("CommunitiesSummaryResult", self._client.call("communities", "summary", given))
+
+    def drift(
+        self,
+        *,
+        from_: str,
+        to: str | None = None,
+        after: dict[str, dict[str, int]] | None = None,
+        agent: str | None = None,
+        project: str | None = None,
+        projects: List[str] | None = None,
+        record: bool | None = None,
+        session: str | None = None,
+    ) -> CommunitiesDriftResult:
+        """How communities changed between two times, as runs left them: which split, merged, came, went,
+        and what moved.
+
+        from_: The earlier time: RFC 3339, or an age such as `7d`.
+        to: The later time; now when not said.
+        after: A position that must be seen.
+        agent: Who acts.
+        project: The project; without it the token's only one, or the client's.
+        projects: More projects, for reads.
+        record: Whether what is asked and answered is kept to learn from; true when not said.
+        session: The run of an agent that this belongs to.
+        """
+        given: dict[str, Any] = {
+            "from": from_,
+            "to": to,
+            "after": after,
+            "agent": agent,
+            "project": project,
+            "projects": projects,
+            "record": record,
+            "session": session,
+        }
+        return cast("CommunitiesDriftResult", self._client.call("communities", "drift", given))
+
+
+class Associations:
+    def __init__(self, client: "Athena") -> None:
+        self._client = client
+
+    def get(
+        self,
+        *,
+        id: str,
+        limit: int | None = None,
+        cursor: str | None = None,
+        after: dict[str, dict[str, int]] | None = None,
+        agent: str | None = None,
+        project: str | None = None,
+        projects: List[str] | None = None,
+        record: bool | None = None,
+        session: str | None = None,
+    ) -> AssociationsGetResult:
+        """What is associated with an item, the most strongly first.
+
+        id: Id of a memory, an event, a note, an entity.
+        limit: At most so many; 20 when not said.
+        cursor: Where the page before ended.
+        after: A position that must be seen.
+        agent: Who acts.
+        project: The project; without it the token's only one, or the client's.
+        projects: More projects, for reads.
+        record: Whether what is asked and answered is kept to learn from; true when not said.
+        session: The run of an agent that this belongs to.
+        """
+        given: dict[str, Any] = {
+            "id": id,
+            "limit": limit,
+            "cursor": cursor,
+            "after": after,
+            "agent": agent,
+            "project": project,
+            "projects": projects,
+            "record": record,
+            "session": session,
+        }
+        return cast("AssociationsGetResult", self._client.call("associations", "get", given))
+
+    def strengthen(
+        self,
+        *,
+        a: str,
+        b: str,
+        by: float | None = None,
+        after: dict[str, dict[str, int]] | None = None,
+        agent: str | None = None,
+        event_id: str | None = None,
+        project: str | None = None,
+        session: str | None = None,
+    ) -> AssociationsStrengthenResult:
+        """Ties two items more strongly: by a share of what is left to 1 (Hebb's rule, bounded).
+
+        a: Id of an item: a memory, an event, a note, an entity.
+        b: Id of another.
+        by: Above 0 and at most 1; 0.3 when not said.
+        after: A position that must be seen.
+        agent: Who acts.
+        event_id: Makes a write idempotent.
+        project: The project; without it the token's only one, or the client's.
+        session: The run of an agent that this belongs to.
+        """
+        given: dict[str, Any] = {
+            "a": a,
+            "b": b,
+            "by": by,
+            "after": after,
+            "agent": agent,
+            "event_id": event_id,
+            "project": project,
+            "session": session,
+        }
+        return cast("AssociationsStrengthenResult", self._client.call("associations", "strengthen", given))
+
+    def weaken(
+        self,
+        *,
+        a: str,
+        b: str,
+        by: float | None = None,
+        after: dict[str, dict[str, int]] | None = None,
+        agent: str | None = None,
+        event_id: str | None = None,
+        project: str | None = None,
+        session: str | None = None,
+    ) -> AssociationsWeakenResult:
+        """Ties two items less strongly: the other way round.
+
+        a: Id of an item.
+        b: Id of another.
+        by: The share of what is there, above 0 and at most 1; 0.3 when not said.
+        after: A position that must be seen.
+        agent: Who acts.
+        event_id: Makes a write idempotent.
+        project: The project; without it the token's only one, or the client's.
+        session: The run of an agent that this belongs to.
+        """
+        given: dict[str, Any] = {
+            "a": a,
+            "b": b,
+            "by": by,
+            "after": after,
+            "agent": agent,
+            "event_id": event_id,
+            "project": project,
+            "session": session,
+        }
+        return cast("AssociationsWeakenResult", self._client.call("associations", "weaken", given))
+
+    def spread(
+        self,
+        *,
+        ids: List[str],
+        hops: int | None = None,
+        decay: float | None = None,
+        limit: int | None = None,
+        after: dict[str, dict[str, int]] | None = None,
+        agent: str | None = None,
+        project: str | None = None,
+        projects: List[str] | None = None,
+        record: bool | None = None,
+        session: str | None = None,
+    ) -> AssociationsSpreadResult:
+        """Spreading activation (Collins and Loftus 1975): what some items bring to mind, over a few steps.
+        Each hands on a share of its activation, divided among what it is associated with by strength.
+
+        ids: Ids of the items in mind.
+        hops: Steps; 2 when not said.
+        decay: What is left at each step, above 0 and below 1; 0.5 when not said.
+        limit: At most so many; 20 when not said.
+        after: A position that must be seen.
+        agent: Who acts.
+        project: The project; without it the token's only one, or the client's.
+        projects: More projects, for reads.
+        record: Whether what is asked and answered is kept to learn from; true when not said.
+        session: The run of an agent that this belongs to.
+        """
+        given: dict[str, Any] = {
+            "ids": ids,
+            "hops": hops,
+            "decay": decay,
+            "limit": limit,
+            "after": after,
+            "agent": agent,
+            "project": project,
+            "projects": projects,
+            "record": record,
+            "session": session,
+        }
+        return cast("AssociationsSpreadResult", self._client.call("associations", "spread", given))
+
+    def path(
+        self,
+        *,
+        a: str,
+        b: str,
+        after: dict[str, dict[str, int]] | None = None,
+        agent: str | None = None,
+        project: str | None = None,
+        projects: List[str] | None = None,
+        record: bool | None = None,
+        session: str | None = None,
+    ) -> AssociationsPathResult:
+        """The chain of association from one item to another: the one whose strengths multiply to most.
+
+        a: Id of an item.
+        b: Id of another.
+        after: A position that must be seen.
+        agent: Who acts.
+        project: The project; without it the token's only one, or the client's.
+        projects: More projects, for reads.
+        record: Whether what is asked and answered is kept to learn from; true when not said.
+        session: The run of an agent that this belongs to.
+        """
+        given: dict[str, Any] = {
+            "a": a,
+            "b": b,
+            "after": after,
+            "agent": agent,
+            "project": project,
+            "projects": projects,
+            "record": record,
+            "session": session,
+        }
+        return cast("AssociationsPathResult", self._client.call("associations", "path", given))
+
+    def suggest(
+        self,
+        *,
+        id: str,
+        limit: int | None = None,
+        cursor: str | None = None,
+        after: dict[str, dict[str, int]] | None = None,
+        agent: str | None = None,
+        project: str | None = None,
+        projects: List[str] | None = None,
+        record: bool | None = None,
+        session: str | None = None,
+    ) -> AssociationsSuggestResult:
+        """Items that are associated with one and that nobody has linked to it: likely links.
+
+        id: Id of a memory, an event, a note, an entity.
+        limit: At most so many; 20 when not said.
+        cursor: Where the page before ended.
+        after: A position that must be seen.
+        agent: Who acts.
+        project: The project; without it the token's only one, or the client's.
+        projects: More projects, for reads.
+        record: Whether what is asked and answered is kept to learn from; true when not said.
+        session: The run of an agent that this belongs to.
+        """
+        given: dict[str, Any] = {
+            "id": id,
+            "limit": limit,
+            "cursor": cursor,
+            "after": after,
+            "agent": agent,
+            "project": project,
+            "projects": projects,
+            "record": record,
+            "session": session,
+        }
+        return cast("AssociationsSuggestResult", self._client.call("associations", "suggest", given))
+
+    def prune(
+        self,
+        *,
+        below: float,
+        after: dict[str, dict[str, int]] | None = None,
+        agent: str | None = None,
+        event_id: str | None = None,
+        project: str | None = None,
+        session: str | None = None,
+    ) -> AssociationsPruneResult:
+        """Takes weak associations away, at most a thousand a call; they come back when their items are
+        used together again.
+
+        below: What is weaker than this goes; above 0 and at most 1.
+        after: A position that must be seen.
+        agent: Who acts.
+        event_id: Makes a write idempotent.
+        project: The project; without it the token's only one, or the client's.
+        session: The run of an agent that this belongs to.
+        """
+        given: dict[str, Any] = {
+            "below": below,
+            "after": after,
+            "agent": agent,
+            "event_id": event_id,
+            "project": project,
+            "session": session,
+        }
+        return cast("AssociationsPruneResult", self._client.call("associations", "prune", given))
+
+
+class Code:
+    def __init__(self, client: "Athena") -> None:
+        self._client = client
+
+    def index(
+        self,
+        *,
+        path: str,
+        languages: List[str] | None = None,
+        wait: bool | None = None,
+        after: dict[str, dict[str, int]] | None = None,
+        agent: str | None = None,
+        event_id: str | None = None,
+        project: str | None = None,
+        session: str | None = None,
+    ) -> CodeIndexResult:
+        """Reads the source files below a path on the server's own disk: symbols, imports and calls of
+        Rust, Python, TypeScript, JavaScript, Go and Java. Files that did not change add nothing; from
+        then on files that events say were changed are read again. For admins, or below `code.roots` of
+        the settings.
+
+        path: A folder or a file of the server. What `.gitignore` leaves out is not read.
+        languages: Only these; all when empty.
+        wait: Whether to wait for the end.
+        after: A position that must be seen.
+        agent: Who acts.
+        event_id: Makes a write idempotent.
+        project: The project; without it the token's only one, or the client's.
+        session: The run of an agent that this belongs to.
+        """
+        given: dict[str, Any] = {
+            "path": path,
+            "languages": languages,
+            "wait": wait,
+            "after": after,
+            "agent": agent,
+            "event_id": event_id,
+            "project": project,
+            "session": session,
+        }
+        return cast("CodeIndexResult", self._client.call("code", "index", given))
+
+    def search(
+        self,
+        *,
+        query: str,
+        kind: str | None = None,
+        limit: int | None = None,
+        after: dict[str, dict[str, int]] | None = None,
+        agent: str | None = None,
+        project: str | None = None,
+        projects: List[str] | None = None,
+        record: bool | None = None,
+        session: str | None = None,
+    ) -> CodeSearchResult:
+        """Symbols and files of the code by words and by meaning, the best first.
+
+        query: The question, or part of a name.
+        kind: Only symbols that are this: `function`, `method`, `class`, `struct`, …; `file`: only
+            files.
+        limit: At most so many; 20 when not said.
+        after: A position that must be seen.
+        agent: Who acts.
+        project: The project; without it the token's only one, or the client's.
+        projects: More projects, for reads.
+        record: Whether what is asked and answered is kept to learn from; true when not said.
+        session: The run of an agent that this belongs to.
+        """
+        given: dict[str, Any] = {
+            "query": query,
+            "kind": kind,
+            "limit": limit,
+            "after": after,
+            "agent": agent,
+            "project": project,
+            "projects": projects,
+            "record": record,
+            "session": session,
+        }
+        return cast("CodeSearchResult", self._client.call("code", "search", given))
+
+    def symbol(
+        self,
+        *,
+        name: str,
+        path: str | None = None,
+        after: dict[str, dict[str, int]] | None = None,
+        agent: str | None = None,
+        project: str | None = None,
+        projects: List[str] | None = None,
+        record: bool | None = None,
+        session: str | None = None,
+    ) -> CodeSymbolResult:
+        """Where a name is defined, what uses it, and what happened to its file.
+
+        name: The name, as far qualified as needed: `total`, `Cart.total`, `Cart::total`.
+        path: Only in this file.
+        after: A position that must be seen.
+        agent: Who acts.
+        project: The project; without it the token's only one, or the client's.
+        projects: More projects, for reads.
+        record: Whether what is asked and answered is kept to learn from; true when not said.
+        session: The run of an agent that this belongs to.
+        """
+        given: dict[str, Any] = {
+            "name": name,
+            "path": path,
+            "after": after,
+            "agent": agent,
+            "project": project,
+            "projects": projects,
+            "record": record,
+            "session": session,
+        }
+        return cast("CodeSymbolResult", self._client.call("code", "symbol", given))
+
+    def file(
+        self,
+        *,
+        path: str,
+        after: dict[str, dict[str, int]] | None = None,
+        agent: str | None = None,
+        project: str | None = None,
+        projects: List[str] | None = None,
+        record: bool | None = None,
+        session: str | None = None,
+    ) -> CodeFileResult:
+        """The outline of a file as it was read last, its measures, what happened to it and what was found
+        out about it.
+
+        path: Below the folder that was indexed, absolute, or the end of the path where only one ends
+            so.
+        after: A position that must be seen.
+        agent: Who acts.
+        project: The project; without it the token's only one, or the client's.
+        projects: More projects, for reads.
+        record: Whether what is asked and answered is kept to learn from; true when not said.
+        session: The run of an agent that this belongs to.
+        """
+        given: dict[str, Any] = {
+            "path": path,
+            "after": after,
+            "agent": agent,
+            "project": project,
+            "projects": projects,
+            "record": record,
+            "session": session,
+        }
+        return cast("CodeFileResult", self._client.call("code", "file", given))
+
+    def dependencies(
+        self,
+        *,
+        path: str | None = None,
+        symbol: str | None = None,
+        limit: int | None = None,
+        cursor: str | None = None,
+        after: dict[str, dict[str, int]] | None = None,
+        agent: str | None = None,
+        project: str | None = None,
+        projects: List[str] | None = None,
+        record: bool | None = None,
+        session: str | None = None,
+    ) -> CodeDependenciesResult:
+        """What a file or a symbol uses: files of the project, and what is from elsewhere.
+
+        path: The file. Either this or `symbol`.
+        symbol: The name of a definition.
+        limit: At most so many; 20 when not said.
+        cursor: Where the page before ended.
+        after: A position that must be seen.
+        agent: Who acts.
+        project: The project; without it the token's only one, or the client's.
+        projects: More projects, for reads.
+        record: Whether what is asked and answered is kept to learn from; true when not said.
+        session: The run of an agent that this belongs to.
+        """
+        given: dict[str, Any] = {
+            "path": path,
+            "symbol": symbol,
+            "limit": limit,
+            "cursor": cursor,
+            "after": after,
+            "agent": agent,
+            "project": project,
+            "projects": projects,
+            "record": record,
+            "session": session,
+        }
+        return cast("CodeDependenciesResult", self._client.call("code", "dependencies", given))
+
+    def dependents(
+        self,
+        *,
+        path: str | None = None,
+        symbol: str | None = None,
+        limit: int | None = None,
+        cursor: str | None = None,
+        after: dict[str, dict[str, int]] | None = None,
+        agent: str | None = None,
+        project: str | None = None,
+        projects: List[str] | None = None,
+        record: bool | None = None,
+        session: str | None = None,
+    ) -> CodeDependentsResult:
+        """What uses a file or a symbol.
+
+        path: The file. Either this or `symbol`.
+        symbol: The name of a definition.
+        limit: At most so many; 20 when not said.
+        cursor: Where the page before ended.
+        after: A position that must be seen.
+        agent: Who acts.
+        project: The project; without it the token's only one, or the client's.
+        projects: More projects, for reads.
+        record: Whether what is asked and answered is kept to learn from; true when not said.
+        session: The run of an agent that this belongs to.
+        """
+        given: dict[str, Any] = {
+            "path": path,
+            "symbol": symbol,
+            "limit": limit,
+            "cursor": cursor,
+            "after": after,
+            "agent": agent,
+            "project": project,
+            "projects": projects,
+            "record": record,
+            "session": session,
+        }
+        return cast("CodeDependentsResult", self._client.call("code", "dependents", given))
+
+    def impact(
+        self,
+        *,
+        paths: List[str],
+        after: dict[str, dict[str, int]] | None = None,
+        agent: str | None = None,
+        project: str | None = None,
+        projects: List[str] | None = None,
+        record: bool | None = None,
+        session: str | None = None,
+    ) -> CodeImpactResult:
+        """What a change of files may break: what uses them step by step, their tests, and what failed
+        after such changes.
+
+        paths: The files that change; at most 100.
+        after: A position that must be seen.
+        agent: Who acts.
+        project: The project; without it the token's only one, or the client's.
+        projects: More projects, for reads.
+        record: Whether what is asked and answered is kept to learn from; true when not said.
+        session: The run of an agent that this belongs to.
+        """
+        given: dict[str, Any] = {
+            "paths": paths,
+            "after": after,
+            "agent": agent,
+            "project": project,
+            "projects": projects,
+            "record": record,
+            "session": session,
+        }
+        return cast("CodeImpactResult", self._client.call("code", "impact", given))
+
+    def hotspots(
+        self,
+        *,
+        limit: int | None = None,
+        cursor: str | None = None,
+        after: dict[str, dict[str, int]] | None = None,
+        agent: str | None = None,
+        project: str | None = None,
+        projects: List[str] | None = None,
+        record: bool | None = None,
+        session: str | None = None,
+    ) -> CodeHotspotsResult:
+        """Where changes break most: files by changes × complexity × (failures + 1), as far as events tell.
+
+        limit: At most so many; 20 when not said.
+        cursor: Where the page before ended.
+        after: A position that must be seen.
+        agent: Who acts.
+        project: The project; without it the token's only one, or the client's.
+        projects: More projects, for reads.
+        record: Whether what is asked and answered is kept to learn from; true when not said.
+        session: The run of an agent that this belongs to.
+        """
+        given: dict[str, Any] = {
+            "limit": limit,
+            "cursor": cursor,
+            "after": after,
+            "agent": agent,
+            "project": project,
+            "projects": projects,
+            "record": record,
+            "session": session,
+        }
+        return cast("CodeHotspotsResult", self._client.call("code", "hotspots", given))
+
+    def statistics(
+        self,
+        *,
+        after: dict[str, dict[str, int]] | None = None,
+        agent: str | None = None,
+        project: str | None = None,
+        projects: List[str] | None = None,
+        record: bool | None = None,
+        session: str | None = None,
+    ) -> CodeStatisticsResult:
+        """How much code there is, by language, and the runs of the index that this server remembers.
+
+        after: A position that must be seen.
+        agent: Who acts.
+        project: The project; without it the token's only one, or the client's.
+        projects: More projects, for reads.
+        record: Whether what is asked and answered is kept to learn from; true when not said.
+        session: The run of an agent that this belongs to.
+        """
+        given: dict[str, Any] = {
+            "after": after,
+            "agent": agent,
+            "project": project,
+            "projects": projects,
+            "record": record,
+            "session": session,
+        }
+        return cast("CodeStatisticsResult", self._client.call("code", "statistics", given))
+
+    def insight(
+        self,
+        *,
+        path: str,
+        content: str,
+        symbol: str | None = None,
+        tags: List[str] | None = None,
+        after: dict[str, dict[str, int]] | None = None,
+        agent: str | None = None,
+        event_id: str | None = None,
+        project: str | None = None,
+        session: str | None = None,
+    ) -> CodeInsightResult:
+        """Remembers a finding about code, tied to its path: a memory labelled `insight`, found by recall
+        and shown by `code.file`.
+
+        path: The file or folder that it is about, as `code.file` names it.
+        content: The finding.
+        symbol: The symbol that it is about.
+        tags: More labels.
+        after: A position that must be seen.
+        agent: Who acts.
+        event_id: Makes a write idempotent.
+        project: The project; without it the token's only one, or the client's.
+        session: The run of an agent that this belongs to.
+        """
+        given: dict[str, Any] = {
+            "path": path,
+            "content": content,
+            "symbol": symbol,
+            "tags": tags,
+            "after": after,
+            "agent": agent,
+            "event_id": event_id,
+            "project": project,
+            "session": session,
+        }
+        return cast("CodeInsightResult", self._client.call("code", "insight", given))
+
+    def workspace(
+        self,
+        *,
+        session: str | None = None,
+        after: dict[str, dict[str, int]] | None = None,
+        agent: str | None = None,
+        project: str | None = None,
+        projects: List[str] | None = None,
+        record: bool | None = None,
+    ) -> CodeWorkspaceResult:
+        """Where somebody is at work: open files, branch, cursor, last edits, as the events of an editor or
+        agent tell. Of a session, or of whatever was recorded last.
+
+        session: The run of an agent or editor.
+        after: A position that must be seen.
+        agent: Who acts.
+        project: The project; without it the token's only one, or the client's.
+        projects: More projects, for reads.
+        record: Whether what is asked and answered is kept to learn from; true when not said.
+        """
+        given: dict[str, Any] = {
+            "session": session,
+            "after": after,
+            "agent": agent,
+            "project": project,
+            "projects": projects,
+            "record": record,
+        }
+        return cast("CodeWorkspaceResult", self._client.call("code", "workspace", given))
+
+
+class Meta:
+    def __init__(self, client: "Athena") -> None:
+        self._client = client
+
+    def quality(
+        self,
+        *,
+        scope: str | None = None,
+        after: dict[str, dict[str, int]] | None = None,
+        agent: str | None = None,
+        project: str | None = None,
+        projects: List[str] | None = None,
+        record: bool | None = None,
+        session: str | None = None,
+    ) -> MetaQualityResult:
+        """How good the memory is: how much it says in little, how often what was needed was found, how
+        much of it holds, and how current it is.
+
+        scope: Of the table of that name alone, such as `episodes`: compression is events for each of
+            its rows.
+        after: A position that must be seen.
+        agent: Who acts.
+        project: The project; without it the token's only one, or the client's.
+        projects: More projects, for reads.
+        record: Whether what is asked and answered is kept to learn from; true when not said.
+        session: The run of an agent that this belongs to.
+        """
+        given: dict[str, Any] = {
+            "scope": scope,
+            "after": after,
+            "agent": agent,
+            "project": project,
+            "projects": projects,
+            "record": record,
+            "session": session,
+        }
+        return cast("MetaQualityResult", self._client.call("meta", "quality", given))
+
+    def coverage(
+        self,
+        *,
+        limit: int | None = None,
+        after: dict[str, dict[str, int]] | None = None,
+        agent: str | None = None,
+        project: str | None = None,
+        projects: List[str] | None = None,
+        record: bool | None = None,
+        session: str | None = None,
+    ) -> MetaCoverageResult:
+        """What the memory is about: domains of work, the deepest known first. A domain is the last two
+        folders of files that were touched, else a tool, else talk.
+
+        limit: How many, from 1 to 1000; 20 when not said.
+        after: A position that must be seen.
+        agent: Who acts.
+        project: The project; without it the token's only one, or the client's.
+        projects: More projects, for reads.
+        record: Whether what is asked and answered is kept to learn from; true when not said.
+        session: The run of an agent that this belongs to.
+        """
+        given: dict[str, Any] = {
+            "limit": limit,
+            "after": after,
+            "agent": agent,
+            "project": project,
+            "projects": projects,
+            "record": record,
+            "session": session,
+        }
+        return cast("MetaCoverageResult", self._client.call("meta", "coverage", given))
+
+    def gaps(
+        self,
+        *,
+        limit: int | None = None,
+        after: dict[str, dict[str, int]] | None = None,
+        agent: str | None = None,
+        project: str | None = None,
+        projects: List[str] | None = None,
+        record: bool | None = None,
+        session: str | None = None,
+    ) -> MetaGapsResult:
+        """What is missing: questions that nothing came back to, those asked most often first, and facts
+        that somebody spoke against.
+
+        limit: How many of each, from 1 to 1000; 20 when not said.
+        after: A position that must be seen.
+        agent: Who acts.
+        project: The project; without it the token's only one, or the client's.
+        projects: More projects, for reads.
+        record: Whether what is asked and answered is kept to learn from; true when not said.
+        session: The run of an agent that this belongs to.
+        """
+        given: dict[str, Any] = {
+            "limit": limit,
+            "after": after,
+            "agent": agent,
+            "project": project,
+            "projects": projects,
+            "record": record,
+            "session": session,
+        }
+        return cast("MetaGapsResult", self._client.call("meta", "gaps", given))
+
+    def expertise(
+        self,
+        *,
+        domain: str | None = None,
+        agent: str | None = None,
+        limit: int | None = None,
+        after: dict[str, dict[str, int]] | None = None,
+        project: str | None = None,
+        projects: List[str] | None = None,
+        record: bool | None = None,
+        session: str | None = None,
+    ) -> MetaExpertiseResult:
+        """How good the agents are in domains of work, from how what they did there ended.
+
+        domain: Only this domain, as `coverage` names it.
+        agent: Only of this agent; `agent` without it is who asks.
+        limit: How many, from 1 to 1000; 20 when not said.
+        after: A position that must be seen.
+        project: The project; without it the token's only one, or the client's.
+        projects: More projects, for reads.
+        record: Whether what is asked and answered is kept to learn from; true when not said.
+        session: The run of an agent that this belongs to.
+        """
+        given: dict[str, Any] = {
+            "domain": domain,
+            "agent": agent,
+            "limit": limit,
+            "after": after,
+            "project": project,
+            "projects": projects,
+            "record": record,
+            "session": session,
+        }
+        return cast("MetaExpertiseResult", self._client.call("meta", "expertise", given))
+
+    def confidence(
+        self,
+        *,
+        id: str,
+        after: dict[str, dict[str, int]] | None = None,
+        agent: str | None = None,
+        project: str | None = None,
+        projects: List[str] | None = None,
+        record: bool | None = None,
+        session: str | None = None,
+    ) -> MetaConfidenceResult:
+        """How far an item can be relied on: what it rests on, its age, how often it was said to be useful,
+        and how often what the same source told was.
+
+        id: Id of a memory, an event, a note, or something that runs found.
+        after: A position that must be seen.
+        agent: Who acts.
+        project: The project; without it the token's only one, or the client's.
+        projects: More projects, for reads.
+        record: Whether what is asked and answered is kept to learn from; true when not said.
+        session: The run of an agent that this belongs to.
+        """
+        given: dict[str, Any] = {
+            "id": id,
+            "after": after,
+            "agent": agent,
+            "project": project,
+            "projects": projects,
+            "record": record,
+            "session": session,
+        }
+        return cast("MetaConfidenceResult", self._client.call("meta", "confidence", given))
+
+    def learning_rate(
+        self,
+        *,
+        limit: int | None = None,
+        after: dict[str, dict[str, int]] | None = None,
+        agent: str | None = None,
+        project: str | None = None,
+        projects: List[str] | None = None,
+        record: bool | None = None,
+        session: str | None = None,
+    ) -> MetaLearningRateResult:
+        """How fast outcomes improve, per domain: the success rate of the later half of them, in the order
+        of time, less that of the earlier half.
+
+        limit: How many, from 1 to 1000; 20 when not said.
+        after: A position that must be seen.
+        agent: Who acts.
+        project: The project; without it the token's only one, or the client's.
+        projects: More projects, for reads.
+        record: Whether what is asked and answered is kept to learn from; true when not said.
+        session: The run of an agent that this belongs to.
+        """
+        given: dict[str, Any] = {
+            "limit": limit,
+            "after": after,
+            "agent": agent,
+            "project": project,
+            "projects": projects,
+            "record": record,
+            "session": session,
+        }
+        return cast("MetaLearningRateResult", self._client.call("meta", "learning_rate", given))
+
+    def reflect(
+        self,
+        *,
+        since: str | None = None,
+        limit: int | None = None,
+        after: dict[str, dict[str, int]] | None = None,
+        agent: str | None = None,
+        project: str | None = None,
+        projects: List[str] | None = None,
+        record: bool | None = None,
+        session: str | None = None,
+    ) -> MetaReflectResult:
+        """What went well, what fails again and again, and what to change: kinds of calls, by how they
+        ended.
+
+        since: Only what happened since: RFC 3339, or an age such as `7d`.
+        limit: How many of each, from 1 to 1000; 20 when not said.
+        after: A position that must be seen.
+        agent: Who acts.
+        project: The project; without it the token's only one, or the client's.
+        projects: More projects, for reads.
+        record: Whether what is asked and answered is kept to learn from; true when not said.
+        session: The run of an agent that this belongs to.
+        """
+        given: dict[str, Any] = {
+            "since": since,
+            "limit": limit,
+            "after": after,
+            "agent": agent,
+            "project": project,
+            "projects": projects,
+            "record": record,
+            "session": session,
+        }
+        return cast("MetaReflectResult", self._client.call("meta", "reflect", given))
+
+    def usage(
+        self,
+        *,
+        limit: int | None = None,
+        after: dict[str, dict[str, int]] | None = None,
+        agent: str | None = None,
+        project: str | None = None,
+        projects: List[str] | None = None,
+        record: bool | None = None,
+        session: str | None = None,
+    ) -> MetaUsageResult:
+        """What is recalled most, which memories never are, and which operations are asked.
+
+        limit: How many of each, from 1 to 1000; 20 when not said.
+        after: A position that must be seen.
+        agent: Who acts.
+        project: The project; without it the token's only one, or the client's.
+        projects: More projects, for reads.
+        record: Whether what is asked and answered is kept to learn from; true when not said.
+        session: The run of an agent that this belongs to.
+        """
+        given: dict[str, Any] = {
+            "limit": limit,
+            "after": after,
+            "agent": agent,
+            "project": project,
+            "projects": projects,
+            "record": record,
+            "session": session,
+        }
+        return cast("MetaUsageResult", self._client.call("meta", "usage", given))
+
+    def summary(
+        self,
+        *,
+        after: dict[str, dict[str, int]] | None = None,
+        agent: str | None = None,
+        project: str | None = None,
+        projects: List[str] | None = None,
+        record: bool | None = None,
+        session: str | None = None,
+    ) -> MetaSummaryResult:
+        """How good the memory is, what it is about, what it lacks, what went well and what did not, and
+        what it is used for: the first five of each.
+
+        after: A position that must be seen.
+        agent: Who acts.
+        project: The project; without it the token's only one, or the client's.
+        projects: More projects, for reads.
+        record: Whether what is asked and answered is kept to learn from; true when not said.
+        session: The run of an agent that this belongs to.
+        """
+        given: dict[str, Any] = {
+            "after": after,
+            "agent": agent,
+            "project": project,
+            "projects": projects,
+            "record": record,
+            "session": session,
+        }
+        return cast("MetaSummaryResult", self._client.call("meta", "summary", given))
 
 
 class Attention:
@@ -6238,6 +18010,1565 @@ class Attention:
         return cast("AttentionConfigureResult", self._client.call("attention", "configure", given))
 
 
+class Consolidation:
+    def __init__(self, client: "Athena") -> None:
+        self._client = client
+
+    def run(
+        self,
+        *,
+        scope: Literal["new", "all"] | None = None,
+        wait: bool | None = None,
+        after: dict[str, dict[str, int]] | None = None,
+        agent: str | None = None,
+        event_id: str | None = None,
+        project: str | None = None,
+        session: str | None = None,
+    ) -> ConsolidationRunResult:
+        """Asks for a run: what was learned is derived from what happened since the last one. It goes on
+        behind its id; `status` tells how far it is.
+
+        scope: `new`, what has changed, or `all`, everything anew; `new` when not said.
+        wait: Whether to wait for its end.
+        after: A position that must be seen.
+        agent: Who acts.
+        event_id: Makes a write idempotent.
+        project: The project; without it the token's only one, or the client's.
+        session: The run of an agent that this belongs to.
+        """
+        given: dict[str, Any] = {
+            "scope": scope,
+            "wait": wait,
+            "after": after,
+            "agent": agent,
+            "event_id": event_id,
+            "project": project,
+            "session": session,
+        }
+        return cast("ConsolidationRunResult", self._client.call("consolidation", "run", given))
+
+    def status(
+        self,
+        *,
+        run: str | None = None,
+        after: dict[str, dict[str, int]] | None = None,
+        agent: str | None = None,
+        project: str | None = None,
+        projects: List[str] | None = None,
+        record: bool | None = None,
+        session: str | None = None,
+    ) -> ConsolidationStatusResult:
+        """How far a run is: the stage, the rows written, the time it takes. Without `run`, the one that is
+        going on, else the last.
+
+        run: A run or a request.
+        after: A position that must be seen.
+        agent: Who acts.
+        project: The project; without it the token's only one, or the client's.
+        projects: More projects, for reads.
+        record: Whether what is asked and answered is kept to learn from; true when not said.
+        session: The run of an agent that this belongs to.
+        """
+        given: dict[str, Any] = {
+            "run": run,
+            "after": after,
+            "agent": agent,
+            "project": project,
+            "projects": projects,
+            "record": record,
+            "session": session,
+        }
+        return cast("ConsolidationStatusResult", self._client.call("consolidation", "status", given))
+
+    def schedule(
+        self,
+        *,
+        every: str | None = None,
+        after_events: int | None = None,
+        after: dict[str, dict[str, int]] | None = None,
+        agent: str | None = None,
+        event_id: str | None = None,
+        project: str | None = None,
+        session: str | None = None,
+    ) -> ConsolidationScheduleResult:
+        """When a project's runs happen, whatever the configuration says: at least so often, or after so
+        many new events. What is not named stays as it is.
+
+        every: At least this often, when there is anything new: `30s`, `15m`, `2h`, at most `30d`.
+            Either this or `after_events`.
+        after_events: As soon as there are so many new events.
+        after: A position that must be seen.
+        agent: Who acts.
+        event_id: Makes a write idempotent.
+        project: The project; without it the token's only one, or the client's.
+        session: The run of an agent that this belongs to.
+        """
+        given: dict[str, Any] = {
+            "every": every,
+            "after_events": after_events,
+            "after": after,
+            "agent": agent,
+            "event_id": event_id,
+            "project": project,
+            "session": session,
+        }
+        return cast("ConsolidationScheduleResult", self._client.call("consolidation", "schedule", given))
+
+    def cancel(
+        self,
+        *,
+        run: str,
+        after: dict[str, dict[str, int]] | None = None,
+        agent: str | None = None,
+        event_id: str | None = None,
+        project: str | None = None,
+        session: str | None = None,
+    ) -> ConsolidationCancelResult:
+        """Ends a run at its next stage, or one that has not begun; nothing of it is ever seen. One that
+        has ended stays as it is.
+
+        run: A run or a request.
+        after: A position that must be seen.
+        agent: Who acts.
+        event_id: Makes a write idempotent.
+        project: The project; without it the token's only one, or the client's.
+        session: The run of an agent that this belongs to.
+        """
+        given: dict[str, Any] = {
+            "run": run,
+            "after": after,
+            "agent": agent,
+            "event_id": event_id,
+            "project": project,
+            "session": session,
+        }
+        return cast("ConsolidationCancelResult", self._client.call("consolidation", "cancel", given))
+
+    def history(
+        self,
+        *,
+        limit: int | None = None,
+        cursor: str | None = None,
+        after: dict[str, dict[str, int]] | None = None,
+        agent: str | None = None,
+        project: str | None = None,
+        projects: List[str] | None = None,
+        record: bool | None = None,
+        session: str | None = None,
+    ) -> ConsolidationHistoryResult:
+        """Runs that have ended, the newest first: what each read and wrote, and how long it took.
+
+        limit: How many, from 1 to 1000; 20 when not said.
+        cursor: `next_cursor` of the page before.
+        after: A position that must be seen.
+        agent: Who acts.
+        project: The project; without it the token's only one, or the client's.
+        projects: More projects, for reads.
+        record: Whether what is asked and answered is kept to learn from; true when not said.
+        session: The run of an agent that this belongs to.
+        """
+        given: dict[str, Any] = {
+            "limit": limit,
+            "cursor": cursor,
+            "after": after,
+            "agent": agent,
+            "project": project,
+            "projects": projects,
+            "record": record,
+            "session": session,
+        }
+        return cast("ConsolidationHistoryResult", self._client.call("consolidation", "history", given))
+
+    def quality(
+        self,
+        *,
+        run: str | None = None,
+        after: dict[str, dict[str, int]] | None = None,
+        agent: str | None = None,
+        project: str | None = None,
+        projects: List[str] | None = None,
+        record: bool | None = None,
+        session: str | None = None,
+    ) -> ConsolidationQualityResult:
+        """How good a run is, as it measured itself; without `run`, the newest complete one, and how the
+        numbers went before.
+
+        run: A run or a request.
+        after: A position that must be seen.
+        agent: Who acts.
+        project: The project; without it the token's only one, or the client's.
+        projects: More projects, for reads.
+        record: Whether what is asked and answered is kept to learn from; true when not said.
+        session: The run of an agent that this belongs to.
+        """
+        given: dict[str, Any] = {
+            "run": run,
+            "after": after,
+            "agent": agent,
+            "project": project,
+            "projects": projects,
+            "record": record,
+            "session": session,
+        }
+        return cast("ConsolidationQualityResult", self._client.call("consolidation", "quality", given))
+
+    def compare(
+        self,
+        *,
+        a: str,
+        b: str,
+        after: dict[str, dict[str, int]] | None = None,
+        agent: str | None = None,
+        project: str | None = None,
+        projects: List[str] | None = None,
+        record: bool | None = None,
+        session: str | None = None,
+    ) -> ConsolidationCompareResult:
+        """How two runs differ: what each read, what stood after it, by table, and the numbers of their
+        quality.
+
+        a: A run or a request.
+        b: The other.
+        after: A position that must be seen.
+        agent: Who acts.
+        project: The project; without it the token's only one, or the client's.
+        projects: More projects, for reads.
+        record: Whether what is asked and answered is kept to learn from; true when not said.
+        session: The run of an agent that this belongs to.
+        """
+        given: dict[str, Any] = {
+            "a": a,
+            "b": b,
+            "after": after,
+            "agent": agent,
+            "project": project,
+            "projects": projects,
+            "record": record,
+            "session": session,
+        }
+        return cast("ConsolidationCompareResult", self._client.call("consolidation", "compare", given))
+
+    def patterns(
+        self,
+        *,
+        kind: str | None = None,
+        limit: int | None = None,
+        cursor: str | None = None,
+        after: dict[str, dict[str, int]] | None = None,
+        agent: str | None = None,
+        project: str | None = None,
+        projects: List[str] | None = None,
+        record: bool | None = None,
+        session: str | None = None,
+    ) -> ConsolidationPatternsResult:
+        """What the runs found, the best supported first: episodes, procedures, facts and what else there
+        is.
+
+        kind: Only of this kind, such as `episode`.
+        limit: How many, from 1 to 1000; 20 when not said.
+        cursor: `next_cursor` of the page before.
+        after: A position that must be seen.
+        agent: Who acts.
+        project: The project; without it the token's only one, or the client's.
+        projects: More projects, for reads.
+        record: Whether what is asked and answered is kept to learn from; true when not said.
+        session: The run of an agent that this belongs to.
+        """
+        given: dict[str, Any] = {
+            "kind": kind,
+            "limit": limit,
+            "cursor": cursor,
+            "after": after,
+            "agent": agent,
+            "project": project,
+            "projects": projects,
+            "record": record,
+            "session": session,
+        }
+        return cast("ConsolidationPatternsResult", self._client.call("consolidation", "patterns", given))
+
+    def explain(
+        self,
+        *,
+        id: str,
+        limit: int | None = None,
+        cursor: str | None = None,
+        after: dict[str, dict[str, int]] | None = None,
+        agent: str | None = None,
+        project: str | None = None,
+        projects: List[str] | None = None,
+        record: bool | None = None,
+        session: str | None = None,
+    ) -> ConsolidationExplainResult:
+        """Leads something learned or told back to the events that it rests on, the newest first: an
+        episode, a procedure, a fact, an entity, a community, a memory.
+
+        id: Its id.
+        limit: How many events, from 1 to 1000; 20 when not said.
+        cursor: `next_cursor` of the page before.
+        after: A position that must be seen.
+        agent: Who acts.
+        project: The project; without it the token's only one, or the client's.
+        projects: More projects, for reads.
+        record: Whether what is asked and answered is kept to learn from; true when not said.
+        session: The run of an agent that this belongs to.
+        """
+        given: dict[str, Any] = {
+            "id": id,
+            "limit": limit,
+            "cursor": cursor,
+            "after": after,
+            "agent": agent,
+            "project": project,
+            "projects": projects,
+            "record": record,
+            "session": session,
+        }
+        return cast("ConsolidationExplainResult", self._client.call("consolidation", "explain", given))
+
+    def clusters(
+        self,
+        *,
+        type: str | None = None,
+        limit: int | None = None,
+        cursor: str | None = None,
+        after: dict[str, dict[str, int]] | None = None,
+        agent: str | None = None,
+        project: str | None = None,
+        projects: List[str] | None = None,
+        record: bool | None = None,
+        session: str | None = None,
+    ) -> ConsolidationClustersResult:
+        """Groups of events that say nearly the same, the largest first, each with the one that is most
+        like the others. Looks at the newest 5,000 events.
+
+        type: Only events of this type.
+        limit: How many, from 1 to 1000; 20 when not said.
+        cursor: `next_cursor` of the page before.
+        after: A position that must be seen.
+        agent: Who acts.
+        project: The project; without it the token's only one, or the client's.
+        projects: More projects, for reads.
+        record: Whether what is asked and answered is kept to learn from; true when not said.
+        session: The run of an agent that this belongs to.
+        """
+        given: dict[str, Any] = {
+            "type": type,
+            "limit": limit,
+            "cursor": cursor,
+            "after": after,
+            "agent": agent,
+            "project": project,
+            "projects": projects,
+            "record": record,
+            "session": session,
+        }
+        return cast("ConsolidationClustersResult", self._client.call("consolidation", "clusters", given))
+
+    def validate(
+        self,
+        *,
+        pattern: str,
+        after: dict[str, dict[str, int]] | None = None,
+        agent: str | None = None,
+        project: str | None = None,
+        projects: List[str] | None = None,
+        record: bool | None = None,
+        session: str | None = None,
+    ) -> ConsolidationValidateResult:
+        """Looks at something learned again (System 2): what speaks for it and what against. The worker
+        tests each procedure once, in sessions that it was not learned from; a language model, where one
+        is configured, judges the events.
+
+        pattern: Id of what a run found.
+        after: A position that must be seen.
+        agent: Who acts.
+        project: The project; without it the token's only one, or the client's.
+        projects: More projects, for reads.
+        record: Whether what is asked and answered is kept to learn from; true when not said.
+        session: The run of an agent that this belongs to.
+        """
+        given: dict[str, Any] = {
+            "pattern": pattern,
+            "after": after,
+            "agent": agent,
+            "project": project,
+            "projects": projects,
+            "record": record,
+            "session": session,
+        }
+        return cast("ConsolidationValidateResult", self._client.call("consolidation", "validate", given))
+
+    def decay(
+        self,
+        *,
+        dry_run: bool | None = None,
+        after: dict[str, dict[str, int]] | None = None,
+        agent: str | None = None,
+        event_id: str | None = None,
+        project: str | None = None,
+        session: str | None = None,
+    ) -> ConsolidationDecayResult:
+        """Lets memories fade: the strength of each is its base-level activation (ACT-R, Anderson 1990),
+        raised by its importance. Tells which are too weak to stay, or forgets them. What is pinned
+        stays.
+
+        dry_run: Whether to tell only; true when not said.
+        after: A position that must be seen.
+        agent: Who acts.
+        event_id: Makes a write idempotent.
+        project: The project; without it the token's only one, or the client's.
+        session: The run of an agent that this belongs to.
+        """
+        given: dict[str, Any] = {
+            "dry_run": dry_run,
+            "after": after,
+            "agent": agent,
+            "event_id": event_id,
+            "project": project,
+            "session": session,
+        }
+        return cast("ConsolidationDecayResult", self._client.call("consolidation", "decay", given))
+
+
+class Planning:
+    def __init__(self, client: "Athena") -> None:
+        self._client = client
+
+    def create(
+        self,
+        *,
+        goal: str | None = None,
+        task: str | None = None,
+        text: str | None = None,
+        after: dict[str, dict[str, int]] | None = None,
+        agent: str | None = None,
+        event_id: str | None = None,
+        project: str | None = None,
+        session: str | None = None,
+    ) -> PlanningCreateResult:
+        """Makes a plan for a goal, a task or a text from finished tasks, sessions and procedures that are
+        near and went well: the way of the one that is most like the others, without what only few did.
+        Its sources stand in it with how near they are. Where nothing is near it has no steps, and says
+        so.
+
+        goal: Id of a goal. Give one of the three.
+        task: Id of a task.
+        text: What is to be done.
+        after: A position that must be seen.
+        agent: Who acts.
+        event_id: Makes a write idempotent.
+        project: The project; without it the token's only one, or the client's.
+        session: The run of an agent that this belongs to.
+        """
+        given: dict[str, Any] = {
+            "goal": goal,
+            "task": task,
+            "text": text,
+            "after": after,
+            "agent": agent,
+            "event_id": event_id,
+            "project": project,
+            "session": session,
+        }
+        return cast("PlanningCreateResult", self._client.call("planning", "create", given))
+
+    def get(
+        self,
+        *,
+        plan: str,
+        after: dict[str, dict[str, int]] | None = None,
+        agent: str | None = None,
+        project: str | None = None,
+        projects: List[str] | None = None,
+        record: bool | None = None,
+        session: str | None = None,
+    ) -> PlanningGetResult:
+        """A plan with its steps, and what they come from.
+
+        plan: Id of the plan.
+        after: A position that must be seen.
+        agent: Who acts.
+        project: The project; without it the token's only one, or the client's.
+        projects: More projects, for reads.
+        record: Whether what is asked and answered is kept to learn from; true when not said.
+        session: The run of an agent that this belongs to.
+        """
+        given: dict[str, Any] = {
+            "plan": plan,
+            "after": after,
+            "agent": agent,
+            "project": project,
+            "projects": projects,
+            "record": record,
+            "session": session,
+        }
+        return cast("PlanningGetResult", self._client.call("planning", "get", given))
+
+    def list(
+        self,
+        *,
+        limit: int | None = None,
+        cursor: str | None = None,
+        after: dict[str, dict[str, int]] | None = None,
+        agent: str | None = None,
+        project: str | None = None,
+        projects: List[str] | None = None,
+        record: bool | None = None,
+        session: str | None = None,
+    ) -> PlanningListResult:
+        """Plans, the one that was changed last first.
+
+        limit: At most so many; 20 when not said.
+        cursor: Where the page before ended.
+        after: A position that must be seen.
+        agent: Who acts.
+        project: The project; without it the token's only one, or the client's.
+        projects: More projects, for reads.
+        record: Whether what is asked and answered is kept to learn from; true when not said.
+        session: The run of an agent that this belongs to.
+        """
+        given: dict[str, Any] = {
+            "limit": limit,
+            "cursor": cursor,
+            "after": after,
+            "agent": agent,
+            "project": project,
+            "projects": projects,
+            "record": record,
+            "session": session,
+        }
+        return cast("PlanningListResult", self._client.call("planning", "list", given))
+
+    def decompose(
+        self,
+        *,
+        text: str,
+        strategy: Literal["hierarchical", "procedural", "by_file"],
+        after: dict[str, dict[str, int]] | None = None,
+        agent: str | None = None,
+        project: str | None = None,
+        projects: List[str] | None = None,
+        record: bool | None = None,
+        session: str | None = None,
+    ) -> PlanningDecomposeResult:
+        """Cuts what is to be done into parts, as near work was done: `procedural` in its steps,
+        `hierarchical` in stretches of one tool with their steps, `by_file` by the files that were
+        touched.
+
+        text: What is to be done.
+        strategy: `hierarchical`, `procedural` or `by_file`.
+        after: A position that must be seen.
+        agent: Who acts.
+        project: The project; without it the token's only one, or the client's.
+        projects: More projects, for reads.
+        record: Whether what is asked and answered is kept to learn from; true when not said.
+        session: The run of an agent that this belongs to.
+        """
+        given: dict[str, Any] = {
+            "text": text,
+            "strategy": strategy,
+            "after": after,
+            "agent": agent,
+            "project": project,
+            "projects": projects,
+            "record": record,
+            "session": session,
+        }
+        return cast("PlanningDecomposeResult", self._client.call("planning", "decompose", given))
+
+    def validate(
+        self,
+        *,
+        plan: str,
+        after: dict[str, dict[str, int]] | None = None,
+        agent: str | None = None,
+        project: str | None = None,
+        projects: List[str] | None = None,
+        record: bool | None = None,
+        session: str | None = None,
+    ) -> PlanningValidateResult:
+        """Looks a plan over: steps that near work had and it has not, steps that wait in a circle or for
+        what is not there, tasks that must be over first, and steps that failed in the past.
+
+        plan: Id of the plan.
+        after: A position that must be seen.
+        agent: Who acts.
+        project: The project; without it the token's only one, or the client's.
+        projects: More projects, for reads.
+        record: Whether what is asked and answered is kept to learn from; true when not said.
+        session: The run of an agent that this belongs to.
+        """
+        given: dict[str, Any] = {
+            "plan": plan,
+            "after": after,
+            "agent": agent,
+            "project": project,
+            "projects": projects,
+            "record": record,
+            "session": session,
+        }
+        return cast("PlanningValidateResult", self._client.call("planning", "validate", given))
+
+    def verify(
+        self,
+        *,
+        plan: str,
+        properties: List[Literal["safe", "complete", "consistent", "feasible", "reversible"]] | None = None,
+        after: dict[str, dict[str, int]] | None = None,
+        agent: str | None = None,
+        project: str | None = None,
+        projects: List[str] | None = None,
+        record: bool | None = None,
+        session: str | None = None,
+    ) -> PlanningVerifyResult:
+        """Says of a plan whether it is complete (what it needs is there), consistent (nothing waits for
+        itself), feasible (p90 ends before the deadline), reversible (each step changes nothing, or its
+        undo was seen in near work), and safe (no policy denies a step).
+
+        plan: Id of the plan.
+        properties: Of `safe`, `complete`, `consistent`, `feasible`, `reversible`; all when not said.
+        after: A position that must be seen.
+        agent: Who acts.
+        project: The project; without it the token's only one, or the client's.
+        projects: More projects, for reads.
+        record: Whether what is asked and answered is kept to learn from; true when not said.
+        session: The run of an agent that this belongs to.
+        """
+        given: dict[str, Any] = {
+            "plan": plan,
+            "properties": properties,
+            "after": after,
+            "agent": agent,
+            "project": project,
+            "projects": projects,
+            "record": record,
+            "session": session,
+        }
+        return cast("PlanningVerifyResult", self._client.call("planning", "verify", given))
+
+    def alternatives(
+        self,
+        *,
+        plan: str,
+        after: dict[str, dict[str, int]] | None = None,
+        agent: str | None = None,
+        project: str | None = None,
+        projects: List[str] | None = None,
+        record: bool | None = None,
+        session: str | None = None,
+    ) -> PlanningAlternativesResult:
+        """Other ways in which near work was done, each with its trade-offs beside the plan's: steps, time,
+        odds, how near it is, and how it ended.
+
+        plan: Id of the plan.
+        after: A position that must be seen.
+        agent: Who acts.
+        project: The project; without it the token's only one, or the client's.
+        projects: More projects, for reads.
+        record: Whether what is asked and answered is kept to learn from; true when not said.
+        session: The run of an agent that this belongs to.
+        """
+        given: dict[str, Any] = {
+            "plan": plan,
+            "after": after,
+            "agent": agent,
+            "project": project,
+            "projects": projects,
+            "record": record,
+            "session": session,
+        }
+        return cast("PlanningAlternativesResult", self._client.call("planning", "alternatives", given))
+
+    def simulate(
+        self,
+        *,
+        plan: str,
+        runs: int | None = None,
+        seed: int | None = None,
+        after: dict[str, dict[str, int]] | None = None,
+        agent: str | None = None,
+        project: str | None = None,
+        projects: List[str] | None = None,
+        record: bool | None = None,
+        session: str | None = None,
+    ) -> PlanningSimulateResult:
+        """Runs a plan many times with the times and failures that its steps had in the past. A step that
+        fails is tried up to three times. The same seed gives the same numbers.
+
+        plan: Id of the plan.
+        runs: How often; 1,000 when not said.
+        seed: What chance begins with; 0 when not said.
+        after: A position that must be seen.
+        agent: Who acts.
+        project: The project; without it the token's only one, or the client's.
+        projects: More projects, for reads.
+        record: Whether what is asked and answered is kept to learn from; true when not said.
+        session: The run of an agent that this belongs to.
+        """
+        given: dict[str, Any] = {
+            "plan": plan,
+            "runs": runs,
+            "seed": seed,
+            "after": after,
+            "agent": agent,
+            "project": project,
+            "projects": projects,
+            "record": record,
+            "session": session,
+        }
+        return cast("PlanningSimulateResult", self._client.call("planning", "simulate", given))
+
+    def critical_path(
+        self,
+        *,
+        plan: str | None = None,
+        goal: str | None = None,
+        after: dict[str, dict[str, int]] | None = None,
+        agent: str | None = None,
+        project: str | None = None,
+        projects: List[str] | None = None,
+        record: bool | None = None,
+        session: str | None = None,
+    ) -> PlanningCriticalPathResult:
+        """The chain of steps of a plan, or of tasks of a goal, that decides when the whole is done.
+
+        plan: Id of a plan. Either this or `goal`.
+        goal: Id of a goal: its tasks that are not over, by their estimates.
+        after: A position that must be seen.
+        agent: Who acts.
+        project: The project; without it the token's only one, or the client's.
+        projects: More projects, for reads.
+        record: Whether what is asked and answered is kept to learn from; true when not said.
+        session: The run of an agent that this belongs to.
+        """
+        given: dict[str, Any] = {
+            "plan": plan,
+            "goal": goal,
+            "after": after,
+            "agent": agent,
+            "project": project,
+            "projects": projects,
+            "record": record,
+            "session": session,
+        }
+        return cast("PlanningCriticalPathResult", self._client.call("planning", "critical_path", given))
+
+    def optimize(
+        self,
+        *,
+        plan: str,
+        after: dict[str, dict[str, int]] | None = None,
+        agent: str | None = None,
+        event_id: str | None = None,
+        project: str | None = None,
+        session: str | None = None,
+    ) -> PlanningOptimizeResult:
+        """Makes a plan shorter and wider: steps that fewer than half of near work had are left out, and
+        steps that were done now in this order and now in that may be done side by side.
+
+        plan: Id of the plan.
+        after: A position that must be seen.
+        agent: Who acts.
+        event_id: Makes a write idempotent.
+        project: The project; without it the token's only one, or the client's.
+        session: The run of an agent that this belongs to.
+        """
+        given: dict[str, Any] = {
+            "plan": plan,
+            "after": after,
+            "agent": agent,
+            "event_id": event_id,
+            "project": project,
+            "session": session,
+        }
+        return cast("PlanningOptimizeResult", self._client.call("planning", "optimize", given))
+
+    def deviation(
+        self,
+        *,
+        plan: str,
+        after: dict[str, dict[str, int]] | None = None,
+        agent: str | None = None,
+        project: str | None = None,
+        projects: List[str] | None = None,
+        record: bool | None = None,
+        session: str | None = None,
+    ) -> PlanningDeviationResult:
+        """Where a session left a plan: steps done, left out, and done besides, in order. Of the session
+        that is given, else of the last that worked on the plan's task.
+
+        plan: Id of the plan.
+        after: A position that must be seen.
+        agent: Who acts.
+        project: The project; without it the token's only one, or the client's.
+        projects: More projects, for reads.
+        record: Whether what is asked and answered is kept to learn from; true when not said.
+        session: The run of an agent that this belongs to.
+        """
+        given: dict[str, Any] = {
+            "plan": plan,
+            "after": after,
+            "agent": agent,
+            "project": project,
+            "projects": projects,
+            "record": record,
+            "session": session,
+        }
+        return cast("PlanningDeviationResult", self._client.call("planning", "deviation", given))
+
+    def replan(
+        self,
+        *,
+        plan: str,
+        event: str,
+        after: dict[str, dict[str, int]] | None = None,
+        agent: str | None = None,
+        event_id: str | None = None,
+        project: str | None = None,
+        session: str | None = None,
+    ) -> PlanningReplanResult:
+        """Makes the rest of a plan anew after an event, such as a failure: what its session has done
+        stays, and what near work did after the same steps takes the place of the rest.
+
+        plan: Id of the plan.
+        event: Id of the event because of which the rest is changed.
+        after: A position that must be seen.
+        agent: Who acts.
+        event_id: Makes a write idempotent.
+        project: The project; without it the token's only one, or the client's.
+        session: The run of an agent that this belongs to.
+        """
+        given: dict[str, Any] = {
+            "plan": plan,
+            "event": event,
+            "after": after,
+            "agent": agent,
+            "event_id": event_id,
+            "project": project,
+            "session": session,
+        }
+        return cast("PlanningReplanResult", self._client.call("planning", "replan", given))
+
+    def strategies(
+        self,
+        *,
+        after: dict[str, dict[str, int]] | None = None,
+        agent: str | None = None,
+        project: str | None = None,
+        projects: List[str] | None = None,
+        record: bool | None = None,
+        session: str | None = None,
+    ) -> PlanningStrategiesResult:
+        """Which plans worked for what: by what they were made from, how many of the tasks that they were
+        for ended well.
+
+        after: A position that must be seen.
+        agent: Who acts.
+        project: The project; without it the token's only one, or the client's.
+        projects: More projects, for reads.
+        record: Whether what is asked and answered is kept to learn from; true when not said.
+        session: The run of an agent that this belongs to.
+        """
+        given: dict[str, Any] = {
+            "after": after,
+            "agent": agent,
+            "project": project,
+            "projects": projects,
+            "record": record,
+            "session": session,
+        }
+        return cast("PlanningStrategiesResult", self._client.call("planning", "strategies", given))
+
+
+class Estimation:
+    def __init__(self, client: "Athena") -> None:
+        self._client = client
+
+    def duration(
+        self,
+        *,
+        task: str | None = None,
+        text: str | None = None,
+        after: dict[str, dict[str, int]] | None = None,
+        agent: str | None = None,
+        project: str | None = None,
+        projects: List[str] | None = None,
+        record: bool | None = None,
+        session: str | None = None,
+    ) -> EstimationDurationResult:
+        """How long a task, or what a text says, will take, from similar finished work, which is shown:
+        p50, which half of such work did not exceed, and p90, which nine tenths did not, calibrated on
+        finished work held out.
+
+        task: Id of a task. Either this or `text`.
+        text: What is to be done.
+        after: A position that must be seen.
+        agent: Who acts.
+        project: The project; without it the token's only one, or the client's.
+        projects: More projects, for reads.
+        record: Whether what is asked and answered is kept to learn from; true when not said.
+        session: The run of an agent that this belongs to.
+        """
+        given: dict[str, Any] = {
+            "task": task,
+            "text": text,
+            "after": after,
+            "agent": agent,
+            "project": project,
+            "projects": projects,
+            "record": record,
+            "session": session,
+        }
+        return cast("EstimationDurationResult", self._client.call("estimation", "duration", given))
+
+    def effort(
+        self,
+        *,
+        plan: str,
+        after: dict[str, dict[str, int]] | None = None,
+        agent: str | None = None,
+        project: str | None = None,
+        projects: List[str] | None = None,
+        record: bool | None = None,
+        session: str | None = None,
+    ) -> EstimationEffortResult:
+        """How much work a plan is: the sum of its steps, and how long it lasts when what can goes side by
+        side. p90 of the sum is given for steps that are slow each for itself, and for steps that are
+        slow together.
+
+        plan: Id of the plan.
+        after: A position that must be seen.
+        agent: Who acts.
+        project: The project; without it the token's only one, or the client's.
+        projects: More projects, for reads.
+        record: Whether what is asked and answered is kept to learn from; true when not said.
+        session: The run of an agent that this belongs to.
+        """
+        given: dict[str, Any] = {
+            "plan": plan,
+            "after": after,
+            "agent": agent,
+            "project": project,
+            "projects": projects,
+            "record": record,
+            "session": session,
+        }
+        return cast("EstimationEffortResult", self._client.call("estimation", "effort", given))
+
+    def resources(
+        self,
+        *,
+        plan: str,
+        after: dict[str, dict[str, int]] | None = None,
+        agent: str | None = None,
+        project: str | None = None,
+        projects: List[str] | None = None,
+        record: bool | None = None,
+        session: str | None = None,
+    ) -> EstimationResourcesResult:
+        """What a plan uses, by what its sources used: tools, files, agents, tokens.
+
+        plan: Id of the plan.
+        after: A position that must be seen.
+        agent: Who acts.
+        project: The project; without it the token's only one, or the client's.
+        projects: More projects, for reads.
+        record: Whether what is asked and answered is kept to learn from; true when not said.
+        session: The run of an agent that this belongs to.
+        """
+        given: dict[str, Any] = {
+            "plan": plan,
+            "after": after,
+            "agent": agent,
+            "project": project,
+            "projects": projects,
+            "record": record,
+            "session": session,
+        }
+        return cast("EstimationResourcesResult", self._client.call("estimation", "resources", given))
+
+    def cost(
+        self,
+        *,
+        task: str | None = None,
+        plan: str | None = None,
+        after: dict[str, dict[str, int]] | None = None,
+        agent: str | None = None,
+        project: str | None = None,
+        projects: List[str] | None = None,
+        record: bool | None = None,
+        session: str | None = None,
+    ) -> EstimationCostResult:
+        """What a task or a plan will cost, from what similar finished work used: tokens, time, and money
+        by the price list of the configuration (`estimation.prices`).
+
+        task: Id of a task. Either this or `plan`.
+        plan: Id of a plan.
+        after: A position that must be seen.
+        agent: Who acts.
+        project: The project; without it the token's only one, or the client's.
+        projects: More projects, for reads.
+        record: Whether what is asked and answered is kept to learn from; true when not said.
+        session: The run of an agent that this belongs to.
+        """
+        given: dict[str, Any] = {
+            "task": task,
+            "plan": plan,
+            "after": after,
+            "agent": agent,
+            "project": project,
+            "projects": projects,
+            "record": record,
+            "session": session,
+        }
+        return cast("EstimationCostResult", self._client.call("estimation", "cost", given))
+
+    def budget(
+        self,
+        *,
+        scope: str,
+        amount: float,
+        period: Literal["day", "month", "week"],
+        unit: Literal["tokens", "hours", "money"] | None = None,
+        after: dict[str, dict[str, int]] | None = None,
+        agent: str | None = None,
+        event_id: str | None = None,
+        project: str | None = None,
+        session: str | None = None,
+    ) -> EstimationBudgetResult:
+        """Sets what may be spent: on the project, or by an agent, a session or a tool, in a day, week or
+        month. Set again for the same scope it is the new budget.
+
+        scope: `project`, or `agent:NAME`, `session:NAME` or `tool:NAME`.
+        amount: How much.
+        period: `day`, `week` or `month`, of the UTC calendar.
+        unit: `tokens`, `money` or `hours`; tokens when not said.
+        after: A position that must be seen.
+        agent: Who acts.
+        event_id: Makes a write idempotent.
+        project: The project; without it the token's only one, or the client's.
+        session: The run of an agent that this belongs to.
+        """
+        given: dict[str, Any] = {
+            "scope": scope,
+            "amount": amount,
+            "period": period,
+            "unit": unit,
+            "after": after,
+            "agent": agent,
+            "event_id": event_id,
+            "project": project,
+            "session": session,
+        }
+        return cast("EstimationBudgetResult", self._client.call("estimation", "budget", given))
+
+    def spending(
+        self,
+        *,
+        scope: str,
+        after: dict[str, dict[str, int]] | None = None,
+        agent: str | None = None,
+        project: str | None = None,
+        projects: List[str] | None = None,
+        record: bool | None = None,
+        session: str | None = None,
+    ) -> EstimationSpendingResult:
+        """What was spent in a scope, against its budget, by day, with days that are unlike the others.
+
+        scope: `project`, or `agent:NAME`, `session:NAME` or `tool:NAME`.
+        after: A position that must be seen.
+        agent: Who acts.
+        project: The project; without it the token's only one, or the client's.
+        projects: More projects, for reads.
+        record: Whether what is asked and answered is kept to learn from; true when not said.
+        session: The run of an agent that this belongs to.
+        """
+        given: dict[str, Any] = {
+            "scope": scope,
+            "after": after,
+            "agent": agent,
+            "project": project,
+            "projects": projects,
+            "record": record,
+            "session": session,
+        }
+        return cast("EstimationSpendingResult", self._client.call("estimation", "spending", given))
+
+    def roi(
+        self,
+        *,
+        procedure: str | None = None,
+        automation: str | None = None,
+        after: dict[str, dict[str, int]] | None = None,
+        agent: str | None = None,
+        project: str | None = None,
+        projects: List[str] | None = None,
+        record: bool | None = None,
+        session: str | None = None,
+    ) -> EstimationRoiResult:
+        """What a procedure has saved against what it has cost: its first five runs beside those since, and
+        the time of runs that failed. Of an automation how often it acted; what that saved is known only
+        where people did the same by hand.
+
+        procedure: Id of a procedure. Either this or `automation`.
+        automation: Id of a rule.
+        after: A position that must be seen.
+        agent: Who acts.
+        project: The project; without it the token's only one, or the client's.
+        projects: More projects, for reads.
+        record: Whether what is asked and answered is kept to learn from; true when not said.
+        session: The run of an agent that this belongs to.
+        """
+        given: dict[str, Any] = {
+            "procedure": procedure,
+            "automation": automation,
+            "after": after,
+            "agent": agent,
+            "project": project,
+            "projects": projects,
+            "record": record,
+            "session": session,
+        }
+        return cast("EstimationRoiResult", self._client.call("estimation", "roi", given))
+
+    def accuracy(
+        self,
+        *,
+        after: dict[str, dict[str, int]] | None = None,
+        agent: str | None = None,
+        project: str | None = None,
+        projects: List[str] | None = None,
+        record: bool | None = None,
+        session: str | None = None,
+    ) -> EstimationAccuracyResult:
+        """How past estimates compare with what happened: those that were kept when tasks were started,
+        those that people gave, and those that would be made now of finished work held out.
+
+        after: A position that must be seen.
+        agent: Who acts.
+        project: The project; without it the token's only one, or the client's.
+        projects: More projects, for reads.
+        record: Whether what is asked and answered is kept to learn from; true when not said.
+        session: The run of an agent that this belongs to.
+        """
+        given: dict[str, Any] = {
+            "after": after,
+            "agent": agent,
+            "project": project,
+            "projects": projects,
+            "record": record,
+            "session": session,
+        }
+        return cast("EstimationAccuracyResult", self._client.call("estimation", "accuracy", given))
+
+    def forecast(
+        self,
+        *,
+        measure: Literal["events", "failures", "successes", "sessions", "hours", "tokens", "tasks_done"],
+        horizon: str,
+        after: dict[str, dict[str, int]] | None = None,
+        agent: str | None = None,
+        project: str | None = None,
+        projects: List[str] | None = None,
+        record: bool | None = None,
+        session: str | None = None,
+    ) -> EstimationForecastResult:
+        """How a measure of the project goes on, day by day: its trend, and an interval that four in five
+        days lie in.
+
+        measure: `events`, `failures`, `successes`, `sessions`, `hours`, `tokens` or `tasks_done`, each
+            a day.
+        horizon: How far ahead, such as `7d`.
+        after: A position that must be seen.
+        agent: Who acts.
+        project: The project; without it the token's only one, or the client's.
+        projects: More projects, for reads.
+        record: Whether what is asked and answered is kept to learn from; true when not said.
+        session: The run of an agent that this belongs to.
+        """
+        given: dict[str, Any] = {
+            "measure": measure,
+            "horizon": horizon,
+            "after": after,
+            "agent": agent,
+            "project": project,
+            "projects": projects,
+            "record": record,
+            "session": session,
+        }
+        return cast("EstimationForecastResult", self._client.call("estimation", "forecast", given))
+
+
+class Safety:
+    def __init__(self, client: "Athena") -> None:
+        self._client = client
+
+    def check(
+        self,
+        *,
+        action: SafetyCheckAction,
+        after: dict[str, dict[str, int]] | None = None,
+        agent: str | None = None,
+        project: str | None = None,
+        projects: List[str] | None = None,
+        record: bool | None = None,
+        session: str | None = None,
+    ) -> SafetyCheckResult:
+        """Whether an agent may do something: allowed, ask, or denied, and the policy that says so. Of the
+        policies that hold the one of the highest priority decides, of equal ones the strictest; a
+        request answered for this very action within a day takes the place of `ask`. Nothing is
+        recorded; `hooks.pre_tool` asks the same.
+
+        action: `{"tool": "Bash", "input": {"command": "make"}}`.
+        after: A position that must be seen.
+        agent: Who acts.
+        project: The project; without it the token's only one, or the client's.
+        projects: More projects, for reads.
+        record: Whether what is asked and answered is kept to learn from; true when not said.
+        session: The run of an agent that this belongs to.
+        """
+        given: dict[str, Any] = {
+            "action": action,
+            "after": after,
+            "agent": agent,
+            "project": project,
+            "projects": projects,
+            "record": record,
+            "session": session,
+        }
+        return cast("SafetyCheckResult", self._client.call("safety", "check", given))
+
+    def risk(
+        self,
+        *,
+        change: SafetyRiskChange,
+        after: dict[str, dict[str, int]] | None = None,
+        agent: str | None = None,
+        project: str | None = None,
+        projects: List[str] | None = None,
+        record: bool | None = None,
+        session: str | None = None,
+    ) -> SafetyRiskResult:
+        """How much can go wrong with a change: how often what touched the same failed, how large it is
+        beside the changes of this project, and whether it can be taken back. Each part says what it
+        rests on, or why it is null.
+
+        change: What is to be done: files, a use of a tool, or both.
+        after: A position that must be seen.
+        agent: Who acts.
+        project: The project; without it the token's only one, or the client's.
+        projects: More projects, for reads.
+        record: Whether what is asked and answered is kept to learn from; true when not said.
+        session: The run of an agent that this belongs to.
+        """
+        given: dict[str, Any] = {
+            "change": change,
+            "after": after,
+            "agent": agent,
+            "project": project,
+            "projects": projects,
+            "record": record,
+            "session": session,
+        }
+        return cast("SafetyRiskResult", self._client.call("safety", "risk", given))
+
+    def policy(
+        self,
+        *,
+        rule: SafetyPolicyRule,
+        policy: str | None = None,
+        after: dict[str, dict[str, int]] | None = None,
+        agent: str | None = None,
+        event_id: str | None = None,
+        project: str | None = None,
+        session: str | None = None,
+    ) -> SafetyPolicyResult:
+        """Makes a policy of this project, or changes one. From then on `check` and `hooks.pre_tool` follow
+        it. Only for admins.
+
+        rule: What agents may do, and when.
+        policy: Id of the policy that it takes the place of.
+        after: A position that must be seen.
+        agent: Who acts.
+        event_id: Makes a write idempotent.
+        project: The project; without it the token's only one, or the client's.
+        session: The run of an agent that this belongs to.
+        """
+        given: dict[str, Any] = {
+            "rule": rule,
+            "policy": policy,
+            "after": after,
+            "agent": agent,
+            "event_id": event_id,
+            "project": project,
+            "session": session,
+        }
+        return cast("SafetyPolicyResult", self._client.call("safety", "policy", given))
+
+    def policies(
+        self,
+        *,
+        limit: int | None = None,
+        cursor: str | None = None,
+        after: dict[str, dict[str, int]] | None = None,
+        agent: str | None = None,
+        project: str | None = None,
+        projects: List[str] | None = None,
+        record: bool | None = None,
+        session: str | None = None,
+    ) -> SafetyPoliciesResult:
+        """The policies of this project, the oldest first.
+
+        limit: At most so many; 20 when not said.
+        cursor: `next_cursor` of the page before.
+        after: A position that must be seen.
+        agent: Who acts.
+        project: The project; without it the token's only one, or the client's.
+        projects: More projects, for reads.
+        record: Whether what is asked and answered is kept to learn from; true when not said.
+        session: The run of an agent that this belongs to.
+        """
+        given: dict[str, Any] = {
+            "limit": limit,
+            "cursor": cursor,
+            "after": after,
+            "agent": agent,
+            "project": project,
+            "projects": projects,
+            "record": record,
+            "session": session,
+        }
+        return cast("SafetyPoliciesResult", self._client.call("safety", "policies", given))
+
+    def request(
+        self,
+        *,
+        action: SafetyRequestAction,
+        why: str,
+        after: dict[str, dict[str, int]] | None = None,
+        agent: str | None = None,
+        event_id: str | None = None,
+        project: str | None = None,
+        session: str | None = None,
+    ) -> SafetyRequestResult:
+        """Asks for the approval of an action. Once it is approved, `check` allows this very action for a
+        day.
+
+        action: As it was given to `check`.
+        why: What it is needed for.
+        after: A position that must be seen.
+        agent: Who acts.
+        event_id: Makes a write idempotent.
+        project: The project; without it the token's only one, or the client's.
+        session: The run of an agent that this belongs to.
+        """
+        given: dict[str, Any] = {
+            "action": action,
+            "why": why,
+            "after": after,
+            "agent": agent,
+            "event_id": event_id,
+            "project": project,
+            "session": session,
+        }
+        return cast("SafetyRequestResult", self._client.call("safety", "request", given))
+
+    def decide(
+        self,
+        *,
+        request: str,
+        approve: bool,
+        why: str,
+        after: dict[str, dict[str, int]] | None = None,
+        agent: str | None = None,
+        event_id: str | None = None,
+        project: str | None = None,
+        session: str | None = None,
+    ) -> SafetyDecideResult:
+        """Answers a request, once and for good. Whoever asked does not answer, unless an admin.
+
+        request: The request's id.
+        approve: `false` refuses it.
+        why: Why.
+        after: A position that must be seen.
+        agent: Who acts.
+        event_id: Makes a write idempotent.
+        project: The project; without it the token's only one, or the client's.
+        session: The run of an agent that this belongs to.
+        """
+        given: dict[str, Any] = {
+            "request": request,
+            "approve": approve,
+            "why": why,
+            "after": after,
+            "agent": agent,
+            "event_id": event_id,
+            "project": project,
+            "session": session,
+        }
+        return cast("SafetyDecideResult", self._client.call("safety", "decide", given))
+
+    def pending(
+        self,
+        *,
+        limit: int | None = None,
+        cursor: str | None = None,
+        after: dict[str, dict[str, int]] | None = None,
+        agent: str | None = None,
+        project: str | None = None,
+        projects: List[str] | None = None,
+        record: bool | None = None,
+        session: str | None = None,
+    ) -> SafetyPendingResult:
+        """The requests that nobody has answered, the oldest first.
+
+        limit: At most so many; 20 when not said.
+        cursor: `next_cursor` of the page before.
+        after: A position that must be seen.
+        agent: Who acts.
+        project: The project; without it the token's only one, or the client's.
+        projects: More projects, for reads.
+        record: Whether what is asked and answered is kept to learn from; true when not said.
+        session: The run of an agent that this belongs to.
+        """
+        given: dict[str, Any] = {
+            "limit": limit,
+            "cursor": cursor,
+            "after": after,
+            "agent": agent,
+            "project": project,
+            "projects": projects,
+            "record": record,
+            "session": session,
+        }
+        return cast("SafetyPendingResult", self._client.call("safety", "pending", given))
+
+    def audit(
+        self,
+        *,
+        filters: SafetyAuditFilters | None = None,
+        verify: bool | None = None,
+        seal: str | None = None,
+        limit: int | None = None,
+        cursor: str | None = None,
+        after: dict[str, dict[str, int]] | None = None,
+        agent: str | None = None,
+        project: str | None = None,
+        projects: List[str] | None = None,
+        record: bool | None = None,
+        session: str | None = None,
+    ) -> SafetyAuditResult:
+        """Who did what, when, and from where, the newest first: every command and every verdict of a
+        policy. Verifies the whole chain: a row or a command that was changed, removed or reordered is
+        told.
+
+        filters: Which rows.
+        verify: Whether to verify the chain; true when not said.
+        seal: A seal that was noted before, which the chain must still have.
+        limit: At most so many; 20 when not said.
+        cursor: `next_cursor` of the page before.
+        after: A position that must be seen.
+        agent: Who acts.
+        project: The project; without it the token's only one, or the client's.
+        projects: More projects, for reads.
+        record: Whether what is asked and answered is kept to learn from; true when not said.
+        session: The run of an agent that this belongs to.
+        """
+        given: dict[str, Any] = {
+            "filters": filters,
+            "verify": verify,
+            "seal": seal,
+            "limit": limit,
+            "cursor": cursor,
+            "after": after,
+            "agent": agent,
+            "project": project,
+            "projects": projects,
+            "record": record,
+            "session": session,
+        }
+        return cast("SafetyAuditResult", self._client.call("safety", "audit", given))
+
+    def scan(
+        self,
+        *,
+        text: str | None = None,
+        id: str | None = None,
+        after: dict[str, dict[str, int]] | None = None,
+        agent: str | None = None,
+        project: str | None = None,
+        projects: List[str] | None = None,
+        record: bool | None = None,
+        session: str | None = None,
+    ) -> SafetyScanResult:
+        """Looks for secrets and personal data in a text, which is not kept, or in an event or a memory.
+        Tells where they stand and of what kind they are, never what they are.
+
+        text: The text. Either this or `id`.
+        id: Id of an event or a memory.
+        after: A position that must be seen.
+        agent: Who acts.
+        project: The project; without it the token's only one, or the client's.
+        projects: More projects, for reads.
+        record: Whether what is asked and answered is kept to learn from; true when not said.
+        session: The run of an agent that this belongs to.
+        """
+        given: dict[str, Any] = {
+            "text": text,
+            "id": id,
+            "after": after,
+            "agent": agent,
+            "project": project,
+            "projects": projects,
+            "record": record,
+            "session": session,
+        }
+        return cast("SafetyScanResult", self._client.call("safety", "scan", given))
+
+    def redact(
+        self,
+        *,
+        id: str,
+        spans: List[SafetyRedactSpan] | None = None,
+        detected: bool | None = None,
+        dry_run: bool | None = None,
+        after: dict[str, dict[str, int]] | None = None,
+        agent: str | None = None,
+        event_id: str | None = None,
+        project: str | None = None,
+        session: str | None = None,
+    ) -> SafetyRedactResult:
+        """Puts a mark in the place of words of an event or a memory, and of the same words everywhere else
+        in the project: events, commands, memories, notes and other records, questions, dead letters,
+        indexes, vectors and old versions. Hidden at once, purged within minutes; the audit keeps that
+        it was, not what. An event becomes a new one with the mark, to which its id leads. Only for
+        admins.
+
+        id: Id of an event or a memory.
+        spans: Which words: of `content`, or of another `field`. Either this or `detected`.
+        detected: Everything that `scan` finds in it.
+        dry_run: Whether to tell only what would be redacted; false when not said.
+        after: A position that must be seen.
+        agent: Who acts.
+        event_id: Makes a write idempotent.
+        project: The project; without it the token's only one, or the client's.
+        session: The run of an agent that this belongs to.
+        """
+        given: dict[str, Any] = {
+            "id": id,
+            "spans": spans,
+            "detected": detected,
+            "dry_run": dry_run,
+            "after": after,
+            "agent": agent,
+            "event_id": event_id,
+            "project": project,
+            "session": session,
+        }
+        return cast("SafetyRedactResult", self._client.call("safety", "redact", given))
+
+
 class Hooks:
     def __init__(self, client: "Athena") -> None:
         self._client = client
@@ -6320,8 +19651,8 @@ class Hooks:
         event_id: str | None = None,
         project: str | None = None,
     ) -> HooksPreToolResult:
-        """An agent is about to use a tool. Records it, and warns where the very same failed the last time
-        in this project and did not succeed since.
+        """An agent is about to use a tool. Asks the policies whether it may, records both, and warns where
+        the very same failed the last time in this project and did not succeed since.
 
         session: The session in which it is used.
         tool: The tool.
@@ -7043,6 +20374,704 @@ class System:
         return cast("SystemRestoreResult", self._client.call("system", "restore", given))
 
 
+class Temporal:
+    def __init__(self, client: "Athena") -> None:
+        self._client = client
+
+    def chain(
+        self,
+        *,
+        event: str,
+        after: dict[str, dict[str, int]] | None = None,
+        agent: str | None = None,
+        project: str | None = None,
+        projects: List[str] | None = None,
+        record: bool | None = None,
+        session: str | None = None,
+    ) -> TemporalChainResult:
+        """What led to an event and what followed it in its session, each with how strongly: 1 for what it
+        belongs under, else how probable the later step is after the earlier one in this project.
+
+        event: The event's id.
+        after: A position that must be seen.
+        agent: Who acts.
+        project: The project; without it the token's only one, or the client's.
+        projects: More projects, for reads.
+        record: Whether what is asked and answered is kept to learn from; true when not said.
+        session: The run of an agent that this belongs to.
+        """
+        given: dict[str, Any] = {
+            "event": event,
+            "after": after,
+            "agent": agent,
+            "project": project,
+            "projects": projects,
+            "record": record,
+            "session": session,
+        }
+        return cast("TemporalChainResult", self._client.call("temporal", "chain", given))
+
+    def before(
+        self,
+        *,
+        event: str,
+        n: int | None = None,
+        after: dict[str, dict[str, int]] | None = None,
+        agent: str | None = None,
+        project: str | None = None,
+        projects: List[str] | None = None,
+        record: bool | None = None,
+        session: str | None = None,
+    ) -> TemporalBeforeResult:
+        """Events before another, the nearest first: in its session, and elsewhere in the project.
+
+        event: The event's id.
+        n: How many of each; 20 when not said.
+        after: A position that must be seen.
+        agent: Who acts.
+        project: The project; without it the token's only one, or the client's.
+        projects: More projects, for reads.
+        record: Whether what is asked and answered is kept to learn from; true when not said.
+        session: The run of an agent that this belongs to.
+        """
+        given: dict[str, Any] = {
+            "event": event,
+            "n": n,
+            "after": after,
+            "agent": agent,
+            "project": project,
+            "projects": projects,
+            "record": record,
+            "session": session,
+        }
+        return cast("TemporalBeforeResult", self._client.call("temporal", "before", given))
+
+    def after(
+        self,
+        *,
+        event: str,
+        n: int | None = None,
+        after: dict[str, dict[str, int]] | None = None,
+        agent: str | None = None,
+        project: str | None = None,
+        projects: List[str] | None = None,
+        record: bool | None = None,
+        session: str | None = None,
+    ) -> TemporalAfterResult:
+        """Events after another, the nearest first: in its session, and elsewhere in the project.
+
+        event: The event's id.
+        n: How many of each; 20 when not said.
+        after: A position that must be seen.
+        agent: Who acts.
+        project: The project; without it the token's only one, or the client's.
+        projects: More projects, for reads.
+        record: Whether what is asked and answered is kept to learn from; true when not said.
+        session: The run of an agent that this belongs to.
+        """
+        given: dict[str, Any] = {
+            "event": event,
+            "n": n,
+            "after": after,
+            "agent": agent,
+            "project": project,
+            "projects": projects,
+            "record": record,
+            "session": session,
+        }
+        return cast("TemporalAfterResult", self._client.call("temporal", "after", given))
+
+    def causes(
+        self,
+        *,
+        event: str | None = None,
+        outcome: str | None = None,
+        after: dict[str, dict[str, int]] | None = None,
+        agent: str | None = None,
+        project: str | None = None,
+        projects: List[str] | None = None,
+        record: bool | None = None,
+        session: str | None = None,
+    ) -> TemporalCausesResult:
+        """Steps that came before an event's kind, or an outcome, more often than in the same gap of other
+        sessions. An association, not a proof: lift, Fisher's exact test after Benjamini and Hochberg,
+        shared files, and the events.
+
+        event: An event's id. Either this or `outcome`.
+        outcome: Any step that ended so, such as `failure`.
+        after: A position that must be seen.
+        agent: Who acts.
+        project: The project; without it the token's only one, or the client's.
+        projects: More projects, for reads.
+        record: Whether what is asked and answered is kept to learn from; true when not said.
+        session: The run of an agent that this belongs to.
+        """
+        given: dict[str, Any] = {
+            "event": event,
+            "outcome": outcome,
+            "after": after,
+            "agent": agent,
+            "project": project,
+            "projects": projects,
+            "record": record,
+            "session": session,
+        }
+        return cast("TemporalCausesResult", self._client.call("temporal", "causes", given))
+
+    def effects(
+        self,
+        *,
+        event: str,
+        after: dict[str, dict[str, int]] | None = None,
+        agent: str | None = None,
+        project: str | None = None,
+        projects: List[str] | None = None,
+        record: bool | None = None,
+        session: str | None = None,
+    ) -> TemporalEffectsResult:
+        """Steps that came after an event's kind more often than in the same gap of other sessions: an
+        association, each with its lift, odds by chance, shared files, and events.
+
+        event: The event's id.
+        after: A position that must be seen.
+        agent: Who acts.
+        project: The project; without it the token's only one, or the client's.
+        projects: More projects, for reads.
+        record: Whether what is asked and answered is kept to learn from; true when not said.
+        session: The run of an agent that this belongs to.
+        """
+        given: dict[str, Any] = {
+            "event": event,
+            "after": after,
+            "agent": agent,
+            "project": project,
+            "projects": projects,
+            "record": record,
+            "session": session,
+        }
+        return cast("TemporalEffectsResult", self._client.call("temporal", "effects", given))
+
+    def sequences(
+        self,
+        *,
+        type: str | None = None,
+        limit: int | None = None,
+        after: dict[str, dict[str, int]] | None = None,
+        agent: str | None = None,
+        project: str | None = None,
+        projects: List[str] | None = None,
+        record: bool | None = None,
+        session: str | None = None,
+    ) -> TemporalSequencesResult:
+        """How often one step follows another in a session, and how probable it is after it, the most
+        frequent first. A step is what was done and how it went.
+
+        type: Only events of this type.
+        limit: At most so many; 20 when not said.
+        after: A position that must be seen.
+        agent: Who acts.
+        project: The project; without it the token's only one, or the client's.
+        projects: More projects, for reads.
+        record: Whether what is asked and answered is kept to learn from; true when not said.
+        session: The run of an agent that this belongs to.
+        """
+        given: dict[str, Any] = {
+            "type": type,
+            "limit": limit,
+            "after": after,
+            "agent": agent,
+            "project": project,
+            "projects": projects,
+            "record": record,
+            "session": session,
+        }
+        return cast("TemporalSequencesResult", self._client.call("temporal", "sequences", given))
+
+    def rhythm(
+        self,
+        *,
+        type: str | None = None,
+        after: dict[str, dict[str, int]] | None = None,
+        agent: str | None = None,
+        project: str | None = None,
+        projects: List[str] | None = None,
+        record: bool | None = None,
+        session: str | None = None,
+    ) -> TemporalRhythmResult:
+        """When things happen, in UTC: counts by hour and weekday, after how many hours the stream repeats
+        itself, and hours with far more than usual.
+
+        type: Only events of this type.
+        after: A position that must be seen.
+        agent: Who acts.
+        project: The project; without it the token's only one, or the client's.
+        projects: More projects, for reads.
+        record: Whether what is asked and answered is kept to learn from; true when not said.
+        session: The run of an agent that this belongs to.
+        """
+        given: dict[str, Any] = {
+            "type": type,
+            "after": after,
+            "agent": agent,
+            "project": project,
+            "projects": projects,
+            "record": record,
+            "session": session,
+        }
+        return cast("TemporalRhythmResult", self._client.call("temporal", "rhythm", given))
+
+    def gaps(
+        self,
+        *,
+        min_gap: str | None = None,
+        limit: int | None = None,
+        after: dict[str, dict[str, int]] | None = None,
+        agent: str | None = None,
+        project: str | None = None,
+        projects: List[str] | None = None,
+        record: bool | None = None,
+        session: str | None = None,
+    ) -> TemporalGapsResult:
+        """Silences in the stream, the longest first.
+
+        min_gap: From how long on, such as `1h`; `1h` when not said.
+        limit: At most so many; 20 when not said.
+        after: A position that must be seen.
+        agent: Who acts.
+        project: The project; without it the token's only one, or the client's.
+        projects: More projects, for reads.
+        record: Whether what is asked and answered is kept to learn from; true when not said.
+        session: The run of an agent that this belongs to.
+        """
+        given: dict[str, Any] = {
+            "min_gap": min_gap,
+            "limit": limit,
+            "after": after,
+            "agent": agent,
+            "project": project,
+            "projects": projects,
+            "record": record,
+            "session": session,
+        }
+        return cast("TemporalGapsResult", self._client.call("temporal", "gaps", given))
+
+    def as_of(
+        self,
+        *,
+        at: str,
+        table: str,
+        filter: dict[str, Any] | None = None,
+        limit: int | None = None,
+        cursor: str | None = None,
+        after: dict[str, dict[str, int]] | None = None,
+        agent: str | None = None,
+        project: str | None = None,
+        projects: List[str] | None = None,
+        record: bool | None = None,
+        session: str | None = None,
+    ) -> TemporalAsOfResult:
+        """Rows of a table as they were known at a time.
+
+        at: When: RFC 3339, or an age such as `7d`.
+        table: A table or view of `sql.tables`.
+        filter: `{field: value | {op: value}}`.
+        limit: At most so many; 20 when not said.
+        cursor: Where the page before ended.
+        after: A position that must be seen.
+        agent: Who acts.
+        project: The project; without it the token's only one, or the client's.
+        projects: More projects, for reads.
+        record: Whether what is asked and answered is kept to learn from; true when not said.
+        session: The run of an agent that this belongs to.
+        """
+        given: dict[str, Any] = {
+            "at": at,
+            "table": table,
+            "filter": filter,
+            "limit": limit,
+            "cursor": cursor,
+            "after": after,
+            "agent": agent,
+            "project": project,
+            "projects": projects,
+            "record": record,
+            "session": session,
+        }
+        return cast("TemporalAsOfResult", self._client.call("temporal", "as_of", given))
+
+    def diff(
+        self,
+        *,
+        from_: str,
+        to: str | None = None,
+        limit: int | None = None,
+        cursor: str | None = None,
+        after: dict[str, dict[str, int]] | None = None,
+        agent: str | None = None,
+        project: str | None = None,
+        projects: List[str] | None = None,
+        record: bool | None = None,
+        session: str | None = None,
+    ) -> TemporalDiffResult:
+        """What was learned, changed and forgotten between two times: memories and facts, and how many rows
+        of everything that is derived.
+
+        from_: From when: RFC 3339, or an age such as `7d`.
+        to: Until when; now when not said.
+        limit: At most so many; 20 when not said.
+        cursor: Where the page before ended.
+        after: A position that must be seen.
+        agent: Who acts.
+        project: The project; without it the token's only one, or the client's.
+        projects: More projects, for reads.
+        record: Whether what is asked and answered is kept to learn from; true when not said.
+        session: The run of an agent that this belongs to.
+        """
+        given: dict[str, Any] = {
+            "from": from_,
+            "to": to,
+            "limit": limit,
+            "cursor": cursor,
+            "after": after,
+            "agent": agent,
+            "project": project,
+            "projects": projects,
+            "record": record,
+            "session": session,
+        }
+        return cast("TemporalDiffResult", self._client.call("temporal", "diff", given))
+
+
+class Spatial:
+    def __init__(self, client: "Athena") -> None:
+        self._client = client
+
+    def tree(
+        self,
+        *,
+        path: str | None = None,
+        depth: int | None = None,
+        limit: int | None = None,
+        cursor: str | None = None,
+        after: dict[str, dict[str, int]] | None = None,
+        agent: str | None = None,
+        project: str | None = None,
+        projects: List[str] | None = None,
+        record: bool | None = None,
+        session: str | None = None,
+    ) -> SpatialTreeResult:
+        """The tree of paths that were touched, with the activity in each; the order is that of the paths.
+
+        path: Below which folder; all when not said.
+        depth: Levels; 3 when not said.
+        limit: At most so many places; 20 when not said.
+        cursor: Where the page before ended.
+        after: A position that must be seen.
+        agent: Who acts.
+        project: The project; without it the token's only one, or the client's.
+        projects: More projects, for reads.
+        record: Whether what is asked and answered is kept to learn from; true when not said.
+        session: The run of an agent that this belongs to.
+        """
+        given: dict[str, Any] = {
+            "path": path,
+            "depth": depth,
+            "limit": limit,
+            "cursor": cursor,
+            "after": after,
+            "agent": agent,
+            "project": project,
+            "projects": projects,
+            "record": record,
+            "session": session,
+        }
+        return cast("SpatialTreeResult", self._client.call("spatial", "tree", given))
+
+    def within(
+        self,
+        *,
+        path: str,
+        limit: int | None = None,
+        after: dict[str, dict[str, int]] | None = None,
+        agent: str | None = None,
+        project: str | None = None,
+        projects: List[str] | None = None,
+        record: bool | None = None,
+        session: str | None = None,
+    ) -> SpatialWithinResult:
+        """What happened at a path or below, the newest first, and what was tied to it.
+
+        path: A file or folder.
+        limit: At most so many events; 20 when not said.
+        after: A position that must be seen.
+        agent: Who acts.
+        project: The project; without it the token's only one, or the client's.
+        projects: More projects, for reads.
+        record: Whether what is asked and answered is kept to learn from; true when not said.
+        session: The run of an agent that this belongs to.
+        """
+        given: dict[str, Any] = {
+            "path": path,
+            "limit": limit,
+            "after": after,
+            "agent": agent,
+            "project": project,
+            "projects": projects,
+            "record": record,
+            "session": session,
+        }
+        return cast("SpatialWithinResult", self._client.call("spatial", "within", given))
+
+    def near(
+        self,
+        *,
+        path: str,
+        radius: int | None = None,
+        limit: int | None = None,
+        after: dict[str, dict[str, int]] | None = None,
+        agent: str | None = None,
+        project: str | None = None,
+        projects: List[str] | None = None,
+        record: bool | None = None,
+        session: str | None = None,
+    ) -> SpatialNearResult:
+        """What happened at most so many steps from a path, through common folders, the newest first; and
+        what was tied there.
+
+        path: A file or folder.
+        radius: Steps up and down the tree; 2 when not said: the same folder.
+        limit: At most so many events; 20 when not said.
+        after: A position that must be seen.
+        agent: Who acts.
+        project: The project; without it the token's only one, or the client's.
+        projects: More projects, for reads.
+        record: Whether what is asked and answered is kept to learn from; true when not said.
+        session: The run of an agent that this belongs to.
+        """
+        given: dict[str, Any] = {
+            "path": path,
+            "radius": radius,
+            "limit": limit,
+            "after": after,
+            "agent": agent,
+            "project": project,
+            "projects": projects,
+            "record": record,
+            "session": session,
+        }
+        return cast("SpatialNearResult", self._client.call("spatial", "near", given))
+
+    def distance(
+        self,
+        *,
+        a: str,
+        b: str,
+        after: dict[str, dict[str, int]] | None = None,
+        agent: str | None = None,
+        project: str | None = None,
+        projects: List[str] | None = None,
+        record: bool | None = None,
+        session: str | None = None,
+    ) -> SpatialDistanceResult:
+        """How far two paths are from each other: steps through the folder that they share, and from 0 to
+        1.
+
+        a: A path.
+        b: Another.
+        after: A position that must be seen.
+        agent: Who acts.
+        project: The project; without it the token's only one, or the client's.
+        projects: More projects, for reads.
+        record: Whether what is asked and answered is kept to learn from; true when not said.
+        session: The run of an agent that this belongs to.
+        """
+        given: dict[str, Any] = {
+            "a": a,
+            "b": b,
+            "after": after,
+            "agent": agent,
+            "project": project,
+            "projects": projects,
+            "record": record,
+            "session": session,
+        }
+        return cast("SpatialDistanceResult", self._client.call("spatial", "distance", given))
+
+    def context(
+        self,
+        *,
+        path: str,
+        after: dict[str, dict[str, int]] | None = None,
+        agent: str | None = None,
+        project: str | None = None,
+        projects: List[str] | None = None,
+        record: bool | None = None,
+        session: str | None = None,
+    ) -> SpatialContextResult:
+        """What to know before working at a path: recent work, facts that name it, who worked there, what
+        failed, what was done after, and what was tied to it.
+
+        path: A file or folder.
+        after: A position that must be seen.
+        agent: Who acts.
+        project: The project; without it the token's only one, or the client's.
+        projects: More projects, for reads.
+        record: Whether what is asked and answered is kept to learn from; true when not said.
+        session: The run of an agent that this belongs to.
+        """
+        given: dict[str, Any] = {
+            "path": path,
+            "after": after,
+            "agent": agent,
+            "project": project,
+            "projects": projects,
+            "record": record,
+            "session": session,
+        }
+        return cast("SpatialContextResult", self._client.call("spatial", "context", given))
+
+    def heat(
+        self,
+        *,
+        bucket: str | None = None,
+        path: str | None = None,
+        limit: int | None = None,
+        cursor: str | None = None,
+        after: dict[str, dict[str, int]] | None = None,
+        agent: str | None = None,
+        project: str | None = None,
+        projects: List[str] | None = None,
+        record: bool | None = None,
+        session: str | None = None,
+    ) -> SpatialHeatResult:
+        """Activity by path over time: for each stretch the places that were touched, the most often first.
+
+        bucket: How long a stretch is, such as `1h`, `1d` or `1w`; `1d` when not said.
+        path: Below which folder; all when not said.
+        limit: At most so many rows; 20 when not said.
+        cursor: Where the page before ended.
+        after: A position that must be seen.
+        agent: Who acts.
+        project: The project; without it the token's only one, or the client's.
+        projects: More projects, for reads.
+        record: Whether what is asked and answered is kept to learn from; true when not said.
+        session: The run of an agent that this belongs to.
+        """
+        given: dict[str, Any] = {
+            "bucket": bucket,
+            "path": path,
+            "limit": limit,
+            "cursor": cursor,
+            "after": after,
+            "agent": agent,
+            "project": project,
+            "projects": projects,
+            "record": record,
+            "session": session,
+        }
+        return cast("SpatialHeatResult", self._client.call("spatial", "heat", given))
+
+    def together(
+        self,
+        *,
+        path: str,
+        limit: int | None = None,
+        after: dict[str, dict[str, int]] | None = None,
+        agent: str | None = None,
+        project: str | None = None,
+        projects: List[str] | None = None,
+        record: bool | None = None,
+        session: str | None = None,
+    ) -> SpatialTogetherResult:
+        """Paths that are touched in the same commits and sessions as a path: how often, how much more than
+        by chance (lift), and in what share of them (confidence).
+
+        path: A file or folder.
+        limit: At most so many; 20 when not said.
+        after: A position that must be seen.
+        agent: Who acts.
+        project: The project; without it the token's only one, or the client's.
+        projects: More projects, for reads.
+        record: Whether what is asked and answered is kept to learn from; true when not said.
+        session: The run of an agent that this belongs to.
+        """
+        given: dict[str, Any] = {
+            "path": path,
+            "limit": limit,
+            "after": after,
+            "agent": agent,
+            "project": project,
+            "projects": projects,
+            "record": record,
+            "session": session,
+        }
+        return cast("SpatialTogetherResult", self._client.call("spatial", "together", given))
+
+    def link(
+        self,
+        *,
+        path: str,
+        id: str,
+        after: dict[str, dict[str, int]] | None = None,
+        agent: str | None = None,
+        event_id: str | None = None,
+        project: str | None = None,
+        session: str | None = None,
+    ) -> SpatialLinkResult:
+        """Ties a memory, task or note to a place: it is told with what happened there.
+
+        path: A file or folder.
+        id: The id of what is tied to it.
+        after: A position that must be seen.
+        agent: Who acts.
+        event_id: Makes a write idempotent.
+        project: The project; without it the token's only one, or the client's.
+        session: The run of an agent that this belongs to.
+        """
+        given: dict[str, Any] = {
+            "path": path,
+            "id": id,
+            "after": after,
+            "agent": agent,
+            "event_id": event_id,
+            "project": project,
+            "session": session,
+        }
+        return cast("SpatialLinkResult", self._client.call("spatial", "link", given))
+
+    def move(
+        self,
+        *,
+        from_: str,
+        to: str,
+        after: dict[str, dict[str, int]] | None = None,
+        agent: str | None = None,
+        event_id: str | None = None,
+        project: str | None = None,
+        session: str | None = None,
+    ) -> SpatialMoveResult:
+        """Says that a file or folder has another name now, so that its history follows it.
+
+        from_: What it was called.
+        to: What it is called now.
+        after: A position that must be seen.
+        agent: Who acts.
+        event_id: Makes a write idempotent.
+        project: The project; without it the token's only one, or the client's.
+        session: The run of an agent that this belongs to.
+        """
+        given: dict[str, Any] = {
+            "from": from_,
+            "to": to,
+            "after": after,
+            "agent": agent,
+            "event_id": event_id,
+            "project": project,
+            "session": session,
+        }
+        return cast("SpatialMoveResult", self._client.call("spatial", "move", given))
+
+
 class Athena(Connection):
     """A server's memory: one attribute a tool, one method an operation."""
 
@@ -7060,10 +21089,27 @@ class Athena(Connection):
         self.memories = Memories(self)
         self.notes = Notes(self)
         self.retrieve = Retrieve(self)
+        self.procedures = Procedures(self)
+        self.skills = Skills(self)
+        self.tasks = Tasks(self)
+        self.goals = Goals(self)
+        self.triggers = Triggers(self)
+        self.automation = Automation(self)
+        self.graph = Graph(self)
+        self.communities = Communities(self)
+        self.associations = Associations(self)
+        self.code = Code(self)
+        self.meta = Meta(self)
         self.attention = Attention(self)
+        self.consolidation = Consolidation(self)
+        self.planning = Planning(self)
+        self.estimation = Estimation(self)
+        self.safety = Safety(self)
         self.hooks = Hooks(self)
         self.sql = Sql(self)
         self.system = System(self)
+        self.temporal = Temporal(self)
+        self.spatial = Spatial(self)
 
     def search(
         self,

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use athena_schemas::Derived;
-use athena_store::{Snapshot, Store};
+use athena_store::Store;
 use datafusion::prelude::{SessionContext, lit};
 use serde_json::json;
 
@@ -17,7 +17,6 @@ const ROWS: usize = 50_000;
 /// One run at work.
 pub struct Deriving<'a> {
     pub store: &'a Store,
-    pub snapshot: &'a Snapshot,
     /// Sees the project alone; its table `touched` has the sessions to derive anew.
     pub context: &'a SessionContext,
     pub options: &'a Options,

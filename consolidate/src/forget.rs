@@ -21,7 +21,7 @@ use datafusion::prelude::{SessionContext, col};
 use futures::TryStreamExt;
 use tracing::{info, warn};
 
-use crate::run::{Cause, orphans, run_project};
+use crate::run::{Cause, Orphan, orphans, run_project, write_off};
 use crate::{Error, Options, Result, statements};
 
 /// How often what waits is looked at, when nothing new was forgotten.
@@ -210,11 +210,16 @@ async fn settle(store: &Arc<Store>, options: &Options, due: &Due, now: Time) -> 
         info!(project = due.project, ?late, "rewritten again");
         return Ok(store.mark_rewritten(due, Time::now()).await?);
     }
-    // A run that died has rows that are seen by nobody; they are reclaimed in time.
-    let begun = orphans(store, &options.sql).await?.into_iter().filter(|one| one.project == due.project);
+    // A run that began before and has not ended may have written some of it, in rows that are seen by nobody.
     let rewritten_at = due.rows.iter().filter_map(|row| row.rewritten_at).max();
-    if begun.into_iter().any(|one| Some(one.started_at) <= rewritten_at) {
-        return Ok(());
+    let of_before = |one: &Orphan| one.project == due.project && Some(one.started_at) <= rewritten_at;
+    let begun: Vec<Orphan> = orphans(store, &options.sql).await?.into_iter().filter(of_before).collect();
+    if !begun.is_empty() {
+        for orphan in begun {
+            write_off(store, orphan).await?;
+        }
+        purge(store, options, due).await?;
+        return Ok(store.mark_rewritten(due, Time::now()).await?);
     }
     Ok(store.mark_purged(due, now, options.forgetting.version_retention).await?)
 }

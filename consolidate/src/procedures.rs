@@ -67,7 +67,8 @@ pub async fn derive(deriving: &mut Deriving<'_>) -> Result<()> {
 impl Discovery {
     /// Whether the project has grown enough to be looked through anew. Of a small one nothing is kept to go on from.
     fn is_due(&self, events: u64) -> bool {
-        self.templates.templates.is_empty() || events as f64 >= self.events as f64 * (1.0 + GROWN)
+        let grown = events.saturating_sub(self.events) as f64;
+        self.templates.templates.is_empty() || grown >= self.events as f64 * GROWN
     }
 }
 

@@ -113,7 +113,6 @@ pub async fn run_requested(
     statements::touch(&context, sessions.iter().map(String::as_str))?;
     let mut deriving = Deriving {
         store,
-        snapshot: &snapshot,
         context: &context,
         options,
         project,
@@ -238,32 +237,38 @@ pub struct Reclaimed {
     pub rows: u64,
 }
 
-/// Removes what runs that died left behind, once they are older than `age_micros`. Each is first written
-/// off by an `abandoned` row on the project's next number, so that it is refused if it wakes.
+/// Removes what runs that died left behind, once they are older than `age_micros`. Each is written off first, so that
+/// it is refused if it wakes.
 pub async fn reclaim(store: &Arc<Store>, sql: &SqlOptions, age_micros: i64) -> Result<Reclaimed> {
     store.refresh().await?;
     let mut reclaimed = Reclaimed::default();
     let oldest = Time::now().plus_micros(-age_micros);
     let dead = orphans(store, sql).await?.into_iter().filter(|one| one.started_at <= oldest);
-    for Orphan { id, project, started_at } in dead {
-        let run = Run {
-            id: id.clone(),
-            project: project.clone(),
-            number: next_number(&store.snapshot(), &project),
-            status: "abandoned".into(),
-            input: Applied::default().to_string(),
-            rows: "{}".into(),
-            started_at,
-            ended_at: Time::now(),
-            cause: Cause::Schedule.name().into(),
-            ..Run::default()
-        };
-        publish(store, &run).await?;
-        reclaimed.rows += remove_rows(store, &id).await?;
+    for orphan in dead {
+        reclaimed.rows += write_off(store, orphan).await?;
         reclaimed.runs += 1;
     }
     forget_stages(store).await?;
     Ok(reclaimed)
+}
+
+/// Ends a run that has not ended, by an `abandoned` row on the project's next number, and removes its rows.
+pub(crate) async fn write_off(store: &Store, orphan: Orphan) -> Result<u64> {
+    let Orphan { id, project, started_at } = orphan;
+    let run = Run {
+        id: id.clone(),
+        number: next_number(&store.snapshot(), &project),
+        project,
+        status: "abandoned".into(),
+        input: Applied::default().to_string(),
+        rows: "{}".into(),
+        started_at,
+        ended_at: Time::now(),
+        cause: Cause::Schedule.name().into(),
+        ..Run::default()
+    };
+    publish(store, &run).await?;
+    remove_rows(store, &id).await
 }
 
 /// How far runs were that nobody asks about any more.

@@ -113,19 +113,18 @@ pub fn partition(network: &Network, earlier: Option<&Earlier<'_>>, options: Opti
     let updated = earlier.map(|earlier| updated(network, &graph, earlier, options)).transpose()?.flatten();
     let whole = updated.is_none();
     let mut found = updated.unwrap_or_else(|| leiden::communities(&graph, options));
-    let mut modularity = graph.modularity(&found, options.resolution());
+    let modularity = graph.modularity(&found, options.resolution());
     if let Some(earlier) = earlier
         && !whole
         && modularity < KEPT_SHARE * earlier.modularity
     {
         let anew = leiden::communities(&graph, options);
-        let best = graph.modularity(&anew, options.resolution());
-        if best > modularity {
-            (found, modularity) = (anew, best);
+        if graph.modularity(&anew, options.resolution()) > modularity {
+            found = anew;
         }
     }
     loosen(&graph, &network.damped, &mut found);
-    modularity = graph.modularity(&found, options.resolution());
+    let modularity = graph.modularity(&found, options.resolution());
     let mut levels = leiden::levels(&graph, &found, options);
     levels.iter_mut().for_each(|level| loosen(&graph, &network.damped, level));
     levels.reverse();

@@ -86,7 +86,7 @@ pub(crate) fn stands_alone(text: &str, start: usize, end: usize) -> bool {
     let last = text[start..end].chars().next_back().is_some_and(goes_on);
     let before = text[..start].chars().next_back().is_some_and(goes_on);
     let behind = text[end..].chars().next().is_some_and(goes_on);
-    !(first && before) && !(last && behind)
+    !(first && before || last && behind)
 }
 
 /// The text right before a place, in small letters: what a value is called.

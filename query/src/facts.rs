@@ -148,10 +148,8 @@ fn hit(score: f64, fact: &Known) -> Hit {
 
 /// Two rankings in one, each in its order: their scores do not compare.
 pub fn merged(hits: Vec<Hit>, facts: Vec<Hit>, limit: usize) -> Vec<Hit> {
-    let places =
-        |hits: Vec<Hit>| hits.into_iter().enumerate().map(|(place, hit)| (place, hit)).collect::<Vec<_>>();
-    let mut all: Vec<(usize, Hit)> = places(facts);
-    all.extend(places(hits));
+    let mut all: Vec<(usize, Hit)> = facts.into_iter().enumerate().collect();
+    all.extend(hits.into_iter().enumerate());
     all.sort_by_key(|(place, _)| *place);
     let mut seen = HashMap::new();
     all.retain(|(_, hit)| seen.insert((hit.kind, hit.id.clone(), hit.project.clone()), ()).is_none());

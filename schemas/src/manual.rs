@@ -11,7 +11,9 @@ pub fn markdown() -> String {
     let mut out = String::from(
         "# Tables\n\nWritten by `athena schema --markdown`. On disk each table is one Lance dataset, \
          `DIR/tables/NAME.lance`. Times are UTC microseconds. Of tables that keep versions, the SQL name \
-         gives the newest of each id, and `NAME_versions` all of them.\n",
+         gives the newest of each id, and `NAME_versions` all of them. The views `tasks`, `goals` and `triggers` are the \
+         records of these kinds; `evidence` (`project`, `kind`, `item`, `event`) leads what was learned back to its \
+         events.\n",
     );
     for table in ALL {
         write!(

@@ -81,7 +81,7 @@ async fn check(snapshot: &Snapshot, copied: &Copied, to: &Location) -> Result<()
     if copy.applied() != snapshot.applied {
         return Err(Error::Layout(format!("the copy is at {}, not {}", copy.applied(), snapshot.applied)));
     }
-    for (table, (name, rows)) in copy.all().into_iter().zip(&copied.rows) {
+    for (table, (name, rows)) in copy.all().iter().zip(&copied.rows) {
         let expected = snapshot.dataset(table.table).count_rows(None).await? as u64;
         if *rows != expected {
             return Err(Error::Layout(format!("the copy of {name} has {rows} rows, not {expected}")));

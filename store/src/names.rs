@@ -19,10 +19,16 @@ use tokio::sync::OnceCell;
 use crate::snapshot::newest;
 
 /// Views with a statement of their own: SQL name, and what reads the versions.
-const VIEWS: [(&str, &str); 3] = [
+const VIEWS: [(&str, &str); 9] = [
     ("evidence", include_str!("../sql/evidence.sql")),
+    ("goals", include_str!("../sql/goals.sql")),
+    ("goals_versions", include_str!("../sql/goals_versions.sql")),
     ("memories", include_str!("../sql/memories.sql")),
     ("records", include_str!("../sql/records.sql")),
+    ("tasks", include_str!("../sql/tasks.sql")),
+    ("tasks_versions", include_str!("../sql/tasks_versions.sql")),
+    ("triggers", include_str!("../sql/triggers.sql")),
+    ("triggers_versions", include_str!("../sql/triggers_versions.sql")),
 ];
 
 /// Catalog and schema that names without a prefix are of.

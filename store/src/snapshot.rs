@@ -68,7 +68,7 @@ impl Store {
         let events = self.events.dataset();
         let tables = self
             .all()
-            .into_iter()
+            .iter()
             .map(|handle| match handle.table.name {
                 "events" => (handle.table, events.clone()),
                 "runs" => (handle.table, runs.clone()),

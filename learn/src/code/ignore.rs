@@ -45,8 +45,9 @@ impl Ignore {
     /// Whether a path below the file's folder is left out, or kept; `None`: no pattern speaks of it.
     pub fn leaves_out(&self, path: &str, is_folder: bool) -> Option<bool> {
         let matches = self.patterns.matches(path);
-        let speaks = matches.iter().map(|at| &self.rules[at]).filter(|rule| is_folder || !rule.folders_only);
-        speaks.last().map(|rule| !rule.keeps)
+        let mut speaks =
+            matches.iter().map(|at| &self.rules[at]).filter(|rule| is_folder || !rule.folders_only);
+        speaks.next_back().map(|rule| !rule.keeps)
     }
 }
 

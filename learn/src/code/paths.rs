@@ -26,7 +26,7 @@ pub fn is_test(path: &str) -> bool {
 }
 
 /// A path below one of the roots, as files are named; others as they are, without a `./` before.
-pub fn relative<'p>(path: &'p str, roots: impl IntoIterator<Item = impl AsRef<str>>) -> &'p str {
+pub fn relative(path: &str, roots: impl IntoIterator<Item = impl AsRef<str>>) -> &str {
     let below = roots.into_iter().find_map(|root| path.strip_prefix(root.as_ref())?.strip_prefix('/'));
     below.unwrap_or_else(|| path.strip_prefix("./").unwrap_or(path))
 }

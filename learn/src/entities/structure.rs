@@ -281,7 +281,7 @@ mod tests {
         for tie in [
             "file a.rs defines symbol Cart.sum",
             "file a.rs imports symbol std::fmt",
-            "symbol total calls symbol Cart::sum",
+            "symbol total calls symbol Cart.sum",
         ] {
             assert!(ties.contains(&tie.to_owned()), "{ties:?}");
         }

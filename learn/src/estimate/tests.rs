@@ -80,5 +80,5 @@ fn little_work_says_little() {
 fn likeness_is_of_words() {
     let others = ["raise the version of mail".to_owned(), "nothing of the kind".to_owned()];
     let like = likeness("raise the versions of login", &others);
-    assert!(like[0] > like[1] && like[1] > 0.0);
+    assert!(like[0] > 0.3 && like[1] == 0.0, "{like:?}");
 }

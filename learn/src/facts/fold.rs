@@ -345,7 +345,10 @@ mod tests {
         }
     }
 
-    fn shown(facts: &[Fact]) -> Vec<(&str, i64, Option<i64>, i64, Option<usize>)> {
+    /// Value, times, support and what replaced it.
+    type Shown<'f> = (&'f str, i64, Option<i64>, i64, Option<usize>);
+
+    fn shown(facts: &[Fact]) -> Vec<Shown<'_>> {
         facts
             .iter()
             .map(|fact| {
@@ -404,8 +407,6 @@ mod tests {
 
     #[test]
     fn one_may_say_more_than_the_other() {
-        assert!(
-            same("postgres", "16 postgres") == false && same("postgres", "aws postgres") && !same("80", "81")
-        );
+        assert!(!same("postgres", "16 postgres") && same("postgres", "aws postgres") && !same("80", "81"));
     }
 }

@@ -69,7 +69,7 @@ const CORE: [Core; 8] = [
         arguments: &["content", "type", "outcome", "tool", "files", "session", "agent", "project"],
     },
     Core {
-        name: "describe",
+        name: DESCRIBE,
         when: "Which operations are there, if you do not know? Show what each operation of a tool does, and what \
                arguments an operation takes (such as sessions.compare): its schema and examples.",
         operation: ("system", "describe"),
@@ -84,6 +84,7 @@ const OWN_OPERATION: &str = "name";
 
 const CALL_READ: &str = "call_read";
 const CALL: &str = "call";
+const DESCRIBE: &str = "describe";
 
 /// Which tools there are.
 #[derive(Debug, Clone, PartialEq)]
@@ -145,9 +146,9 @@ impl Listing {
     pub fn tools(&self, registry: &Registry) -> Vec<Tool> {
         let core = CORE.iter().filter_map(|core| {
             let entry = registry.find(core.operation.0, core.operation.1).ok()?;
-            Some((core.name, true, single(core, entry)))
+            Some((core.name, true, single(core, entry, registry)))
         });
-        let both = [(CALL_READ, true, call(registry, true)), (CALL, true, call(registry, false))];
+        let both = [(CALL_READ, true, call(true)), (CALL, true, call(false))];
         let all = registry.tools().map(|(name, entries)| (name, false, whole(name, entries)));
         let shown = core.chain(both).chain(all).filter(|(name, is_core, _)| self.shows(name, *is_core));
         shown.map(|(_, _, tool)| tool).collect()
@@ -220,25 +221,24 @@ fn named(registry: &Registry, reads: bool, mut arguments: Map<String, Value>) ->
 }
 
 /// The tool of one operation.
-fn single(core: &Core, entry: &Entry) -> Tool {
+fn single(core: &Core, entry: &Entry, registry: &Registry) -> Tool {
     let schema = entry.arguments.as_value();
     let all = properties(schema);
     let shown = core
         .arguments
         .iter()
         .filter_map(|name| Some(((*name).to_owned(), trimmed(all.get(*name)?, schema, Prose::All))));
-    let description = format!("{} {}", core.when, entry.description);
+    let mut description = format!("{} {}", core.when, entry.description);
+    if core.name == DESCRIBE {
+        let tools: Vec<&str> = registry.tools().map(|(tool, _)| tool).collect();
+        description = format!("{description} Tools: {}.", tools.join(", "));
+    }
     let tool = tool(core.name, description, shown.collect(), required(schema));
     tool.with_annotations(annotations(entry.effect == Effect::Read, entry.effect == Effect::Remove))
 }
 
 /// The tool through which every operation can be called, or every one that reads.
-fn call(registry: &Registry, reads: bool) -> Tool {
-    let of = |(tool, entries): (&str, &[Entry])| {
-        let shown = entries.iter().filter(|entry| reads != entry.writes()).map(|entry| entry.name);
-        format!("{tool}: {}", shown.collect::<Vec<_>>().join(" "))
-    };
-    let operations: Vec<String> = registry.tools().map(of).filter(|line| !line.ends_with(": ")).collect();
+fn call(reads: bool) -> Tool {
     let (name, what) = match reads {
         true => (
             CALL_READ,
@@ -250,7 +250,7 @@ fn call(registry: &Registry, reads: bool) -> Tool {
              (memories.forget)",
         ),
     };
-    let description = format!("{what}; `describe` tells its arguments. {}", operations.join("; "));
+    let description = format!("{what}; `describe` names all there are.");
     let text = |description: &str| json!({"type": "string", "description": description});
     let shown = [
         ("tool".to_owned(), text("Such as memories.")),

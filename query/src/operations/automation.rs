@@ -334,8 +334,7 @@ fn made() -> Step {
 }
 
 fn run() -> Step {
-    let arguments =
-        json!({"rule": example(), "input": {"content": "cart::total failed"}, "event_id": "example-run"});
+    let arguments = json!({"rule": example(), "input": {"content": "cart::total failed"}, "event_id": "example-rule-run"});
     Step { tool: "automation", operation: "run", arguments }
 }
 

@@ -39,6 +39,9 @@ pub struct Between {
     project: String,
 }
 
+/// An entity with its score, its participation, and how strongly each community pulls at it.
+type Pulled = (f64, f64, u32, Vec<(usize, f64)>);
+
 #[derive(Debug, Serialize, JsonSchema)]
 struct Bridge {
     #[serde(flatten)]
@@ -69,7 +72,7 @@ impl Operation for Bridges {
         let broadest: HashMap<u32, usize> = (0..graph.entities.len() as u32)
             .filter_map(|node| Some((node, *communities.of_node(node).first()?)))
             .collect();
-        let mut bridges: Vec<(f64, f64, u32, Vec<(usize, f64)>)> = Vec::new();
+        let mut bridges: Vec<Pulled> = Vec::new();
         for node in 0..graph.entities.len() as u32 {
             let mut pulls: BTreeMap<usize, f64> = BTreeMap::new();
             for (other, tie) in graph.beside(node) {

@@ -145,7 +145,8 @@ impl Operation for Resources {
             }
         }
         let mut agents: Vec<String> = of().filter_map(|one| one.agent.clone()).collect();
-        (agents.sort(), agents.dedup());
+        agents.sort();
+        agents.dedup();
         let tokens = athena_learn::estimate::median(by_session.into_values().collect());
         Ok(Uses {
             tools: count(&mut plan.steps.iter().filter_map(|step| step.tool.as_ref())),

@@ -19,6 +19,8 @@ const FILES: &str = include_str!("../../../sql/session_files.sql");
 /// Events whose files are looked at, and conflicts that are told.
 const LOOKED_AT: usize = 20_000;
 const MOST: usize = 200;
+/// A deadline that moves leaves a tenth to spare.
+const SPARE: f64 = 1.1;
 
 /// Open goals that get in each other's way: whose estimates exceed the hours before their deadlines, or that claim the
 /// same agents or files.
@@ -64,7 +66,7 @@ enum Kind {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 enum Choice {
-    /// The least important goal's deadline moves to when its work can be done.
+    /// The least important goal's deadline moves to when its work can be done, with a tenth to spare.
     Extend,
     /// The least important goal becomes less important by one.
     Lower,
@@ -166,7 +168,7 @@ fn hours(goals: &Goals, now: Time) -> Vec<Conflict> {
                 let who = agent.map(|agent| format!(" for {agent}")).unwrap_or_default();
                 let content =
                     format!("{work:.1} hours of work{who} in the {there_are:.1} hours before {deadline}");
-                let fits_at = Some(now.plus_micros((work * 3_600e6) as i64));
+                let fits_at = Some(now.plus_micros((work * SPARE * 3_600e6) as i64));
                 let conflict = conflict(goals, Kind::Hours, &until, content, Vec::new(), fits_at);
                 found.entry(conflict.id.clone()).or_insert(conflict);
                 break;

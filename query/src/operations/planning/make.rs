@@ -308,6 +308,7 @@ mod tests {
         let all = [
             near(0.9, "success", &["look", "detour", "edit", "test"]),
             near(0.8, "success", &["look", "edit", "test"]),
+            near(0.75, "success", &["look", "edit", "test"]),
             near(0.7, "success", &["look", "edit", "test", "commit"]),
             near(0.95, "failure", &["give up"]),
         ];
@@ -319,7 +320,7 @@ mod tests {
         );
         assert_eq!(
             (plan[2].needs.as_slice(), plan[2].support, plan[2].failure_rate),
-            (&[2][..], 3, Some(1.0))
+            (&[2][..], 4, Some(1.0))
         );
         assert_eq!((plan[0].p50_ms, plan[0].p90_ms), (Some(1_000), None));
         assert_eq!(why_not(&all, &plan), None);

@@ -202,6 +202,9 @@ async fn procedures(call: &Call, scope: &Scope, near: &[Near]) -> Result<Vec<Nea
 /// # Errors
 /// An index that cannot be read.
 pub async fn session(call: &Call, project: &str, session: &str) -> Result<Vec<Done>, Error> {
+    // What was just told must be found; how far the index is behind otherwise is told by others.
+    let scope = Scope::Projects(vec![project.to_owned()]);
+    search::missing(&call.app, &scope, call.shared.after.as_ref(), Mode::Text).await;
     let (index, project, session) = (call.app.text.get(), project.to_owned(), session.to_owned());
     let read = tokio::task::spawn_blocking(move || index.stretch(&project, &session, 0..READ));
     let events = read.await.map_err(|error| Error::internal(format!("session: {error}")))??;

@@ -149,7 +149,7 @@ impl Operation for Redact {
 
 impl Redact {
     fn words(&self, texts: &[(&'static str, String)]) -> Result<Words, Error> {
-        if self.detected == !self.spans.is_empty() {
+        if self.detected != self.spans.is_empty() {
             return Err(Error::invalid("spans", "exactly one of `spans` and `detected` is needed")
                 .hint(r#"such as {"id": "e-1", "detected": true}"#));
         }

@@ -218,9 +218,12 @@ fn size(row: &serde_json::Map<String, Value>, files: usize) -> Part {
 
 fn reversibility(tool: Option<&str>, input: &str) -> Part {
     let command = input.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase() + " ";
-    let said = |words: &[&'static str]| {
-        words.iter().copied().find(|words| command.contains(&format!("{} ", words.trim_end())))
+    let stands = |words: &str| {
+        let words = format!("{} ", words.trim_end());
+        let mut places = command.match_indices(&words).map(|(at, _)| at);
+        places.any(|at| !command[..at].ends_with(char::is_alphanumeric))
     };
+    let said = |words: &[&'static str]| words.iter().copied().find(|words| stands(words));
     let part =
         |value, level, reason| Part { value: Some(value), level: Some(level), reason, evidence: vec![] };
     if let Some(words) = said(&NEVER) {

@@ -141,9 +141,12 @@ fn outline(
     })
 }
 
+/// Whether each session ended well: those with the skill, and those without it.
+type Sides = (Vec<bool>, Vec<bool>);
+
 /// How sessions of both sides ended: of each kind as many of the one as of the other, in the order given.
-fn matched(outlines: &[Outline]) -> (Vec<bool>, Vec<bool>) {
-    let mut kinds: BTreeMap<&(String, u32), (Vec<bool>, Vec<bool>)> = BTreeMap::new();
+fn matched(outlines: &[Outline]) -> Sides {
+    let mut kinds: BTreeMap<&(String, u32), Sides> = BTreeMap::new();
     for one in outlines {
         let sides = kinds.entry(&one.like).or_default();
         if one.used { sides.0.push(one.well) } else { sides.1.push(one.well) }

@@ -15,18 +15,26 @@ type Layer = (u8, &'static str, &'static [(&'static str, &'static str)]);
 
 const LAYERS: [Layer; 8] = [
     (1, "episodic", &[("events", "received_at"), ("episodes", "ended_at")]),
-    (2, "semantic", &[("memories", "recorded_at"), ("facts", "recorded_at")]),
+    (2, "semantic", &[("memories", "recorded_at"), ("facts", "evidence_at")]),
     (3, "procedural", &[("procedures", "last_run_at"), ("procedure_runs", "ended_at")]),
     (4, "prospective", &[("tasks", "recorded_at"), ("goals", "recorded_at"), ("triggers", "recorded_at")]),
     (
         5,
         "graph",
-        &[("entities", "recorded_at"), ("relations", "recorded_at"), ("communities", "recorded_at")],
+        &[
+            ("entities", "last_at"),
+            ("relations", "last_at"),
+            ("communities", NO_TIME),
+            ("associations", "last_at"),
+        ],
     ),
     (6, "meta", &[("accesses", "accessed_at")]),
     (7, "consolidation", &[("runs", "ended_at")]),
     (8, "support", &[("records", "recorded_at")]),
 ];
+
+/// Of tables whose rows have no time.
+const NO_TIME: &str = "arrow_cast(NULL, 'Timestamp(Microsecond, Some(\"UTC\"))')";
 
 const DAY_MICROS: i64 = 86_400_000_000;
 
