@@ -13,9 +13,9 @@ use std::time::{Duration, Instant};
 
 use arrow::array::{ArrayRef, RecordBatch};
 use arrow::datatypes::DataType;
-use athena_schemas::tables::{DERIVED, Forgotten, Run};
+use athena_schemas::tables::{DERIVED, Forgotten, Learned, Run};
 use athena_schemas::{Applied, Partition, Row, Table, Time};
-use athena_store::{Due, Snapshot, Store};
+use athena_store::{Due, Purged, Snapshot, Store};
 use datafusion::common::JoinType;
 use datafusion::prelude::{SessionContext, col};
 use futures::TryStreamExt;
@@ -197,9 +197,9 @@ pub(crate) async fn was_forgotten(snapshot: &Snapshot, project: &str, input: &Ap
     Ok(false)
 }
 
-async fn purge(store: &Arc<Store>, options: &Options, due: &Due) -> Result<athena_store::Purged> {
+async fn purge(store: &Arc<Store>, options: &Options, due: &Due) -> Result<Purged> {
     let mut purged = store.purge(due).await?;
-    purged.others += prune(store, options, &due.project).await?;
+    prune(store, options, &due.project, &mut purged).await?;
     Ok(purged)
 }
 
@@ -225,19 +225,22 @@ async fn settle(store: &Arc<Store>, options: &Options, due: &Due, now: Time) -> 
 }
 
 /// Removes the versions of derived rows that no reader is shown any more. Those of runs under way stay.
-async fn prune(store: &Arc<Store>, options: &Options, project: &str) -> Result<u64> {
+async fn prune(store: &Arc<Store>, options: &Options, project: &str, purged: &mut Purged) -> Result<()> {
     store.refresh().await?;
     let context = statements::session(&store.snapshot(), Some(project), &options.sql).await?;
-    let mut removed = 0;
     for table in DERIVED {
         let handle = store.all().iter().find(|one| one.table.name == table.name);
         let Some(handle) = handle else { continue };
         for batch in superseded(&context, table).await? {
-            removed += handle.remove(batch, &["id", "run"]).await?;
+            purged.others += handle.remove(batch, &["id", "run"]).await?;
         }
-        handle.rewrite().await?;
+        let files = handle.rewrite().await?;
+        // Every run takes models away that it has superseded: what counts is that a full one has.
+        if table.name != Learned::TABLE.name {
+            purged.files += files;
+        }
     }
-    Ok(removed)
+    Ok(())
 }
 
 async fn superseded(context: &SessionContext, table: &Table) -> Result<Vec<RecordBatch>> {

@@ -56,6 +56,8 @@ pub struct Purged {
     pub memories: u64,
     /// Rows of other tables.
     pub others: u64,
+    /// Files that held rows which were taken away, now or by one who did not come to this.
+    pub files: u64,
 }
 
 /// What the rows of `forgotten` come to in the tables, as they are now.
@@ -111,7 +113,7 @@ impl Store {
         purged.memories = self.purge_memories(&gathered).await?;
         purged.others += self.purge_redacted(due, &gathered).await?;
         for table in self.written_by_the_log() {
-            table.rewrite().await?;
+            purged.files += table.rewrite().await?;
         }
         Ok(purged)
     }
@@ -160,7 +162,8 @@ impl Store {
     async fn mark(&self, due: &Due, mark: impl Fn(&Forgotten) -> Forgotten) -> Result<()> {
         let marked: Vec<Forgotten> = due.rows.iter().map(mark).collect();
         self.forgotten.replace(&marked, &["position"]).await?;
-        self.forgotten.rewrite().await
+        self.forgotten.rewrite().await?;
+        Ok(())
     }
 
     async fn gather(&self, due: &Due) -> Result<Gathered> {
@@ -384,11 +387,14 @@ impl TableHandle {
         Ok(left.len())
     }
 
-    /// Writes the files again that hold rows which are no more.
-    pub async fn rewrite(&self) -> Result<()> {
+    /// Writes the files again that hold rows which are no more, and tells how many that were: versions from before
+    /// still name them.
+    pub async fn rewrite(&self) -> Result<u64> {
+        let mut rewritten = 0;
         for attempt in 1..=ATTEMPTS {
             let mut dataset = self.patient().await?;
             let Some(whole) = whole_fragments(&dataset) else { break };
+            rewritten = rewritten.max((dataset.manifest().fragments.len() - whole.len()) as u64);
             let compaction = CompactionOptions {
                 target_rows_per_fragment: ROWS,
                 materialize_deletions: true,
@@ -404,7 +410,7 @@ impl TableHandle {
             }
         }
         self.refresh().await?;
-        Ok(())
+        Ok(rewritten)
     }
 }
 
