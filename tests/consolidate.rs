@@ -20,6 +20,11 @@ use crate::support::*;
 
 /// Appends events, one JSON object each, as project `p`.
 pub async fn tell(store: &Store, events: &[Value]) {
+    tell_of(store, "p", events).await;
+}
+
+/// The same as another project.
+pub async fn tell_of(store: &Store, project: &str, events: &[Value]) {
     let lane = Partition::new("t", 0);
     let from = store.applied().get(&lane).unwrap_or(0);
     let place = |offset| Place {
@@ -35,7 +40,7 @@ pub async fn tell(store: &Store, events: &[Value]) {
         .zip(events)
         .map(|(offset, event)| {
             let mut draft = decode::plain(event.to_string().as_bytes(), &Limits::default()).unwrap();
-            draft.project.get_or_insert("p".into());
+            draft.project.get_or_insert(project.into());
             draft.place(&place(offset)).unwrap()
         })
         .collect();

@@ -3,38 +3,15 @@
 use std::sync::Arc;
 
 use athena_consolidate::{Cause, Options, run_project};
-use athena_ingest::{Limits, Place, decode};
-use athena_schemas::tables::{Event, Run};
-use athena_schemas::vocabulary::Origin;
-use athena_schemas::{Partition, Row, Time};
+use athena_schemas::tables::Run;
 use athena_store::{LogKind, Store};
 use serde_json::{Value, json};
 
+use crate::consolidate::tell_of;
 use crate::support::*;
 
-/// Appends events, one JSON object each, as project `shop`.
 async fn tell(store: &Store, events: &[Value]) {
-    let lane = Partition::new("t", 0);
-    let from = store.applied().get(&lane).unwrap_or(0);
-    let place = |offset| Place {
-        topic: "t",
-        topic_number: 0,
-        partition: 0,
-        offset,
-        received_at: Time::from_micros(1_800_000_000_000_000 + offset),
-        actor: "local",
-        origin: Origin::Http,
-    };
-    let rows: Vec<Event> = (from..)
-        .zip(events)
-        .map(|(offset, event)| {
-            let mut draft = decode::plain(event.to_string().as_bytes(), &Limits::default()).unwrap();
-            draft.project.get_or_insert("shop".into());
-            draft.place(&place(offset)).unwrap()
-        })
-        .collect();
-    let staged = store.events.stage(vec![Event::batch(&rows)]).await.unwrap();
-    store.events.commit(&staged, claim(0, from, from + rows.len() as i64), &["t".into()]).await.unwrap();
+    tell_of(store, "shop", events).await;
 }
 
 async fn learn(store: &Arc<Store>, full: bool) -> Option<Run> {

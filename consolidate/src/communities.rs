@@ -39,7 +39,7 @@ struct Read {
 
 /// Derives the communities of the project, unless nothing of its graph has changed.
 pub async fn derive(deriving: &mut Deriving<'_>) -> Result<()> {
-    let anew = deriving.full || deriving.told_anew;
+    let anew = deriving.full || deriving.told_graph;
     if !anew && !deriving.wrote("entities") && !deriving.wrote("relations") {
         return Ok(());
     }

@@ -28,7 +28,7 @@ pub struct Deriving<'a> {
     /// Whether memories may have changed since the base.
     pub told: bool,
     /// Whether people said anything of the graph since the base.
-    pub told_anew: bool,
+    pub told_graph: bool,
     /// What was written, by table.
     pub written: BTreeMap<&'static str, Tally>,
     pub progress: Progress,

@@ -46,7 +46,7 @@ pub async fn derive(deriving: &mut Deriving<'_>) -> Result<()> {
     mentions(deriving).await?;
     let told = told(deriving.context).await?;
     let first = deriving.context.table(Entity::TABLE.name).await?.limit(0, Some(1))?.count().await? == 0;
-    let whole = deriving.full || deriving.told_anew || first;
+    let whole = deriving.full || deriving.told_graph || first;
     if !whole && !deriving.wrote("mentions") {
         return Ok(());
     }

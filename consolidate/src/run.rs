@@ -89,8 +89,8 @@ pub async fn run_requested(
     };
     let id = format!("r-{:012x}-{:08x}", started_at.micros(), rand::random::<u32>());
     let progress = Progress::new(request.clone(), started_at);
-    let told_anew = graph::told_since(&snapshot, project, &input).await?;
-    if sessions.is_empty() && !full && !told && !told_anew {
+    let told_graph = graph::told_since(&snapshot, project, &input).await?;
+    if sessions.is_empty() && !full && !told && !told_graph {
         progress.end(store, (&id, project), UNCHANGED, None).await?;
         return Ok(None);
     }
@@ -119,7 +119,7 @@ pub async fn run_requested(
         run: &id,
         full,
         told,
-        told_anew,
+        told_graph,
         written: BTreeMap::new(),
         progress,
     };

@@ -214,19 +214,21 @@ impl Writer {
             state::load(&self.store, &missing, &mut self.state).await?;
         }
         self.load_further(&batch.events).await?;
-        for partition in batch
-            .ranges
-            .keys()
-            .filter(|partition| !self.state.heads.contains_key(*partition))
-            .cloned()
-            .collect::<Vec<_>>()
-        {
-            let head = state::head(&self.store, &partition).await?;
-            self.state.heads.insert(partition, head);
-        }
+        self.load_heads(batch).await?;
         let mut decided = batch::decide(&mut batch.events, &mut self.window, &known, &mut self.state);
         decided.audit = batch::chained(decided.events(batch), &mut self.state.heads, &self.store.secret);
         Ok(decided)
+    }
+
+    /// Loads where the chain of the audit stands in the partitions of a batch.
+    async fn load_heads(&mut self, batch: &Batch) -> Result<()> {
+        for partition in batch.ranges.keys() {
+            if !self.state.heads.contains_key(partition) {
+                let head = state::head(&self.store, partition).await?;
+                self.state.heads.insert(partition.clone(), head);
+            }
+        }
+        Ok(())
     }
 
     /// Loads, step by step, what only rows name. A key without a row is asked for once.
