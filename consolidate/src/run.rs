@@ -5,6 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
+use std::time::Duration;
 
 use athena_schemas::tables::{DERIVED, Event, Run, RunStage};
 use athena_schemas::vocabulary::COMMAND_PREFIX;
@@ -25,6 +26,9 @@ use crate::{
 
 /// How long it is known how far a run was.
 const STAGES_MICROS: i64 = 48 * 3_600 * 1_000_000;
+
+/// After this long a run has the versions kept that it reads: well before upkeep removes them.
+const LONG: Duration = Duration::from_secs(30);
 
 /// What commands begin with that tell something to be remembered.
 const MEMORIES: &str = "athena.memories.";
@@ -123,7 +127,7 @@ pub async fn run_requested(
         written: BTreeMap::new(),
         progress,
     };
-    let derived = derive(&mut deriving, &mut run, base.as_ref()).await;
+    let derived = kept(store, &snapshot, &id, derive(&mut deriving, &mut run, base.as_ref())).await;
     run.rows = deriving.rows();
     run.ended_at = Time::now();
     if let Err(Error::Cancelled { .. }) = &derived {
@@ -145,6 +149,23 @@ pub async fn run_requested(
         "run complete"
     );
     Ok(Some(run))
+}
+
+/// Does a run's work. What it reads is kept from upkeep once it takes long, and until it ends.
+async fn kept(
+    store: &Store,
+    snapshot: &Snapshot,
+    run: &str,
+    work: impl Future<Output = Result<()>>,
+) -> Result<()> {
+    tokio::pin!(work);
+    if let Ok(done) = tokio::time::timeout(LONG, &mut work).await {
+        return done;
+    }
+    store.pin(snapshot, run).await?;
+    let done = work.await;
+    store.unpin(run).await?;
+    done
 }
 
 /// The stages, in their order. Between any two the run may be cancelled.
@@ -248,6 +269,11 @@ pub async fn reclaim(store: &Arc<Store>, sql: &SqlOptions, age_micros: i64) -> R
         reclaimed.rows += write_off(store, orphan).await?;
         reclaimed.runs += 1;
     }
+    for run in store.pins().await? {
+        if started_at(&run).is_some_and(|started_at| started_at <= oldest) {
+            store.unpin(&run).await?;
+        }
+    }
     forget_stages(store).await?;
     Ok(reclaimed)
 }
@@ -268,6 +294,7 @@ pub(crate) async fn write_off(store: &Store, orphan: Orphan) -> Result<u64> {
         ..Run::default()
     };
     publish(store, &run).await?;
+    store.unpin(&id).await?;
     remove_rows(store, &id).await
 }
 

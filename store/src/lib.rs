@@ -18,6 +18,7 @@ mod location;
 mod lock;
 mod maintenance;
 mod names;
+mod pin;
 mod purge;
 pub mod remote;
 mod snapshot;

@@ -120,7 +120,7 @@ impl TableHandle {
         }
         if cleanup {
             let retention = TimeDelta::from_std(options.version_retention).unwrap_or(TimeDelta::MAX);
-            let removed = dataset.cleanup_old_versions(retention, None, None).await?;
+            let removed = dataset.cleanup_old_versions(retention, None, Some(false)).await?;
             done.versions_removed = removed.old_versions;
             done.bytes_removed = removed.bytes_removed;
         }
