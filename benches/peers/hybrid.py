@@ -8,7 +8,6 @@ Both ask with a vector that was made before the clock starts (the mean of four d
 model, as Athena does."""
 
 import json
-import sqlite3
 import struct
 import sys
 import time
@@ -64,6 +63,8 @@ def lancedb_hybrid(folder, events, matrix, questions):
 
 
 def sqlite_hybrid(folder, events, matrix, questions):
+    # Python's own module may be built without extensions.
+    import pysqlite3 as sqlite3
     import sqlite_vec
 
     began = time.monotonic()

@@ -41,10 +41,11 @@ features! {
 /// Share of the sum of scores that words have; the rest is the vectors'.
 const WORDS: f32 = 0.5;
 
-/// What each candidate shows, in their order. `terms` says of each of the question's terms how telling it is.
-pub fn features(asks: &Asks, terms: &[f32], shown: &[Shown]) -> Vec<Row> {
+/// What the candidates at these places of a list show, in their order. `terms` says of each of the question's terms
+/// how telling it is.
+pub fn features(asks: &Asks, terms: &[f32], shown: &[Shown], of: &[usize]) -> Vec<Row> {
     let list = List::new(terms, shown);
-    (0..shown.len()).map(|at| list.row(asks, at)).collect()
+    of.iter().map(|at| list.row(asks, *at)).collect()
 }
 
 /// The sum of normalised scores, for what no ranker orders: half words, half vectors.
@@ -66,6 +67,9 @@ struct List<'s> {
     sessions: HashMap<u64, Vec<f32>>,
     times: (i64, i64),
 }
+
+/// How far apart turns are that stand beside each other.
+const NEAR: [i64; 6] = [-3, -2, -1, 1, 2, 3];
 
 const OWN: usize = 0;
 const WINDOW: usize = 1;
@@ -134,24 +138,27 @@ impl<'s> List<'s> {
     fn row(&self, asks: &Asks, at: usize) -> Row {
         let Candidate { parts, place, length, traits, time, speaker, .. } = &self.shown[at].by_words;
         let like = self.shown[at].likeness.unwrap_or_default();
-        let beside = |distances: &[i64]| -> Vec<usize> {
-            distances.iter().filter_map(|distance| self.beside(at, *distance)).chain([at]).collect()
+        let near = NEAR.map(|distance| self.beside(at, distance));
+        let within = |most: i64| -> Vec<usize> {
+            let near = near.iter().zip(NEAR).filter(|(_, distance)| distance.abs() <= most);
+            near.filter_map(|(beside, _)| *beside).chain([at]).collect()
         };
-        let (window, wider) = (beside(&[-1, 1]), beside(&[-3, -2, -1, 1, 2, 3]));
+        let (window, wider) = (within(1), within(3));
         let rarest =
             (0..self.terms.len()).max_by(|one, other| self.terms[*one].total_cmp(&self.terms[*other]));
         let has_rarest = |all: &[usize]| {
             rarest.is_some_and(|term| all.iter().any(|at| self.shown[*at].by_words.of_terms[term] > 0.0))
         };
-        let of =
-            |column: &[f32], distance: i64| self.beside(at, distance).map_or(0.0, |beside| column[beside]);
+        let beside =
+            |wanted: i64| NEAR.iter().position(|distance| *distance == wanted).and_then(|at| near[at]);
+        let of = |column: &[f32], distance: i64| beside(distance).map_or(0.0, |beside| column[beside]);
         let normed = |column: usize| self.columns[column][at];
         let sessions = place.and_then(|place| self.sessions.get(&place.session));
         let best = sessions.map_or(self.sum[at], |sums| sums[0]);
         let better = sessions.map_or(0, |sums| sums.iter().filter(|sum| **sum > self.sum[at]).count());
         let share = sessions.map_or(1, Vec::len) as f32 / self.shown.len() as f32;
         let wide = [-2, 2].map(|distance| of(&self.sum, distance));
-        let before = self.beside(at, -1).is_some_and(|one| self.shown[one].by_words.traits.ends_asking());
+        let before = beside(-1).is_some_and(|one| self.shown[one].by_words.traits.ends_asking());
         let span = (self.times.1 - self.times.0).max(1) as f32;
         let [month, year] = asks.names_time(*time);
         let flag = |holds: bool| f32::from(u8::from(holds));
@@ -266,7 +273,7 @@ mod tests {
     #[test]
     fn a_candidate_is_seen_beside_the_others() {
         let all = [shown(1, 4, [2.0, 0.0], 0.1), shown(1, 5, [0.0, 4.0], 0.5), shown(2, 0, [0.0, 0.0], 0.3)];
-        let rows = features(&Asks::of("when was it?"), &[1.0, 3.0], &all);
+        let rows = features(&Asks::of("when was it?"), &[1.0, 3.0], &all, &[0, 1, 2]);
         assert_eq!((of(&rows[0], "cover"), of(&rows[0], "cover.window")), (0.25, 1.0));
         assert_eq!((of(&rows[0], "rarest"), of(&rows[0], "rarest.window")), (0.0, 1.0));
         assert_eq!((of(&rows[1], "words.norm"), of(&rows[2], "words.norm")), (1.0, 0.0));
@@ -280,9 +287,9 @@ mod tests {
     fn what_has_no_vector_yet_is_ordered_by_words() {
         let mut all = vec![shown(1, 0, [1.0, 0.0], 0.9), shown(1, 1, [3.0, 0.0], 0.0)];
         all[1].likeness = None;
-        let rows = features(&Asks::default(), &[1.0, 1.0], &all);
+        let rows = features(&Asks::default(), &[1.0, 1.0], &all, &[0, 1]);
         assert!(rows.iter().flatten().all(|value| value.is_finite()));
         assert_eq!(of(&rows[1], "words.norm"), 1.0);
-        assert_eq!(features(&Asks::default(), &[], &[]).len(), 0);
+        assert_eq!(features(&Asks::default(), &[], &[], &[]).len(), 0);
     }
 }

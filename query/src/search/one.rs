@@ -8,12 +8,14 @@ use athena_schemas::wire::{Hit, Kind, Mode, Weights};
 use tokio::runtime::Handle;
 
 use crate::rank::{self, Asks, NAMES, Ranker, Row, Shown, Weighed};
-use crate::text::{Asked, Candidate, Filter, Graph, TextHit, TextIndex, TextQuery, parse, plain};
-use crate::vector::{VectorIndex, Wanted};
+use crate::text::{Asked, Candidate, Filter, Graph, Place, TextHit, TextIndex, TextQuery, parse, plain};
+use crate::vector::{Near, VectorIndex, Wanted};
 use crate::{importance, reach};
 
 /// Candidates drawn by words and by vectors each, at least. The ranker is fitted on so many.
 const DRAWN: usize = 150;
+/// Of so many that were drawn the turns beside them may be the answer too; beside the others they only tell.
+const LEADING: usize = 100;
 /// Of how many candidates for each hit the diverse ones are chosen.
 const DIVERSE: usize = 5;
 
@@ -115,8 +117,8 @@ impl OneSearch {
             }
             graph = Some(reached.into_iter().collect());
         }
-        let candidates = self.candidates(asked, &near)?;
-        let mut ranked = self.order(asked, candidates, graph.as_ref())?;
+        let (candidates, alike) = self.candidates(asked, &near)?;
+        let mut ranked = self.order(asked, candidates, &alike, graph.as_ref())?;
         ranked.truncate(limit);
         Ok(ranked)
     }
@@ -128,19 +130,20 @@ impl OneSearch {
     pub fn ranked_at(&self, asked: &Asked, positions: &[u64]) -> Result<Vec<Ranked>, Error> {
         let mut candidates = asked.candidates(positions, 0)?;
         candidates.retain(|candidate| positions.contains(&candidate.position));
-        self.order(asked, candidates, None)
+        self.order(asked, candidates, &[], None)
     }
 
-    /// The candidates of the mode; `near` is what a walk came to.
-    fn candidates(&self, asked: &Asked, near: &[u64]) -> Result<Vec<Candidate>, Error> {
+    /// The candidates of the mode, and those of them that are near by vectors; `near` is what a walk came to.
+    fn candidates(&self, asked: &Asked, near: &[u64]) -> Result<(Vec<Candidate>, Vec<Near>), Error> {
         let drawn = DRAWN.max(self.query.limit);
         let mut positions = near.to_vec();
+        let mut alike = Vec::new();
         if self.mode != Mode::Graph {
             let question = self.vectors.question(asked.text(), self.vector.clone());
             let Filter { scope, kinds, .. } = &self.query.filter;
             let wanted =
                 Wanted { scope, kinds: kinds as &[Kind], positions: asked.positions()?, limit: drawn };
-            let alike = self.vectors.nearest(&question, &wanted).map_err(unreadable)?;
+            alike = self.vectors.nearest(&question, &wanted).map_err(unreadable)?;
             positions.extend(alike.iter().map(|near| near.position));
         }
         let hybrid = self.mode == Mode::Hybrid;
@@ -149,23 +152,29 @@ impl OneSearch {
             let wanted: HashSet<u64> = positions.into_iter().collect();
             candidates.retain(|candidate| wanted.contains(&candidate.position));
         }
-        Ok(candidates)
+        Ok((candidates, alike))
     }
 
     fn order(
         &self,
         asked: &Asked,
         candidates: Vec<Candidate>,
+        alike: &[Near],
         graph: Option<&HashMap<u64, f32>>,
     ) -> Result<Vec<Ranked>, Error> {
         let question = self.vectors.question(asked.text(), self.vector.clone());
-        let positions: Vec<u64> = candidates.iter().map(|candidate| candidate.position).collect();
+        let close = close(&candidates, alike);
+        let positions: Vec<u64> = close.iter().map(|at| candidates[*at].position).collect();
         let scope = &self.query.filter.scope;
         let likeness = self.vectors.compare(&question, scope, &positions).map_err(unreadable)?;
-        let shown = |(by_words, likeness)| Shown { by_words, likeness };
-        let shown: Vec<Shown> = candidates.into_iter().zip(likeness).map(shown).collect();
+        let mut shown: Vec<Shown> =
+            candidates.into_iter().map(|by_words| Shown { by_words, likeness: None }).collect();
+        close.iter().zip(likeness).for_each(|(at, likeness)| shown[*at].likeness = likeness);
         let terms: Vec<f32> = asked.terms().map(|(idf, _)| idf).collect();
-        let rows = rank::features(&Asks::of(asked.text()), &terms, &shown);
+        let rows = rank::features(&Asks::of(asked.text()), &terms, &shown, &close);
+        let mut at = 0..;
+        let mut close = close.into_iter().peekable();
+        shown.retain(|_| at.next().is_some_and(|at| close.next_if_eq(&at).is_some()));
         let share = |position: &u64| graph.map(|graph| graph.get(position).copied().unwrap_or_default());
         let graph: Vec<Option<f32>> = positions.iter().map(share).collect();
         let scores = match &self.how.weights {
@@ -220,6 +229,29 @@ impl OneSearch {
             _ => sum(&["sum"]),
         }
     }
+}
+
+/// Places of the candidates that are looked at closely, in ascending order: those that were drawn, and the turns next to
+/// the best of them, half by words and half by likeness.
+fn close(candidates: &[Candidate], alike: &[Near]) -> Vec<usize> {
+    let (nearest, farthest) =
+        (alike.first().map_or(0.0, |one| one.cosine), alike.last().map_or(0.0, |one| one.cosine));
+    let span = (nearest - farthest).max(f32::MIN_POSITIVE);
+    let likeness: HashMap<u64, f32> =
+        alike.iter().map(|one| (one.position, (one.cosine - farthest) / span)).collect();
+    let most = candidates.iter().map(|one| one.parts.total()).fold(f64::MIN_POSITIVE, f64::max);
+    let score = |one: &Candidate| {
+        (one.parts.total() / most) as f32 + likeness.get(&one.position).copied().unwrap_or_default()
+    };
+    let mut drawn: Vec<(f32, Option<Place>)> =
+        candidates.iter().filter(|one| one.drawn).map(|one| (score(one), one.place)).collect();
+    drawn.sort_by(|one, other| other.0.total_cmp(&one.0));
+    drawn.truncate(LEADING);
+    let leading: HashSet<Place> = drawn.into_iter().filter_map(|(_, place)| place).collect();
+    let leads = |distance: i64, place: Place| place.plus(distance).is_some_and(|one| leading.contains(&one));
+    let is_close =
+        |one: &Candidate| one.drawn || one.place.is_some_and(|place| leads(-1, place) || leads(1, place));
+    (0..candidates.len()).filter(|at| is_close(&candidates[*at])).collect()
 }
 
 pub fn unreadable(error: std::io::Error) -> Error {

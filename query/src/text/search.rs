@@ -66,6 +66,8 @@ pub struct Candidate {
     /// Microseconds.
     pub time: i64,
     pub place: Option<Place>,
+    /// Whether it was drawn itself, and not for standing beside what was.
+    pub drawn: bool,
     /// Terms of its text.
     pub length: u32,
     /// The BM25 score of each of the question's terms.
@@ -86,6 +88,7 @@ impl Candidate {
             position: 0,
             time: 0,
             place: Some(place),
+            drawn: true,
             length: 9,
             of_terms: of_terms.into(),
             parts: Parts { content, ..Parts::default() },
@@ -200,6 +203,7 @@ impl Asked {
                 position: segment.position(doc),
                 time: segment.time(doc),
                 place: evidence.place,
+                drawn: evidence.drawn,
                 length: evidence.length,
                 of_terms: evidence.of_terms,
                 parts,

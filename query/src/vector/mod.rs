@@ -18,4 +18,4 @@ mod words;
 
 pub use compare::Likeness;
 pub use follow::follow;
-pub use index::{VectorIndex, Wanted};
+pub use index::{Near, VectorIndex, Wanted};
