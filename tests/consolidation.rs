@@ -21,6 +21,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::consolidate::{EPISODES, history, learn, renamed, tell};
 use crate::kafka::setting;
+use crate::learned::{ask_of, copied, knowledge, life};
 use crate::operations::called;
 use crate::processes::{Serve, post};
 use crate::recovery::{Server, kill};
@@ -48,44 +49,72 @@ async fn episodes(store: &Store) -> Vec<Vec<String>> {
     sql(store, EPISODES).await
 }
 
-/// Rows of derived tables by runs that have no end.
-const UNSEEN: &str = "SELECT DISTINCT v.run FROM episodes_versions AS v LEFT JOIN runs ON runs.id = v.run \
-                      WHERE runs.id IS NULL";
+type Known = std::collections::BTreeMap<&'static str, Vec<String>>;
 
+/// Reads the runs that have no end and rows in a derived table.
+fn unseen(table: &str) -> String {
+    format!(
+        "SELECT DISTINCT v.run FROM {table}_versions AS v LEFT JOIN runs ON runs.id = v.run WHERE runs.id IS NULL"
+    )
+}
+
+/// What a worker leaves that is killed at a random moment of a run over everything, in every derived table: what was known
+/// before, or what the same run leaves on a copy.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_run_that_is_killed_leaves_what_was_known_or_what_is_new() {
-    let (folder, other) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let folder = tempfile::tempdir().unwrap();
     let data = folder.path().join("data");
     let store = open(&data, LogKind::Kafka).await;
-    let whole = open(other.path(), LogKind::Kafka).await;
     let mut rng = StdRng::seed_from_u64(23);
-    let (mut kept, mut passed) = (0, 0);
-    for round in 0..20 {
-        let events: Vec<Value> = history(round).iter().map(|event| renamed(event, round)).collect();
-        tell(&store, &events).await;
-        tell(&whole, &events).await;
-        learn(&whole, true).await.unwrap();
-        let (before, after) = (episodes(&store).await, episodes(&whole).await);
+    let rounds = if full() { 20 } else { 4 };
+    let events = life(23);
+    let (mut kept, mut passed, mut longest) = (0, 0, Duration::ZERO);
+    for (round, some) in events.chunks(events.len().div_ceil(rounds)).enumerate() {
+        tell(&store, some).await;
+        ask_of(&store, &events, round as u64).await;
+        let before = knowledge(&store).await;
+        let twin = folder.path().join(format!("twin-{round}"));
+        copied(&data, &twin);
+        let began = Instant::now();
+        assert!(run_of_its_own(&twin).wait().unwrap().success());
+        longest = longest.max(began.elapsed());
+        let after = knowledge(&open(&twin, LogKind::Kafka).await).await;
         let mut child = run_of_its_own(&data);
-        std::thread::sleep(Duration::from_millis(rng.random_range(20..1_500)));
+        std::thread::sleep(longest.mul_f64(rng.random_range(0.1..1.1)));
         child.kill().unwrap();
         child.wait().unwrap();
-        let found = episodes(&store).await;
+        let found = knowledge(&store).await;
         match (found == before, found == after) {
             (true, _) => kept += 1,
             (_, true) => passed += 1,
-            _ => panic!("round {round}: a mixture of {before:?} and {after:?}: {found:?}"),
+            _ => {
+                let differs = |of: &Known| {
+                    found.iter().filter(|(t, rows)| of[*t] != **rows).map(|(t, _)| *t).collect::<Vec<_>>()
+                };
+                panic!(
+                    "round {round}: a mixture: {:?} are not as before, {:?} not as after",
+                    differs(&before),
+                    differs(&after)
+                );
+            }
         }
     }
     eprintln!("killed before the end: {kept}, after it: {passed}");
     assert!(kept > 0, "some were killed before their end");
-    let after = episodes(&whole).await;
+    let twin = folder.path().join("twin");
+    copied(&data, &twin);
+    assert!(run_of_its_own(&twin).wait().unwrap().success());
+    let after = knowledge(&open(&twin, LogKind::Kafka).await).await;
+    assert!(after.iter().all(|(table, rows)| !rows.is_empty() || panic!("{table} has no rows")));
     assert!(run_of_its_own(&data).wait().unwrap().success());
-    assert_eq!(episodes(&store).await, after);
+    assert_eq!(knowledge(&store).await, after);
     reclaim(&store, &Options::default().sql, 0).await.unwrap();
     store.refresh().await.unwrap();
-    assert_eq!(sql(&store, UNSEEN).await, Vec::<Vec<String>>::new(), "what died is swept away");
-    assert_eq!(episodes(&store).await, after);
+    for table in athena_schemas::tables::DERIVED {
+        let left = unseen(table.name);
+        assert_eq!(sql(&store, &left).await, Vec::<Vec<String>>::new(), "what died is swept away");
+    }
+    assert_eq!(knowledge(&store).await, after);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -104,7 +133,7 @@ async fn a_run_that_was_stopped_is_refused_when_it_wakes() {
         // Between its rows and its end.
         let stalled = loop {
             store.refresh().await.unwrap();
-            if let Some(row) = sql(&store, UNSEEN).await.pop() {
+            if let Some(row) = sql(&store, &unseen("episodes")).await.pop() {
                 signal(&child, "STOP");
                 store.refresh().await.unwrap();
                 let published = format!("SELECT COUNT(*) FROM runs WHERE id = '{}'", row[0]);
@@ -146,24 +175,37 @@ async fn rows(store: &Store) -> Vec<(&'static str, usize)> {
     rows
 }
 
+/// Each tenth run reads everything anew, of all that is derived; the others find nothing new.
 #[tokio::test]
 async fn two_hundred_runs_over_the_same_leave_what_two_do() {
     let folder = tempfile::tempdir().unwrap();
     let store = open(folder.path(), LogKind::Kafka).await;
-    tell(&store, &history(5)).await;
+    let events = life(5);
+    tell(&store, &events).await;
+    ask_of(&store, &events, 5).await;
     learn(&store, true).await.unwrap();
     learn(&store, true).await.unwrap();
-    let (after_two, known) = (rows(&store).await, episodes(&store).await);
-    for number in 0..198 {
-        // Every tenth reads everything anew.
+    let mut known = knowledge(&store).await;
+    let after_two = rows(&store).await;
+    assert!(after_two.iter().all(|(_, rows)| *rows > 0), "{after_two:?}");
+    let more = if full() { 198 } else { 38 };
+    for number in 0..more {
         let (full, request) = (number % 10 == 0, Some(format!("run-{number}")));
         let run =
             run_requested(&store, &Options::default(), "p", full, Cause::Request, request).await.unwrap();
         assert_eq!(run.is_some(), full);
     }
     assert_eq!(rows(&store).await, after_two);
-    assert_eq!(episodes(&store).await, known);
-    assert_eq!(count(&store, "SELECT COUNT(*) FROM runs").await, 2 + 20, "one a run that read everything");
+    let mut again = knowledge(&store).await;
+    // The number of a run goes on.
+    (again.remove("quality"), known.remove("quality"));
+    assert_eq!(again, known);
+    let everything = (more as i64).div_ceil(10);
+    assert_eq!(
+        count(&store, "SELECT COUNT(*) FROM runs").await,
+        2 + everything,
+        "one a run that read everything"
+    );
 }
 
 async fn cancel(store: &Store, id: &str) {
@@ -215,6 +257,52 @@ async fn quality_is_kept_in_the_row_of_the_run() {
     assert_eq!(next["stands"]["episodes"], counted + 1);
     let stability = next["stability"].as_f64().unwrap();
     assert!((0.9..=1.0).contains(&stability), "what a word more changes is little: {stability}");
+}
+
+/// Who states again what was known agrees with it, who states something else does not, nor who takes it away.
+#[tokio::test]
+async fn what_is_said_since_tells_how_good_what_was_known_is() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = open(folder.path(), LogKind::Kafka).await;
+    let agreement = |run: &Run| {
+        let quality: Value = serde_json::from_str(run.quality.as_deref().unwrap()).unwrap();
+        (quality["agreement"].as_f64(), quality["reason"]["agreement"].as_str().map(str::to_owned))
+    };
+    let mut at = 0;
+    let mut said = async |content: &str| {
+        at += 1;
+        let event = json!({"id": format!("e-{at}"), "time": 1_790_000_000 + at, "session": format!("s-{at}"),
+                           "agent": format!("agent {at}"), "type": "message", "content": content});
+        tell(&store, &[event]).await;
+    };
+    said("Our deploy day is Tuesday.").await;
+    let (none, why) = agreement(&learn(&store, false).await.unwrap());
+    assert!(none.is_none() && why.unwrap() == "nothing was known before");
+    for _ in 0..4 {
+        said("Our deploy day is Tuesday.").await;
+    }
+    let (none, why) = agreement(&learn(&store, false).await.unwrap());
+    assert!(none.is_none() && why.clone().unwrap().starts_with("4 things"), "{why:?}");
+    for _ in 0..3 {
+        said("Our deploy day is Tuesday.").await;
+    }
+    said("I live in Berlin.").await;
+    said("The deploy day moved to Friday.").await;
+    let rejected = Record {
+        id: "fact_rejected-1".into(),
+        project: "p".into(),
+        kind: "fact_rejected".into(),
+        name: Some(sql(&store, "SELECT id FROM facts").await.remove(0).remove(0)),
+        body: "{}".into(),
+        recorded_at: Time::now().plus_micros(10_000_000_000_000),
+        log_topic: "c".into(),
+        ..Record::default()
+    };
+    let staged = store.records.stage(vec![Record::batch([&rejected])]).await.unwrap();
+    let ranges = [(Partition::new("c", 0), (0, 1))].into();
+    store.records.commit(&staged, Claim { rule: position::Rule::Exact, ranges }, &[]).await.unwrap();
+    // What nothing was known of, where somebody lives, tells nothing.
+    assert_eq!(agreement(&learn(&store, false).await.unwrap()), (Some(0.6), None));
 }
 
 async fn settled(server: &Serve, id: &str) -> Value {

@@ -17,7 +17,7 @@ const RELATIONS: &str = "SELECT id, from_entity, to_entity, kind, support, weigh
 const MODULARITY: &str = "SELECT COALESCE(SUM(modularity_share), 0) FROM communities WHERE level = 0";
 
 /// Sessions of two parts of a code base, in an order that is not theirs, with noise.
-fn work(seed: u64, sessions: usize) -> Vec<Value> {
+pub fn work(seed: u64, sessions: usize) -> Vec<Value> {
     let mut rng = StdRng::seed_from_u64(seed);
     let mut events = Vec::new();
     for session in 0..sessions {

@@ -206,6 +206,52 @@ async fn an_endpoint_that_is_down_costs_vectors_alone() {
     server.stop().await;
 }
 
+/// A language model that says what it was told to, whatever it is asked.
+async fn model_that_says(said: &'static str) -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}/v1", listener.local_addr().unwrap());
+    let answer = json!({"choices": [{"message": {"content": said}, "finish_reason": "stop"}]});
+    let router = axum::Router::new().fallback(move || std::future::ready(axum::Json(answer)));
+    tokio::spawn(async move { axum::serve(listener, router).await.unwrap() });
+    url
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_language_model_says_what_a_community_is_about_as_far_as_its_sources_go() {
+    let good = "Payments of the checkout go through the ledger.";
+    for (said, method, degraded) in [
+        (Some(good), "llm", json!([])),
+        (Some("Whales sing in the Atlantic ocean."), "extractive", json!(["llm_unsupported"])),
+        (None, "extractive", json!([])),
+    ] {
+        let folder = tempfile::tempdir().unwrap();
+        let mut command = athena(folder.path(), &SERVE);
+        if let Some(said) = said {
+            let url = model_that_says(said).await;
+            for (name, value) in [("PROVIDER", "openai"), ("URL", url.as_str()), ("MODEL", "stub")] {
+                command.env(format!("ATHENA_LLM_{name}"), value);
+            }
+        }
+        let server = Serve::of(command, folder.path()).await;
+        let ask = async |tool: &str, operation: &str, arguments: Value| {
+            let answer = crate::operations::called(&server, tool, operation, arguments, "p").await;
+            answer.unwrap_or_else(|error| panic!("{tool}.{operation}: {error}"))
+        };
+        for name in ["checkout", "payments", "ledger"] {
+            ask("graph", "add_entity", json!({"name": name, "kind": "service"})).await;
+        }
+        for (from, to) in [("checkout", "payments"), ("payments", "ledger"), ("checkout", "ledger")] {
+            ask("graph", "add_relation", json!({"from": from, "to": to, "kind": "calls"})).await;
+        }
+        ask("memories", "remember", json!({"content": good})).await;
+        let told = ask("communities", "summary", json!({"community": "checkout"})).await;
+        assert_eq!((&told["method"], &told["degraded"]), (&json!(method), &degraded), "{told}");
+        assert_eq!(told["summary"] == good, method == "llm", "{told}");
+        assert_eq!(told["items"].as_array().unwrap().len(), 1, "{told}");
+        server.stop().await;
+    }
+}
+
 #[tokio::test]
 async fn settings_without_a_model_end_with_usage() {
     let folder = tempfile::tempdir().unwrap();

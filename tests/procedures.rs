@@ -28,7 +28,7 @@ const RELEASE: [&str; 4] = ["make", "docker push", "kubectl apply", "curl"];
 const CANARY: &str = "quokkazed";
 
 /// Sessions of random commands, of which every third releases something; one release in four fails at its last step.
-fn history(sessions: usize, seed: u64) -> Vec<Value> {
+pub fn history(sessions: usize, seed: u64) -> Vec<Value> {
     let mut rng = StdRng::seed_from_u64(seed);
     let mut events = Vec::new();
     for number in 0..sessions {
@@ -64,9 +64,9 @@ fn history(sessions: usize, seed: u64) -> Vec<Value> {
 }
 
 /// Procedures without their ids, which tell of the runs that found them first, and what they rest on.
-const FOUND: &str = "SELECT name, category, steps, repeats, support, sessions, successes, outcomes, median_duration_ms, \
+pub const FOUND: &str = "SELECT name, category, steps, repeats, support, sessions, successes, outcomes, median_duration_ms, \
                      preconditions, variants, examples FROM procedures ORDER BY name";
-const RUNS: &str = "SELECT procedures.name, procedure_runs.session, procedure_runs.events, procedure_runs.started_at, \
+pub const RUNS: &str = "SELECT procedures.name, procedure_runs.session, procedure_runs.events, procedure_runs.started_at, \
                     procedure_runs.ended_at, procedure_runs.outcome, procedure_runs.failed_at, procedure_runs.times, \
                     procedure_runs.also, procedure_runs.before \
                     FROM procedure_runs INNER JOIN procedures ON procedures.id = procedure_runs.procedure \

@@ -15,7 +15,10 @@ pub async fn derive(deriving: &mut Deriving<'_>) -> Result<()> {
     let of_project = vec![ScalarValue::from(deriving.project)];
     let frame = deriving.context.sql(ASSOCIATIONS).await?.with_param_values(of_project)?;
     let rows: Vec<Association> = statements::typed(frame).await?;
-    let rows = rows.into_iter().map(|row| Association {
+    // What was asked is kept until the purge; what it was answered with may be forgotten before.
+    let hidden = deriving.store.snapshot().hidden_items(deriving.project).await?;
+    let seen = rows.into_iter().filter(|row| !hidden.contains(&row.a) && !hidden.contains(&row.b));
+    let rows = seen.map(|row| Association {
         id: association_id(&row.a, &row.b),
         strength: learned(row.returned, row.used),
         ..row

@@ -11,10 +11,8 @@ use arrow::array::{Array, ArrayRef, AsArray, RecordBatch, StringArray};
 use arrow::datatypes::{DataType, Int64Type, TimeUnit, TimestampMicrosecondType};
 use athena_learn::entities::{CO_OCCURS, Happening, Stretches, relation_id};
 use athena_learn::told::Overlay;
-use athena_schemas::tables::{Entity, Mention, Record, Relation};
-use athena_schemas::told::{ENTITY, PARTITION, RELATION};
-use athena_schemas::{Applied, Column, Derived, Row, Time};
-use athena_store::Snapshot;
+use athena_schemas::tables::{Entity, Mention, Relation};
+use athena_schemas::{Column, Derived, Row, Time};
 use datafusion::dataframe::DataFrame;
 use datafusion::logical_expr::JoinType;
 use datafusion::prelude::{Expr, SessionContext, col, lit};
@@ -32,8 +30,8 @@ const AFFECTED_ALL: &str = include_str!("../sql/affected_all.sql");
 const WANTED: &str = include_str!("../sql/wanted.sql");
 const ENTITIES: &str = include_str!("../sql/entities.sql");
 const TIES: &str = include_str!("../sql/ties.sql");
+const TOGETHER: &str = include_str!("../sql/together.sql");
 const PAIRS: &str = include_str!("../sql/pairs.sql");
-const PAIRS_ALL: &str = include_str!("../sql/pairs_all.sql");
 const KNOWN_ENTITIES: &str = include_str!("../sql/known_entities.sql");
 const KNOWN_RELATIONS: &str = include_str!("../sql/known_relations.sql");
 const TOLD_GRAPH: &str = include_str!("../sql/told_graph.sql");
@@ -126,25 +124,6 @@ pub async fn told(context: &SessionContext) -> Result<Overlay> {
     Ok(overlay)
 }
 
-/// Whether people said anything of the graph since then.
-pub async fn told_since(snapshot: &Snapshot, project: &str, input: &Applied) -> Result<bool> {
-    let rows = snapshot.since(Record::TABLE, input, &snapshot.applied, None, &["project", "kind"]).await?;
-    let Some(mut rows) = rows else { return Ok(false) };
-    while let Some(batch) = rows.try_next().await.map_err(athena_store::Error::from)? {
-        let text = |at: usize| arrow::compute::cast(batch.column(at), &DataType::Utf8);
-        let (projects, kinds) = (text(0)?, text(1)?);
-        let read = |array: &ArrayRef, row| <String as Column>::read(array, row);
-        let about = |row| {
-            let kind = read(&kinds, row);
-            read(&projects, row) == project && [ENTITY, RELATION, PARTITION].contains(&kind.as_str())
-        };
-        if (0..batch.num_rows()).any(about) {
-            return Ok(true);
-        }
-    }
-    Ok(false)
-}
-
 /// A session that sees what this run has written so far, though nobody else does: `now_TABLE` is a derived table as it
 /// will be when the run is published.
 pub async fn as_written(deriving: &Deriving<'_>) -> Result<SessionContext> {
@@ -176,8 +155,10 @@ async fn prepare(context: &SessionContext, run: &str, told: &Overlay, whole: boo
         RecordBatch::try_from_iter([("id", texts(ids)), ("becomes", texts(becomes))])?,
     )?;
     context.register_table("named", context.sql(NAMED).await?.into_view())?;
+    let together = context.sql(TOGETHER).await?;
     if whole {
         context.register_table("affected", context.sql(AFFECTED_ALL).await?.into_view())?;
+        context.register_table("chosen_pairs", together.into_view())?;
         return Ok(());
     }
     for (name, statement) in [("affected", AFFECTED), ("wanted", WANTED)] {
@@ -188,6 +169,9 @@ async fn prepare(context: &SessionContext, run: &str, told: &Overlay, whole: boo
         let table = datafusion::datasource::MemTable::try_new(Arc::new(schema), vec![rows])?;
         context.register_table(name, Arc::new(table))?;
     }
+    let (wanted, ends) = (context.table("wanted").await?, ["from_entity", "to_entity"]);
+    let chosen = together.join(wanted, JoinType::Inner, &ends, &["a", "b"], None)?;
+    context.register_table("chosen_pairs", chosen.into_view())?;
     Ok(())
 }
 
@@ -238,7 +222,7 @@ async fn relations(
         .map(|one| (one.id.clone(), one))
         .collect();
     let mut versions = Versions::over(known);
-    for statement in [TIES, if whole { PAIRS_ALL } else { PAIRS }] {
+    for statement in [TIES, PAIRS] {
         let mut rows = context.sql(statement).await?.execute_stream().await?;
         while let Some(batch) = rows.try_next().await? {
             for one in tied(&batch, deriving.project)? {

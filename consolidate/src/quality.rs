@@ -2,7 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use athena_schemas::tables::{DERIVED, Run};
+use athena_schemas::tables::{DERIVED, Fact, Procedure, Run, Statement};
+use athena_schemas::{Row, Table};
+use datafusion::prelude::SessionContext;
+use datafusion::scalar::ScalarValue;
 use serde::{Deserialize, Serialize};
 
 use crate::derive::{Deriving, Tally};
@@ -11,18 +14,24 @@ use crate::{Result, statements};
 /// Derived tables whose rows each say many events in short; the others say how things relate.
 const SUMMARIES: [&str; 4] = ["episodes", "procedures", "facts", "communities"];
 
+/// Things that must have been said of what was known before they tell how well it agrees with them.
+const LEAST_SPOKEN: u64 = 5;
+
 /// What is not known is left out, and why stands in `reason`.
 #[derive(Debug, Default, Serialize, Deserialize)]
 pub struct Quality {
     /// Events of the sessions read for each row that says them in short.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub compression: Option<f64>,
-    /// The share of these events that something learned besides episodes rests on.
+    /// The share of these events that a procedure or a fact rests on.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub coverage: Option<f64>,
     /// The share of what was known before that is still said in the same words.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub stability: Option<f64>,
+    /// The share of what was said since of what was known before that agrees with it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub agreement: Option<f64>,
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub reason: BTreeMap<String, String>,
     /// Rows that stand after the run, by table.
@@ -36,14 +45,37 @@ pub async fn measure(deriving: &Deriving<'_>, run: &Run, base: Option<&Run>) -> 
     let context = deriving.store.snapshot().session_as_if(run, &deriving.options.sql).await?;
     let touched = deriving.context.table("touched").await?.into_view();
     context.register_table("touched", touched)?;
-    let counts = statements::texts(&context, statements::TOUCHED_EVENTS).await?;
-    let number = |at: usize| counts.first()?.get(at)?.parse::<f64>().ok();
-    let (events, covered) = (number(0).unwrap_or_default(), number(1).unwrap_or_default());
-    let known = match base {
-        None => BTreeMap::new(),
-        Some(base) => stood(deriving, base).await?,
+    let [events, covered] = counted(statements::texts(&context, statements::TOUCHED_EVENTS).await?);
+    let (known, spoken) = match base {
+        None => (BTreeMap::new(), Spoken::default()),
+        Some(base) => (stood(deriving, base).await?, spoken(deriving, &context).await?),
     };
-    Ok(told(&deriving.written, events, covered, &known))
+    Ok(told(&deriving.written, (events as f64, covered as f64), &known, spoken))
+}
+
+/// The two numbers of a row.
+fn counted(rows: Vec<Vec<String>>) -> [u64; 2] {
+    [0_usize, 1].map(|at| rows.first().and_then(|row| row.get(at)?.parse().ok()).unwrap_or_default())
+}
+
+/// What was said since of what was known before, and how much of it agrees.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+struct Spoken {
+    of: u64,
+    agreed: u64,
+}
+
+/// `context` sees what the run leaves; beside it stands what its base left.
+async fn spoken(deriving: &Deriving<'_>, context: &SessionContext) -> Result<Spoken> {
+    let before: [&Table; 3] = [Fact::TABLE, Statement::TABLE, Procedure::TABLE];
+    for table in before {
+        let known = deriving.context.table(table.name).await?.into_view();
+        context.register_table(format!("known_{}", table.name), known)?;
+    }
+    let of_run = vec![ScalarValue::from(deriving.run)];
+    let frame = context.sql(statements::AGREEMENT).await?.with_param_values(of_run)?;
+    let [of, agreed] = counted(statements::cells(frame).await?);
+    Ok(Spoken { of, agreed })
 }
 
 /// Rows of each table after the run before: as it says, or counted.
@@ -62,9 +94,9 @@ async fn stood(deriving: &Deriving<'_>, base: &Run) -> Result<BTreeMap<String, u
 
 fn told(
     written: &BTreeMap<&'static str, Tally>,
-    events: f64,
-    covered: f64,
+    (events, covered): (f64, f64),
     known: &BTreeMap<String, usize>,
+    spoken: Spoken,
 ) -> Quality {
     let mut quality = Quality { stands: known.clone(), ..Quality::default() };
     for (name, tally) in written {
@@ -88,6 +120,16 @@ fn told(
         0 => unknown("stability", "nothing was known before"),
         rows => quality.stability = Some(1.0 - changed as f64 / rows as f64),
     }
+    match (known.is_empty(), spoken.of) {
+        (true, _) => unknown("agreement", "nothing was known before"),
+        (_, LEAST_SPOKEN..) => quality.agreement = Some(spoken.agreed as f64 / spoken.of as f64),
+        (_, few) => {
+            let why = format!(
+                "{few} things were said since of what was known; from {LEAST_SPOKEN} on they tell something"
+            );
+            unknown("agreement", &why);
+        }
+    }
     quality
 }
 
@@ -97,13 +139,21 @@ mod tests {
 
     #[test]
     fn what_is_not_known_has_its_reason() {
-        let first = told(&BTreeMap::new(), 0.0, 0.0, &BTreeMap::new());
-        assert_eq!((first.compression, first.coverage, first.stability), (None, None, None));
-        assert_eq!(first.reason.len(), 3);
+        let nothing = Spoken::default();
+        let first = told(&BTreeMap::new(), (0.0, 0.0), &BTreeMap::new(), nothing);
+        assert_eq!(
+            (first.compression, first.coverage, first.stability, first.agreement),
+            (None, None, None, None)
+        );
+        assert_eq!(first.reason.len(), 4);
         let episodes = Tally { versions: 3, added: 2, changed: 1, gone: 0, stands: 4 };
         let known = BTreeMap::from([("episodes".to_owned(), 10)]);
-        let next = told(&BTreeMap::from([("episodes", episodes)]), 20.0, 0.0, &known);
+        let written = BTreeMap::from([("episodes", episodes)]);
+        let next = told(&written, (20.0, 0.0), &known, Spoken { of: 5, agreed: 4 });
         assert_eq!(next.stands["episodes"], 12);
         assert_eq!((next.compression, next.coverage, next.stability), (Some(5.0), None, Some(0.9)));
+        assert_eq!(next.agreement, Some(0.8));
+        let few = told(&written, (20.0, 0.0), &known, Spoken { of: 4, agreed: 4 });
+        assert!(few.agreement.is_none() && few.reason["agreement"].starts_with("4 things"));
     }
 }

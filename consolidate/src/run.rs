@@ -30,8 +30,9 @@ const STAGES_MICROS: i64 = 48 * 3_600 * 1_000_000;
 /// After this long a run has the versions kept that it reads: well before upkeep removes them.
 const LONG: Duration = Duration::from_secs(30);
 
-/// What commands begin with that tell something to be remembered.
+/// What commands begin with that tell something to be remembered, and those that say something of the graph.
 const MEMORIES: &str = "athena.memories.";
+const GRAPH: [&str; 2] = ["athena.graph.", "athena.communities."];
 
 /// Why a run ran.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -87,14 +88,13 @@ pub async fn run_requested(
     let input = input.map_err(|e| athena_schemas::Error::internal(format!("input of a run: {e}")))?;
     // What was learned from what is forgotten may be anywhere.
     let full = full || (base.is_some() && was_forgotten(&snapshot, project, &input).await?);
-    let (sessions, told) = match full || base.is_none() {
-        true => (every_session(&context).await?, true),
-        false => touched(&snapshot, project, &input).await?,
+    let news = match full || base.is_none() {
+        true => News { sessions: every_session(&context).await?, memories: true, graph: true },
+        false => news(&snapshot, project, &input).await?,
     };
     let id = format!("r-{:012x}-{:08x}", started_at.micros(), rand::random::<u32>());
     let progress = Progress::new(request.clone(), started_at);
-    let told_graph = graph::told_since(&snapshot, project, &input).await?;
-    if sessions.is_empty() && !full && !told && !told_graph {
+    if news == News::default() && !full {
         progress.end(store, (&id, project), UNCHANGED, None).await?;
         return Ok(None);
     }
@@ -114,7 +114,7 @@ pub async fn run_requested(
         request,
         quality: None,
     };
-    statements::touch(&context, sessions.iter().map(String::as_str))?;
+    statements::touch(&context, news.sessions.iter().map(String::as_str))?;
     let mut deriving = Deriving {
         store,
         context: &context,
@@ -122,8 +122,8 @@ pub async fn run_requested(
         project,
         run: &id,
         full,
-        told,
-        told_graph,
+        told: news.memories,
+        told_graph: news.graph,
         written: BTreeMap::new(),
         progress,
     };
@@ -144,7 +144,7 @@ pub async fn run_requested(
         project,
         run = run.id,
         number = run.number,
-        sessions = sessions.len(),
+        sessions = news.sessions.len(),
         rows = run.rows,
         "run complete"
     );
@@ -219,14 +219,22 @@ async fn every_session(context: &SessionContext) -> Result<BTreeSet<String>> {
     Ok(rows.into_iter().flatten().collect())
 }
 
-/// Sessions of the project with events that the base has not read. Their episodes are derived anew as a
-/// whole, so late events stand where they belong. Also, whether anything was told to be remembered.
-async fn touched(snapshot: &Snapshot, project: &str, input: &Applied) -> Result<(BTreeSet<String>, bool)> {
+/// What a project has that the base has not read.
+#[derive(Debug, Default, PartialEq, Eq)]
+struct News {
+    /// Sessions with new events. What they have is derived anew as a whole, so late events stand where they belong.
+    sessions: BTreeSet<String>,
+    /// Whether anything was told to be remembered.
+    memories: bool,
+    /// Whether people said anything of the graph.
+    graph: bool,
+}
+
+async fn news(snapshot: &Snapshot, project: &str, input: &Applied) -> Result<News> {
     let columns = ["project", "session", "agent", "type"];
-    let mut sessions = BTreeSet::new();
-    let mut told = false;
+    let mut news = News::default();
     let Some(mut rows) = snapshot.since(Event::TABLE, input, &snapshot.applied, None, &columns).await? else {
-        return Ok((sessions, told));
+        return Ok(news);
     };
     while let Some(batch) = rows.try_next().await.map_err(athena_store::Error::from)? {
         let column = |at: usize| arrow::compute::cast(batch.column(at), &arrow::datatypes::DataType::Utf8);
@@ -241,14 +249,15 @@ async fn touched(snapshot: &Snapshot, project: &str, input: &Applied) -> Result<
             }
             let kind = read(&types, row).unwrap_or_default();
             if kind.starts_with(COMMAND_PREFIX) {
-                told |= kind.starts_with(MEMORIES);
+                news.memories |= kind.starts_with(MEMORIES);
+                news.graph |= GRAPH.iter().any(|tool| kind.starts_with(tool));
                 continue;
             }
             let by_agent = || format!("agent:{}", read(&agents, row).unwrap_or_default());
-            sessions.insert(read(&names, row).unwrap_or_else(by_agent));
+            news.sessions.insert(read(&names, row).unwrap_or_else(by_agent));
         }
     }
-    Ok((sessions, told))
+    Ok(news)
 }
 
 /// What `reclaim` removed.

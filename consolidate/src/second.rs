@@ -1,9 +1,9 @@
-//! System 2: what was found is looked at once more, by another test, in sessions that it was not learned from. Behind the
-//! runs, so many at a time, and each thing once for what it says: nothing waits for it.
+//! System 2: what System 1 is not sure of is looked at once more, by another test, in sessions that it was not learned from.
+//! Behind the runs, so many at a time, and each thing once for what it says: nothing waits for it.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use athena_learn::held_out::{shape, trial, usual};
+use athena_learn::held_out::{LEAST, Trial, shape, trial, usual};
 use athena_learn::steps::Session;
 use athena_schemas::tables::{Procedure, ProcedureRun, Verdict};
 use athena_schemas::{Row, Time, ids};
@@ -21,7 +21,11 @@ const AT_ONCE: usize = 20;
 const SESSIONS: usize = 2_000;
 
 const KIND: &str = "procedure";
-const METHOD: &str = "held_out";
+/// How it was judged: where System 1 is sure, by what it was learned from, else by what it was not.
+const SURE: &str = "learned";
+const HELD_OUT: &str = "held_out";
+/// Above it System 1 is not sure: the probability that the steps follow each other no more often than any others.
+const UNCERTAIN: f64 = 0.5;
 
 /// Judges the procedures of a project that nobody has judged as they are now. Gives how many it judged.
 ///
@@ -70,10 +74,10 @@ async fn runs(context: &SessionContext, procedure: &str) -> Result<Vec<Procedure
     statements::typed(runs.with_column("deleted", lit(false))?).await
 }
 
-/// What each step looks like is read from one half of the sessions, and whether the steps follow each other is looked
-/// for in the other.
+/// What each step looks like is read from one half of the sessions. Where that half leaves it uncertain whether the steps
+/// follow each other, it is looked for in the other.
 fn verdict(id: String, row: &Procedure, runs: &[ProcedureRun], sessions: &[Session]) -> Verdict {
-    let (mut shapes, mut others) = (BTreeMap::new(), Vec::new());
+    let (mut shapes, mut same, mut others) = (BTreeMap::new(), Vec::new(), Vec::new());
     for session in sessions {
         let told = session
             .events
@@ -81,7 +85,11 @@ fn verdict(id: String, row: &Procedure, runs: &[ProcedureRun], sessions: &[Sessi
             .filter_map(|event| event.command().map(|(tool, text)| (event.id.as_str(), shape(tool, text))));
         match is_held_out(&session.id) {
             true => others.push(told.map(|(_, shape)| shape).collect::<Vec<_>>()),
-            false => shapes.extend(told),
+            false => {
+                let told: Vec<(&str, String)> = told.collect();
+                same.push(told.iter().map(|(_, shape)| shape.clone()).collect::<Vec<_>>());
+                shapes.extend(told);
+            }
         }
     }
     let steps: Vec<Value> = serde_json::from_str(&row.steps).unwrap_or_default();
@@ -94,11 +102,18 @@ fn verdict(id: String, row: &Procedure, runs: &[ProcedureRun], sessions: &[Sessi
     let sequence: Vec<String> = (0..steps.len()).filter_map(step).collect();
     // A sequence of which one half does not show every step is not looked for in the other.
     let whole = sequence.len() == steps.len() && sequence.len() > 1;
-    let counted = if whole { trial(&sequence, &others) } else { Default::default() };
+    let tried = |sessions: &[Vec<String>]| if whole { trial(&sequence, sessions) } else { Trial::default() };
+    let learned = tried(&same);
+    let uncertainty = 1.0 - learned.posterior();
+    let is_sure = learned.begun >= LEAST && uncertainty <= UNCERTAIN;
+    let (method, counted, sessions) = match is_sure {
+        true => (SURE, learned, same.len()),
+        false => (HELD_OUT, tried(&others), others.len()),
+    };
     let evidence = json!({
         "begun": counted.begun, "followed": counted.followed,
         "elsewhere": counted.elsewhere, "by_chance": counted.by_chance,
-        "sessions": others.len(), "learned_from_runs": own.len(),
+        "sessions": sessions, "learned_from_runs": own.len(), "uncertainty": uncertainty,
     });
     Verdict {
         id,
@@ -107,7 +122,7 @@ fn verdict(id: String, row: &Procedure, runs: &[ProcedureRun], sessions: &[Sessi
         item: row.id.clone(),
         verdict: counted.verdict().into(),
         posterior: counted.posterior(),
-        method: METHOD.into(),
+        method: method.into(),
         evidence: evidence.to_string(),
         judged_at: Time::now(),
     }
@@ -135,25 +150,40 @@ mod tests {
         Session { id: format!("s-{name}"), events: commands.iter().enumerate().map(event).collect() }
     }
 
-    #[test]
-    fn what_was_learned_in_one_half_is_looked_for_in_the_other() {
-        let sessions: Vec<Session> = (0..80)
-            .map(|name| match name % 2 {
-                0 => session(name, &["git pull", "cargo build --fast", "cargo test -p a"]),
-                _ => session(name, &["ls -l", "git status", "cat x", "git diff", "ls -a", "cat y"]),
-            })
-            .collect();
-        let runs: Vec<ProcedureRun> = (0..80)
-            .step_by(2)
-            .map(|name| ProcedureRun {
-                session: format!("s-{name}"),
-                events: (0..3).map(|at| format!("{name}-{at}")).collect(),
-                ..ProcedureRun::default()
-            })
-            .collect();
+    /// A half of eighty sessions does what `learned` says, the other what `held_out` says.
+    fn judged(learned: &[&str], held_out: &[&str], seen: bool) -> Verdict {
+        let name = |at: usize| format!("s-{at}");
+        let of = |at: usize| if is_held_out(&name(at)) { held_out } else { learned };
+        let sessions: Vec<Session> = (0..80).map(|at| session(at, of(at))).collect();
+        let run = |at: usize| ProcedureRun {
+            session: name(at),
+            events: (0..3).map(|step| format!("{at}-{step}")).collect(),
+            ..ProcedureRun::default()
+        };
+        let runs: Vec<ProcedureRun> = (0..80).filter(|_| seen).map(run).collect();
         let steps = json!(["pull", "build", "test"]).to_string();
         let row = Procedure { id: "proc-1".into(), steps, ..Procedure::default() };
-        assert_eq!(verdict("v-1".into(), &row, &runs, &sessions).verdict, "holds");
-        assert_eq!(verdict("v-1".into(), &row, &[], &sessions).verdict, "undecided");
+        verdict("v-1".into(), &row, &runs, &sessions)
+    }
+
+    #[test]
+    fn what_system_1_is_sure_of_is_not_looked_at_again() {
+        let release = ["git pull", "cargo build --fast", "cargo test -p a"];
+        let other = ["ls -l", "git status", "cat x", "git diff", "ls -a", "cat y"];
+        let sure = judged(&release, &other, true);
+        assert_eq!((sure.verdict.as_str(), sure.method.as_str()), ("holds", "learned"));
+        // Begun again and again, and hardly ever gone on with: the other half tells.
+        let begun = ["git pull", "ls", "cat x", "ls", "cat x", "ls", "cat x"].repeat(3);
+        let chance = ["echo a", "cargo build", "cargo test"].repeat(6);
+        let dull = [&release[..], &begun, &chance].concat();
+        let again = judged(&dull, &release, true);
+        assert_eq!(
+            (again.verdict.as_str(), again.method.as_str()),
+            ("holds", "held_out"),
+            "{}",
+            again.evidence
+        );
+        let unseen = judged(&release, &release, false);
+        assert_eq!((unseen.verdict.as_str(), unseen.method.as_str()), ("undecided", "held_out"));
     }
 }

@@ -31,6 +31,7 @@ pub const ORPHANS: &str = include_str!("../sql/orphans.sql");
 pub const JUDGED: &str = include_str!("../sql/judged.sql");
 pub const SETTLED: &str = include_str!("../sql/settled.sql");
 pub const TOUCHED_EVENTS: &str = include_str!("../sql/touched_events.sql");
+pub const AGREEMENT: &str = include_str!("../sql/agreement.sql");
 
 /// A session over a snapshot, of one project or all.
 pub async fn session(
@@ -85,8 +86,13 @@ pub async fn typed<R: Row>(frame: DataFrame) -> Result<Vec<R>> {
 
 /// The text columns of a statement, row by row; null is empty.
 pub async fn texts(context: &SessionContext, statement: &str) -> Result<Vec<Vec<String>>> {
+    cells(context.sql(statement).await?).await
+}
+
+/// The same of a frame.
+pub async fn cells(frame: DataFrame) -> Result<Vec<Vec<String>>> {
     let mut rows = Vec::new();
-    for batch in context.sql(statement).await?.collect().await? {
+    for batch in frame.collect().await? {
         for row in 0..batch.num_rows() {
             let cell = |column: &ArrayRef| arrow::util::display::array_value_to_string(column, row);
             rows.push(batch.columns().iter().map(cell).collect::<std::result::Result<_, _>>()?);

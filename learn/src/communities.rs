@@ -8,6 +8,7 @@
 //! such entity alone, for where its parts would fall apart without it they are parted. What acts everywhere (sessions,
 //! agents, tools) is left out altogether, and then put where most of its ties are. Pure.
 
+mod agreement;
 mod groups;
 mod identity;
 mod loosen;
@@ -18,6 +19,7 @@ use crate::Result;
 use crate::entities::{Hubs, Totals, strength};
 use crate::leiden::{self, Edge, Graph, LEAST_WEIGHT, Options};
 
+pub use agreement::nmi;
 pub use groups::{Group, Member, groups};
 pub use identity::{Before, Identity, identify};
 use loosen::loosen;

@@ -766,7 +766,7 @@ table! {
         verdict: String,
         /// The probability that it holds, after the evidence.
         posterior: f64,
-        /// How it was judged: `held_out`.
+        /// How it was judged: `learned` where System 1 is sure, else `held_out`.
         method: String,
         /// What for and what against, as a JSON object of counts and ids.
         evidence: String,

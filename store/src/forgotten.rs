@@ -60,6 +60,21 @@ impl Snapshot {
 }
 
 impl Snapshot {
+    /// Ids of a project's events and memories that are hidden and not purged yet: rows of other tables may name them.
+    pub async fn hidden_items(&self, project: &str) -> Result<BTreeSet<String>> {
+        let hidden = self.hidden().await?;
+        let mut items = hidden.memories.get(project).cloned().unwrap_or_default();
+        let positions: Vec<u64> = hidden.events.iter().copied().collect();
+        for positions in positions.chunks(IDS) {
+            let wanted = col("position").in_list(positions.iter().map(|one| lit(*one)).collect(), false);
+            let wanted = wanted.and(col("project").eq(lit(project)));
+            for batch in rows(self.dataset(Event::TABLE), &["id"], wanted).await? {
+                items.extend((0..batch.num_rows()).map(|row| value::<String>(&batch, "id", row)));
+            }
+        }
+        Ok(items)
+    }
+
     /// The positions that the rows of a table have.
     pub async fn positions_of(&self, table: &Table) -> Result<HashSet<u64>> {
         let mut scan = self.dataset(table).scan();

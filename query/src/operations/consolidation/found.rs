@@ -5,7 +5,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use super::kinds::{self, KINDS, Kind, Pattern};
+use super::kinds::{self, KINDS, Kind, Listed, Pattern};
 use super::ran;
 use crate::operations::events::recorded;
 use crate::operations::memories;
@@ -24,11 +24,12 @@ pub fn register(registry: &mut Registry) {
     registry.add::<Explain>();
 }
 
-/// What the runs found, the best supported first: episodes, procedures, facts and what else there is.
+/// What the runs found, the best supported first: episodes, procedures, facts, communities; by `kind` also entities,
+/// relations, associations.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct Patterns {
-    /// Only of this kind, such as `episode`.
+    /// Only of this kind, such as `entity`.
     #[serde(default)]
     kind: Option<String>,
     /// How many, from 1 to 1000; 20 when not said.
@@ -42,7 +43,7 @@ struct Patterns {
 #[derive(Debug, Serialize, JsonSchema)]
 struct Found {
     items: Vec<Pattern>,
-    /// How many there are of each kind; at most 10,000 of one are counted.
+    /// How many there are of each of these kinds; at most 10,000 of one are counted.
     counts: Vec<Count>,
     /// What to pass as `cursor` for the next ones; null at the end.
     next_cursor: Option<String>,
@@ -66,7 +67,10 @@ impl Operation for Patterns {
         let only = self.kind.as_deref().map(Kind::named).transpose()?;
         let (project, scope) = one_project(call).await?;
         let (mut all, mut counts) = (Vec::new(), Vec::new());
-        let wanted = |kind: &&Kind| kind.found && only.is_none_or(|only| only.name == kind.name);
+        let wanted = |kind: &&Kind| match only {
+            Some(only) => only.name == kind.name,
+            None => kind.listed == Listed::Always,
+        };
         for kind in KINDS.iter().filter(wanted) {
             let items = kind.items(&call.app, &scope, None, MOST).await?;
             counts.push(Count { kind: kind.name, count: items.len() });
@@ -87,7 +91,7 @@ impl Operation for Patterns {
 }
 
 /// Leads something learned or told back to the events that it rests on, the newest first: an episode, a procedure, a
-/// fact, an entity, a community, a memory.
+/// fact, a community, an entity, a relation, an association, a memory.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct Explain {
@@ -159,7 +163,7 @@ impl Operation for Explain {
             Some(Ok(from)) => from,
             Some(Err(_)) => return Err(Error::invalid("cursor", "no cursor of this list")),
         };
-        let given = [json!(self.id), json!(limit), json!(from)];
+        let given = [json!(self.id), json!(limit), json!(from), json!(pattern.kind)];
         let rows = objects(&call.app, &scope, EVIDENCE, &given, limit).await?;
         let events = rows.first().and_then(|row| row.get("support")?.as_u64()).unwrap_or_default();
         let items = rows.into_iter().map(|row| serde_json::from_value(Value::Object(row)));

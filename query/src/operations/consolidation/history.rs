@@ -82,11 +82,11 @@ struct Measured {
     run: Option<String>,
     /// Events of the sessions read for each row that says them in short.
     compression: Option<f64>,
-    /// The share of these events that something learned besides episodes rests on.
+    /// The share of these events that a procedure or a fact rests on.
     coverage: Option<f64>,
     /// The share of what was known before that is still said in the same words.
     stability: Option<f64>,
-    /// How well what was known before foretold what happened after.
+    /// Of what was said since of what was known before (statements, rejections, retirements): the share that agrees.
     agreement: Option<f64>,
     /// Rows that stand after the run, by table.
     stands: BTreeMap<String, u64>,

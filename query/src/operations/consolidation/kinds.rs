@@ -13,17 +13,35 @@ use crate::operations::rows::objects;
 /// A kind: its name, and the statement that reads its items, the best supported first.
 pub struct Kind {
     pub name: &'static str,
+    pub listed: Listed,
     items: &'static str,
-    /// Whether runs find it, and people do not tell it.
-    pub found: bool,
+}
+
+/// Whether a kind is among the patterns.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Listed {
+    /// Runs find it.
+    Always,
+    /// Runs find it, and so many that it is listed only by its name.
+    ByName,
+    /// People tell it.
+    Never,
 }
 
 pub const KINDS: &[Kind] = &[
-    Kind { name: "episode", items: include_str!("../../../sql/patterns/episode.sql"), found: true },
-    Kind { name: "procedure", items: include_str!("../../../sql/patterns/procedure.sql"), found: true },
-    Kind { name: "fact", items: include_str!("../../../sql/patterns/fact.sql"), found: true },
-    Kind { name: "memory", items: include_str!("../../../sql/patterns/memory.sql"), found: false },
+    kind("episode", Listed::Always, include_str!("../../../sql/patterns/episode.sql")),
+    kind("procedure", Listed::Always, include_str!("../../../sql/patterns/procedure.sql")),
+    kind("fact", Listed::Always, include_str!("../../../sql/patterns/fact.sql")),
+    kind("community", Listed::Always, include_str!("../../../sql/patterns/community.sql")),
+    kind("entity", Listed::ByName, include_str!("../../../sql/patterns/entity.sql")),
+    kind("relation", Listed::ByName, include_str!("../../../sql/patterns/relation.sql")),
+    kind("association", Listed::ByName, include_str!("../../../sql/patterns/association.sql")),
+    kind("memory", Listed::Never, include_str!("../../../sql/patterns/memory.sql")),
 ];
+
+const fn kind(name: &'static str, listed: Listed, items: &'static str) -> Kind {
+    Kind { name, listed, items }
+}
 
 /// Something that a run found.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
@@ -33,7 +51,8 @@ pub struct Pattern {
     pub id: String,
     /// What it says, in a line.
     pub content: String,
-    /// How much it rests on: events of an episode, runs of a procedure, statements of a fact.
+    /// How much it rests on: events of an episode, runs of a procedure, statements of a fact, members of a community,
+    /// mentions of an entity, stretches of work that say a relation, times that associated items came together.
     pub support: i64,
     /// How many sessions say it.
     pub sessions: Option<i64>,
@@ -50,7 +69,7 @@ impl Kind {
     /// # Errors
     /// A name that is of none.
     pub fn named(name: &str) -> Result<&'static Self, Error> {
-        let found = || KINDS.iter().filter(|kind| kind.found);
+        let found = || KINDS.iter().filter(|kind| kind.listed != Listed::Never);
         found().find(|kind| kind.name == name).ok_or_else(|| {
             let names: Vec<_> = found().map(|kind| kind.name).collect();
             Error::invalid("kind", format!("{name:?} is no kind of pattern"))

@@ -27,8 +27,9 @@ pub fn register(registry: &mut Registry) {
     registry.add::<Validate>();
 }
 
-/// Looks at something learned again (System 2): what speaks for it and what against. The worker tests each procedure
-/// once, in sessions that it was not learned from; a language model, where one is configured, judges the events.
+/// Looks at something learned again (System 2): what speaks for it and what against. The worker tests each procedure that
+/// is uncertain once, in sessions that it was not learned from; a language model, where one is configured, judges the
+/// events.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct Validate {
@@ -44,10 +45,10 @@ struct Validated {
     verdict: Option<String>,
     /// The probability that its steps follow each other more often than they follow any other step.
     posterior: Option<f64>,
-    /// `held_out`, or `llm`.
+    /// `learned` where what it was learned from leaves no doubt, else `held_out`; or `llm`.
     method: Option<String>,
-    /// What was counted: times that it was begun and followed, and the same of any other step, in sessions that it was
-    /// not learned from.
+    /// What was counted: times that it was begun and followed, and the same of any other step, in the sessions that
+    /// `method` names; and how uncertain it was before.
     evidence: Option<Map<String, Value>>,
     /// What the language model says.
     why: Option<String>,
@@ -81,8 +82,8 @@ impl Operation for Validate {
         let pattern = kinds::find(app, &scope, &self.pattern).await?;
         let pattern = pattern
             .ok_or_else(|| absent("pattern", "pattern", &self.pattern, std::slice::from_ref(&project)))?;
-        let rows =
-            objects(app, &scope, EVIDENCE, &[json!(self.pattern), json!(SHOWN), json!(0)], SHOWN).await?;
+        let given = [json!(self.pattern), json!(SHOWN), json!(0), json!(pattern.kind)];
+        let rows = objects(app, &scope, EVIDENCE, &given, SHOWN).await?;
         let items = rows.into_iter().map(|row| serde_json::from_value(Value::Object(row)));
         let items: Vec<Event> =
             items.collect::<Result<_, _>>().map_err(|error| Error::internal(format!("evidence: {error}")))?;
@@ -93,7 +94,9 @@ impl Operation for Validate {
             (None, "procedure") => {
                 Some("the worker has not looked at it again yet; it does after a run".to_owned())
             }
-            (None, kind) => Some(format!("a {kind} says what was there, and nothing that could be tested")),
+            (None, kind) => {
+                Some(format!("of kind {kind}: it says what was there, and nothing that could be tested"))
+            }
         };
         let mut told = Validated {
             verdict: stored.as_ref().map(|one| one.verdict.clone()),

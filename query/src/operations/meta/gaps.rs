@@ -13,10 +13,11 @@ use crate::operations::records::one_project;
 use crate::registry::{Call, Effect, Example, Operation, Step};
 
 const UNANSWERED: &str = include_str!("../../../sql/meta/unanswered.sql");
+const BY_NAME_ONLY: &str = include_str!("../../../sql/meta/by_name_only.sql");
 const CONTRADICTED: &str = include_str!("../../../sql/meta/contradicted.sql");
 
-/// What is missing: questions that nothing came back to, those asked most often first, and facts that somebody spoke
-/// against.
+/// What is missing: questions that nothing came back to, those asked most often first; entities that are known by name
+/// only; and facts that somebody spoke against.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Gaps {
@@ -28,19 +29,18 @@ pub struct Gaps {
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct Missing {
     pub items: Vec<Gap>,
-    /// Why a kind of gap is not looked for.
-    pub reason: Option<String>,
     pub project: String,
 }
 
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct Gap {
-    /// `question`: asked, and not answered. `contradiction`: a fact that somebody spoke against.
+    /// `question`: asked, and not answered. `entity`: named in texts, and nothing else is known of it.
+    /// `contradiction`: a fact that somebody spoke against.
     pub kind: &'static str,
-    /// Of a fact.
+    /// Of an entity or a fact.
     pub id: Option<String>,
     pub content: String,
-    /// How often it was asked, or spoken against.
+    /// How often it was asked, named or spoken against.
     pub count: u64,
     pub time: Time,
 }
@@ -49,6 +49,14 @@ pub struct Gap {
 struct Unanswered {
     query: String,
     times: u64,
+    last_at: Time,
+}
+
+#[derive(Deserialize)]
+struct ByNameOnly {
+    id: String,
+    name: String,
+    mentions: u64,
     last_at: Time,
 }
 
@@ -70,8 +78,7 @@ impl Operation for Gaps {
         let limit = paging::limit(self.limit)?;
         let (project, scope) = one_project(call).await?;
         let items = missing(&call.app, &scope, limit).await?;
-        let reason = Some("entities known by name only are not looked for here".into());
-        Ok(Missing { items, reason, project })
+        Ok(Missing { items, project })
     }
 
     fn examples() -> Vec<Example> {
@@ -90,6 +97,14 @@ pub async fn missing(app: &App, scope: &Scope, limit: usize) -> Result<Vec<Gap>,
         count: one.times,
         time: one.last_at,
     };
+    let named = rows::<ByNameOnly>(app, scope, BY_NAME_ONLY, &[json!(limit)], limit).await?;
+    let entity = |one: ByNameOnly| Gap {
+        kind: "entity",
+        id: Some(one.id),
+        content: one.name,
+        count: one.mentions,
+        time: one.last_at,
+    };
     let contradicted = rows::<Contradicted>(app, scope, CONTRADICTED, &[json!(limit)], limit).await?;
     let contradiction = |one: Contradicted| Gap {
         kind: "contradiction",
@@ -98,6 +113,6 @@ pub async fn missing(app: &App, scope: &Scope, limit: usize) -> Result<Vec<Gap>,
         count: one.against,
         time: one.last_at,
     };
-    let questions = unanswered.into_iter().map(question);
-    Ok(questions.chain(contradicted.into_iter().map(contradiction)).collect())
+    let gaps = unanswered.into_iter().map(question).chain(named.into_iter().map(entity));
+    Ok(gaps.chain(contradicted.into_iter().map(contradiction)).collect())
 }
