@@ -1,66 +1,170 @@
-//! What a run takes: the first over 1M events (`ATHENA_BENCH_EVENTS` says how many), and the next over 1,000 more; and
-//! what 200 runs over the same cost those who look. Peak memory is of this process, from the run's beginning.
+//! What a run of consolidation takes, and what it costs those who ask meanwhile.
+//!
+//! A served folder: a first run over 1M events (`ATHENA_BENCH_EVENTS` says how many) and the next over 1,000 more, with
+//! the time of each stage and the peak memory of the process; p99 of acknowledgement and search while nothing runs and
+//! while they run. Then a smaller one (`ATHENA_BENCH_RUNS_EVENTS`): how long the views take after 2 runs and after 200,
+//! each of which reads everything again.
 
+use std::fmt::Write;
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use athena_consolidate::{Options as Consolidation, Worker};
-use athena_ingest::{Draft, EmbeddedLog, EmbeddedOptions, Submission};
+use athena_ingest::{EmbeddedLog, EmbeddedOptions, Submission};
 use athena_schemas::tables::DERIVED;
 use athena_schemas::vocabulary::Origin;
-use athena_store::{Location, LogKind, MaintenanceOptions, Options, Scope, Store};
-use serde_json::json;
+use athena_store::{Location, LogKind, Options, Scope, Store};
+use serde_json::{Value, json};
 
 use crate::report::{Report, percentile, runtime};
+use crate::served::Served;
 
-const BATCH: u64 = 10_000;
-const NEXT: u64 = 1_000;
-const PROJECT: &str = "p";
-const LOOKS: usize = 50;
+const BODY: usize = 5_000;
+const NEXT: usize = 1_000;
+const PROJECT: &str = "shop";
+/// How long is measured while nothing runs, and how often it is asked.
+const IDLE: Duration = Duration::from_secs(20);
+const PROBE_EVERY: Duration = Duration::from_millis(50);
+/// Runs over the same events, and how often the views are looked at.
+const FEW: usize = 2;
+const MANY: usize = 200;
+const LOOKS: usize = 20;
 
 pub fn run(report: &mut Report) {
-    let events = std::env::var("ATHENA_BENCH_EVENTS").ok().and_then(|n| n.parse().ok()).unwrap_or(1_000_000);
+    let number = |name: &str| std::env::var(name).ok().and_then(|n| n.parse().ok());
+    let events = number("ATHENA_BENCH_EVENTS").unwrap_or(1_000_000);
     runtime().block_on(async {
-        let folder = tempfile::tempdir().expect("a folder");
-        let options = Options::new(Location::Directory(folder.path().to_owned()), Some(LogKind::Embedded));
-        let store = Arc::new(Store::open(options).await.expect("opens"));
-        let (log, _task) =
-            EmbeddedLog::start(store.clone(), EmbeddedOptions::default()).await.expect("starts");
-        append(&log, 0, events).await;
-        store.events.maintain(&MaintenanceOptions::default(), true).await.expect("maintained");
-        let worker = Worker::new(store.clone(), Consolidation::default());
-        measured(report, "first", events, &worker).await;
-        append(&log, events, events + NEXT).await;
-        measured(report, "next", NEXT, &worker).await;
-        let few = look(&store).await;
-        // Each reads everything again: the dearest that can be done over nothing new.
-        let runs = if events > 100_000 { 20 } else { 200 };
-        for _ in 0..runs {
-            worker.run(true).await.expect("runs");
-        }
-        let many = look(&store).await;
-        report
-            .row(json!({"runs": runs, "views_ms_before": few, "views_ms_after": many, "ratio": many / few}));
+        served(report, events).await;
+        again(report, number("ATHENA_BENCH_RUNS_EVENTS").unwrap_or(10_000)).await;
     });
 }
 
-async fn append(log: &EmbeddedLog, from: u64, to: u64) {
-    for first in (from..to).step_by(BATCH as usize) {
-        let drafts = (first..(first + BATCH).min(to)).map(event).collect();
-        let batch = Submission { drafts, actor: "bench".into(), origin: Origin::Http };
-        log.append(batch).await.expect("acknowledged");
+/// The first run and the next, with what they cost others.
+async fn served(report: &mut Report, events: usize) {
+    let served = Served::start_with(&[
+        ("ATHENA_CONSOLIDATE_EVERY_S", "1000000"),
+        ("ATHENA_CONSOLIDATE_AFTER_EVENTS", "1000000000"),
+    ]);
+    append(&served, 0, events).await;
+    served.embedded().await;
+    let mut idle = Probes::default();
+    let began = Instant::now();
+    while began.elapsed() < IDLE {
+        idle.one(&served).await;
+    }
+    report.row(idle.told("idle"));
+    for (which, from, to) in [("first", 0, events), ("next", events, events + NEXT)] {
+        if which == "next" {
+            append(&served, from, to).await;
+        }
+        served.forget_peak();
+        let id = served.call("consolidation.run", json!({})).await["id"].take();
+        let mut probes = Probes::default();
+        let ended = loop {
+            probes.one(&served).await;
+            let told = served.call("consolidation.status", json!({"run": &id})).await;
+            if !["pending", "running"].contains(&told["status"].as_str().unwrap_or("running")) {
+                break told;
+            }
+        };
+        assert_eq!(ended["status"], "complete", "{ended}");
+        let mut row = probes.told(which);
+        row["events"] = (to - from).into();
+        row["seconds"] = ended["seconds"].clone();
+        row["peak_mb"] = served.memory_mb("VmHWM").into();
+        row["rows"] = ended["rows"].clone();
+        report.row(row);
+        stages(report, &served, &ended).await;
     }
 }
 
-async fn measured(report: &mut Report, which: &str, events: u64, worker: &Worker) {
-    // The kernel forgets the peak that was.
-    let _ = std::fs::write("/proc/self/clear_refs", "5");
-    let began = Instant::now();
-    let runs = worker.run(false).await.expect("runs");
-    let seconds = began.elapsed().as_secs_f64();
-    let rows = runs.first().map(|run| run.rows.clone()).unwrap_or_default();
-    report
-        .row(json!({"run": which, "events": events, "seconds": seconds, "peak_mb": peak_mb(), "rows": rows}));
+/// How long each stage took. Of the first half second nothing is told, and of a shorter run nothing at all.
+async fn stages(report: &mut Report, served: &Served, ended: &Value) {
+    let run = ended["run"].as_str().expect("an id");
+    let sql = "SELECT stage, CAST(CAST(began_at AS BIGINT) AS VARCHAR) FROM run_stages WHERE run = $1 ORDER BY began_at";
+    let began: Vec<(String, f64)> = served.rows(sql, json!([run])).await.iter().filter_map(stage).collect();
+    let mut row = json!({"stages_of": run});
+    for pair in began.windows(2) {
+        row[format!("{}_s", pair[0].0)] = (pair[1].1 - pair[0].1).into();
+    }
+    report.row(row);
+}
+
+fn stage(row: &Value) -> Option<(String, f64)> {
+    let micros: f64 = row[1].as_str()?.parse().ok()?;
+    Some((row[0].as_str()?.to_owned(), micros / 1e6))
+}
+
+/// Latencies of those who write and ask, in milliseconds.
+#[derive(Default)]
+struct Probes {
+    acknowledged: Vec<f64>,
+    found: Vec<f64>,
+}
+
+impl Probes {
+    async fn one(&mut self, served: &Served) {
+        let began = Instant::now();
+        let number = self.found.len();
+        served.append(json!({"project": "probes", "content": format!("probe {number}")}).to_string()).await;
+        self.acknowledged.push(began.elapsed().as_secs_f64() * 1e3);
+        let asked = Instant::now();
+        served.hits(&format!("make module_{} of the cart faster", number % 97), PROJECT, "hybrid").await;
+        self.found.push(asked.elapsed().as_secs_f64() * 1e3);
+        tokio::time::sleep(PROBE_EVERY.saturating_sub(began.elapsed())).await;
+    }
+
+    fn told(&mut self, which: &str) -> Value {
+        let mut row = json!({"run": which, "probes": self.found.len()});
+        for (name, values) in [("acknowledged", &mut self.acknowledged), ("search", &mut self.found)] {
+            for p in [50.0, 99.0] {
+                row[format!("{name}_p{p}_ms")] = percentile(values, p).into();
+            }
+        }
+        row
+    }
+}
+
+async fn append(served: &Served, from: usize, to: usize) {
+    let mut position = None;
+    for first in (from..to).step_by(BODY) {
+        let mut lines = String::new();
+        (first..(first + BODY).min(to))
+            .for_each(|at| writeln!(lines, "{}", event(at)).expect("into a string"));
+        position = Some(served.append(lines).await);
+    }
+    if let Some(position) = position {
+        served.found(&position).await;
+    }
+}
+
+/// What runs over the same cost those who look.
+async fn again(report: &mut Report, events: usize) {
+    let folder = tempfile::tempdir().expect("a folder");
+    let options = Options::new(Location::Directory(folder.path().to_owned()), Some(LogKind::Embedded));
+    let store = Arc::new(Store::open(options).await.expect("opens"));
+    let (log, _task) = EmbeddedLog::start(store.clone(), EmbeddedOptions::default()).await.expect("starts");
+    let lines: Vec<String> = (0..events).map(|number| event(number).to_string()).collect();
+    let limits = athena_ingest::Limits::default();
+    let drafts =
+        lines.iter().map(|line| athena_ingest::decode::plain(line.as_bytes(), &limits).expect("an event"));
+    let batch = Submission { drafts: drafts.collect(), actor: "bench".into(), origin: Origin::Http };
+    log.append(batch).await.expect("acknowledged");
+    let worker = Worker::new(store.clone(), Consolidation::default());
+    let mut few = f64::NAN;
+    for number in 1..=MANY {
+        worker.run(true).await.expect("runs");
+        if number == FEW {
+            few = look(&store).await;
+        }
+    }
+    let many = look(&store).await;
+    let rows: usize = futures::future::join_all(DERIVED.iter().map(|table| versions(&store, table.name)))
+        .await
+        .into_iter()
+        .sum();
+    report.row(json!({"events": events, "runs": MANY, "views_ms_after_2": few, "views_ms_after": many,
+                      "ratio": many / few, "versions": rows}));
 }
 
 /// Median time to count the rows of every view.
@@ -69,52 +173,51 @@ async fn look(store: &Arc<Store>) -> f64 {
     let mut spent = Vec::new();
     for _ in 0..LOOKS {
         let began = Instant::now();
-        let scope = Scope::Projects(vec![PROJECT.into()]);
-        let sql = Consolidation::default().sql;
-        let context = store.snapshot().session(&scope, None, &sql).await.expect("a session");
         for table in DERIVED {
-            let rows = context.table(table.name).await.expect("a view").count().await;
-            rows.expect("counted");
+            count(store, table.name).await;
         }
         spent.push(began.elapsed().as_secs_f64() * 1e3);
     }
     percentile(&mut spent, 50.0)
 }
 
-fn peak_mb() -> f64 {
-    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
-    let kib = line.and_then(|rest| rest.split_whitespace().next()?.parse::<f64>().ok());
-    kib.unwrap_or(f64::NAN) / 1024.0
+async fn versions(store: &Arc<Store>, table: &str) -> usize {
+    count(store, &format!("{table}_versions")).await
 }
 
-/// What agents do: they look, change, test and sometimes fail, in sessions of fifty events.
-fn event(number: u64) -> Draft {
+async fn count(store: &Arc<Store>, name: &str) -> usize {
+    let scope = Scope::Projects(vec![PROJECT.into()]);
+    let context = store.snapshot().session(&scope, None, &Consolidation::default().sql).await;
+    let context = context.expect("a session");
+    context.table(name).await.expect("a view").count().await.expect("counted")
+}
+
+/// What agents do, in sessions of fifty events: they are asked, look, change, test, sometimes fail, and commit; people
+/// say what holds. Each session is about a few files of one part.
+fn event(number: usize) -> Value {
     let session = number / 50;
-    let mixed = number.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 33;
-    let module = format!("crates/part_{}/src/module_{}.rs", session % 17, mixed % 97);
+    let mixed = ((number as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 33) as usize;
+    let part = session % 171;
+    let module = format!("crates/part_{part}/src/module_{}.rs", mixed % 7);
+    let outcome = if mixed.is_multiple_of(7) { "failure" } else { "success" };
     let (r#type, tool, content) = match number % 5 {
-        0 => ("message", None, format!("please make module_{} of part_{} faster", mixed % 97, session % 17)),
+        0 if mixed.is_multiple_of(50) => {
+            ("message", None, format!("the timeout of part_{part} is {} seconds", mixed % 60))
+        }
+        0 => ("message", None, format!("please make module_{} of part_{part} faster", mixed % 7)),
         1 => ("tool_call", Some("Read"), module.clone()),
-        2 => ("code_edit", Some("Edit"), format!("{module}: function step_{}", mixed % 1_013)),
-        3 => {
-            ("test_run", Some("Bash"), format!("cargo test -p part_{} -- case_{}", session % 17, mixed % 401))
-        }
-        _ => {
-            ("commit", Some("Bash"), format!("git commit -m 'part_{}: step {}'", session % 17, mixed % 1_013))
-        }
+        2 => ("code_edit", Some("Edit"), format!("{module}: function step_{}", mixed % 13)),
+        3 => ("test_run", Some("Bash"), format!("cargo test -p part_{part} -- case_{}", mixed % 31)),
+        _ => ("commit", Some("Bash"), format!("git commit -m 'part_{part}: step {}'", mixed % 1_013)),
     };
-    let talk = tool.is_none();
-    Draft {
-        id: Some(format!("e-{number}")),
-        project: Some(PROJECT.into()),
-        session: Some(format!("s-{session}")),
-        agent: Some(if talk { "user" } else { "claude" }.into()),
-        r#type: Some(r#type.into()),
-        tool: tool.map(str::to_owned),
-        content: Some(content),
-        outcome: (!talk).then_some(if mixed.is_multiple_of(7) { "failure" } else { "success" }),
-        files: if talk { vec![] } else { vec![module] },
-        ..Draft::default()
+    let time = 1_764_000_000_000 + number as u64 * 1_000;
+    match tool {
+        None => {
+            json!({"project": PROJECT, "session": format!("s-{session}"), "agent": "user", "type": r#type,
+                       "time": time, "content": content})
+        }
+        Some(tool) => json!({"project": PROJECT, "session": format!("s-{session}"), "agent": "claude",
+                             "type": r#type, "tool": tool, "time": time, "content": content,
+                             "outcome": outcome, "files": [module]}),
     }
 }

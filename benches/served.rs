@@ -15,11 +15,17 @@ pub struct Served {
 
 impl Served {
     pub fn start() -> Self {
+        Self::start_with(&[])
+    }
+
+    /// The same with settings, as variables of the environment.
+    pub fn start_with(settings: &[(&str, &str)]) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let mut process = Command::new(env!("CARGO_BIN_EXE_athena"))
             .args(["serve", "--listen", "127.0.0.1:0", "--data"])
             .arg(folder.path())
             .env("ATHENA_LOG_LEVEL", "warn")
+            .envs(settings.iter().copied())
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .spawn()
@@ -88,6 +94,23 @@ impl Served {
         let answer: Value = request.send().await.expect("an answer").json().await.expect("JSON");
         let hits = answer["hits"].as_array().unwrap_or_else(|| panic!("{answer}"));
         hits.iter().filter_map(|hit| hit["id"].as_str().map(str::to_owned)).collect()
+    }
+
+    /// The rows of a statement.
+    pub async fn rows(&self, sql: &str, params: Value) -> Vec<Value> {
+        let request =
+            self.http.post(format!("{}/v1/sql", self.url)).json(&json!({"sql": sql, "params": params}));
+        let mut answer: Value = request.send().await.expect("an answer").json().await.expect("JSON");
+        match answer["rows"].take() {
+            Value::Array(rows) => rows,
+            _ => panic!("{answer}"),
+        }
+    }
+
+    /// Makes the kernel forget the peak of memory that was.
+    pub fn forget_peak(&self) {
+        let peak = Path::new("/proc").join(self.process.id().to_string()).join("clear_refs");
+        let _ = std::fs::write(peak, "5");
     }
 
     /// A line of the process's status, in MB: `VmRSS`, `VmHWM`.

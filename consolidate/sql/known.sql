@@ -4,5 +4,5 @@ SELECT
     episodes.agents, episodes.title, episodes.started_at, episodes.ended_at, episodes.events,
     episodes.first_event, episodes.last_event, episodes.outcome, episodes.failures, episodes.tools,
     episodes.files, episodes.cut
-FROM episodes
-INNER JOIN touched ON touched.session = episodes.session
+FROM touched
+INNER JOIN episodes ON episodes.session = touched.session

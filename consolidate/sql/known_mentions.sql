@@ -4,5 +4,5 @@ SELECT
     mentions.part, mentions.subject, mentions.kind, mentions.name, mentions.from_entity, mentions.to_entity,
     mentions.structural, mentions.paired, mentions.share, mentions.mentions, mentions.first_at,
     mentions.last_at, mentions.evidence
-FROM mentions
-INNER JOIN touched ON touched.session = mentions.session
+FROM touched
+INNER JOIN mentions ON mentions.session = touched.session

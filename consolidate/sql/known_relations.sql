@@ -1,19 +1,14 @@
--- One row a relation between affected entities, or of a wanted pair, as the run before left it.
-WITH ties AS (
-    SELECT relations.id
-    FROM relations
-    LEFT SEMI JOIN affected AS one ON one.id = relations.from_entity
-    LEFT SEMI JOIN affected AS other ON other.id = relations.to_entity
-    WHERE relations.kind <> 'co_occurs'
-    UNION ALL
-    SELECT relations.id
-    FROM relations
-    INNER JOIN wanted ON wanted.a = relations.from_entity AND wanted.b = relations.to_entity
-    WHERE relations.kind = 'co_occurs'
-)
+-- One row a relation between affected entities, or a wanted one of things named together, as the run before left it.
 SELECT
     relations.id, relations.run, FALSE AS deleted, relations.project, relations.from_entity,
     relations.to_entity, relations.kind, relations.support, relations.weight, relations.evidence,
     relations.first_at, relations.last_at, relations.valid_from, relations.valid_until, relations.told
-FROM relations
-LEFT SEMI JOIN ties ON ties.id = relations.id
+FROM affected AS other
+RIGHT JOIN (
+    affected AS one
+    RIGHT JOIN (wanted RIGHT JOIN relations ON relations.id = wanted.id) ON relations.from_entity = one.id
+) ON relations.to_entity = other.id
+WHERE CASE
+    WHEN relations.kind = 'co_occurs' THEN wanted.id IS NOT NULL
+    ELSE one.id IS NOT NULL AND other.id IS NOT NULL
+END

@@ -1,22 +1,11 @@
 -- One row an event of the touched sessions, in the order of each session: the number of the episode that
 -- it belongs to, and on an episode's first event why it begins there.
--- Events without a session belong to one per agent. Commands are Athena's own and no evidence.
-WITH told AS (
+WITH chosen AS (
     SELECT
-        COALESCE(session, CONCAT('agent:', COALESCE(agent, ''))) AS session,
-        id, time, position, agent, type, tool, LEFT(content, 200) AS content, outcome, files
-    FROM events
-    WHERE type NOT LIKE 'athena.%'
-),
-chosen AS (
-    SELECT
-        told.session, told.id, told.time, told.position, told.agent, told.type, told.tool, told.content,
-        told.outcome, told.files,
+        session, id, time, position, agent, type, tool, LEFT(content, 200) AS content, outcome, files,
         -- New work: what a commit was about has ended when one of these follows it.
-        (told.type IN ('tool_call', 'plan', 'session_start') OR (told.type = 'message' AND told.agent = 'user'))
-            AS begins
-    FROM told
-    INNER JOIN touched ON touched.session = told.session
+        (type IN ('tool_call', 'plan', 'session_start') OR (type = 'message' AND agent = 'user')) AS begins
+    FROM happened
 ),
 followed AS (
     SELECT

@@ -5,6 +5,6 @@ SELECT
     statements.own_key, statements.value_key, statements.kind, statements.many, statements.ends, statements.changes,
     statements.value_before, statements.text, statements.span_start, statements.span_end, statements.valid_from,
     statements.valid_until, statements.received_at, statements.state, statements.position
-FROM statements
-LEFT JOIN touched ON touched.session = statements.session
+FROM touched
+RIGHT JOIN statements ON statements.session = touched.session
 WHERE touched.session IS NULL AND NOT ($1 AND statements.session = 'memory')

@@ -1,15 +1,13 @@
 -- One row: the events of the sessions that a run has read, and those of them that a procedure or a fact rests on. That
 -- something is named there, which it is nearly everywhere, covers nothing.
 WITH read AS (
-    SELECT DISTINCT events.id
-    FROM events
-    INNER JOIN touched ON touched.session = COALESCE(events.session, CONCAT('agent:', COALESCE(events.agent, '')))
-    WHERE events.type NOT LIKE 'athena.%'
+    SELECT DISTINCT id FROM happened
 ), used AS (
-    SELECT DISTINCT evidence.event
-    FROM evidence
-    WHERE evidence.kind IN ('procedure', 'fact')
+    SELECT read.id
+    FROM read
+    LEFT SEMI JOIN (SELECT event FROM evidence WHERE kind IN ('procedure', 'fact')) AS learned
+        ON learned.event = read.id
 )
-SELECT COUNT(*) AS events, COUNT(used.event) AS covered
-FROM read
-LEFT JOIN used ON used.event = read.id
+SELECT
+    (SELECT COUNT(*) FROM read) AS events,
+    (SELECT COUNT(*) FROM used) AS covered

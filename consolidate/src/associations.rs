@@ -1,6 +1,7 @@
 //! Associations: items that were returned or used together. SQL counts; Hebb's rule, bounded, makes strengths of it.
 
 use athena_learn::associations::learned;
+use athena_schemas::Time;
 use athena_schemas::tables::Association;
 use athena_schemas::told::association_id;
 use datafusion::scalar::ScalarValue;
@@ -9,9 +10,21 @@ use crate::derive::Deriving;
 use crate::{Result, statements};
 
 const ASSOCIATIONS: &str = include_str!("../sql/associations.sql");
+const ACCESSED_SINCE: &str = include_str!("../sql/accessed_since.sql");
 
-/// Derives the associations of the project from all that was asked and used.
-pub async fn derive(deriving: &mut Deriving<'_>) -> Result<()> {
+/// What was asked is written down behind the answers, so long after them at most.
+const BEHIND_MICROS: i64 = 60_000_000;
+
+/// Derives the associations of the project from all that was asked and used, unless nothing was since the run before
+/// began.
+pub async fn derive(deriving: &mut Deriving<'_>, since: Option<Time>) -> Result<()> {
+    if let (Some(since), false) = (since, deriving.full) {
+        let since = ScalarValue::from(since.plus_micros(-BEHIND_MICROS).micros());
+        let asked = deriving.context.sql(ACCESSED_SINCE).await?.with_param_values(vec![since])?;
+        if asked.count().await? == 0 {
+            return Ok(());
+        }
+    }
     let of_project = vec![ScalarValue::from(deriving.project)];
     let frame = deriving.context.sql(ASSOCIATIONS).await?.with_param_values(of_project)?;
     let rows: Vec<Association> = statements::typed(frame).await?;

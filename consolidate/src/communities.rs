@@ -11,7 +11,7 @@ use athena_learn::communities::{
 };
 use athena_learn::entities::Totals;
 use athena_learn::leiden::Options;
-use athena_schemas::tables::{Community, CommunityMember, Entity, Mention, Relation};
+use athena_schemas::tables::{Community, CommunityMember, Entity, Relation};
 use athena_schemas::told::Detected;
 use athena_schemas::{Column, ids};
 use datafusion::prelude::SessionContext;
@@ -22,7 +22,6 @@ use crate::{Result, statements};
 
 const NODES: &str = include_str!("../sql/network_nodes.sql");
 const LINKS: &str = include_str!("../sql/network_links.sql");
-const TOTALS: &str = include_str!("../sql/totals.sql");
 const PARTITIONS: &str = include_str!("../sql/partitions.sql");
 
 /// Names that a community is told by, and of these those in its own name.
@@ -37,19 +36,18 @@ struct Read {
     changed: Vec<u32>,
 }
 
-/// Derives the communities of the project, unless nothing of its graph has changed.
-pub async fn derive(deriving: &mut Deriving<'_>) -> Result<()> {
+/// Derives the communities of the project, unless nothing of its graph has changed. `totals`: how much there is that
+/// names anything, where that may have changed.
+pub async fn derive(deriving: &mut Deriving<'_>, totals: Option<Totals>) -> Result<()> {
     let anew = deriving.full || deriving.told_graph;
-    if !anew && !deriving.wrote("entities") && !deriving.wrote("relations") {
-        return Ok(());
-    }
+    let changed = anew || deriving.wrote("entities") || deriving.wrote("relations");
+    let Some(totals) = totals.filter(|_| changed) else { return Ok(()) };
     let context = as_written(deriving).await?;
-    context.register_table("now_mentions", now::<Mention>(&context, deriving.run).await?.into_view())?;
     context.register_table("now_entities", now::<Entity>(&context, deriving.run).await?.into_view())?;
     context.register_table("now_relations", now::<Relation>(&context, deriving.run).await?.into_view())?;
     let asked = asked(&context).await?;
     let options = Options::new(asked.resolution, asked.seed)?;
-    let read = network(&context, deriving.run).await?;
+    let read = network(&context, deriving.run, totals).await?;
     let known: Vec<Community> = deriving.known().await?;
     let known_members: Vec<CommunityMember> = deriving.known().await?;
     let seed = asked.seed as i64;
@@ -87,10 +85,7 @@ async fn asked(context: &SessionContext) -> Result<Detected> {
     Ok(body.unwrap_or_else(|| Detected { resolution: 1.0, ..Detected::default() }))
 }
 
-async fn network(context: &SessionContext, run: &str) -> Result<Read> {
-    let totals = statements::texts(context, TOTALS).await?.pop().unwrap_or_default();
-    let count = |at: usize| totals.get(at).and_then(|text| text.parse().ok()).unwrap_or(0);
-    let totals = Totals { sessions: count(0), contexts: count(1) };
+async fn network(context: &SessionContext, run: &str, totals: Totals) -> Result<Read> {
     let (mut nodes, mut evidence, mut changed) = (Vec::new(), Vec::new(), Vec::new());
     for batch in context.sql(NODES).await?.collect().await? {
         let text = |at: usize| arrow::compute::cast(batch.column(at), &DataType::Utf8);

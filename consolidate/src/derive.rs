@@ -1,6 +1,6 @@
 //! What the stages of a run share: what they read, and how what they derive becomes versions of rows.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use athena_schemas::Derived;
 use athena_store::Store;
@@ -9,16 +9,21 @@ use serde_json::json;
 
 use crate::orders::is_cancelled;
 use crate::progress::Progress;
+use crate::touched::touch;
 use crate::{Error, Options, Result, statements};
 
 /// Rows staged in one file.
 const ROWS: usize = 50_000;
+/// Rows after which others that wait for the thread get it.
+const TURN: usize = 1_000;
 
 /// One run at work.
 pub struct Deriving<'a> {
     pub store: &'a Store,
     /// Sees the project alone; its table `touched` has the sessions to derive anew.
     pub context: &'a SessionContext,
+    /// The same sessions, in pieces of which the events are read at once.
+    pub pieces: &'a [BTreeSet<String>],
     pub options: &'a Options,
     pub project: &'a str,
     /// The id of the run.
@@ -64,6 +69,19 @@ impl Deriving<'_> {
         self.progress.tell(self.store, (self.run, self.project), name, rows).await
     }
 
+    /// From here on statements see only one piece of the sessions; `None`: all of them again.
+    ///
+    /// # Errors
+    /// Storage.
+    pub async fn narrow(&self, piece: Option<&BTreeSet<String>>) -> Result<()> {
+        match (self.pieces, piece) {
+            // They see it as it is.
+            ([_], _) => Ok(()),
+            (_, Some(piece)) => touch(self.context, piece).await,
+            (all, None) => touch(self.context, &all.iter().flatten().cloned().collect()).await,
+        }
+    }
+
     /// Versions written so far, by table, as JSON.
     pub fn rows(&self) -> String {
         let versions: BTreeMap<_, _> = self.written.iter().map(|(name, one)| (name, one.versions)).collect();
@@ -93,6 +111,7 @@ impl Deriving<'_> {
 
 /// The rows of one table in a run: those that are new, changed or gone are written, the others are not.
 pub struct Versions<R> {
+    /// Of no run.
     known: BTreeMap<String, R>,
     fresh: Vec<R>,
 }
@@ -100,21 +119,35 @@ pub struct Versions<R> {
 impl<R: Derived> Versions<R> {
     /// `known`: what the base left of all that is derived anew here.
     pub fn over(known: Vec<R>) -> Self {
-        Self { known: known.into_iter().map(|row| (row.id().to_owned(), row)).collect(), fresh: vec![] }
+        let known = known.into_iter().map(|row| (row.id().to_owned(), row.of_run("")));
+        Self { known: known.collect(), fresh: vec![] }
+    }
+
+    /// Whether a row, of no run yet, is known as it is and was not taken.
+    pub fn has(&self, row: &R) -> bool {
+        self.known.get(row.id()) == Some(row)
+    }
+
+    /// What is known and was not taken yet.
+    pub fn left(&self) -> impl Iterator<Item = &R> {
+        self.known.values()
     }
 
     pub async fn take(&mut self, deriving: &mut Deriving<'_>, row: R) -> Result<()> {
-        let row = row.of_run(deriving.run);
-        let old = self.known.remove(row.id()).map(|old| old.of_run(deriving.run));
+        let row = row.of_run("");
+        let old = self.known.remove(row.id());
         let tally = deriving.written.entry(R::TABLE.name).or_default();
         tally.stands += 1;
+        let turn = tally.stands.is_multiple_of(TURN);
         if old.as_ref() != Some(&row) {
             tally.changed += usize::from(old.is_some());
             tally.added += usize::from(old.is_none());
-            self.fresh.push(row);
+            self.fresh.push(row.of_run(deriving.run));
         }
         if self.fresh.len() >= ROWS {
             self.write(deriving).await?;
+        } else if turn {
+            tokio::task::yield_now().await;
         }
         Ok(())
     }

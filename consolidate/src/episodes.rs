@@ -17,8 +17,16 @@ const FILES: usize = 1_000;
 
 /// Derives the episodes of the touched sessions.
 pub async fn derive(deriving: &mut Deriving<'_>) -> Result<()> {
-    let mut versions: Versions<Episode> =
-        Versions::over(statements::rows(deriving.context, statements::KNOWN).await?);
+    for piece in deriving.pieces {
+        deriving.narrow(Some(piece)).await?;
+        of_piece(deriving).await?;
+    }
+    deriving.narrow(None).await
+}
+
+async fn of_piece(deriving: &mut Deriving<'_>) -> Result<()> {
+    let known = statements::rows(deriving.context, statements::KNOWN).await?;
+    let mut versions: Versions<Episode> = Versions::over(known);
     let idle = ScalarValue::Int64(Some(deriving.options.idle_gap.as_secs() as i64));
     let frame = deriving.context.sql(statements::MARKED).await?.with_param_values(vec![idle])?;
     let mut events = frame.execute_stream().await?;

@@ -4,7 +4,8 @@
 //! messages of touched sessions, memories ─▶ learn::facts ─▶ statements ─▶ without what was rejected ─▶ fold ─▶ facts
 //! ```
 //!
-//! A run reads again only what it touches, and folds everything: so it ends where a full one does.
+//! A run reads again only what it touches, and folds everything when any statement is another: so it ends where a full
+//! one does.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -13,7 +14,7 @@ use arrow::datatypes::{DataType, TimeUnit, TimestampMicrosecondType, UInt64Type}
 use athena_learn::facts::fold::{self, Said, Told};
 use athena_learn::facts::{self, Kind, Speaker};
 use athena_schemas::tables::{Fact, Statement};
-use athena_schemas::{Column, Time, ids};
+use athena_schemas::{Column, Row, Time, ids};
 use datafusion::scalar::ScalarValue;
 use futures::TryStreamExt;
 use serde_json::json;
@@ -38,12 +39,12 @@ pub async fn derive(deriving: &mut Deriving<'_>) -> Result<()> {
     if deriving.told {
         fresh.extend(told(deriving).await?);
     }
-    if known.is_empty() && fresh.is_empty() && !deriving.told && !deriving.full {
+    deriving.put(known, fresh.iter().cloned()).await?;
+    if !deriving.wrote(Statement::TABLE.name) && !deriving.told && !deriving.full {
         return Ok(());
     }
     let mut all: Vec<Statement> = of(deriving, statements::STATED_ELSEWHERE).await?;
-    all.extend(fresh.iter().cloned());
-    deriving.put(known, fresh).await?;
+    all.extend(fresh);
     let rejected = rejected(deriving).await?;
     let project = deriving.project;
     all.retain(|one| {

@@ -24,6 +24,7 @@ mod quality;
 mod run;
 mod second;
 mod statements;
+mod touched;
 mod worker;
 
 pub use accesses::Accesses;

@@ -14,18 +14,19 @@ mod rows;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use arrow::array::{ArrayRef, RecordBatch};
+use arrow::array::{ArrayRef, RecordBatch, StringArray};
 use arrow::datatypes::DataType;
 use athena_learn::next_step::Model;
 use athena_learn::procedures::{self, Finder, Known, Mined};
 use athena_learn::steps::{Session, Templates, commands};
+use athena_schemas::Row;
 use athena_schemas::tables::{Learned, Procedure, ProcedureRun};
 use serde::{Deserialize, Serialize};
 
 use crate::derive::Deriving;
 use crate::{Error, Result, statements};
-pub(crate) use read::read_sessions;
-use read::{chosen, pieces, sessions};
+use read::chosen;
+pub(crate) use read::{counted, pieces, read_sessions};
 use rows::{as_known, procedure_row, replaced, run_row, run_rows};
 
 /// A large project is mined anew when it has grown by this part of what it was when it was mined last.
@@ -51,7 +52,7 @@ struct Discovery {
 
 /// Derives the procedures of the project, their runs, and the model of the next step.
 pub async fn derive(deriving: &mut Deriving<'_>) -> Result<()> {
-    let counted = sessions(deriving).await?;
+    let counted = counted(deriving.context).await?;
     let events: u64 = counted.iter().map(|(_, events)| events).sum();
     let learned: Vec<Learned> = deriving.known().await?;
     let is_whole = events <= deriving.options.whole_events;
@@ -133,29 +134,47 @@ async fn follow(deriving: &mut Deriving<'_>, counted: Vec<(String, u64)>, last: 
     let again: Vec<_> = counted.into_iter().filter(|(session, _)| touched.contains(session)).collect();
     let (finder, templates) = (Arc::new(last.finder), Arc::new(last.templates));
     let found = everywhere(deriving, &again, &finder, &templates).await?;
-    let known_runs: Vec<ProcedureRun> = deriving.known().await?;
-    let mut runs: Vec<ProcedureRun> =
-        known_runs.iter().filter(|run| !touched.contains(&run.session)).cloned().collect();
+    let known: Vec<ProcedureRun> = statements::rows(deriving.context, statements::KNOWN_RUNS).await?;
+    let mut runs: Vec<ProcedureRun> = vec![];
     for (id, found) in last.procedures.iter().zip(&found) {
         runs.extend(found.iter().map(|run| run_row(deriving.project, id, run, &templates)));
     }
-    let known: Vec<Procedure> = deriving.known().await?;
-    let mut of: BTreeMap<&str, Vec<procedures::ProcedureRun>> = BTreeMap::new();
-    for run in &runs {
-        let told = procedures::run_of_row(run.clone(), |_| 0).map_err(|error| internal("a run", error))?;
-        of.entry(&run.procedure).or_default().push(told);
+    let recounted: BTreeSet<String> = known.iter().chain(&runs).map(|run| run.procedure.clone()).collect();
+    deriving.put(known, runs.iter().cloned()).await?;
+    if !deriving.wrote(ProcedureRun::TABLE.name) {
+        return Ok(());
     }
+    recount(deriving, &recounted, runs).await
+}
+
+/// Tells of these procedures what their runs tell: `runs` are those in the sessions that were touched.
+async fn recount(
+    deriving: &mut Deriving<'_>,
+    recounted: &BTreeSet<String>,
+    mut runs: Vec<ProcedureRun>,
+) -> Result<()> {
+    let ids: ArrayRef = Arc::new(recounted.iter().map(Some).collect::<StringArray>());
+    deriving.context.deregister_table("recounted")?;
+    deriving.context.register_batch("recounted", RecordBatch::try_from_iter([("id", ids)])?)?;
+    runs.extend(statements::rows::<ProcedureRun>(deriving.context, statements::RUNS_ELSEWHERE).await?);
+    let mut of: BTreeMap<String, Vec<procedures::ProcedureRun>> = BTreeMap::new();
+    for run in runs {
+        let procedure = run.procedure.clone();
+        let told = procedures::run_of_row(run, |_| 0).map_err(|error| internal("a run", error))?;
+        of.entry(procedure).or_default().push(told);
+    }
+    let mut known: Vec<Procedure> = deriving.known().await?;
+    known.retain(|row| recounted.contains(&row.id));
     let mut rows = vec![];
     for row in &known {
         let mut procedure =
             procedures::of_row(row.clone()).map_err(|error| internal("a procedure", error))?;
-        let mut runs = of.remove(row.id.as_str()).unwrap_or_default();
+        let mut runs = of.remove(&row.id).unwrap_or_default();
         in_order(&mut runs);
         procedures::recount(&mut procedure, &runs);
         procedure.runs = runs;
         rows.push(procedure_row(deriving.project, &procedure));
     }
-    deriving.put(known_runs, runs).await?;
     deriving.put(known, rows).await
 }
 

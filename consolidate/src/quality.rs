@@ -43,8 +43,8 @@ pub struct Quality {
 pub async fn measure(deriving: &Deriving<'_>, run: &Run, base: Option<&Run>) -> Result<Quality> {
     deriving.store.refresh().await?;
     let context = deriving.store.snapshot().session_as_if(run, &deriving.options.sql).await?;
-    let touched = deriving.context.table("touched").await?.into_view();
-    context.register_table("touched", touched)?;
+    let happened = deriving.context.table("happened").await?.into_view();
+    context.register_table("happened", happened)?;
     let [events, covered] = counted(statements::texts(&context, statements::TOUCHED_EVENTS).await?);
     let (known, spoken) = match base {
         None => (BTreeMap::new(), Spoken::default()),

@@ -19,6 +19,7 @@ use tracing::{info, warn};
 use crate::derive::Deriving;
 use crate::forget::was_forgotten;
 use crate::progress::{Progress, UNCHANGED};
+use crate::touched::{pieces, touch};
 use crate::{
     Error, Options, Result, associations, communities, episodes, facts, graph, procedures, quality,
     statements,
@@ -114,10 +115,12 @@ pub async fn run_requested(
         request,
         quality: None,
     };
-    statements::touch(&context, news.sessions.iter().map(String::as_str))?;
+    touch(&context, &news.sessions).await?;
+    let pieces = pieces(&context, &news.sessions).await?;
     let mut deriving = Deriving {
         store,
         context: &context,
+        pieces: &pieces,
         options,
         project,
         run: &id,
@@ -177,11 +180,11 @@ async fn derive(deriving: &mut Deriving<'_>, run: &mut Run, base: Option<&Run>) 
     deriving.stage("facts").await?;
     facts::derive(deriving).await?;
     deriving.stage("graph").await?;
-    graph::derive(deriving).await?;
+    let totals = graph::derive(deriving).await?;
     deriving.stage("communities").await?;
-    communities::derive(deriving).await?;
+    communities::derive(deriving, totals).await?;
     deriving.stage("associations").await?;
-    associations::derive(deriving).await?;
+    associations::derive(deriving, base.map(|base| base.started_at)).await?;
     deriving.stage("quality").await?;
     // What cannot be measured is published all the same.
     match quality::measure(deriving, run, base).await {

@@ -1,8 +1,6 @@
 //! The SQL files, and rows in the shape that the tables declare.
 
-use std::sync::Arc;
-
-use arrow::array::{ArrayRef, RecordBatch, StringArray};
+use arrow::array::{ArrayRef, RecordBatch};
 use arrow::datatypes::SchemaRef;
 use athena_schemas::Row;
 use athena_schemas::tables::DERIVED;
@@ -20,6 +18,8 @@ pub const PROJECTS: &str = include_str!("../sql/projects.sql");
 pub const STEP_SESSIONS: &str = include_str!("../sql/step_sessions.sql");
 pub const STEP_EVENTS: &str = include_str!("../sql/step_events.sql");
 pub const TOUCHED: &str = include_str!("../sql/touched.sql");
+pub const KNOWN_RUNS: &str = include_str!("../sql/known_runs.sql");
+pub const RUNS_ELSEWHERE: &str = include_str!("../sql/runs_elsewhere.sql");
 pub const SUPERSEDED_MODELS: &str = include_str!("../sql/superseded_models.sql");
 pub const SPOKEN: &str = include_str!("../sql/spoken.sql");
 pub const TOLD: &str = include_str!("../sql/told.sql");
@@ -41,15 +41,6 @@ pub async fn session(
 ) -> Result<SessionContext> {
     let scope = project.map_or(Scope::All, |project| Scope::Projects(vec![project.to_owned()]));
     Ok(snapshot.session(&scope, None, options).await?)
-}
-
-/// Makes the sessions that a run derives anew known to its statements, as `touched`.
-pub fn touch<'a>(context: &SessionContext, sessions: impl IntoIterator<Item = &'a str>) -> Result<()> {
-    let column: ArrayRef = Arc::new(sessions.into_iter().map(Some).collect::<StringArray>());
-    let batch = RecordBatch::try_from_iter([("session", column)])?;
-    context.deregister_table("touched")?;
-    context.register_batch("touched", batch)?;
-    Ok(())
 }
 
 /// Makes which runs have written derived rows known to statements, as `written`.

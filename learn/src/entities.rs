@@ -1,7 +1,7 @@
 //! What there is and what has to do with what, read from events: from their structure first, then from their texts.
 //!
 //! ```text
-//! events of a session ─▶ stretches of work ─▶ what each names (structure, text) ─▶ mentions, ties ─▶ sums (SQL)
+//! events of a session ─▶ stretches of work ─▶ what each names (structure, text) ─▶ mentions, ties ─▶ sums
 //! ```
 //!
 //! Two things are the same when kind and normalised name are; an id follows from these alone, so that it is the same in
@@ -9,6 +9,7 @@
 
 mod stretch;
 mod structure;
+mod sums;
 mod text;
 mod weigh;
 
@@ -16,6 +17,7 @@ use athena_schemas::{Time, ids};
 
 pub use stretch::{Stretches, Tie};
 pub use structure::{Found, found};
+pub use sums::{Changed, Naming, Summed, Sums};
 pub use weigh::{Hubs, Totals, strength};
 
 /// Kinds that events give; what is told may have others.

@@ -64,7 +64,13 @@ impl TableProvider for Barrier {
 
 /// Comparisons of a column with a value of its own type, and what is made of them.
 fn is_harmless(filter: &Expr, schema: &DFSchema) -> bool {
-    let typed = |expr: &Expr| expr.get_type(schema).ok();
+    // Statements name columns by their table too, which the table itself does not.
+    let typed = |expr: &Expr| match expr {
+        Expr::Column(column) => {
+            Some(schema.field_with_unqualified_name(&column.name).ok()?.data_type().clone())
+        }
+        other => other.get_type(schema).ok(),
+    };
     let simple = |column: &Expr, value: &Expr| {
         matches!((column, value), (Expr::Column(_), Expr::Literal(..))) && typed(column) == typed(value)
     };
@@ -139,6 +145,8 @@ mod tests {
         let harmless = |expr: Expr| is_harmless(&expr, &schema);
         assert!(harmless(col("n").gt(lit(1_i64)).and(col("content").in_list(vec![lit("a")], false))));
         assert!(harmless(col("content").like(lit("%a%")).or(col("n").is_null())));
+        assert!(harmless(col("events.content").eq(lit("a")).and(col("events.n").lt(lit(2_i64)))));
+        assert!(!harmless(col("events.n").eq(lit("a"))));
         assert!(!harmless(cast(col("content"), DataType::Int64).eq(lit(1_i64))));
         assert!(!harmless(lit(1_i64).eq(lit(1_i64) / col("n"))));
         assert!(!harmless(col("n").gt(lit(1_i32))), "a cast would be put between");

@@ -13,8 +13,7 @@ use datafusion::common::{Column, JoinType};
 use datafusion::dataframe::DataFrame;
 use datafusion::execution::SessionStateBuilder;
 use datafusion::execution::runtime_env::RuntimeEnv;
-use datafusion::functions_window::expr_fn::row_number;
-use datafusion::logical_expr::ExprFunctionExt;
+use datafusion::functions_aggregate::expr_fn::{count, max};
 use datafusion::prelude::{Expr, SessionConfig, SessionContext, col, lit};
 use datafusion::scalar::ScalarValue;
 use lance::Dataset;
@@ -288,24 +287,32 @@ impl Snapshot {
 }
 
 /// One row an id as the newest complete run that wrote it left it: columns of the table without `deleted`.
+///
+/// Of most ids there is one version. So what a later run wrote again is found by a pass over the keys, and taken away;
+/// ranking the versions of each id would sort all rows of the table with all their columns.
 pub(crate) async fn newest(
     versions: &SessionContext,
     table: &Table,
 ) -> datafusion::common::Result<DataFrame> {
+    let name = format!("{}_versions", table.name);
     let runs = versions.table("runs").await?.filter(col("status").eq(lit("complete")))?;
     let runs = runs.select(vec![col("id").alias("by"), col("project").alias("of"), col("number")])?;
-    let rows = versions.table(format!("{}_versions", table.name)).await?;
-    let ranked = rows.join(runs, JoinType::Inner, &["run", "project"], &["by", "of"], None)?;
-    let age = row_number()
-        .partition_by(vec![col("project"), col("id")])
-        .order_by(vec![col("number").sort(false, false)])
-        .build()?
-        .alias("age");
+    let of_run =
+        |rows: DataFrame| runs.clone().join(rows, JoinType::Inner, &["by", "of"], &["run", "project"], None);
+    let keys = versions.table(&name).await?.select_columns(&["id", "run", "project"])?;
+    let written = vec![max(col("number")).alias("newest"), count(lit(1)).alias("times")];
+    let again = of_run(keys)?
+        .aggregate(vec![col("project"), col("id")], written)?
+        .filter(col("times").gt(lit(1)))?
+        .select(vec![col("project").alias("within"), col("id").alias("again"), col("newest")])?;
+    let rows = of_run(versions.table(&name).await?)?;
+    let is_old = col("number").lt(col("newest"));
+    let keyed = (["within", "again"], ["project", "id"]);
+    let newest = again.join(rows, JoinType::RightAnti, &keyed.0, &keyed.1, Some(is_old))?;
+    let newest = newest.filter(!col("deleted"))?;
     let fields = (table.fields)();
     let shown = fields.iter().map(|field| field.name).filter(|name| *name != "deleted");
-    let shown: Vec<Expr> = shown.map(|name| col(Column::from_name(name))).collect();
-    let newest = ranked.window(vec![age])?.filter(col("age").eq(lit(1_u64)).and(!col("deleted")))?;
-    newest.select(shown)
+    newest.select(shown.map(|name| col(Column::from_name(name))).collect::<Vec<Expr>>())
 }
 
 /// Whether ingest writes it, before it commits `events`.

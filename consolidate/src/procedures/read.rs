@@ -1,9 +1,8 @@
 //! The sessions that procedures are found in, in order, and a bounded part of them at once.
 
 use std::collections::BTreeSet;
-use std::sync::Arc;
 
-use arrow::array::{ArrayRef, RecordBatch, StringArray};
+use arrow::array::{ArrayRef, RecordBatch};
 use arrow::datatypes::DataType;
 use athena_learn::steps::{Session, StepEvent, without_injected};
 use athena_schemas::{Column, Time, ids};
@@ -11,7 +10,7 @@ use datafusion::prelude::SessionContext;
 use datafusion::scalar::ScalarValue;
 use futures::TryStreamExt;
 
-use crate::derive::Deriving;
+use crate::touched::happened;
 use crate::{Error, Result, statements};
 
 /// Events that are read at once: of more, a sample of the sessions.
@@ -23,8 +22,8 @@ const COMMAND_CHARS: i64 = 8_000;
 const SAID_CHARS: i64 = 2_000;
 
 /// The sessions of the project, each with its number of events.
-pub async fn sessions(deriving: &Deriving<'_>) -> Result<Vec<(String, u64)>> {
-    let rows = statements::texts(deriving.context, statements::STEP_SESSIONS).await?;
+pub async fn counted(context: &SessionContext) -> Result<Vec<(String, u64)>> {
+    let rows = statements::texts(context, statements::STEP_SESSIONS).await?;
     let counted = |row: Vec<String>| {
         let [session, events] = <[String; 2]>::try_from(row).ok()?;
         Some((session, events.parse().ok()?))
@@ -49,9 +48,8 @@ pub fn chosen(counted: Vec<(String, u64)>) -> (BTreeSet<String>, u64) {
 
 /// The events of sessions, in order, at most so many as are read at once.
 pub async fn read_sessions(context: &SessionContext, chosen: &BTreeSet<String>) -> Result<Vec<Session>> {
-    let column: ArrayRef = Arc::new(chosen.iter().map(Some).collect::<StringArray>());
     context.deregister_table("chosen")?;
-    context.register_batch("chosen", RecordBatch::try_from_iter([("session", column)])?)?;
+    context.register_table("chosen", happened(context, chosen).await?.into_view())?;
     let bounds = [COMMAND_CHARS, SAID_CHARS].map(|chars| ScalarValue::Int64(Some(chars)));
     let frame = context.sql(statements::STEP_EVENTS).await?.with_param_values(bounds.to_vec())?;
     let mut batches = frame.execute_stream().await?;

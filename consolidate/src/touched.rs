@@ -1,0 +1,125 @@
+//! The sessions that a run derives anew, and their events, for its statements: `touched` and `happened`.
+//!
+//! A run over a few sessions must not cost what there is besides: their events are looked up, and read once.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use arrow::array::{ArrayRef, RecordBatch, StringArray};
+use datafusion::dataframe::DataFrame;
+use datafusion::datasource::MemTable;
+use datafusion::functions::core::expr_fn::coalesce;
+use datafusion::functions::string::expr_fn::concat;
+use datafusion::logical_expr::JoinType;
+use datafusion::prelude::{Expr, SessionContext, col, lit};
+use futures::TryStreamExt;
+
+use crate::Result;
+use crate::procedures::{counted, pieces as in_pieces};
+
+/// So few sessions are looked up by name, and so many of their events, and bytes, are kept at hand. Of more, each
+/// statement reads `events`.
+const SESSIONS: usize = 1_000;
+const EVENTS: usize = 50_000;
+const BYTES: usize = 64 << 20;
+
+/// What the session of events without one is called, before the name of their agent.
+const BY_AGENT: &str = "agent:";
+
+/// What statements read of an event.
+const COLUMNS: [&str; 14] = [
+    "id",
+    "time",
+    "received_at",
+    "position",
+    "agent",
+    "type",
+    "tool",
+    "content",
+    "outcome",
+    "files",
+    "tags",
+    "attributes",
+    "duration_ms",
+    "parent",
+];
+
+/// The sessions, in pieces of which the events are read at once.
+pub async fn pieces(context: &SessionContext, sessions: &BTreeSet<String>) -> Result<Vec<BTreeSet<String>>> {
+    if sessions.len() <= SESSIONS {
+        return Ok(vec![sessions.clone()]);
+    }
+    let mut counted = counted(context).await?;
+    counted.retain(|(session, _)| sessions.contains(session));
+    let mut left = sessions.clone();
+    for (session, _) in &counted {
+        left.remove(session);
+    }
+    // What has no events any more may have left something behind.
+    counted.extend(left.into_iter().map(|session| (session, 0)));
+    Ok(in_pieces(&counted))
+}
+
+/// Makes sessions that a run derives anew known to its statements, and their events.
+pub async fn touch(context: &SessionContext, sessions: &BTreeSet<String>) -> Result<()> {
+    context.deregister_table("touched")?;
+    context.deregister_table("happened")?;
+    context.register_batch("touched", names(sessions)?)?;
+    let happened = happened(context, sessions).await?;
+    let at_hand = match sessions.len() <= SESSIONS {
+        true => at_hand(happened.clone()).await?,
+        false => None,
+    };
+    match at_hand {
+        Some(rows) => context.register_table("happened", Arc::new(rows))?,
+        None => context.register_table("happened", happened.into_view())?,
+    };
+    Ok(())
+}
+
+fn names(sessions: &BTreeSet<String>) -> Result<RecordBatch> {
+    let column: ArrayRef = Arc::new(sessions.iter().map(Some).collect::<StringArray>());
+    Ok(RecordBatch::try_from_iter([("session", column)])?)
+}
+
+/// The events of the sessions. Those without a session belong to one per agent; commands are Athena's own and no
+/// evidence.
+pub async fn happened(context: &SessionContext, sessions: &BTreeSet<String>) -> Result<DataFrame> {
+    let mut events = context.table("events").await?.filter(col("type").not_like(lit("athena.%")))?;
+    if sessions.len() <= SESSIONS {
+        events = events.filter(named(sessions))?;
+    }
+    let nobody = coalesce(vec![col("agent"), lit("")]);
+    let session = coalesce(vec![col("session"), concat(vec![lit(BY_AGENT), nobody])]).alias("session");
+    let columns: Vec<Expr> = [session].into_iter().chain(COLUMNS.map(col)).collect();
+    let asked = context.read_batch(names(sessions)?)?.select(vec![col("session").alias("asked")])?;
+    Ok(events.select(columns)?.join(asked, JoinType::LeftSemi, &["session"], &["asked"], None)?)
+}
+
+/// Lets through at least the events of these sessions, by what storage compares.
+fn named(sessions: &BTreeSet<String>) -> Expr {
+    let own = col("session").in_list(sessions.iter().map(lit).collect(), false);
+    let agents: Vec<&str> = sessions.iter().filter_map(|name| name.strip_prefix(BY_AGENT)).collect();
+    if agents.is_empty() {
+        return own;
+    }
+    let nobody = col("agent").is_null();
+    let by_agent = col("agent").in_list(agents.into_iter().map(lit).collect(), false).or(nobody);
+    own.or(col("session").is_null().and(by_agent))
+}
+
+/// The rows, unless they are too many to be kept.
+async fn at_hand(rows: DataFrame) -> Result<Option<MemTable>> {
+    let mut batches = rows.execute_stream().await?;
+    let schema = batches.schema();
+    let (mut kept, mut events, mut bytes) = (Vec::new(), 0, 0);
+    while let Some(batch) = batches.try_next().await? {
+        events += batch.num_rows();
+        bytes += batch.get_array_memory_size();
+        if events > EVENTS || bytes > BYTES {
+            return Ok(None);
+        }
+        kept.push(batch);
+    }
+    Ok(Some(MemTable::try_new(schema, vec![kept])?))
+}

@@ -1,0 +1,123 @@
+use athena_schemas::tables::{Entity, Relation};
+use serde_json::json;
+
+use super::*;
+use crate::entities::CO_OCCURS;
+
+const PROJECT: &str = "p";
+
+fn mention(context: &str, subject: &str, at: i64, evidence: &str) -> Mention {
+    Mention {
+        session: format!("s-{}", &context[..1]),
+        context: context.into(),
+        part: "entity".into(),
+        subject: subject.into(),
+        kind: "file".into(),
+        name: subject.to_uppercase(),
+        structural: true,
+        paired: true,
+        share: 500_000,
+        mentions: 1,
+        first_at: Time::from_micros(at),
+        last_at: Time::from_micros(at + 5),
+        evidence: evidence.into(),
+        ..Mention::default()
+    }
+}
+
+fn tie(context: &str, (from, to): (&str, &str), at: i64, evidence: &str) -> Mention {
+    Mention {
+        part: "relation".into(),
+        kind: "covers".into(),
+        from_entity: Some(from.into()),
+        to_entity: Some(to.into()),
+        paired: false,
+        ..mention(context, "rel", at, evidence)
+    }
+}
+
+fn stretches() -> Vec<Mention> {
+    vec![
+        mention("a1", "x", 10, "e1"),
+        mention("a1", "y", 20, "e2"),
+        mention("a1", "z", 30, "e3"),
+        tie("a1", ("x", "y"), 10, "e1"),
+        mention("b1", "x", 100, "e4"),
+        mention("b1", "y", 100, "e4"),
+        tie("b1", ("x", "y"), 100, "e4"),
+        mention("b2", "y", 200, "e5"),
+        Mention { structural: false, ..mention("b2", "w", 200, "e5") },
+    ]
+}
+
+fn summed(mentions: &[Mention], told: &Overlay, changed: Option<&Changed>) -> (Vec<Entity>, Vec<Relation>) {
+    let mut sums = Sums::new(told);
+    changed.into_iter().for_each(|changed| sums.only(changed));
+    mentions.iter().for_each(|one| sums.take(&one.into()));
+    let summed = sums.finish();
+    let relations = summed.ties(PROJECT).chain(summed.pairs(PROJECT)).collect();
+    (summed.entities(PROJECT).collect(), relations)
+}
+
+#[test]
+fn stretches_are_summed_up() {
+    let (entities, relations) = summed(&stretches(), &Overlay::default(), None);
+    let told = |one: &Entity| (one.id.clone(), one.contexts, one.sessions, one.evidence.join(" "));
+    assert_eq!(
+        entities.iter().map(told).collect::<Vec<_>>(),
+        [
+            ("x".into(), 2, 2, "e4 e1".into()),
+            ("y".into(), 3, 2, "e5 e4 e2".into()),
+            ("z".into(), 1, 1, "e3".into())
+        ],
+        "what only texts name stands in two stretches at least"
+    );
+    assert_eq!((entities[1].first_at.micros(), entities[1].last_at.micros()), (20, 205));
+    let told = |one: &Relation| (one.kind.clone(), one.support, one.weight, one.evidence.join(" "));
+    assert_eq!(
+        relations.iter().map(told).collect::<Vec<_>>(),
+        [("covers".into(), 2, 2.0, "e4 e1".into()), (CO_OCCURS.into(), 2, 1.0, "e4 e2".into())]
+    );
+    assert_eq!((relations[1].first_at.micros(), relations[1].last_at.micros()), (20, 105));
+}
+
+#[test]
+fn the_order_of_mentions_tells_nothing() {
+    let mut backwards = stretches();
+    backwards.reverse();
+    let told = Overlay::default();
+    assert_eq!(summed(&backwards, &told, None), summed(&stretches(), &told, None));
+}
+
+#[test]
+fn what_was_merged_counts_once_a_stretch() {
+    let mut told = Overlay::default();
+    let merged = json!({"kind": "file", "merged_into": "x"}).to_string();
+    told.take(("entity", "z"), "Z", &merged, Time::from_micros(0)).unwrap();
+    let (entities, relations) = summed(&stretches(), &told, None);
+    let x = &entities[0];
+    assert_eq!((x.contexts, x.mentions, x.name.as_str(), x.aliases.join(" ")), (2, 3, "X", "Z".into()));
+    let pairs: Vec<_> = relations.iter().filter(|one| one.kind == CO_OCCURS).collect();
+    assert_eq!((pairs.len(), pairs[0].support, pairs[0].first_at.micros()), (1, 2, 20));
+}
+
+#[test]
+fn what_changed_is_summed_up_as_all_is() {
+    let (told, all) = (Overlay::default(), stretches());
+    let mut changed = Changed::default();
+    for one in all.iter().filter(|one| one.context == "b1") {
+        changed.stands(&one.into(), &told);
+        changed.changes(&one.into(), &told);
+    }
+    changed.finish();
+    assert_eq!(changed.pairs().collect::<Vec<_>>(), [("x", "y")]);
+    let (entities, relations) = summed(&all, &told, Some(&changed));
+    let mut sums = Sums::new(&told);
+    sums.only(&changed);
+    all.iter().for_each(|one| sums.take(&one.into()));
+    let totals = sums.finish().totals();
+    assert_eq!((totals.sessions, totals.contexts), (2, 3), "all there is counts");
+    let (every, others) = summed(&all, &told, None);
+    assert_eq!(entities, every[..2]);
+    assert_eq!(relations, others);
+}
