@@ -6,6 +6,7 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
+use athena_schemas::tables::Event;
 use athena_schemas::vocabulary::LOCAL_TOPIC;
 use athena_schemas::{Applied, Code, Error, Partition, Position, Time};
 use athena_store::Store;
@@ -14,6 +15,7 @@ use tokio::task::JoinHandle;
 use tracing::{error, info};
 
 use crate::batch::Batch;
+use crate::recent::Recent;
 use crate::writer::{Writer, WriterOptions, Written};
 use crate::{Command, Place, Receipt, Result, Submission, last_times, log, state};
 
@@ -42,6 +44,7 @@ pub struct EmbeddedLog {
     room: Arc<Semaphore>,
     queue_rows: usize,
     commits: watch::Receiver<Applied>,
+    recent: Arc<Recent>,
     store: Arc<Store>,
 }
 
@@ -66,21 +69,40 @@ impl EmbeddedLog {
         let partition = Partition::new(LOCAL_TOPIC, 0);
         let newest = last_times(&store).await?.remove(&partition).unwrap_or_default();
         let (queue, requests) = mpsc::unbounded_channel();
+        let next = writer.commits().borrow().get(&partition).unwrap_or(0);
+        let recent = Arc::new(Recent::default());
+        recent.begin(next);
         let log = Self {
             queue,
             room: Arc::new(Semaphore::new(options.queue_rows)),
             queue_rows: options.queue_rows,
             commits: writer.commits(),
+            recent: recent.clone(),
             store,
         };
-        let next = writer.commits().borrow().get(&partition).unwrap_or(0);
-        let task = Task { writer, requests, partition, next, newest, options, broken: false };
+        let task = Task { writer, requests, recent, partition, next, newest, options, broken: false };
         Ok((log, tokio::spawn(task.run())))
     }
 
     /// Tells what is applied after each commit.
     pub fn commits(&self) -> watch::Receiver<Applied> {
         self.commits.clone()
+    }
+
+    /// The events that are meant and that `found` has not; `None` where not all up to `target` are at hand.
+    pub fn recent(
+        &self,
+        found: &Applied,
+        target: &Position,
+        is_meant: impl Fn(&Event) -> bool,
+    ) -> Option<Vec<Event>> {
+        let partition = Partition::new(LOCAL_TOPIC, 0);
+        let mut others = target.clone();
+        let to = others.0.remove(&partition).unwrap_or(0);
+        if !found.covers(&others) {
+            return None;
+        }
+        self.recent.since(found.get(&partition).unwrap_or(0), to, is_meant)
     }
 
     pub async fn append(&self, submission: Submission) -> std::result::Result<Receipt, Error> {
@@ -124,6 +146,7 @@ impl EmbeddedLog {
 struct Task {
     writer: Writer,
     requests: mpsc::UnboundedReceiver<Request>,
+    recent: Arc<Recent>,
     partition: Partition,
     /// The next offset to give.
     next: i64,
@@ -186,12 +209,25 @@ impl Task {
         }
         batch.reach(&self.partition, from, self.next);
         match self.writer.write(&mut batch).await {
-            Ok(written) => answer(requests, &ends, &self.partition, written),
+            Ok(written) => {
+                self.remember(from, batch, &written);
+                answer(requests, &ends, &self.partition, written);
+            }
             Err(error) => {
                 error!(%error, rows = self.next - from, "batch not written");
                 self.broken = true;
                 refuse(requests, &error.into());
             }
+        }
+    }
+
+    /// Keeps what is new of a batch at hand.
+    fn remember(&self, from: i64, batch: Batch, written: &Written) {
+        let duplicates: HashSet<u64> = written.duplicates.iter().copied().collect();
+        let new = batch.events.into_iter().filter(|event| !duplicates.contains(&event.position));
+        match written.lost {
+            0 => self.recent.add((from, self.next), new.collect()),
+            _ => self.recent.begin(self.next),
         }
     }
 
@@ -221,6 +257,7 @@ impl Task {
         let applied = self.writer.recover().await?;
         self.next = applied.get(&self.partition).unwrap_or(0);
         self.broken = false;
+        self.recent.begin(self.next);
         info!(next_offset = self.next, "log recovered");
         Ok(())
     }

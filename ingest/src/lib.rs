@@ -47,6 +47,7 @@ mod embedded;
 mod error;
 pub mod kafka;
 pub mod log;
+mod recent;
 mod state;
 mod writer;
 

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use athena_schemas::tables::Event;
 use athena_schemas::vocabulary::{COMMAND_PREFIX, COMMAND_SOURCE, Origin};
 use athena_schemas::{Applied, Code, Error, Position, ids};
 use serde_json::Value;
@@ -102,6 +103,20 @@ impl Log {
         match self {
             Self::Embedded(log) => log.commits(),
             Self::Kafka(log) => log.commits(),
+        }
+    }
+
+    /// The events that are meant and that `found` has not; `None` where not all up to `target` are in memory.
+    pub fn recent(
+        &self,
+        found: &Applied,
+        target: &Position,
+        is_meant: impl Fn(&Event) -> bool,
+    ) -> Option<Vec<Event>> {
+        match self {
+            Self::Embedded(log) => log.recent(found, target, is_meant),
+            // Others write there too.
+            Self::Kafka(_) => None,
         }
     }
 

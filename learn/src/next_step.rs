@@ -11,6 +11,7 @@
 
 mod arguments;
 mod context;
+mod named;
 mod ngram;
 mod sample;
 mod softmax;
@@ -23,6 +24,7 @@ use crate::procedures::Rate;
 use crate::steps::{Ended, Session, Step, Templates, steps};
 use arguments::{Arguments, Seen};
 use context::Context;
+use named::Names;
 use ngram::Ngram;
 use sample::{classes, groups, sample};
 use softmax::{Example, Softmax};
@@ -72,6 +74,7 @@ pub struct Model {
     templates: Templates,
     /// Templates that may be told, and the numbers of symbols.
     classes: Vec<usize>,
+    names: Names,
     symbols: BTreeMap<String, u32>,
     features: BTreeMap<String, u32>,
     by_actions: Ngram,
@@ -127,6 +130,7 @@ impl Model {
             templates,
             ..Self::default()
         };
+        model.names = Names::new(model.classes.iter().map(|class| &model.templates.templates[*class]));
         model.count(&walks);
         let chosen = sample(&walks);
         let about = groups(&chosen);
@@ -229,11 +233,13 @@ impl Model {
             let at_hand = self.arguments.at_hand(&self.templates, *action, &context.seen);
             at_hand.map_or(0.0, |odds| (odds + 0.05).ln() as f32 + 1.5)
         });
-        let shared = vec![
+        let mut shared = vec![
             logs(self.by_symbols.odds(&symbols, &classes)),
             logs(self.by_actions.odds(&actions, &classes)),
             hand.collect(),
         ];
+        shared.extend(context.said().map(|words| self.names.found(&words)));
+        shared.extend(context.done_before(&self.classes));
         let features = context.features();
         let known = features.iter().filter_map(|(name, value)| Some((*self.features.get(name)?, *value)));
         Example { sparse: known.collect(), shared, class: 0 }

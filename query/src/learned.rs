@@ -1,19 +1,20 @@
 //! What runs of consolidation learned, kept in memory while a run is the newest: the model of the next step.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use athena_learn::next_step::Model;
 use athena_learn::steps::{Session, StepEvent, without_injected};
-use athena_schemas::tables::Run;
-use athena_schemas::wire::Kind;
-use athena_schemas::{Error, Partition, Row};
+use athena_schemas::tables::{Event, Run};
+use athena_schemas::wire::{Kind, Mode};
+use athena_schemas::{Error, Partition, Position, Row};
 use athena_store::Scope;
 use parking_lot::Mutex;
 use serde_json::json;
 
 use crate::App;
 use crate::operations::objects;
+use crate::search::missing;
 use crate::text::{Filter, TextHit};
 
 const MODELS: &str = include_str!("../sql/models.sql");
@@ -88,22 +89,43 @@ pub async fn model(app: &App, project: &str) -> Result<Option<Arc<Model>>, Error
     Ok(model)
 }
 
-/// A session as far as it has come, from the text index: what was told a moment ago is in it.
+/// A session as far as it has come, `after` included, and what may be missing: from the text index, and what was told
+/// a moment ago from memory where this process wrote it, else when the index has it.
 ///
 /// # Errors
 /// An index that cannot be read.
-pub async fn session(app: &App, project: &str, session: &str) -> Result<Session, Error> {
+pub async fn session(
+    app: &App,
+    project: &str,
+    session: &str,
+    after: Option<&Position>,
+) -> Result<(Session, Vec<String>), Error> {
     let scope = Scope::Projects(vec![project.to_owned()]);
+    let found = app.following.found.borrow().clone();
+    let mut target = app.acknowledged(&scope);
+    after.iter().for_each(|after| target.merge(after));
+    let is_meant = |event: &Event| event.project == project && event.session.as_deref() == Some(session);
+    let recent = app.log.as_ref().and_then(|log| log.recent(&found, &target, is_meant));
+    let degraded = match &recent {
+        Some(_) => vec![],
+        None => missing(app, &scope, after, Mode::Text).await,
+    };
     let filter =
         Filter { kinds: vec![Kind::Event], session: Some(session.to_owned()), ..Filter::within(scope) };
     let text = app.text.get();
-    let found = tokio::task::spawn_blocking(move || text.list(&filter, SESSION_EVENTS, None)).await;
-    let mut found = found.map_err(|error| Error::internal(format!("session: {error}")))??;
-    found.sort_by_key(|one| (one.hit.time, one.position));
-    Ok(Session { id: session.to_owned(), events: found.into_iter().map(event).collect() })
+    let listed = tokio::task::spawn_blocking(move || text.list(&filter, SESSION_EVENTS, None)).await;
+    let listed = listed.map_err(|error| Error::internal(format!("session: {error}")))??;
+    let mut events: BTreeMap<u64, StepEvent> =
+        listed.into_iter().map(|one| (one.position, indexed(one))).collect();
+    events.extend(recent.into_iter().flatten().map(|event| (event.position, written(event))));
+    let mut events: Vec<(u64, StepEvent)> = events.into_iter().collect();
+    events.sort_by_key(|(position, event)| (event.time, *position));
+    let events = events.into_iter().map(|(_, event)| event).collect();
+    Ok((Session { id: session.to_owned(), events }, degraded))
 }
 
-fn event(found: TextHit) -> StepEvent {
+/// An event as the text index has it.
+fn indexed(found: TextHit) -> StepEvent {
     let hit = found.hit;
     StepEvent {
         content: Some(without_injected(&hit.content).into_owned()),
@@ -113,6 +135,21 @@ fn event(found: TextHit) -> StepEvent {
         r#type: hit.event_type.unwrap_or_default(),
         tool: hit.tool,
         outcome: hit.outcome,
+        ..StepEvent::default()
+    }
+}
+
+/// The same as it was written.
+fn written(event: Event) -> StepEvent {
+    let text = event.content.or(event.attributes).unwrap_or_default();
+    StepEvent {
+        content: Some(without_injected(&text).into_owned()),
+        id: event.id,
+        time: event.time,
+        agent: event.agent,
+        r#type: event.r#type,
+        tool: event.tool,
+        outcome: event.outcome,
         ..StepEvent::default()
     }
 }

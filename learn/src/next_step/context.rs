@@ -69,6 +69,30 @@ impl Context {
         }
     }
 
+    /// Words of what was said and returned, from whom: the last message of who asks and of others, all that was
+    /// asked, and the last result; none of what is older than the last action.
+    pub fn said(&self) -> [Vec<&str>; 6] {
+        let asker = self.last.get("").map_or("", |(asker, _)| asker[0].as_str());
+        let last = |asks: bool, is_fresh: bool| {
+            let is_meant =
+                |who: &str, fresh: bool| !who.is_empty() && (who == asker) == asks && fresh == is_fresh;
+            let of = self.last.iter().filter(|(who, (_, fresh))| is_meant(who, *fresh));
+            of.flat_map(|(_, (words, _))| words).map(String::as_str).collect()
+        };
+        let result = self.result.iter().map(String::as_str).filter(|_| self.since == 0).collect();
+        let asked = self.asked.iter().map(String::as_str).collect();
+        [last(true, true), last(false, true), last(true, false), last(false, false), asked, result]
+    }
+
+    /// For each action whether it was the last, and whether it was done before.
+    pub fn done_before(&self, actions: &[usize]) -> [Vec<f32>; 2] {
+        let last = self.actions.last();
+        let is = |is: &dyn Fn(&usize) -> bool| {
+            actions.iter().map(|action| f32::from(u8::from(is(action)))).collect()
+        };
+        [is(&|action| Some(action) == last), is(&|action| self.actions.contains(action))]
+    }
+
     /// Named features with their values; those of one kind have a length of 1 together.
     pub fn features(&self) -> Vec<(String, f32)> {
         let mut features = vec![];

@@ -14,8 +14,6 @@ use crate::learned;
 use crate::operations::paging;
 use crate::operations::rows::absent;
 use crate::registry::{Call, Effect, Example, Operation};
-use crate::search::missing;
-use athena_schemas::wire::Mode;
 
 /// Procedures found when nothing is said.
 const FOUND: usize = 5;
@@ -78,13 +76,15 @@ impl Operation for Find {
                 .hint("say what is to be done in `situation`, or name a `session`"));
         }
         let procedures = Procedures::read(call).await?;
-        let degraded = missing(&call.app, &procedures.scope, call.shared.after.as_ref(), Mode::Text).await;
+        let after = call.shared.after.as_ref();
+        let mut degraded = vec![];
         let active = procedures.active();
         let plain: Vec<Procedure> = active.iter().map(|known| known.procedure.clone()).collect();
         let fits = match (&situation, &session) {
             (Some(situation), _) => about(&plain, situation),
             (None, Some(id)) => {
-                let session = learned::session(&call.app, &procedures.project, id).await?;
+                let (session, missing) = learned::session(&call.app, &procedures.project, id, after).await?;
+                degraded = missing;
                 if session.events.is_empty() {
                     return Err(absent("session", "session", id, &[procedures.project]));
                 }

@@ -66,7 +66,7 @@ impl Operation for Generate {
                 return Err(error.hint("name a finished `task`, or a `session`"));
             }
         };
-        let session = learned::session(&call.app, &project, &from).await?;
+        let (session, _) = learned::session(&call.app, &project, &from, call.shared.after.as_ref()).await?;
         if session.events.is_empty() {
             return Err(absent("session", "session", &from, &[project]));
         }

@@ -2,8 +2,6 @@
 
 use athena_learn::next_step::Next;
 use athena_schemas::Error;
-use athena_schemas::wire::Mode;
-use athena_store::Scope;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -11,7 +9,6 @@ use serde_json::json;
 use crate::learned;
 use crate::operations::paging;
 use crate::registry::{Call, Effect, Example, Operation};
-use crate::search::missing;
 
 /// Steps told when nothing is said.
 const TOLD: usize = 5;
@@ -55,14 +52,17 @@ impl Operation for NextStep {
                 Error::invalid("steps", "`steps` is missing").hint("give `steps`, or name a `session`")
             );
         }
-        let scope = Scope::Projects(vec![project.clone()]);
-        let degraded = missing(&call.app, &scope, call.shared.after.as_ref(), Mode::Text).await;
-        let so_far = match &session {
+        let (so_far, degraded) = match &session {
+            // One of which nothing was told yet is at its beginning.
             Some(id) => {
-                // One of which nothing was told yet is at its beginning.
-                Some(learned::session(&call.app, &project, id).await?)
+                let after = call.shared.after.as_ref();
+                let (so_far, degraded) = learned::session(&call.app, &project, id, after).await?;
+                (Some(so_far), degraded)
             }
-            None => None,
+            None => {
+                call.scope().await?;
+                (None, vec![])
+            }
         };
         let Some(model) = learned::model(&call.app, &project).await? else {
             let reason = Some("consolidation has learned from no session of this project yet");
