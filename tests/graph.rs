@@ -245,3 +245,36 @@ async fn associations_are_strengthened_spread_and_pruned() {
     assert!(none["items"] == json!([]) && none["reason"].is_string());
     server.stop().await;
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_changes_together_is_ranked_first() {
+    let folder = tempfile::tempdir().unwrap();
+    let server = Serve::start(folder.path()).await;
+    let commits: Vec<Value> = (0..60)
+        .map(|at| {
+            let own = ["cart", "login"][at % 2];
+            let files = [format!("src/{own}.rs"), format!("tests/{own}.rs"), format!("src/other{}.rs", at % 12)];
+            let files = &files[..if at % 3 == 0 { 3 } else { 2 }];
+            json!({"id": format!("c{at}"), "project": "p", "session": format!("s{at}"), "type": "commit", "files": files,
+                   "time": 1_790_000_000 + at * 90_000, "content": "change", "attributes": {"hash": format!("{at:040x}")}})
+        })
+        .collect();
+    post(&server, "/v1/events", json!(commits)).await;
+    ask(&server, "consolidation", "run", json!({"wait": true})).await;
+    let ranked = async |seed: &str| {
+        let arguments = json!({"seeds": [seed], "kind": "file", "k": 4});
+        column(&ask(&server, "graph", "rank", arguments).await, "name")
+    };
+    for own in ["cart", "login"] {
+        let found = ranked(&format!("src/{own}.rs")).await;
+        assert_eq!(found[..2], [format!("src/{own}.rs"), format!("tests/{own}.rs")]);
+    }
+    // A file that is not there yet begins with what lies beside it.
+    let mut found = ranked("file:tests/new.rs").await;
+    found[..2].sort();
+    assert_eq!(found[..2], ["tests/cart.rs", "tests/login.rs"]);
+    let unknown = json!({"seeds": ["file:nowhere/new.rs"]});
+    let refused = called(&server, "graph", "rank", unknown, "p").await.unwrap_err();
+    assert_eq!(refused["error"]["code"], "not_found");
+    server.stop().await;
+}

@@ -7,6 +7,7 @@
 //! Two things are the same when kind and normalised name are; an id follows from these alone, so that it is the same in
 //! every run. Pure.
 
+mod place;
 mod stretch;
 mod structure;
 mod sums;
@@ -15,6 +16,7 @@ mod weigh;
 
 use athena_schemas::{Time, ids};
 
+pub use place::{acts, carries, place, recency};
 pub use stretch::{Stretches, Tie};
 pub use structure::{Found, found};
 pub use sums::{Changed, Naming, Summed, Sums};

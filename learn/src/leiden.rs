@@ -37,9 +37,6 @@ pub use partition::count;
 
 /// Passes of the whole algorithm over the graph, each beginning with what the one before found.
 const ITERATIONS: usize = 2;
-/// Looks at each node, on average, before the very first parts are made: by then most nodes have found
-/// their neighbourhood, and what they have not found is found faster among parts.
-const FIRST_LOOKS: usize = 2;
 /// A level has at least this share of the modularity of the communities above it.
 const LEVEL_SHARE: f64 = 0.99;
 /// The greatest resolution: beyond it every node is alone anyway, in any graph worth asking about.
@@ -112,7 +109,7 @@ pub fn levels(graph: &Graph, community: &[u32], options: Options) -> Vec<Vec<u32
         let nodes = level.nodes();
         let mut partition = Partition::new(&level, (0..nodes as u32).collect());
         let queue = Queue::new(nodes, dice.order(nodes));
-        settle(&level, &mut partition, pull, queue, moving::LOOKS, |_, _| {});
+        settle(&level, &mut partition, pull, queue, |_, _| {});
         let mut part = pieces(&level.within(&above), &partition.community);
         let parts = renumber(&mut part, nodes);
         if parts == nodes {
@@ -162,9 +159,8 @@ fn iterate(graph: &Graph, community: Vec<u32>, start: Start, pull: f64, dice: &m
     let mut found: Option<Vec<u32>> = None;
     loop {
         let nodes = level.nodes();
-        let looks = if start == Start::Parts && found.is_none() { FIRST_LOOKS } else { moving::LOOKS };
         let queue = Queue::new(nodes, dice.order(nodes));
-        settle(&level, &mut partition, pull, queue, looks, |_, _| {});
+        settle(&level, &mut partition, pull, queue, |_, _| {});
         if partition.communities() == nodes {
             break;
         }

@@ -8,6 +8,7 @@
 //! A graph is read once for each run and laid out anew when more is told; it is never changed. So many projects are kept
 //! as `PROJECTS` says, those that were asked last.
 
+mod around;
 mod base;
 mod communities;
 mod find;
@@ -29,6 +30,7 @@ use tokio::sync::OnceCell;
 
 use crate::App;
 
+use around::Places;
 use base::{Base, Said};
 pub use communities::{Communities, Inside};
 pub use find::Lookup;
@@ -62,6 +64,8 @@ pub struct Tie {
     pub strength: f64,
     pub valid_from: Option<Time>,
     pub valid_until: Option<Time>,
+    /// When it was seen last.
+    pub last_at: Time,
 }
 
 /// One project's.
@@ -85,6 +89,9 @@ pub struct Graph {
     arcs: Vec<(u32, u32)>,
     communities: OnceCell<Arc<Communities>>,
     ranks: OnceLock<Vec<f32>>,
+    places: OnceLock<Places>,
+    /// When anything was seen last.
+    newest: Time,
 }
 
 /// The graph of a project as it is now.
@@ -148,6 +155,8 @@ impl Graph {
             arcs: Vec::new(),
             communities: OnceCell::new(),
             ranks: OnceLock::new(),
+            places: OnceLock::new(),
+            newest: Time::default(),
             told,
             said,
             base,
@@ -232,11 +241,13 @@ impl Graph {
             let known = &mut self.ties[*at];
             known.support += one.support;
             known.weight = if one.told { one.weight } else { known.weight + one.weight };
+            known.last_at = known.last_at.max(one.last_at);
             return;
         }
         seen.insert((from, kind, to), self.ties.len());
-        let Relation { support, weight, told, valid_from, valid_until, .. } = one;
-        self.tie(Tie { from, to, kind, told, support, weight, strength: 0.0, valid_from, valid_until });
+        let Relation { support, weight, told, valid_from, valid_until, last_at, .. } = one;
+        let strength = 0.0;
+        self.tie(Tie { from, to, kind, told, support, weight, strength, valid_from, valid_until, last_at });
     }
 
     fn tie(&mut self, tie: Tie) {
@@ -244,6 +255,7 @@ impl Graph {
         let ends = (contexts(tie.from), contexts(tie.to));
         let kind = &self.kinds[tie.kind as usize];
         let strength = strength(kind, (tie.support, tie.weight), ends, self.totals, tie.told);
+        self.newest = self.newest.max(tie.last_at);
         self.ties.push(Tie { strength, ..tie });
     }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use athena_schemas::tables::Mention;
 use athena_schemas::{Time, ids};
 
-use super::{AGENT, COMMAND, FILE, Happening, SESSION, TAG, TOOL, entity_id, found, relation_id};
+use super::{FILE, Happening, SESSION, acts, entity_id, found, relation_id};
 
 /// Events of one stretch at most: a long session is not one thing.
 const EVENTS: usize = 200;
@@ -159,9 +159,8 @@ impl Open {
     /// Ids, in order, of what counts as named together: files first, then what is named most. What everything in a
     /// session has to do with (the session, who acts, with what) has relations of its own.
     fn paired(&self) -> Vec<String> {
-        let aside = [SESSION, AGENT, TOOL, TAG, COMMAND];
         let mut all: Vec<(&String, &Seen)> =
-            self.entities.iter().filter(|(_, seen)| !aside.contains(&seen.kind)).collect();
+            self.entities.iter().filter(|(_, seen)| seen.kind != SESSION && !acts(seen.kind)).collect();
         all.sort_by_key(|(id, seen)| (seen.kind != FILE, !seen.structural, -seen.mentions, (*id).clone()));
         let mut ids: Vec<String> = all.into_iter().take(PAIRED).map(|(id, _)| id.clone()).collect();
         ids.sort();

@@ -1,13 +1,11 @@
 //! How strongly two entities are tied, and which entities stand in so much that they tie nothing.
 
-use super::{AGENT, CO_OCCURS, COMMAND, SESSION, TAG, TOOL};
+use super::{CO_OCCURS, SESSION, acts, carries};
 
 /// An entity in over one in so many sessions is a hub.
 const HUB_SHARE: i64 = 10;
 /// Below so many sessions, stretches of work are counted instead; below so many of these nothing is a hub.
 const LEAST: i64 = 20;
-/// Kinds of what acts, and of what it acts with.
-const ACTING: [&str; 4] = [AGENT, TOOL, TAG, COMMAND];
 /// The strength of a relation by rule that was seen once, and what a told one has at least.
 const RULE: f64 = 0.5;
 const TOLD: f64 = 1.0;
@@ -47,10 +45,10 @@ impl Hubs {
         }
     }
 
-    /// Whether it is left out where communities are found: a session, which would hold its own things together and
-    /// nothing else, and who acts, with what, under which label, where that is the same everywhere.
+    /// Whether it is left out where communities are found: a session or commit, which would hold its own things together
+    /// and nothing else, and who acts, with what, under which label, where that is the same everywhere.
     pub fn apart(&self, kind: &str, sessions: i64, contexts: i64) -> bool {
-        kind == SESSION || (ACTING.contains(&kind) && self.damping(sessions, contexts) < 1.0)
+        carries(kind) || (acts(kind) && self.damping(sessions, contexts) < 1.0)
     }
 }
 
@@ -111,7 +109,12 @@ mod tests {
         let hubs = Hubs::of(Totals { sessions: 100, contexts: 500 });
         assert!(hubs.has("file", 11, 11) && !hubs.has("file", 10, 90));
         assert_eq!((hubs.damping(20, 0), hubs.damping(10, 0)), (0.5, 1.0));
-        assert!(hubs.apart("tool", 11, 11) && !hubs.apart("file", 11, 11) && hubs.apart(SESSION, 1, 1));
+        assert!(
+            hubs.apart("tool", 11, 11)
+                && !hubs.apart("file", 11, 11)
+                && hubs.apart(SESSION, 1, 1)
+                && hubs.apart("commit", 1, 1)
+        );
         let few = Hubs::of(Totals { sessions: 1, contexts: 100 });
         assert!(few.has("file", 1, 11) && !few.has("file", 1, 10));
         let none = Hubs::of(Totals { sessions: 3, contexts: 5 });

@@ -8,7 +8,7 @@ use crate::Result;
 use super::Options;
 use super::connected::pieces_of;
 use super::graph::Graph;
-use super::moving::{self, Queue, settle};
+use super::moving::{Queue, settle};
 use super::partition::Partition;
 
 /// The communities of `graph`, from those of an `earlier` state of it. Nodes that are new since then
@@ -37,7 +37,7 @@ pub fn update(
     let mut shaken = vec![false; graph.nodes()];
     lost.iter().for_each(|node| shaken[partition.community[*node as usize] as usize] = true);
     let queue = Queue::new(graph.nodes(), frontier);
-    settle(graph, &mut partition, options.pull(graph), queue, moving::LOOKS, |_, left| {
+    settle(graph, &mut partition, options.pull(graph), queue, |_, left| {
         shaken[left as usize] = true;
     });
     part_pieces(graph, &mut partition, &shaken);

@@ -8,7 +8,7 @@ use super::graph::Graph;
 use super::partition::{Partition, Tally};
 
 /// Times that a node is looked at, on average, before moving ends: a bound that rounding cannot escape.
-pub const LOOKS: usize = 100;
+const LOOKS: usize = 100;
 
 /// What is gained by less than this share of a node's strength is rounding.
 const LEAST_GAIN: f64 = 1e-7;
@@ -42,18 +42,17 @@ impl Queue {
 }
 
 /// Moves nodes until none gains by moving alone. `pull` is the resolution over the graph's total: what
-/// two nodes must be bound by, for each unit of their strengths' product. Ends earlier after `looks` at each
+/// two nodes must be bound by, for each unit of their strengths' product. Ends earlier after `LOOKS` at each
 /// node, on average. `moved` hears of every move, with the community that was left.
 pub fn settle(
     graph: &Graph,
     partition: &mut Partition,
     pull: f64,
     mut queue: Queue,
-    looks: usize,
     mut moved: impl FnMut(u32, u32),
 ) {
     let mut tally = Tally::new(graph.nodes());
-    for _ in 0..graph.nodes().saturating_mul(looks) {
+    for _ in 0..graph.nodes().saturating_mul(LOOKS) {
         let Some(node) = queue.pop() else { break };
         let own = partition.community[node as usize];
         let best = best_for(graph, partition, pull, node, &mut tally);

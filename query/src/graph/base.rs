@@ -136,7 +136,7 @@ impl Base {
         let (from, to, kind) = (text(batch, 0)?, text(batch, 1)?, text(batch, 2)?);
         let (support, weight) = (whole(batch, 3)?, cast(batch, 4, &DataType::Float64)?);
         let told = batch.column(5).as_boolean().clone();
-        let (begins, ends) = (time(batch, 6)?, time(batch, 7)?);
+        let (begins, ends, last) = (time(batch, 6)?, time(batch, 7)?, time(batch, 8)?);
         for row in 0..batch.num_rows() {
             let read = |array: &ArrayRef| <String as Column>::read(array, row);
             let (Some(from), Some(to)) = (numbers.get(&read(&from)), numbers.get(&read(&to))) else {
@@ -159,6 +159,7 @@ impl Base {
                 strength: 0.0,
                 valid_from: maybe(&begins),
                 valid_until: maybe(&ends),
+                last_at: <Time as Column>::read(&last, row),
             });
         }
         Ok(())
@@ -178,6 +179,7 @@ impl Base {
             valid_from: tie.valid_from,
             valid_until: tie.valid_until,
             told: tie.told,
+            last_at: tie.last_at,
             ..Relation::default()
         }
     }

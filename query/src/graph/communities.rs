@@ -136,6 +136,21 @@ impl Communities {
         self.of.get(&node).map_or(&[], Vec::as_slice)
     }
 
+    /// How much an entity lies in the communities of some others with their shares: the part of these that is in its own,
+    /// from 0 to 1, the mean over the levels.
+    pub fn shared<'a>(&'a self, seeds: &[(u32, f32)]) -> impl Fn(u32) -> f32 + use<'a> {
+        let all: f32 = seeds.iter().map(|(_, share)| share).sum();
+        let mut shares: HashMap<usize, f32> = HashMap::new();
+        for (node, share) in seeds {
+            self.of_node(*node).iter().for_each(|at| *shares.entry(*at).or_default() += share / all);
+        }
+        let levels = self.levels().max(1) as f32;
+        move |node| {
+            let own = self.of_node(node).iter().filter_map(|at| shares.get(at));
+            own.sum::<f32>() / levels
+        }
+    }
+
     pub fn number(&self, id: &str) -> Option<usize> {
         self.numbers.get(id).copied()
     }

@@ -1,12 +1,13 @@
 //! What is near: neighbourhoods, PageRank, likeness, and what hangs together. Pure.
 
 use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
+use std::convert::Infallible;
 
 use super::{Graph, Tie};
 use crate::rank::pagerank::{Bounds, reach};
 
 /// How far a walk from seeds goes.
-const WALK: Bounds = Bounds { pushes: 5_000, nodes: 50_000 };
+const WALK: Bounds = Bounds { pushes: 2_000, nodes: 50_000 };
 /// The share of a walk over everything that begins anew, and its rounds.
 const RESTART: f32 = 0.15;
 const ROUNDS: usize = 30;
@@ -78,18 +79,9 @@ impl Graph {
         found
     }
 
-    /// Personalised PageRank from these nodes, the best first.
-    pub fn walk(&self, seeds: &[u32]) -> Vec<(u32, f32)> {
-        let seeds: Vec<(u32, f32)> = seeds.iter().map(|node| (*node, 1.0)).collect();
-        let beside = |node: &u32| {
-            let damped = |other: u32, tie: &Tie| match self.hubs[other as usize] {
-                true => tie.strength as f32 / (1.0 + self.degree(other) as f32).ln(),
-                false => tie.strength as f32,
-            };
-            let all = self.beside(*node).map(|(other, tie)| (other, damped(other, tie)));
-            Ok::<_, std::convert::Infallible>(all.collect())
-        };
-        match reach(&seeds, WALK, beside) {
+    /// Personalised PageRank from these nodes with their shares, the best first.
+    pub fn walk(&self, seeds: &[(u32, f32)]) -> Vec<(u32, f32)> {
+        match reach(seeds, WALK, |node| Ok::<_, Infallible>(self.drawn(*node))) {
             Ok(reached) => reached,
             Err(never) => match never {},
         }

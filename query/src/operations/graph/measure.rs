@@ -14,14 +14,21 @@ use crate::registry::{Call, Effect, Example, Operation};
 /// Entities that a walk begins with, at most, and the best connected that are told.
 const MOST_SEEDS: usize = 100;
 const TOP: usize = 10;
+/// What being in all communities of the seeds adds to an entity's share of the walk.
+const TOGETHER: f32 = 0.5;
 
-/// The entities that matter most: to some others (personalised PageRank), or to all when none are given.
+/// The entities that matter most: to some others (personalised PageRank, and the communities of these), or to all when none
+/// are given.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Rank {
-    /// Ids, names or aliases, or `kind:name`; every entity when empty.
+    /// Ids, names or aliases, or `kind:name`; every entity when empty. Of `file:PATH` that is not known, what lies beside
+    /// it is.
     #[serde(default)]
     seeds: Vec<String>,
+    /// Only entities of this kind.
+    #[serde(default)]
+    kind: Option<String>,
     /// At most so many; 20 when not said.
     #[serde(default, alias = "limit")]
     k: Option<usize>,
@@ -40,7 +47,7 @@ pub struct Ranked {
 struct Share {
     #[serde(flatten)]
     entity: Line,
-    /// Its share of a random walk; of all entities together 1.
+    /// Its share of a random walk; up to half more, as far as it is in the communities of those given.
     score: f64,
 }
 
@@ -56,18 +63,23 @@ impl Operation for Rank {
             return Err(Error::invalid("seeds", format!("at most {MOST_SEEDS} entities")));
         }
         let (_, graph) = of_call(call).await?;
-        let seeds: Vec<u32> =
-            self.seeds.iter().map(|one| graph.named("seeds", one)).collect::<Result<_, Error>>()?;
+        let seeds = graph.seeds("seeds", &self.seeds)?;
+        let communities = graph.communities().await?;
         let walked = graph.clone();
-        let ranked = tokio::task::spawn_blocking(move || match seeds.is_empty() {
-            false => walked.walk(&seeds),
-            true => {
-                let mut all: Vec<(u32, f32)> = (0..).zip(walked.ranks().iter().copied()).collect();
-                all.sort_by(|one, other| other.1.total_cmp(&one.1).then(one.0.cmp(&other.0)));
-                all
-            }
+        let ranked = tokio::task::spawn_blocking(move || {
+            let mut all: Vec<(u32, f32)> = match seeds.is_empty() {
+                false => {
+                    let shared = communities.shared(&seeds);
+                    let more = |(node, score)| (node, score * (1.0 + TOGETHER * shared(node)));
+                    walked.walk(&seeds).into_iter().map(more).collect()
+                }
+                true => (0..).zip(walked.ranks().iter().copied()).collect(),
+            };
+            all.sort_by(|one, other| other.1.total_cmp(&one.1).then(one.0.cmp(&other.0)));
+            all
         });
-        let ranked = ranked.await.map_err(|error| Error::internal(format!("rank: {error}")))?;
+        let mut ranked = ranked.await.map_err(|error| Error::internal(format!("rank: {error}")))?;
+        ranked.retain(|(node, _)| self.kind.as_ref().is_none_or(|kind| graph.entity(*node).kind == *kind));
         let share = |(node, score): (u32, f32)| Share { entity: Line::of(&graph, node), score: score.into() };
         Ok(Ranked {
             items: ranked.into_iter().take(most).map(share).collect(),
@@ -79,7 +91,7 @@ impl Operation for Rank {
     fn examples() -> Vec<Example> {
         vec![
             Example { setup: shop(), arguments: json!({"seeds": ["mail"], "k": 3}) },
-            Example { setup: shop(), arguments: json!({}) },
+            Example { setup: shop(), arguments: json!({"kind": "service"}) },
         ]
     }
 }
