@@ -7,7 +7,7 @@ use clap::error::ErrorKind;
 use clap::{Parser, Subcommand};
 
 use crate::commands::{
-    backup, call, communities, compact, consolidate, dead_letters, doctor, export, import, ingest, mcp,
+    backup, call, communities, compact, consolidate, dead_letters, doctor, export, import, ingest, key, mcp,
     query, schema, search, serve, sql, token, tools,
 };
 use crate::config::Flag;
@@ -54,6 +54,8 @@ pub enum Command {
     DeadLetters(dead_letters::Args),
     /// Say who may read and write what.
     Token(token::Args),
+    /// Make, list and rotate the keys that sensitive memories are encrypted under.
+    Key(key::Args),
     /// Six commands on a sample, run and explained.
     Tour,
     /// What a running memory holds and how far it is.
@@ -160,6 +162,7 @@ impl Command {
             Self::Mcp(args) => args.client.flags(),
             Self::DeadLetters(args) => args.client.flags(),
             Self::Token(args) => args.flags(),
+            Self::Key(args) => args.flags(),
             Self::Status(reach) => reach.flags(),
             Self::Doctor(args) => args.flags(),
             Self::Config(roles) => roles.flags(),
@@ -246,6 +249,9 @@ mod tests {
             "athena communities -",
             "athena dead-letters list",
             "athena token create ann --project p --role write --expires 90d",
+            "athena key generate --to f",
+            "athena key list --data d",
+            "athena key rotate --server http://h",
             "athena tour",
             "athena status --server http://h",
             "athena doctor --kafka k:9092",

@@ -11,6 +11,7 @@ pub mod doctor;
 pub mod export;
 pub mod import;
 pub mod ingest;
+pub mod key;
 pub mod mcp;
 pub mod query;
 pub mod schema;
@@ -70,6 +71,15 @@ pub async fn run(command: Command, settings: Settings) -> anyhow::Result<ExitCod
         }
         Command::Communities(args) => communities::run(&args, out),
         Command::Token(args) => token::run(&args.command, settings, out),
+        Command::Key(args) => match &args.command {
+            key::Command::Generate { to } => key::generate(to.as_ref(), out),
+            key::Command::List { .. } => {
+                with_client(settings, Missing::Refuse, async |client| key::list(client, out).await).await
+            }
+            key::Command::Rotate { .. } => {
+                with_client(settings, Missing::Refuse, async |client| key::rotate(client, out).await).await
+            }
+        },
         Command::Tour => tour::run(settings, out).await,
         Command::Doctor(_) => doctor::run(settings, out).await,
         Command::Config(_) => config::run(settings, out),

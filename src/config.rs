@@ -11,6 +11,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use athena_query::InForce;
+use athena_query::sealing;
 use serde::Deserialize;
 
 pub use resolve::{Flag, Resolved, Source, resolve};
@@ -32,6 +33,7 @@ pub struct Config {
     pub embed: Embed,
     pub llm: Llm,
     pub estimation: Estimation,
+    pub encryption: Encryption,
     pub sql: Sql,
     pub code: Code,
     pub consolidate: Consolidate,
@@ -179,6 +181,14 @@ pub struct Estimation {
 
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
+pub struct Encryption {
+    pub key_file: String,
+    pub key_env: String,
+    pub key_command: String,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Sql {
     pub memory_bytes: usize,
     pub timeout_ms: u64,
@@ -265,5 +275,24 @@ impl Config {
             "" => Some(PathBuf::from(&self.data.dir).join("tokens.json")),
             path => Some(path.into()),
         }
+    }
+
+    /// Where master keys come from.
+    ///
+    /// # Errors
+    /// More than one place.
+    pub fn keys(&self) -> anyhow::Result<sealing::Source> {
+        let encryption = &self.encryption;
+        let given = [&encryption.key_file, &encryption.key_env, &encryption.key_command];
+        if given.iter().filter(|setting| !setting.is_empty()).count() > 1 {
+            anyhow::bail!("encryption: give one of key_file, key_env and key_command");
+        }
+        Ok(match given.map(String::as_str) {
+            ["", "", ""] if self.data.dir.contains("://") => sealing::Source::None,
+            ["", "", ""] => sealing::Source::Beside(PathBuf::from(&self.data.dir).join("encryption.key")),
+            ["", "", command] => sealing::Source::Command(command.to_owned()),
+            ["", name, _] => sealing::Source::Variable(name.to_owned()),
+            [path, ..] => sealing::Source::File(path.into()),
+        })
     }
 }

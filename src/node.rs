@@ -19,6 +19,7 @@ use anyhow::{Context, bail};
 use athena_consolidate::{Accesses, Embedder, Worker};
 use athena_ingest::kafka::{Decisions, Ingester, KafkaLog, Progress};
 use athena_ingest::{EmbeddedLog, Log};
+use athena_query::sealing::Keyring;
 use athena_query::who::Tokens;
 use athena_query::{Server, Setup};
 use athena_store::{Location, LogKind, Options, Store};
@@ -77,6 +78,7 @@ impl Node {
     pub async fn start(config: &Config, roles: Roles) -> anyhow::Result<Self> {
         // What is wrong with the settings is said before anything is opened.
         let (model, llm) = (models::embedding(config)?, models::language(config)?);
+        let keys = Keyring::new(config.keys().map_err(|error| usage(error.to_string()))?);
         let store = open(config).await?;
         let tokens = Tokens::open(config.tokens())
             .context("open the tokens")?
@@ -100,7 +102,7 @@ impl Node {
             store: store.clone(),
             log: Some(log.clone()),
             tokens,
-            options: athena_query::Options { model: model.clone(), llm, ..options::server(config)? },
+            options: athena_query::Options { model: model.clone(), llm, keys, ..options::server(config)? },
             background: behind.clone(),
             project_of: Arc::new(|directory| project::detect(Path::new(directory))),
             accesses: Some(told),

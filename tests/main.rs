@@ -41,6 +41,7 @@ mod recovery;
 mod retrieve;
 mod s3;
 mod safety;
+mod sensitive;
 mod sessions;
 mod store;
 mod support;

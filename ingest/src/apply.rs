@@ -164,6 +164,7 @@ const TOOLS: &[Tool] = &[
     crate::goals::TOOL,
     crate::graph::TOOL,
     crate::hooks::TOOL,
+    crate::keys::TOOL,
     crate::memories::TOOL,
     crate::notes::TOOL,
     crate::partitions::TOOL,

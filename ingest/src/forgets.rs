@@ -1,6 +1,7 @@
 //! Commands that forget: each writes one row of `forgotten`, which hides, and which the purge works from.
 
 use athena_schemas::tables::{Event, Forgotten, Record};
+use athena_schemas::vocabulary::REDACTION;
 use athena_schemas::wire::Kind;
 use athena_schemas::{Error, ids};
 use serde::Deserialize;
@@ -92,6 +93,23 @@ pub fn of_memories(call: &Call<'_>, memories: &[String], now: bool) -> StateRow 
     let kind = Kind::Memory.name().to_owned();
     let items = memories.len() as i64;
     StateRow::Forgotten(Box::new(Forgotten { kind, items, ids: memories.to_vec(), ..forgotten(call, now) }))
+}
+
+/// The row that says that a memory's content stood in clear at these places, as a redaction of all of it.
+pub fn cleared(call: &Call<'_>, memory: String, positions: Vec<u64>) -> Result<StateRow, Error> {
+    if positions.len() > MOST_EVENTS {
+        let message = format!("more than {MOST_EVENTS} commands tell of it");
+        return Err(Error::invalid("clear", message).hint("forget it, and remember it anew"));
+    }
+    let items = positions.len() as i64;
+    let kind = REDACTION.to_owned();
+    Ok(StateRow::Forgotten(Box::new(Forgotten {
+        kind,
+        items,
+        positions,
+        ids: vec![memory],
+        ..forgotten(call, true)
+    })))
 }
 
 pub fn forgotten(call: &Call<'_>, at_once: bool) -> Forgotten {

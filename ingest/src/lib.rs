@@ -24,6 +24,7 @@ pub mod forgets;
 pub mod goals;
 pub mod graph;
 pub mod hooks;
+mod keys;
 mod memories;
 pub mod notes;
 pub mod partitions;

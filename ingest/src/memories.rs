@@ -5,6 +5,7 @@ mod links;
 mod many;
 mod past;
 
+use athena_schemas::sealed::is_sealed;
 use athena_schemas::tables::Memory;
 use athena_schemas::{Code, Error, Row, Time, emptied, ids};
 use serde::Deserialize;
@@ -48,11 +49,15 @@ struct Update {
     scope: Option<Vec<String>>,
     tags: Option<Vec<String>>,
     importance: Option<f64>,
+    sensitive: Option<bool>,
     source: Option<String>,
     valid_from: Option<Time>,
     valid_until: Option<Time>,
     /// The version that the caller has seen: another one is a conflict.
     version: Option<i64>,
+    /// Where commands stand that hold the content in clear: it is taken out there.
+    #[serde(default)]
+    clear: Vec<u64>,
 }
 
 #[derive(Deserialize)]
@@ -169,6 +174,7 @@ fn update(state: &State, call: &Call<'_>) -> Decision {
         let error = Error::new(Code::Conflict, message).hint("read it again and repeat the change");
         return Error { field: Some("version".into()), ..error }.into();
     }
+    let sensitive = given.sensitive.unwrap_or(old.sensitive);
     let memory = Memory {
         content: given.content.unwrap_or_else(|| old.content.clone()),
         kind: given.kind.unwrap_or_else(|| old.kind.clone()),
@@ -177,12 +183,53 @@ fn update(state: &State, call: &Call<'_>) -> Decision {
         scope: given.scope.unwrap_or_else(|| old.scope.clone()),
         tags: given.tags.unwrap_or_else(|| old.tags.clone()),
         importance: given.importance.or(old.importance),
+        sensitive,
         source: given.source.or_else(|| old.source.clone()),
         valid_from: given.valid_from.or(old.valid_from),
         valid_until: given.valid_until.or(old.valid_until),
         ..old.clone()
     };
-    written(memory, call)
+    if let Err(error) = as_marked(old, &memory) {
+        return error.into();
+    }
+    match given.clear.is_empty() {
+        true => written(memory, call),
+        false => cleared(old, memory, given.clear, call).into(),
+    }
+}
+
+/// Whether the new content is sealed just if the memory is sensitive: who gave it has read the mark, and another may have
+/// changed it since. What was never sealed is as it was told.
+fn as_marked(old: &Memory, new: &Memory) -> Result<(), Error> {
+    let sealed = is_sealed(&new.content);
+    let (wrong, now) = match (new.sensitive, sealed) {
+        (true, false) => (is_sealed(&old.content), "sensitive by now"),
+        (false, true) => (old.sensitive, "not sensitive any more"),
+        _ => (false, ""),
+    };
+    match wrong {
+        false => Ok(()),
+        true => {
+            let error = Error::conflict(format!("memory {} is {now}", old.id));
+            Err(Error { field: Some("content".into()), ..error.hint("read it again and repeat the change") })
+        }
+    }
+}
+
+/// A version that is sealed, and what hides and purges those that were not, and the commands that told them.
+fn cleared(old: &Memory, memory: Memory, clear: Vec<u64>, call: &Call<'_>) -> Done {
+    // Where it is sealed already only what came too late is taken out.
+    if !is_sealed(&old.content) {
+        own(old, call)?;
+    }
+    if !is_sealed(&memory.content) {
+        return Err(Error::invalid("clear", "only what is sealed takes the place of what is not"));
+    }
+    let (id, at) = (memory.id.clone(), call.event.position);
+    let Decision { mut rows, result } = written(memory, call);
+    let told = result?;
+    rows.push(forgets::cleared(call, id, clear.into_iter().filter(|position| *position != at).collect())?);
+    Ok((rows, told))
 }
 
 /// Tombstones: hidden at once from every reader. They keep what was told as long as it may be restored.

@@ -8,6 +8,8 @@ WITH ranked AS (
             OR contains(body, $1) OR contains(body, $2) OR contains(body, $3)) AS holds,
         ROW_NUMBER() OVER (PARTITION BY id ORDER BY position DESC) AS age
     FROM records_versions
+    -- The keys of sealed contents have no words.
+    WHERE kind <> 'data_key'
 ),
 holding AS (
     SELECT id AS holder, array_agg(position) AS positions

@@ -31,6 +31,7 @@ use crate::llm::Llm;
 use crate::operations::{CopyRun, Price};
 use crate::rank::Ranker;
 use crate::registry::Registry;
+use crate::sealing::{Keyring, Sealing};
 use crate::sql::SqlLimits;
 use crate::vector::{self, VectorIndex};
 use crate::who::signed::Seen;
@@ -108,6 +109,8 @@ pub struct Options {
     pub automation: AutomationOptions,
     /// Folders whose code callers who are no admins may have indexed.
     pub code_roots: Vec<PathBuf>,
+    /// What the content of sensitive memories is sealed with.
+    pub keys: Keyring,
     /// Every setting of the process, to be told.
     pub in_force: Arc<[InForce]>,
 }
@@ -136,6 +139,7 @@ impl Default for Options {
             conformance: false,
             automation: AutomationOptions::default(),
             code_roots: Vec::new(),
+            keys: Keyring::default(),
             in_force: Arc::default(),
         }
     }
@@ -163,6 +167,7 @@ pub struct App {
     pub(crate) graphs: Graphs,
     pub(crate) automation: Automation,
     pub(crate) models: Arc<Models>,
+    pub(crate) sealing: Sealing,
     pub(crate) openapi: Bytes,
     pub(crate) metrics: PrometheusHandle,
     pub(crate) requests: Semaphore,
@@ -236,6 +241,7 @@ impl App {
             hooks,
             automation,
             models,
+            sealing: Sealing::default(),
             metrics,
             tasks,
         });

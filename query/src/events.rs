@@ -143,7 +143,7 @@ mod tests {
 
     fn caller(projects: &[&str]) -> Caller {
         let projects = projects.iter().map(|name| (*name).to_owned()).collect();
-        let identity = Identity { name: "ann".into(), role: Role::Write, projects };
+        let identity = Identity { name: "ann".into(), role: Role::Write, projects, sensitive: false };
         Caller { identity, origin: Origin::Http, project: None }
     }
 

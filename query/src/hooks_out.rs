@@ -272,8 +272,12 @@ async fn operate(
     let project = facts.get("project").and_then(Value::as_str).unwrap_or_default().to_owned();
     let given = filled(&Value::Object(arguments.clone()), facts);
     let event_id = facts.get("event").and_then(Value::as_str).map(|event| format!("{}/{event}", named.id));
-    let identity =
-        Identity { name: format!("hook:{}", named.id), role: Role::Write, projects: vec![project] };
+    let identity = Identity {
+        name: format!("hook:{}", named.id),
+        role: Role::Write,
+        projects: vec![project],
+        sensitive: false,
+    };
     as_one(app, identity, operation, given, event_id).await.map(drop)
 }
 

@@ -40,6 +40,7 @@ mod reach;
 mod recall;
 mod registry;
 mod safety;
+pub mod sealing;
 mod search;
 mod server;
 pub mod sql;

@@ -18,6 +18,7 @@ pub mod ids;
 pub mod manual;
 pub mod orders;
 pub mod position;
+pub mod sealed;
 pub mod tables;
 pub mod time;
 pub mod told;

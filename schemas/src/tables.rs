@@ -87,7 +87,7 @@ table! {
         tags: Vec<String>,
         /// From 0 to 1; null when not said.
         importance: Option<f64>,
-        /// Whether the content must be kept from all but those who may.
+        /// Whether the content must be kept from all but those who may: it is encrypted, `⟦1~…⟧`.
         sensitive: bool,
         /// Where it is known from.
         source: Option<String>,

@@ -1,5 +1,6 @@
 //! `athena doctor`: looks at everything that Athena stands on, and says what to do about what is wrong.
 
+mod keys;
 mod place;
 mod reach;
 

@@ -4,7 +4,7 @@
 use std::process::ExitCode;
 
 use anyhow::Context;
-use athena_query::who::{Role, Tokens};
+use athena_query::who::{Role, Tokens, Wanted};
 use athena_schemas::Time;
 use serde_json::json;
 
@@ -37,6 +37,9 @@ pub enum Command {
         /// Its requests are signed (docs/safety.md); the secret itself is never sent, and opens nothing.
         #[arg(long)]
         signed: bool,
+        /// It is told the content of sensitive memories of others in its projects, as admins are.
+        #[arg(long)]
+        sensitive: bool,
         #[command(flatten)]
         place: Place,
     },
@@ -78,12 +81,11 @@ pub fn run(command: &Command, settings: &Settings, out: Out) -> anyhow::Result<E
     })?;
     let tokens = Tokens::open(path.clone()).context("open the tokens")?;
     match command {
-        Command::Create { name, project, role, expires, signed, .. } => {
+        Command::Create { name, project, role, expires, signed, sensitive, .. } => {
             let expires_at = expires.map(|age| Time::now().plus_micros(age.0));
-            let secret = match signed {
-                true => tokens.create_signed(name, *role, project.clone(), expires_at)?,
-                false => tokens.create(name, *role, project.clone(), expires_at)?,
-            };
+            let (role, projects, signed, sensitive) = (*role, project.clone(), *signed, *sensitive);
+            let wanted = Wanted { role, projects, expires_at, signed, sensitive };
+            let secret = tokens.create_as(name, wanted)?;
             if out.human {
                 out.line(format!(
                     "{secret}\n\nShown this once; what is kept is its hash, in {}.",
@@ -121,7 +123,7 @@ fn list(tokens: &Tokens, out: Out) -> anyhow::Result<()> {
         for token in &tokens {
             let (role, projects) = (token.role.name(), &token.projects);
             let times = (token.created_at, token.expires_at);
-            out.json(&json!({"name": token.name, "role": role, "projects": projects, "created_at": times.0, "expires_at": times.1}))?;
+            out.json(&json!({"name": token.name, "role": role, "projects": projects, "created_at": times.0, "expires_at": times.1, "sensitive": token.sensitive}))?;
         }
         return Ok(());
     }

@@ -31,6 +31,7 @@ use serde_json::{Map, Value};
 
 use self::text::{PATH_BYTES, Said};
 pub use self::text::{bounded, exit_code, files, input_text, readable, without_injected};
+use super::withheld;
 use crate::decode::{NAME_BYTES, clip};
 use crate::{Draft, Limits, Reject};
 
@@ -163,10 +164,11 @@ impl Scene<'_> {
     fn call(&self, call: &Call<'_>) -> Draft {
         let mut attributes = Record::new();
         let mut room = self.limits.event_bytes / TEXT_SHARE;
+        let given = withheld::arguments(call.tool, call.input);
         // `attributes` and `input` are two of the levels.
-        let input = bounded(call.input, &mut room, self.limits.depth.saturating_sub(3));
+        let input = bounded(&given, &mut room, self.limits.depth.saturating_sub(3));
         attributes.insert("input".to_owned(), input);
-        let content = self.cut(input_text(call.input), &mut attributes);
+        let content = self.cut(input_text(&given), &mut attributes);
         let draft = self.draft(call.id.map(|id| self.id(&["call", id])), "tool_call", attributes);
         Draft {
             tool: Some(clip(call.tool, NAME_BYTES).into_owned()),
@@ -197,6 +199,7 @@ impl Scene<'_> {
             "success"
         };
         let text = text::without_injected(&returned.text);
+        let text = withheld::result(returned.tool, &text);
         let content = self.cut(text.trim_end().to_owned(), &mut attributes);
         let draft = self.draft(returned.call.map(|id| self.id(&["result", id])), "tool_result", attributes);
         Draft {

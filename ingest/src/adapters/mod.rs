@@ -13,6 +13,7 @@ pub mod otel;
 mod said;
 mod told;
 mod trajectory;
+pub mod withheld;
 
 pub use importer::{Importer, importer};
 

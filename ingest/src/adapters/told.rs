@@ -10,6 +10,7 @@ use serde_json::{Map, Value};
 
 use super::claude_code::text::{bounded, files, input_text, without_injected};
 use super::said::{Message, Part, Role};
+use super::withheld;
 use crate::decode::{NAME_BYTES, clip};
 use crate::{Draft, Limits};
 
@@ -74,6 +75,8 @@ impl<'a> Teller<'a> {
         if let Some(id) = id {
             self.tools.insert(id.to_owned(), tool.to_owned());
         }
+        let given = withheld::arguments(tool, arguments);
+        let arguments: &Value = &given;
         let mut attributes = Map::new();
         if !arguments.is_null() {
             let mut room = self.limits.event_bytes / TEXT_SHARE;
@@ -112,7 +115,8 @@ impl<'a> Teller<'a> {
         base: &Draft,
     ) -> Option<Draft> {
         let text = without_injected(text);
-        let text = text.trim_end();
+        let text = withheld::result(tool, text.trim_end());
+        let text: &str = &text;
         if text.is_empty() {
             return None;
         }

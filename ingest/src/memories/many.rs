@@ -7,7 +7,7 @@ use athena_schemas::{Code, Error, Time};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::{Remember, check, named, stamped};
+use super::{Remember, as_marked, check, named, stamped};
 use crate::apply::{Call, Done, State, StateRow};
 
 /// Memories that become one at most.
@@ -50,9 +50,16 @@ pub fn merge(state: &State, call: &Call<'_>) -> Done {
     }
     all.sort_by_key(|memory| memory.version);
     let newest = all.pop().expect("two at least");
+    if let Some(other) = all.iter().find(|memory| memory.sensitive != newest.sensitive) {
+        let (is, is_not) = if other.sensitive { (*other, newest) } else { (newest, *other) };
+        let error = Error::conflict(format!("memory {} is sensitive and {} is not", is.id, is_not.id));
+        let error = error.hint("memories.update with `sensitive` makes them alike");
+        return Err(Error { field: Some("ids".into()), ..error });
+    }
     let one =
         Memory { content: given.content.unwrap_or_else(|| newest.content.clone()), ..joined(newest, &all) };
     check(&one)?;
+    as_marked(newest, &one)?;
     let one = stamped(one, call);
     let told = json!({ "id": one.id, "version": one.version, "merged": all.iter().map(|memory| &memory.id).collect::<Vec<_>>() });
     let others =

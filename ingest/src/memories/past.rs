@@ -69,6 +69,16 @@ pub fn rollback(state: &State, call: &Call<'_>) -> Done {
         let error = Error::new(Code::Conflict, format!("version {} is the newest", newest.version));
         return Err(Error { field: Some("version".into()), ..error });
     }
+    // What is sensitive was taken out where it stood in clear: going back would put it there again, or leave it there.
+    if version.sensitive != newest.sensitive {
+        let error = Error::conflict(format!(
+            "version {} is {}sensitive",
+            version.version,
+            if version.sensitive { "" } else { "not " }
+        ));
+        let error = error.hint("memories.update changes `sensitive`");
+        return Err(Error { field: Some("version".into()), ..error });
+    }
     written(version.clone(), call)
 }
 

@@ -236,11 +236,12 @@ fn identity(app: &App, maker: &Maker, project: &str) -> Result<Identity, Error> 
         if token.expires_at.is_some_and(|at| at <= Time::now()) {
             return Err(gone());
         }
-        let now = Identity { name: token.name.clone(), role: token.role, projects: token.projects.clone() };
+        let now = token.identity();
         now.must(Role::Write)?;
         now.must_see(project)?;
     }
-    Ok(Identity { name: maker.name.clone(), role: Role::Write, projects: vec![project.to_owned()] })
+    let projects = vec![project.to_owned()];
+    Ok(Identity { name: maker.name.clone(), role: Role::Write, projects, sensitive: false })
 }
 
 /// Posts what happened, signed as the Standard Webhooks specification has it (version 1 of its signatures).

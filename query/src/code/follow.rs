@@ -66,7 +66,12 @@ async fn look(app: &Arc<App>, from: &Applied, to: &Applied) -> Result<(), Error>
 }
 
 fn plan(root: Root, files: Vec<String>) -> Plan {
-    let identity = Identity { name: root.actor, role: Role::Write, projects: vec![root.project.clone()] };
+    let identity = Identity {
+        name: root.actor,
+        role: Role::Write,
+        projects: vec![root.project.clone()],
+        sensitive: false,
+    };
     let caller = Caller { identity, origin: Origin::Import, project: None };
     Plan { caller, project: root.project, root: root.folder, what: What::Files(files) }
 }

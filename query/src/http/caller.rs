@@ -155,7 +155,7 @@ mod tests {
     fn doors_are_believed_of_this_machine_only() {
         let said =
             |door: &str, identity: &Identity| super::door(&headers(&[("athena-door", door)]), identity);
-        let remote = Identity { name: "ann".into(), role: Role::Admin, projects: vec![] };
+        let remote = Identity { name: "ann".into(), ..Identity::local() };
         assert_eq!(said("import", &Identity::local()), Origin::Import);
         assert_eq!(said("import", &remote), Origin::Http);
         for door in ["kafka", "hook", "window"] {

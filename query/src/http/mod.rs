@@ -10,6 +10,7 @@ mod events;
 mod failure;
 mod health;
 mod hooks;
+mod keys;
 mod openapi;
 mod search;
 mod signed;
@@ -42,7 +43,7 @@ use crate::who::Caller;
 use crate::{App, arguments, mcp, metrics};
 
 /// Every route, for the one that is nearest to a mistaken one.
-const ROUTES: [&str; 13] = [
+const ROUTES: [&str; 15] = [
     "/mcp",
     "/v1/events",
     "/v1/search",
@@ -52,6 +53,8 @@ const ROUTES: [&str; 13] = [
     "/v1/tools/{tool}/{operation}",
     "/v1/hooks/claude-code",
     "/v1/traces",
+    "/v1/keys",
+    "/v1/keys/rotate",
     "/openapi.json",
     "/healthz",
     "/readyz",
@@ -124,6 +127,8 @@ fn router(app: Arc<App>, stop: &CancellationToken) -> Router {
         .route("/v1/tools/{tool}/{operation}", post(tools::call))
         .route("/v1/hooks/claude-code", post(hooks::claude_code))
         .route("/v1/traces", post(traces::post))
+        .route("/v1/keys", get(keys::look))
+        .route("/v1/keys/rotate", post(keys::rotate))
         .merge(mcp)
         .layer(from_fn_with_state(app.clone(), signed::verify))
         .layer(from_fn_with_state(app.clone(), admit));

@@ -4,6 +4,7 @@ mod agree;
 mod carry;
 mod change;
 pub mod facts;
+mod marked;
 mod read;
 mod recall;
 
@@ -18,6 +19,7 @@ use serde_json::{Map, Value, json};
 use super::filters::Filters;
 use super::rows::{self, Told};
 use crate::registry::{Call, Effect, Example, Operation, Registry, Step};
+use crate::sealing;
 
 /// Memories that one call takes away at most.
 const MOST_FORGOTTEN: usize = 1_000;
@@ -90,7 +92,7 @@ struct Remember {
     /// From 0 to 1.
     #[serde(skip_serializing_if = "Option::is_none")]
     importance: Option<f64>,
-    /// Whether its content must not be found by full text.
+    /// Whether its content is encrypted, and told only to who may see it.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     sensitive: bool,
     /// Where it is known from.
@@ -139,7 +141,8 @@ impl Operation for Remember {
     const EFFECT: Effect = Effect::Write;
     type Result = Remembered;
 
-    async fn call(self, call: &Call) -> Result<Remembered, Error> {
+    async fn call(mut self, call: &Call) -> Result<Remembered, Error> {
+        self.content = sealing::told(call, self.sensitive, &self.content).await?;
         let Written { id, version, project, position } = written(call.command(&self).await?)?;
         let scope = athena_store::Scope::Projects(vec![project.clone()]);
         // It is remembered, whatever can be told beside it.
@@ -160,7 +163,8 @@ impl Operation for Remember {
     }
 
     fn examples() -> Vec<Example> {
-        vec![Example { setup: vec![], arguments: remembered() }]
+        let secret = json!({"content": "The safe opens with 4711", "name": "the safe", "sensitive": true});
+        vec![Example { setup: vec![], arguments: remembered() }, Example { setup: vec![], arguments: secret }]
     }
 }
 
@@ -182,6 +186,7 @@ impl Operation for Get {
         let (projects, scope) = call.scope().await?;
         let found = rows::objects(&call.app, &scope, MEMORY, &[json!(self.id)], 1).await?.pop();
         let mut found = found.ok_or_else(|| absent(&self.id, &projects))?;
+        sealing::show(call, &mut found).await?;
         call.note_used(&found);
         let links = rows::objects(&call.app, &scope, LINKS, &[json!(self.id)], MOST_LINKS).await?;
         if !links.is_empty() {
@@ -195,7 +200,8 @@ impl Operation for Get {
     }
 }
 
-/// Changes a memory: what is given takes the place of what was there. Older versions stay readable.
+/// Changes a memory: what is given takes the place of what was there. Older versions stay readable; when it becomes
+/// sensitive, those in clear are purged.
 #[derive(Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct Update {
@@ -222,6 +228,9 @@ struct Update {
     /// From 0 to 1.
     #[serde(skip_serializing_if = "Option::is_none")]
     importance: Option<f64>,
+    /// Whether its content is encrypted.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    sensitive: Option<bool>,
     /// Where it is known from.
     #[serde(skip_serializing_if = "Option::is_none")]
     source: Option<String>,
@@ -243,7 +252,7 @@ impl Operation for Update {
     type Result = Written;
 
     async fn call(self, call: &Call) -> Result<Written, Error> {
-        written(call.command(&self).await?)
+        marked::update(call, self).await
     }
 
     fn examples() -> Vec<Example> {
@@ -423,7 +432,8 @@ async fn one(call: &Call, id: String) -> Result<Item, Error> {
     call.app.wait_until_seen(&scope, call.shared.after.as_ref()).await;
     let found = rows::objects(&call.app, &scope, MEMORY, &[json!(id)], 1).await?.pop();
     let found = found.ok_or_else(|| absent(&id, &[project]))?;
-    let content = found.get("content").and_then(Value::as_str).unwrap_or_default();
+    let told = if found.get("sensitive") == Some(&json!(true)) { "name" } else { "content" };
+    let content = found.get(told).and_then(Value::as_str).unwrap_or_default();
     Ok(Item { id, content: shown(content) })
 }
 

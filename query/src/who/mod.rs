@@ -10,7 +10,7 @@ use athena_schemas::{Code, Error};
 use serde::{Deserialize, Serialize};
 
 pub use rates::Rates;
-pub use tokens::{Token, Tokens, local_secret};
+pub use tokens::{Token, Tokens, Wanted, local_secret};
 
 /// What a caller may do; each includes the one before.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -45,12 +45,19 @@ pub struct Identity {
     pub role: Role,
     /// Empty: all of them, which only admins have.
     pub projects: Vec<String>,
+    /// Whether it is told the content of others' sensitive memories, as admins are.
+    pub sensitive: bool,
 }
 
 impl Identity {
     /// Whoever is on this machine while no token is configured.
     pub fn local() -> Self {
-        Self { name: "local".into(), role: Role::Admin, projects: vec![] }
+        Self { name: "local".into(), role: Role::Admin, projects: vec![], sensitive: true }
+    }
+
+    /// Whether it is told the content of a sensitive memory by that author, in a project that it sees.
+    pub fn opens(&self, author: &str) -> bool {
+        self.role == Role::Admin || self.sensitive || self.name == author
     }
 
     pub fn sees(&self, project: &str) -> bool {

@@ -113,7 +113,7 @@ mod tests {
         let role = if projects.is_empty() { Role::Admin } else { Role::Write };
         let projects = projects.iter().map(|name| (*name).to_owned()).collect();
         Caller {
-            identity: Identity { name: "t".into(), role, projects },
+            identity: Identity { name: "t".into(), role, projects, sensitive: false },
             origin: Origin::Http,
             project: stands_in.map(str::to_owned),
         }
@@ -158,7 +158,7 @@ mod tests {
 
     #[test]
     fn nobody_is_everybody() {
-        let nobody = Identity { name: "t".into(), role: Role::Write, projects: vec![] };
+        let nobody = Identity { name: "t".into(), role: Role::Write, projects: vec![], sensitive: false };
         assert!(!nobody.sees_all() && nobody.must_see("a").is_err());
     }
 }

@@ -44,9 +44,34 @@ pub struct Token {
     /// What its requests are signed with, 64 hexadecimal digits; `None` of a token that is shown.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     signing_key: Option<String>,
+    /// Whether it is told the content of others' sensitive memories.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub sensitive: bool,
+}
+
+/// What a token is to be.
+#[derive(Debug, Clone)]
+pub struct Wanted {
+    pub role: Role,
+    pub projects: Vec<String>,
+    pub expires_at: Option<Time>,
+    /// Its secret is never sent: its requests are signed.
+    pub signed: bool,
+    /// It is told the content of others' sensitive memories.
+    pub sensitive: bool,
 }
 
 impl Token {
+    /// Who shows it, or signs with it.
+    pub fn identity(&self) -> Identity {
+        Identity {
+            name: self.name.clone(),
+            role: self.role,
+            projects: self.projects.clone(),
+            sensitive: self.sensitive,
+        }
+    }
+
     /// Whether its requests must be signed.
     pub fn is_signed(&self) -> bool {
         self.signing_key.is_some()
@@ -118,7 +143,7 @@ impl Tokens {
         self.look();
         let hash = blake3::hash(secret.as_bytes());
         if self.admin.is_some_and(|admin| admin == hash) {
-            return Some(Identity { name: ADMIN.into(), role: Role::Admin, projects: vec![] });
+            return Some(Identity { name: ADMIN.into(), ..Identity::local() });
         }
         if self.local.is_some_and(|local| local == hash) {
             return Some(Identity::local());
@@ -142,21 +167,7 @@ impl Tokens {
         projects: Vec<String>,
         expires_at: Option<Time>,
     ) -> Result<String> {
-        self.make(name, role, projects, expires_at, false)
-    }
-
-    /// The same of a token whose secret is never sent: it signs.
-    ///
-    /// # Errors
-    /// As [`Tokens::create`].
-    pub fn create_signed(
-        &self,
-        name: &str,
-        role: Role,
-        projects: Vec<String>,
-        expires_at: Option<Time>,
-    ) -> Result<String> {
-        self.make(name, role, projects, expires_at, true)
+        self.create_as(name, Wanted { role, projects, expires_at, signed: false, sensitive: false })
     }
 
     /// Who signs under a name, and with what.
@@ -171,18 +182,15 @@ impl Tokens {
         let key = valid.and_then(|token| Some((token, from_hex(token.signing_key.as_deref()?)?)));
         let (token, key) =
             key.ok_or_else(|| Error::new(Code::Unauthenticated, "the signature is not valid"))?;
-        let (name, role, projects) = (token.name.clone(), token.role, token.projects.clone());
-        Ok((Identity { name, role, projects }, key))
+        Ok((token.identity(), key))
     }
 
-    fn make(
-        &self,
-        name: &str,
-        role: Role,
-        projects: Vec<String>,
-        expires_at: Option<Time>,
-        signed: bool,
-    ) -> Result<String> {
+    /// The same of any token.
+    ///
+    /// # Errors
+    /// As [`Tokens::create`].
+    pub fn create_as(&self, name: &str, wanted: Wanted) -> Result<String> {
+        let Wanted { role, projects, expires_at, signed, sensitive } = wanted;
         check_name(name)?;
         if projects.is_empty() && role != Role::Admin {
             return Err(Error::invalid("project", "a token that is not an admin's names its projects"));
@@ -191,7 +199,8 @@ impl Tokens {
         let hash = blake3::hash(secret.as_bytes()).to_hex().to_string();
         let signing_key = signed.then(|| to_hex(&key_of(&secret)));
         let (name_of, created_at) = (name.to_owned(), Time::now());
-        let token = Token { name: name_of, role, projects, created_at, expires_at, hash, signing_key };
+        let token =
+            Token { name: name_of, role, projects, created_at, expires_at, hash, signing_key, sensitive };
         self.change(|tokens| {
             if tokens.iter().any(|one| one.name == name) {
                 let taken = Error::conflict(format!("a token is named {name} already"));
@@ -289,11 +298,7 @@ fn find(tokens: &[Token], hash: blake3::Hash, now: Time) -> Option<Identity> {
             found = Some(token);
         }
     }
-    found.map(|token| Identity {
-        name: token.name.clone(),
-        role: token.role,
-        projects: token.projects.clone(),
-    })
+    found.map(Token::identity)
 }
 
 fn parse(bytes: &[u8]) -> Result<Vec<Token>> {
@@ -381,7 +386,14 @@ mod tests {
     fn a_secret_that_signs_is_not_shown() {
         let folder = tempfile::tempdir().unwrap();
         let tokens = Tokens::open(folder.path().join("tokens.json")).unwrap();
-        let secret = tokens.create_signed("ci", Role::Read, projects(&["p"]), None).unwrap();
+        let wanted = Wanted {
+            role: Role::Read,
+            projects: projects(&["p"]),
+            expires_at: None,
+            signed: true,
+            sensitive: false,
+        };
+        let secret = tokens.create_as("ci", wanted).unwrap();
         assert_eq!(tokens.verify(&secret), None);
         let (identity, key) = tokens.signing("ci").unwrap();
         assert_eq!((identity.name.as_str(), key), ("ci", key_of(&secret)));
@@ -399,6 +411,7 @@ mod tests {
             expires_at,
             hash: blake3::hash(b"secret").to_hex().to_string(),
             signing_key: None,
+            sensitive: false,
         };
         let valid = |expires_at| find(&[token(expires_at)], blake3::hash(b"secret"), Time::from_micros(10));
         assert!(valid(None).is_some());

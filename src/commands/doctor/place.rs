@@ -7,7 +7,7 @@ use std::time::SystemTime;
 use athena_schemas::Time;
 use athena_store::{Held, Location, Lock, LogKind, Options, Store};
 
-use super::Check;
+use super::{Check, keys};
 use crate::client::is_served;
 use crate::commands::version::VERSION;
 use crate::settings::Settings;
@@ -89,7 +89,7 @@ pub async fn data(settings: &Settings) -> Vec<Check> {
         (Some(LogKind::Kafka), true) => Check::ok(format!("{name} is fed by Kafka")),
     });
     checks.push(encrypted(&location));
-    checks.extend(tables(location).await);
+    checks.extend(tables(location, settings).await);
     checks
 }
 
@@ -209,11 +209,13 @@ fn disk_of(directory: &Path) -> Option<(String, bool)> {
 }
 
 /// Opens every table as a reader, and verifies the audit.
-async fn tables(location: Location) -> Vec<Check> {
+async fn tables(location: Location, settings: &Settings) -> Vec<Check> {
     match Store::open(Options::new(location, None)).await {
         Ok(store) => {
             let open = Check::ok(format!("{} tables open, applied {}", store.all().len(), store.applied()));
-            vec![open, audit(&store).await]
+            let mut checks = vec![open, audit(&store).await];
+            checks.extend(keys::look(&store, &settings.config).await);
+            checks
         }
         Err(error) => vec![unopened(error)],
     }

@@ -1,6 +1,7 @@
 //! Before and after a tool is used.
 
 use athena_ingest::adapters::claude_code::{bounded, exit_code, files, readable, without_injected};
+use athena_ingest::adapters::withheld;
 use athena_ingest::hooks::Moment;
 use athena_ingest::safety::{self, Action};
 use athena_schemas::audit::VERDICT;
@@ -73,12 +74,13 @@ impl Operation for PreTool {
 
     async fn call(self, call: &Call) -> Result<Verdict, Error> {
         let project = call.project()?;
-        let input = text_of(&self.input);
+        let given = withheld::arguments(&self.tool, &self.input);
+        let input = text_of(&given);
         let action = Action { tool: self.tool.clone(), input: self.input.clone() };
         let acting = Acting { agent: call.shared.agent.as_deref(), session: Some(&self.session) };
         let judged = judge(&call.app, &project, &action, acting, Time::now()).await?;
         let warnings = moments::warnings(&call.app, &project, &self.tool, &input).await?;
-        let mut event = used(call, &self.session, &self.tool, &self.input);
+        let mut event = used(call, &self.session, &self.tool, &given);
         event["id"] = json!(own_id(call));
         if let Some(verdict) = judged.recorded() {
             event["attributes"][VERDICT] = verdict;
@@ -150,6 +152,8 @@ impl Operation for PostTool {
         let id = own_id(call);
         let output = readable(&self.output);
         let output = without_injected(&output);
+        let output = withheld::result(Some(&self.tool), &output);
+        let given = withheld::arguments(&self.tool, &self.input);
         let shown = cut(output.trim_end(), call.app.options.limits.event_bytes / TEXT_SHARE);
         let used_as = self.call.clone().unwrap_or_else(|| format!("{id}/call"));
         let mut result = json!({"id": id, "type": "tool_result", "session": self.session, "tool": self.tool,
@@ -163,12 +167,12 @@ impl Operation for PostTool {
         }
         let mut events = vec![result];
         if self.call.is_none() {
-            let mut event = used(call, &self.session, &self.tool, &self.input);
+            let mut event = used(call, &self.session, &self.tool, &given);
             event["id"] = json!(used_as);
             events.insert(0, event);
         }
         let added = add_all(call, events).await?;
-        let facts = json!({"tool": self.tool, "input": text_of(&self.input), "output": shown,
+        let facts = json!({"tool": self.tool, "input": text_of(&given), "output": shown,
                            "outcome": self.outcome});
         fire(call, Moment::PostTool, &added, &self.session, facts);
         let (duplicate, project, position) = (added.duplicate, added.project, added.position);

@@ -4,7 +4,7 @@ mod formats;
 
 use athena_schemas::tables::Memory;
 use athena_schemas::wire::Kind;
-use athena_schemas::{Error, Position, Row, Time, ids};
+use athena_schemas::{Code, Error, Position, Row, Time, ids};
 use athena_store::Scope;
 use futures::stream::{self, StreamExt, TryStreamExt};
 use schemars::JsonSchema;
@@ -15,6 +15,7 @@ use super::set_up;
 use crate::operations::filters::Filters;
 use crate::operations::paging;
 use crate::registry::{Call, Effect, Example, Operation};
+use crate::sealing;
 use crate::search::missing;
 use crate::sql;
 
@@ -87,10 +88,19 @@ impl Operation for Import {
         let (mut memories, mut places, mut rejected) = (Vec::new(), Vec::new(), Vec::new());
         for (index, read) in formats::read(self.format, &self.data)?.into_iter().enumerate() {
             match read {
-                Ok(fields) => {
-                    memories.push(named(fields));
-                    places.push(index);
-                }
+                Ok(fields) => match named(call, fields).await {
+                    Ok(memory) => {
+                        memories.push(memory);
+                        places.push(index);
+                    }
+                    Err(error)
+                        if error.code == Code::InvalidArgument
+                            && error.field.as_deref() == Some("content") =>
+                    {
+                        rejected.push(Rejected { index, field: error.field, message: error.message });
+                    }
+                    Err(error) => return Err(error),
+                },
                 Err(message) => rejected.push(Rejected { index, field: None, message }),
             }
         }
@@ -139,19 +149,23 @@ impl Operation for Import {
 }
 
 /// A memory with the id that it has wherever it is imported again: its own if it is one of ours, else one that follows
-/// from what it was called, or from what it says.
-fn named(mut fields: Map<String, Value>) -> Value {
+/// from what it was called, or from what it says. The content of a sensitive one is sealed, and so is what its id follows
+/// from.
+async fn named(call: &Call, mut fields: Map<String, Value>) -> Result<Value, Error> {
     let own = fields.get("id").and_then(Value::as_str).map(str::to_owned);
-    let id = match own {
-        Some(own) if own.starts_with("m-") => own,
-        Some(own) => ids::short("m-", &["import", "id", &own]),
-        None => {
-            let content = fields.get("content").and_then(Value::as_str).unwrap_or_default();
-            ids::short("m-", &["import", "content", content])
-        }
+    let sensitive = fields.get("sensitive") == Some(&json!(true));
+    let content = fields.get("content").and_then(Value::as_str).map(str::to_owned);
+    let id = match (own, &content) {
+        (Some(own), _) if own.starts_with("m-") => own,
+        (Some(own), _) => ids::short("m-", &["import", "id", &own]),
+        (None, Some(content)) if sensitive => sealing::name(call, "m-", content).await?,
+        (None, content) => ids::short("m-", &["import", "content", content.as_deref().unwrap_or_default()]),
     };
     fields.insert("id".into(), id.into());
-    fields.into()
+    if let Some(content) = content {
+        fields.insert("content".into(), sealing::told(call, sensitive, &content).await?.into());
+    }
+    Ok(fields.into())
 }
 
 /// Writes memories down, the newest first: what a filter lets through, a page of it. `import` reads it again.
@@ -177,6 +191,8 @@ pub struct Exported {
     data: String,
     /// Memories in it.
     count: usize,
+    /// Sensitive ones of the page that are not in it: the caller may not see them, or the format cannot say that they are.
+    withheld: usize,
     /// What to pass as `cursor` for the next ones; null at the end.
     next_cursor: Option<String>,
     /// What the answer lacks.
@@ -202,10 +218,12 @@ impl Operation for Export {
         let mut found = found.map_err(|error| Error::internal(format!("list: {error}")))??;
         let next_cursor = paging::cut(&mut found, limit);
         let ids: Vec<String> = found.into_iter().map(|one| one.hit.id).collect();
-        let memories = of(call, &scope, &ids).await?;
+        let found = of(call, &scope, &ids).await?;
+        let (memories, withheld) = opened(call, self.format, found).await?;
         Ok(Exported {
             data: formats::write(self.format, &memories),
             count: memories.len(),
+            withheld,
             next_cursor,
             degraded,
             projects,
@@ -221,6 +239,23 @@ impl Operation for Export {
             Example { setup: vec![set_up()], arguments: json!({"format": "markdown"}) },
         ]
     }
+}
+
+/// The memories with their contents, and how many are left out: only `jsonl` says of one that it is sensitive, so that it
+/// is so again where it is imported.
+async fn opened(call: &Call, format: Format, found: Vec<Memory>) -> Result<(Vec<Memory>, usize), Error> {
+    let (mut memories, mut withheld) = (Vec::with_capacity(found.len()), 0);
+    for mut memory in found {
+        if memory.sensitive {
+            if format != Format::Jsonl || !call.caller.identity.opens(&memory.actor) {
+                withheld += 1;
+                continue;
+            }
+            memory.content = sealing::open(&call.app, &memory.project, &memory.content).await?;
+        }
+        memories.push(memory);
+    }
+    Ok((memories, withheld))
 }
 
 /// In the order of the ids.

@@ -6,8 +6,9 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use super::{Written, example_id, set_up, written};
+use super::{Written, example_id, marked, set_up, written};
 use crate::registry::{Call, Effect, Example, Operation, Step};
+use crate::sealing;
 
 /// Brings back a memory that was forgotten, while the time of grace lasts. One's own only, unless the caller is an
 /// admin.
@@ -96,7 +97,11 @@ impl Operation for Merge {
     const EFFECT: Effect = Effect::Write;
     type Result = Merged;
 
-    async fn call(self, call: &Call) -> Result<Merged, Error> {
+    async fn call(mut self, call: &Call) -> Result<Merged, Error> {
+        if let Some(content) = &self.content {
+            let sensitive = marked::any(call, &self.ids).await?;
+            self.content = Some(sealing::told(call, sensitive, content).await?);
+        }
         let mut answer = call.command(&self).await?;
         let merged =
             answer.remove("merged").and_then(|ids| serde_json::from_value(ids).ok()).unwrap_or_default();

@@ -11,6 +11,7 @@ use super::{absent, example_id, set_up};
 use crate::operations::paging::{self, Page};
 use crate::operations::rows;
 use crate::registry::{Call, Effect, Example, Operation};
+use crate::sealing;
 use crate::text::Filter;
 
 const HISTORY: &str = include_str!("../../../sql/memory_history.sql");
@@ -99,10 +100,13 @@ impl Operation for History {
 
     async fn call(self, call: &Call) -> Result<Versions, Error> {
         let (projects, scope) = call.scope().await?;
-        let items = rows::objects(&call.app, &scope, HISTORY, &[json!(self.id)], VERSIONS).await?;
+        let mut items = rows::objects(&call.app, &scope, HISTORY, &[json!(self.id)], VERSIONS).await?;
         // A forgotten memory is hidden from every reader, what it was included.
         if items.first().is_none_or(|newest| newest.get("deleted") == Some(&json!(true))) {
             return Err(absent(&self.id, &projects));
+        }
+        for item in &mut items {
+            sealing::show(call, item).await?;
         }
         Ok(Versions { id: self.id, items, projects })
     }

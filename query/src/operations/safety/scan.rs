@@ -2,6 +2,7 @@
 
 use athena_learn::scan::{self, Class};
 use athena_schemas::Error;
+use athena_schemas::sealed::is_sealed;
 use athena_store::Scope;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -122,7 +123,11 @@ pub async fn row(
     id: &str,
 ) -> Result<(Map<String, Value>, &'static [&'static str]), Error> {
     for (statement, fields) in [(TEXTS_OF_EVENT, &OF_EVENT[..]), (MEMORY, &OF_MEMORY[..])] {
-        if let Some(row) = objects(app, scope, statement, &[json!(id)], 1).await?.pop() {
+        if let Some(mut row) = objects(app, scope, statement, &[json!(id)], 1).await?.pop() {
+            // What is sealed is not looked through.
+            if row.get("content").and_then(Value::as_str).is_some_and(is_sealed) {
+                row.shift_remove("content");
+            }
             return Ok((row, fields));
         }
     }
