@@ -49,6 +49,7 @@ pub fn run(report: &mut Report) {
                 session: None,
                 agent: None,
                 event_id: None,
+                asked: None,
                 actor: "bench".into(),
                 admin: true,
                 origin: Origin::Http,

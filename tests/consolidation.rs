@@ -410,6 +410,7 @@ async fn a_request_that_is_cancelled_in_time_is_never_run() {
         session: None,
         agent: None,
         event_id: None,
+        asked: None,
         cause: vec![],
         actor: "local".into(),
         admin: true,

@@ -22,6 +22,7 @@ fn command(operation: &str, arguments: serde_json::Value) -> Command {
         session: None,
         agent: None,
         event_id: None,
+        asked: None,
         actor: "local".into(),
         admin: false,
         origin: Origin::Http,

@@ -274,3 +274,54 @@ async fn what_may_be_restored_is_hidden_and_kept() {
         "{kept:?}"
     );
 }
+
+/// What was made of events goes with them: a procedure, an execution of it and a plan have their texts.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_was_made_of_events_goes_with_them() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path();
+    let server = start(data).await;
+    let step = |session: &str, n: usize, of_type: &str, content: &str| {
+        json!({"id": format!("{session}-{n}"), "project": "p", "session": session, "type": of_type, "content": content,
+               "agent": if of_type == "message" { "user" } else { "assistant" },
+               "tool": if of_type == "message" { None } else { Some("Bash") }, "outcome": "success"})
+    };
+    for (session, word) in [("s-1", "quokkazed"), ("s-2", "wombat")] {
+        let events = [
+            step(session, 0, "message", &format!("please release the {word} today")),
+            step(session, 1, "tool_call", &format!("cargo publish --token {word}")),
+            step(session, 2, "tool_call", "git push --tags"),
+        ];
+        let (status, answer) = server.post("/v1/events", &json!(events)).await.unwrap();
+        assert_eq!((status, &answer["accepted"]), (200, &json!(3)), "{answer}");
+    }
+    let make =
+        |session: &str| json!({"project": "p", "session": session, "event_id": format!("make-{session}")});
+    let made = call(&server, "procedures.generate", make("s-1")).await;
+    assert!(made.to_string().contains(CANARY), "{made}");
+    let stays = call(&server, "procedures.generate", make("s-2")).await["id"].clone();
+    call(&server, "procedures.execute", json!({"project": "p", "procedure": made["id"]})).await;
+    let plan =
+        call(&server, "planning.create", json!({"project": "p", "text": "release the quokka today"})).await;
+    assert!(plan.to_string().contains(CANARY), "{plan}");
+    for id in ["s-1-0", "s-1-1"] {
+        let gone = json!({"project": "p", "id": id, "now": true, "dry_run": false});
+        assert_eq!(call(&server, "events.forget", gone).await["count"], 1);
+    }
+    purged(&server).await;
+    for (operation, arguments) in [
+        ("procedures/get", json!({"project": "p", "procedure": made["id"]})),
+        ("planning/get", json!({"project": "p", "plan": plan["id"]})),
+    ] {
+        let (status, answer) = server.post(&format!("/v1/tools/{operation}"), &arguments).await.unwrap();
+        assert_eq!(status, 404, "{operation}: {answer}");
+    }
+    let kept = call(&server, "procedures.get", json!({"project": "p", "procedure": stays})).await;
+    assert!(kept.to_string().contains("wombat"), "{kept}");
+    let (status, again) = server.post("/v1/tools/procedures/generate", &make("s-1")).await.unwrap();
+    assert_eq!((status, &again["error"]["code"]), (409, &json!("conflict")), "{again}");
+    let audit = call(&server, "safety.audit", json!({"project": "p"})).await;
+    assert_eq!(audit["chain"]["whole"], true, "{audit}");
+    server.stop();
+    assert_eq!(left(data).await, Vec::<String>::new());
+}

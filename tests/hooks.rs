@@ -2,10 +2,16 @@
 
 use std::time::Duration;
 
+use athena_schemas::Time;
+use axum::Router;
+use axum::http::{HeaderMap, StatusCode};
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use ring::hmac;
 use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
-use tokio::sync::mpsc;
+use tokio::sync::{mpsc, watch};
 use tokio::time::timeout;
 
 use crate::operations::called;
@@ -58,6 +64,116 @@ pub async fn receiver(answers: Vec<u16>) -> (String, mpsc::UnboundedReceiver<(St
         }
     });
     (url, received)
+}
+
+/// A header of a request as it was sent.
+pub fn header(head: &str, name: &str) -> String {
+    let line = head.lines().find(|line| line.to_lowercase().starts_with(&format!("{name}:")));
+    let value = line.and_then(|line| line.split_once(": ")).map(|(_, value)| value.to_owned());
+    value.unwrap_or_else(|| panic!("no {name}: {head}"))
+}
+
+/// What a receiver does before it believes a post: the signature is that of the key, over this very body, and is not
+/// older than five minutes.
+pub fn verified(key: &str, (head, body): (&str, &str), now: i64) -> bool {
+    let secret = STANDARD.decode(key.strip_prefix("whsec_").expect("a key of Standard Webhooks")).unwrap();
+    let (id, time) = (header(head, "webhook-id"), header(head, "webhook-timestamp"));
+    let of_now = (now - time.parse::<i64>().unwrap()).abs() <= 300;
+    let signed =
+        hmac::sign(&hmac::Key::new(hmac::HMAC_SHA256, &secret), format!("{id}.{time}.{body}").as_bytes());
+    let mut signatures = header(head, "webhook-signature").split(' ').map(str::to_owned).collect::<Vec<_>>();
+    signatures.retain(|signature| *signature == format!("v1,{}", STANDARD.encode(signed)));
+    of_now && !signatures.is_empty()
+}
+
+/// A receiver that answers 401 to what it does not believe, as of so many seconds from now. Tells what came, and whether
+/// it was believed.
+async fn careful_receiver(
+    key: watch::Receiver<String>,
+    apart: i64,
+) -> (String, mpsc::UnboundedReceiver<(bool, String)>) {
+    let (sender, received) = mpsc::unbounded_channel();
+    let take = move |headers: HeaderMap, body: String| {
+        let all = headers.iter();
+        let head: String =
+            all.map(|(name, value)| format!("{name}: {}\n", value.to_str().unwrap())).collect();
+        let now = Time::now().micros() / 1_000_000 + apart;
+        let believed = verified(&key.borrow(), (&head, &body), now);
+        let _ = sender.send((believed, body));
+        std::future::ready(if believed { StatusCode::OK } else { StatusCode::UNAUTHORIZED })
+    };
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}/hook", listener.local_addr().unwrap());
+    let routes = Router::new().route("/hook", axum::routing::post(take));
+    tokio::spawn(async move { axum::serve(listener, routes).await });
+    (url, received)
+}
+
+/// Posts of hooks, triggers and rules are believed by who has their key, while they are new, and by nobody else.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn posts_are_signed_and_old_ones_are_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let server = Serve::start(folder.path()).await;
+    let (key, keys) = watch::channel(String::new());
+    let (url, mut received) = careful_receiver(keys.clone(), 0).await;
+    let (late, mut received_late) = careful_receiver(keys, 400).await;
+    let of = async |tool: &str, operation: &str, arguments: Value| {
+        called(&server, tool, operation, arguments, "p").await.unwrap()
+    };
+    let then = |url: &str| json!({"url": url});
+    let event = |id: &str, of_type: &str| json!({"id": id, "type": of_type, "content": "x", "project": "p"});
+    let believed = async |received: &mut mpsc::UnboundedReceiver<(bool, String)>| {
+        let (believed, body) = timeout(LIMIT, received.recv()).await.unwrap().unwrap();
+        (believed, serde_json::from_str::<Value>(&body).unwrap())
+    };
+
+    let trigger = json!({"kind": "event", "condition": {"type": "error"}, "action": then(&url)});
+    let trigger = of("triggers", "create", trigger).await["id"].clone();
+    let whole = of("triggers", "get", json!({"trigger": trigger})).await;
+    key.send_replace(whole["signing_key"].as_str().unwrap().to_owned());
+    post(&server, "/v1/events", event("e-1", "error")).await;
+    let (is_believed, body) = believed(&mut received).await;
+    assert!(is_believed && body["trigger"] == trigger, "{body}");
+
+    let rule = json!({"name": "told", "when": {"type": "build"}, "then": [then(&url)]});
+    let rule = of("automation", "create", rule).await["id"].clone();
+    // With the key of another it is not believed, and that is seen.
+    post(&server, "/v1/events", event("b-1", "build")).await;
+    assert!(!believed(&mut received).await.0);
+    let whole = of("automation", "get", json!({"rule": rule})).await;
+    key.send_replace(whole["signing_key"].as_str().unwrap().to_owned());
+    post(&server, "/v1/events", event("b-2", "build")).await;
+    let (is_believed, body) = believed(&mut received).await;
+    assert!(is_believed && body["rule"] == rule && body["id"] == "b-2", "{body}");
+    let runs = crate::triggers::history(&server, "automation", |items| {
+        items.len() == 2 && items.iter().all(|item| item["outcome"] != "pending")
+    });
+    let runs = runs.await;
+    assert_eq!((&runs[1]["event"], &runs[1]["outcome"]), (&json!("b-1"), &json!("dead")), "{runs:?}");
+
+    let hook = ask(&server, "register", json!({"moment": "post_tool", "url": url})).await["id"].clone();
+    let listed_key = async |id: &Value| {
+        let told = listed(&server, id, |_| true).await;
+        told["signing_key"].as_str().unwrap().to_owned()
+    };
+    key.send_replace(listed_key(&hook).await);
+    let use_of = |id: &str| {
+        json!({"session": "s-1", "tool": "Bash", "input": {"command": "make"}, "output": "out",
+                                   "outcome": "success", "event_id": id})
+    };
+    ask(&server, "post_tool", use_of("u-1")).await;
+    let (is_believed, body) = believed(&mut received).await;
+    assert!(is_believed && body["hook"] == hook, "{body}");
+    // One that reads it too late refuses it; what did not arrive is seen.
+    ask(&server, "remove", json!({"hook": hook})).await;
+    let hook = ask(&server, "register", json!({"moment": "post_tool", "url": late})).await["id"].clone();
+    key.send_replace(listed_key(&hook).await);
+    ask(&server, "post_tool", use_of("u-2")).await;
+    assert!(!believed(&mut received_late).await.0);
+    let told = listed(&server, &hook, |hook| hook["failures"] == 1).await;
+    assert_eq!(told["dead"][0]["event"], "u-2", "{told}");
+    assert!(told["dead"][0]["why"].as_str().unwrap().contains("401"), "{told}");
+    server.stop().await;
 }
 
 pub async fn next(received: &mut mpsc::UnboundedReceiver<(String, Value)>) -> (String, Value) {

@@ -282,6 +282,7 @@ async fn athenas_own_door_says_who_and_commands_answer() {
         session: None,
         agent: None,
         event_id: Some(format!("{operation}-1")),
+        asked: None,
         actor: "ann".into(),
         admin: false,
         origin: Origin::Mcp,

@@ -25,6 +25,7 @@ mod history;
 mod hooks;
 mod hostile;
 mod kafka;
+mod keys;
 mod learned;
 mod mcp;
 mod memories;

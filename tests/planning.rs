@@ -73,6 +73,29 @@ async fn a_plan_is_what_went_well() {
         (&json!("yes"), &json!("unknown"))
     );
 
+    // Whether it is safe the policies say, of each step that is still to be done.
+    let safe = async || {
+        let told = ask(&server, "verify", json!({"plan": plan, "properties": ["safe"]})).await;
+        (told["items"][0]["holds"].clone(), told["items"][0]["why"].as_str().unwrap().to_owned())
+    };
+    let told = safe().await;
+    assert!(told.0 == "unknown" && told.1.contains("no policies"), "{told:?}");
+    let policy = async |tool: &str, verdict: &str, why: &str| {
+        let rule = json!({"rule": {"when": {"tool": tool}, "verdict": verdict, "why": why}});
+        called(&server, "safety", "policy", rule, "p").await.unwrap()["id"].clone()
+    };
+    policy("transfer", "denied", "people do that").await;
+    assert_eq!(safe().await.0, "yes");
+    policy("cancel", "ask", "it costs").await;
+    let told = safe().await;
+    assert!(told.0 == "unknown" && told.1.contains("step 3") && told.1.contains("it costs"), "{told:?}");
+    let denies = policy("refund", "denied", "not without a person").await;
+    let told = safe().await;
+    assert!(told.0 == "no" && told.1.contains(denies.as_str().unwrap()), "{told:?}");
+    let check = json!({"action": {"tool": "refund", "input": "{}"}});
+    let checked = called(&server, "safety", "check", check, "p").await.unwrap();
+    assert_eq!((&checked["verdict"], &checked["rule"]["id"]), (&json!("denied"), &denies));
+
     // Two steps were done in either order.
     let wider = ask(&server, "optimize", json!({"plan": plan})).await;
     let needs: Vec<&Value> =

@@ -96,4 +96,37 @@ async fn risk_rests_on_what_happened() {
     assert_eq!((&known["level"], &known["reason"]), (&json!("high"), &json!("size")), "{known}");
     assert_eq!(known["past_failures"]["evidence"].as_array().unwrap().len(), 5);
     assert_eq!(risk(bash("rm -rf build")).await["reversibility"]["value"], 1.0);
+
+    // What uses it is known once code is indexed: of a file, a definition, and what a command or an edit names.
+    for (path, calls, defines) in [
+        ("src/money.rs", None, "round"),
+        ("src/total.rs", Some("round"), "total"),
+        ("tests/totals.rs", Some("total"), "totals"),
+    ] {
+        let calls: Vec<Value> =
+            calls.iter().map(|to| json!({"from": defines, "to": to, "line": 2})).collect();
+        let outline = json!({"language": "rust", "hash": path, "bytes": 9, "lines": 3, "imports": [], "calls": calls,
+                             "symbols": [{"name": defines, "kind": "function", "line": 1, "lines": 2, "signature": defines}]});
+        let event = json!({"type": "code_index", "content": path, "files": [path], "attributes": outline, "event_id": path});
+        ask(&server, "events.record", event).await;
+    }
+    for change in [
+        json!({"files": ["src/money.rs"]}),
+        json!({"symbols": ["round"]}),
+        json!({"tool": "Edit", "input": {"file_path": "src/money.rs"}}),
+        bash("sed -i s/a/b/ src/money.rs"),
+    ] {
+        let known = risk(change.clone()).await["impact"].clone();
+        assert_eq!((&known["value"], &known["level"]), (&json!(1.0), &json!("medium")), "{change}: {known}");
+        assert!(known["reason"].as_str().unwrap().contains("2 of 2"), "{known}");
+        assert_eq!(known["evidence"], json!(["src/total.rs", "tests/totals.rs"]), "{known}");
+    }
+    let known = risk(json!({"files": ["tests/totals.rs"]})).await;
+    assert_eq!(
+        (&known["impact"]["value"], &known["impact"]["level"]),
+        (&json!(0.0), &json!("low")),
+        "{known}"
+    );
+    let other = risk(json!({"files": ["cart.rs"]})).await["impact"].clone();
+    assert!(other["value"].is_null() && other["reason"].as_str().unwrap().contains("none of 3"), "{other}");
 }

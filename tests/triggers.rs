@@ -11,7 +11,7 @@ use rand::{Rng, SeedableRng};
 use serde_json::{Value, json};
 use tokio::time::timeout;
 
-use crate::hooks::{next, receiver};
+use crate::hooks::{header, next, receiver};
 use crate::kafka::{broker, configuration, setting};
 use crate::operations::called;
 use crate::processes::{SERVE, Serve, athena, post};
@@ -262,10 +262,6 @@ async fn addresses_are_tried_again_and_what_is_dead_is_seen() {
     let key = ask(&server, "triggers", "get", json!({"trigger": id})).await["signing_key"].clone();
     assert!(key.as_str().unwrap().starts_with("whsec_"), "{key}");
     post(&server, "/v1/events", error("e-1")).await;
-    let header = |head: &str, name: &str| {
-        let line = head.lines().find(|line| line.to_lowercase().starts_with(&format!("{name}:")));
-        line.and_then(|line| line.split_once(": ")).map(|(_, value)| value.to_owned()).unwrap()
-    };
     let mut keys = Vec::new();
     for _ in 0..3 {
         let (head, body) = next(&mut received).await;
@@ -295,7 +291,7 @@ async fn addresses_are_tried_again_and_what_is_dead_is_seen() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn contexts_files_and_tasks_fire_too() {
+async fn contexts_and_files_fire_too() {
     let folder = tempfile::tempdir().unwrap();
     let server = Serve::start(folder.path()).await;
     let says = json!({"kind": "context", "condition": {"prompt": {"contains": "release"}, "files": {"ends_with": "parser.rs"}},
@@ -319,7 +315,117 @@ async fn contexts_files_and_tasks_fire_too() {
     }
     history(&server, "triggers", |items| ended(items) == 2).await;
     assert_eq!(remembered(&server).await, ["src/cart/total.rs"]);
+    // What an agent's own hooks tell counts as well, wherever its repository lies.
+    let hook = |name: &str, more: Value| {
+        let mut body = json!({"hook_event_name": name, "session_id": "s-3", "cwd": "/home/ann/shop"});
+        body.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        body
+    };
+    let edit = json!({"tool_name": "Edit", "tool_use_id": "u-1", "tool_response": "ok",
+                      "tool_input": {"file_path": "/home/ann/shop/src/cart/tax.rs", "old_string": "a", "new_string": "b"}});
+    post(&server, "/v1/hooks/claude-code?project=p", hook("PostToolUse", edit)).await;
+    let asked = hook("UserPromptSubmit", json!({"prompt": "When is the release of src/parser.rs?"}));
+    let told = post(&server, "/v1/hooks/claude-code?project=p", asked).await;
+    let context = told["hookSpecificOutput"]["additionalContext"].as_str().unwrap_or_default();
+    assert!(context.contains("Mondays only"), "{told}");
+    let begins = json!({"kind": "context", "condition": {"moment": "session_start", "cwd": {"ends_with": "/shop"}},
+                        "action": {"inject": "The shop is closed on Sundays."}});
+    ask(&server, "triggers", "create", begins).await;
+    let told =
+        post(&server, "/v1/hooks/claude-code?project=p", hook("SessionStart", json!({"source": "startup"})))
+            .await;
+    assert!(told.to_string().contains("closed on Sundays"), "{told}");
+    let items = history(&server, "triggers", |items| ended(items) == 5).await;
+    assert!(items.iter().all(|item| item["outcome"] == "done"), "{items:?}");
     server.stop().await;
+}
+
+/// A task or a goal that comes to a state fires once, in whatever session and by whatever command; also after a kill.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn tasks_and_goals_that_come_to_a_state_fire_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let server = Serve::start(folder.path()).await;
+    let task =
+        async |title: &str| ask(&server, "tasks", "create", json!({"title": title})).await["id"].clone();
+    let (first, second) = (task("round the total").await, task("release the cart").await);
+    let waits = json!({"task": second, "on": first, "kind": "needs"});
+    ask(&server, "tasks", "depend", waits).await;
+    let goal = ask(&server, "goals", "set", json!({"title": "a cart that adds up"})).await["id"].clone();
+    let on = |condition: Value, content: &str| {
+        json!({"kind": "dependency", "condition": condition, "session": "s-1", "name": content,
+               "action": {"call": "memories.remember", "arguments": {"content": content, "tags": ["$state"]}}})
+    };
+    let done = on(json!({"task": first, "state": "done"}), "the total is rounded");
+    let done = ask(&server, "triggers", "create", done).await["id"].clone();
+    for (condition, content) in [
+        (json!({"task": second, "state": "cancelled"}), "the release is off"),
+        (json!({"goal": goal, "state": "complete"}), "it adds up"),
+    ] {
+        ask(&server, "triggers", "create", on(condition, content)).await;
+    }
+    // What it does not come to fires nothing, nor does what is refused.
+    ask(&server, "tasks", "start", json!({"task": first, "session": "s-2"})).await;
+    ask(&server, "tasks", "progress", json!({"task": first, "fraction": 0.5})).await;
+    let early = called(&server, "tasks", "start", json!({"task": second}), "p").await.unwrap_err();
+    assert_eq!(early["error"]["code"], "conflict", "{early}");
+    ask(&server, "tasks", "complete", json!({"task": first, "outcome": "success", "session": "s-2"})).await;
+    let items = history(&server, "triggers", |items| ended(items) == 1).await;
+    assert_eq!((&items[0]["trigger"], &items[0]["outcome"]), (&done, &json!("done")), "{items:?}");
+    assert_eq!(remembered(&server).await, ["the total is rounded"]);
+    // Killed right after, what it came to fires all the same.
+    ask(&server, "goals", "complete", json!({"goal": goal, "outcome": "success"})).await;
+    ask(&server, "tasks", "cancel", json!({"task": second, "why": "no need"})).await;
+    server.kill().await;
+    let server = Serve::start(folder.path()).await;
+    let items = history(&server, "triggers", |items| ended(items) == 3).await;
+    assert!(items.iter().all(|item| item["outcome"] == "done"), "{items:?}");
+    assert_eq!(remembered(&server).await, ["it adds up", "the release is off", "the total is rounded"]);
+    // It came to it once; enabled anew it waits for the next time.
+    for enabled in [false, true] {
+        ask(&server, "triggers", "enable", json!({"trigger": done, "enabled": enabled})).await;
+    }
+    let tested = ask(&server, "triggers", "get", json!({"trigger": done})).await;
+    assert_eq!((&tested["fired"], &tested["pending"]), (&json!(1), &json!(0)));
+    server.stop().await;
+}
+
+/// A machine that sleeps is to its processes a clock that jumps: what was due meanwhile is made up for as told.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_clock_may_jump() {
+    let folder = tempfile::tempdir().unwrap();
+    let server = Serve::start(folder.path()).await;
+    let all = of_the_clock(&server, "all").await;
+    let last = of_the_clock(&server, "last").await;
+    let due_of = |items: &[Value], id: &str| {
+        let of = items.iter().filter(|item| item["trigger"] == *id);
+        let mut due: Vec<i64> = of.map(|item| time_of(item, "due")).collect();
+        due.sort_unstable();
+        due
+    };
+    history(&server, "triggers", |items| !due_of(items, &all).is_empty() && !due_of(items, &last).is_empty())
+        .await;
+    let signal = |name: &str| {
+        let sent = std::process::Command::new("kill").args([name, &server.pid.to_string()]).status().unwrap();
+        assert!(sent.success());
+    };
+    signal("-STOP");
+    let slept_at = Time::now().micros();
+    tokio::time::sleep(Duration::from_millis(4_500)).await;
+    signal("-CONT");
+    let after = slept_at + 4_500_000;
+    let went_on = |items: &[Value], id: &str| due_of(items, id).iter().any(|due| *due > after);
+    let items = history(&server, "triggers", |items| went_on(items, &all) && went_on(items, &last)).await;
+    let due = due_of(&items, &all);
+    assert!(due.windows(2).all(|pair| pair[1] - pair[0] == 1_000_000), "each second once: {due:?}");
+    let due = due_of(&items, &last);
+    let missed = slept_at..slept_at + 3_400_000;
+    assert!(due.windows(2).all(|pair| pair[1] > pair[0]), "{due:?}");
+    assert!(!due.iter().any(|due| missed.contains(due)), "of those that were missed the last alone: {due:?}");
+    server.stop().await;
+}
+
+fn time_of(item: &Value, name: &str) -> i64 {
+    Time::parse(item[name].as_str().unwrap()).unwrap().micros()
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

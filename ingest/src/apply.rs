@@ -197,6 +197,9 @@ pub struct Envelope {
     /// Whether the caller may change what others wrote.
     #[serde(default)]
     pub admin: bool,
+    /// What its caller asked for, by which the same command is known when it comes again; see [`repeats`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub asked: Option<String>,
 }
 
 /// The attribute that names the triggers, rules and hooks that led to an event, the first of them first. Athena writes
@@ -239,6 +242,46 @@ fn call(event: &Event) -> Result<Call<'_>, Error> {
     let envelope: Envelope = serde_json::from_str(text)
         .map_err(|e| Error::invalid("attributes", format!("not a command's envelope: {e}")))?;
     Ok(Call { event, arguments: envelope.arguments, admin: envelope.admin })
+}
+
+/// A command as it stands in the log, as far as it tells what was asked for: its type and its attributes.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Said {
+    pub r#type: String,
+    pub attributes: Option<String>,
+}
+
+/// Whether a command is the first one of its id come again, which gets the first one's answer: the same operation, asked
+/// for with the same arguments. The log's order says which is the first, and only that one changes anything, so whoever
+/// compares comes to the same. Of commands whose id follows from what they say, such as firings, no more is told.
+///
+/// # Errors
+/// `conflict`, where the id was used for something else.
+pub fn repeats(first: &Said, again: &Said) -> Result<(), Error> {
+    let other = |what: String| {
+        let error = Error::conflict(format!("event_id was used before for {what}"));
+        let error =
+            error.hint("repeat a call with the arguments that it had; give a new one another event_id");
+        Err(Error { field: Some("event_id".into()), ..error })
+    };
+    let name = |said: &Said| said.r#type.strip_prefix(COMMAND_PREFIX).unwrap_or(&said.r#type).to_owned();
+    if first.r#type != again.r#type {
+        return other(name(first));
+    }
+    match (asked(first), asked(again)) {
+        (Some(one), Some(another)) if one != another => {
+            other(format!("{} with other arguments", name(first)))
+        }
+        _ => Ok(()),
+    }
+}
+
+fn asked(said: &Said) -> Option<String> {
+    #[derive(Deserialize)]
+    struct Asked {
+        asked: Option<String>,
+    }
+    serde_json::from_str::<Asked>(said.attributes.as_deref()?).ok()?.asked
 }
 
 /// The rows that the command must be able to see, before `apply` is asked.
@@ -289,5 +332,28 @@ pub fn result_of(text: &str) -> Result<Value, Error> {
     match value.get("error").map(Error::deserialize) {
         Some(Ok(error)) => Err(error),
         _ => Ok(value),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_the_same_command_repeats_the_first() {
+        let said = |operation: &str, asked: Option<&str>| Said {
+            r#type: format!("athena.{operation}"),
+            attributes: Some(json!({"arguments": {}, "admin": false, "asked": asked}).to_string()),
+        };
+        let first = said("notes.create", Some("a"));
+        repeats(&first, &first).unwrap();
+        let other = repeats(&first, &said("notes.create", Some("b"))).unwrap_err();
+        assert_eq!((other.code, other.field.as_deref()), (Code::Conflict, Some("event_id")));
+        assert!(other.message.contains("notes.create with other arguments"), "{other}");
+        let other = repeats(&first, &said("tasks.create", Some("a"))).unwrap_err();
+        assert!(other.message.ends_with("notes.create"), "{other}");
+        // What was written before there was this, and firings, whose id says it all.
+        repeats(&said("notes.create", None), &first).unwrap();
+        repeats(&Said { attributes: None, ..first.clone() }, &first).unwrap();
     }
 }

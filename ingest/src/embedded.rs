@@ -116,13 +116,13 @@ impl EmbeddedLog {
     pub async fn command(&self, command: Command) -> std::result::Result<log::Answer, Error> {
         let (actor, origin) = (command.actor.clone(), command.origin);
         let draft = command.into_draft();
-        let key = log::command_key(&draft);
+        let known = log::Known::of(&draft);
         let done = self.request(Submission { drafts: vec![draft], actor, origin }).await?;
         let position = done.receipt.position;
-        let result = match (done.answer, key) {
+        let result = match (done.answer, known) {
             (Some(result), _) => result?,
             // The same command was there before: what it answered then is the answer.
-            (None, Some(key)) => state::stored_result(&self.store, &key).await??,
+            (None, Some(known)) => state::stored_result(&self.store, &known).await??,
             (None, None) => return Err(Error::internal("a command without an id was a duplicate")),
         };
         log::answer(result, position)

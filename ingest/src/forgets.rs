@@ -138,7 +138,7 @@ mod tests {
     use serde_json::Value;
 
     fn decided(arguments: Value) -> Decision {
-        let envelope = Envelope { arguments, admin: false };
+        let envelope = Envelope { arguments, admin: false, asked: None };
         let event = Event {
             id: "c-9".into(),
             project: "p".into(),

@@ -35,6 +35,8 @@ pub enum Status {
 }
 
 impl Status {
+    pub const ALL: [Self; 4] = [Self::Open, Self::Paused, Self::Complete, Self::Abandoned];
+
     pub fn is_over(self) -> bool {
         matches!(self, Self::Complete | Self::Abandoned)
     }

@@ -8,7 +8,7 @@ use athena_schemas::{Applied, Code, Error, Position, ids};
 use serde_json::Value;
 use tokio::sync::watch;
 
-use crate::apply::CAUSE;
+use crate::apply::{CAUSE, Said};
 use crate::kafka::KafkaLog;
 use crate::{Draft, EmbeddedLog};
 
@@ -44,6 +44,9 @@ pub struct Command {
     pub agent: Option<String>,
     /// Makes the command idempotent.
     pub event_id: Option<String>,
+    /// A digest of what the caller asked for, where the id does not follow from that: another thing under the same id
+    /// is a conflict.
+    pub asked: Option<String>,
     pub actor: String,
     /// Whether the caller may change what others wrote.
     pub admin: bool,
@@ -132,7 +135,8 @@ impl Log {
 impl Command {
     /// The command as an event of type `athena.TOOL.OPERATION`.
     pub(crate) fn into_draft(self) -> Draft {
-        let envelope = crate::apply::Envelope { arguments: self.arguments, admin: self.admin };
+        let envelope =
+            crate::apply::Envelope { arguments: self.arguments, admin: self.admin, asked: self.asked };
         let mut envelope = serde_json::to_value(&envelope).expect("JSON values are JSON");
         if !self.cause.is_empty() {
             envelope[CAUSE] = self.cause.into();
@@ -151,10 +155,19 @@ impl Command {
     }
 }
 
-/// The key under which a command that came before is found; `None` when it named no id.
-pub(crate) fn command_key(draft: &Draft) -> Option<[u8; 16]> {
-    let (project, id) = (draft.project.as_deref()?, draft.id.as_deref()?);
-    Some(ids::dedup(project, COMMAND_SOURCE, id))
+/// By what a command is known if it came before.
+pub(crate) struct Known {
+    pub key: [u8; 16],
+    pub said: Said,
+}
+
+impl Known {
+    /// `None` when it named no id.
+    pub(crate) fn of(draft: &Draft) -> Option<Self> {
+        let (project, id) = (draft.project.as_deref()?, draft.id.as_deref()?);
+        let said = Said { r#type: draft.r#type.clone()?, attributes: draft.attributes.clone() };
+        Some(Self { key: ids::dedup(project, COMMAND_SOURCE, id), said })
+    }
 }
 
 /// The answer of a result that was found.

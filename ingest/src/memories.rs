@@ -424,7 +424,7 @@ mod tests {
     use athena_schemas::tables::Event;
 
     pub fn command(offset: i64, operation: &str, actor: &str, arguments: Value) -> Event {
-        let envelope = Envelope { arguments, admin: actor == "admin" };
+        let envelope = Envelope { arguments, admin: actor == "admin", asked: None };
         Event {
             id: format!("c-{offset}"),
             project: "p".into(),

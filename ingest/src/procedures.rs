@@ -38,6 +38,10 @@ pub struct Told {
     /// The session that it was made of.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub from: Option<String>,
+    /// Ids of the events whose texts the steps and the name have: when these are forgotten, so is it. None of a
+    /// procedure that was told, or made before they were noted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub made_of: Option<Vec<String>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub retired: Option<Retired>,
 }
@@ -80,6 +84,7 @@ struct Create {
     steps: Vec<String>,
     category: Option<String>,
     from: Option<String>,
+    made_of: Option<Vec<String>>,
 }
 
 #[derive(Deserialize)]
@@ -157,8 +162,16 @@ fn create(call: &Call<'_>) -> Done {
         name: Some(given.name),
         ..Record::default()
     };
-    let told =
-        Told { steps: Some(given.steps), category: given.category, from: given.from, ..Told::default() };
+    if given.made_of.as_ref().is_some_and(|events| events.len() > MOST_STEPS) {
+        return Err(Error::invalid("made_of", format!("at most {MOST_STEPS} events")));
+    }
+    let told = Told {
+        steps: Some(given.steps),
+        category: given.category,
+        from: given.from,
+        made_of: given.made_of,
+        ..Told::default()
+    };
     written(version(made, &told, call))
 }
 
@@ -173,8 +186,11 @@ fn update(state: &State, call: &Call<'_>) -> Done {
     given.name.as_deref().map_or(Ok(()), check_name)?;
     given.steps.as_deref().map_or(Ok(()), check_steps)?;
     check_category(given.category.as_deref())?;
+    // Told anew as a whole, it has nothing of what it was made of.
+    let anew = given.name.is_some() && given.steps.is_some();
     let record = Record { name: given.name.or(record.name), ..record };
     let told = Told {
+        made_of: if anew { told.made_of.map(|_| Vec::new()) } else { told.made_of },
         steps: given.steps.or(told.steps),
         category: given.category.or(told.category),
         retired: None,

@@ -69,7 +69,7 @@ mod tests {
     use crate::apply::{Envelope, StateRow, apply, keys};
 
     fn command(offset: i64, arguments: Value) -> Event {
-        let envelope = Envelope { arguments, admin: false };
+        let envelope = Envelope { arguments, admin: false, asked: None };
         Event {
             id: format!("c-{offset}"),
             project: "p".into(),

@@ -15,7 +15,8 @@ use datafusion::scalar::ScalarValue;
 use futures::TryStreamExt;
 use serde_json::Value;
 
-use crate::apply::{self, Key, PAST, State, StateRow};
+use crate::apply::{self, Key, PAST, Said, State, StateRow};
+use crate::log::Known;
 use crate::window::{Keys, Window};
 use crate::{Error, Result};
 
@@ -139,27 +140,34 @@ pub async fn head(store: &Store, partition: &Partition) -> Result<audit::Head> {
     Ok(audit::Head::default())
 }
 
-/// What the command of this key answered when it was decided.
-pub async fn stored_result(
+/// What the command of this key answered when it was decided, to one that comes again.
+///
+/// # Errors
+/// Storage. The answer is a `conflict` where the first one asked for something else, or is not to be had.
+pub(crate) async fn stored_result(
     store: &Store,
-    key: &[u8; 16],
+    known: &Known,
 ) -> Result<std::result::Result<Value, athena_schemas::Error>> {
-    let forgotten = ids::dedup_of_forgotten(&store.secret, key);
+    let forgotten = ids::dedup_of_forgotten(&store.secret, &known.key);
     if !found(store, &[forgotten]).await?.is_empty() {
         let error = athena_schemas::Error::conflict("event_id names a command that was forgotten");
         return Ok(Err(error.hint("give it another event_id")));
     }
-    let key = Expr::Literal(ScalarValue::FixedSizeBinary(16, Some(key.to_vec())), None);
+    let key = Expr::Literal(ScalarValue::FixedSizeBinary(16, Some(known.key.to_vec())), None);
     let frame = table(&store.snapshot(), Event::TABLE.name).await?;
-    let rows = frame.filter(col("dedup").eq(key))?.select_columns(&["result"])?.collect().await?;
-    let texts = rows.iter().filter(|batch| batch.num_rows() > 0).map(|batch| batch.column(0));
-    let text = texts.into_iter().find_map(|column| {
-        let text = arrow::compute::cast(column, &DataType::Utf8).ok()?;
+    let columns = ["type", "attributes", "result"];
+    let rows = frame.filter(col("dedup").eq(key))?.select_columns(&columns)?.collect().await?;
+    let first = rows.iter().find(|batch| batch.num_rows() > 0);
+    let text = |column: usize| {
+        let text = arrow::compute::cast(first?.column(column), &DataType::Utf8).ok()?;
         let text = text.as_string::<i32>();
         text.is_valid(0).then(|| text.value(0).to_owned())
-    });
-    let missing = || athena_schemas::Error::conflict("event_id names an event that is not a command");
-    Ok(text.ok_or_else(missing).and_then(|text| apply::result_of(&text)))
+    };
+    let (Some(r#type), Some(result)) = (text(0), text(2)) else {
+        return Ok(Err(athena_schemas::Error::conflict("event_id names an event that is not a command")));
+    };
+    let first = Said { r#type, attributes: text(1) };
+    Ok(apply::repeats(&first, &known.said).and_then(|()| apply::result_of(&result)))
 }
 
 /// The largest log time of each partition.

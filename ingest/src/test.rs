@@ -8,7 +8,7 @@ use crate::apply::{Envelope, State, apply};
 
 /// `TOOL.OPERATION` by somebody, at an offset; `admin` is an admin.
 pub fn command(offset: i64, operation: &str, actor: &str, arguments: Value) -> Event {
-    let envelope = Envelope { arguments, admin: actor == "admin" };
+    let envelope = Envelope { arguments, admin: actor == "admin", asked: None };
     Event {
         id: format!("c-{offset}"),
         project: "p".into(),

@@ -7,8 +7,9 @@
 
 pub mod address;
 mod guard;
+mod sign;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -16,12 +17,14 @@ use athena_ingest::hooks::{Action, Hook, KIND, Moment};
 use athena_ingest::watches::DEEPEST;
 use athena_schemas::tables::Record;
 use athena_schemas::vocabulary::Origin;
-use athena_schemas::{Error, Row};
+use athena_schemas::{Error, Row, Time, ids};
 use athena_store::Scope;
 use bytes::Bytes;
 use parking_lot::Mutex;
-use reqwest::header::{CONTENT_TYPE, HeaderMap};
+use reqwest::header::CONTENT_TYPE;
 use reqwest::redirect::Policy;
+use schemars::JsonSchema;
+use serde::Serialize;
 use serde_json::{Map, Value, json};
 use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
@@ -30,6 +33,7 @@ use tracing::warn;
 use self::address::{Resolver, checked};
 pub use self::guard::Counts;
 use self::guard::Guard;
+pub use self::sign::{Signed, signing_key};
 use crate::operations::records::of_kind;
 use crate::who::{Caller, Identity, Role};
 use crate::{App, condition};
@@ -42,6 +46,10 @@ const PAUSES: [Duration; 2] = [Duration::from_millis(200), Duration::from_secs(1
 /// Hooks of a project that are looked at, and projects whose hooks are kept at hand.
 pub const MOST_HOOKS: usize = 100;
 const PROJECTS_KEPT: usize = 1_000;
+
+/// Posts that came to nothing which are remembered of each hook, and hooks of which they are.
+const DEAD: usize = 10;
+const MOST_DEAD: usize = 10_000;
 
 /// Bytes of a text that hooks are told.
 const TOLD_BYTES: usize = 16 << 10;
@@ -80,10 +88,20 @@ pub struct Named {
 /// The hooks of a project as they were at a version of the table.
 type Known = (u64, Arc<Vec<Named>>);
 
+/// Something that a hook was to do and that came to nothing.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct Dead {
+    pub time: Time,
+    /// The event that it was about.
+    pub event: Option<String>,
+    pub why: String,
+}
+
 /// The caller of hooks.
 pub struct HooksOut {
     http: reqwest::Client,
     guards: Mutex<HashMap<String, Guard>>,
+    dead: Mutex<HashMap<String, VecDeque<Dead>>>,
     known: Mutex<HashMap<String, Known>>,
     at_once: Arc<Semaphore>,
     stop: CancellationToken,
@@ -101,8 +119,8 @@ impl HooksOut {
             .user_agent(concat!("athena/", env!("CARGO_PKG_VERSION")))
             .build()
             .map_err(|error| Error::internal(format!("client of hooks: {error}")))?;
-        let (guards, known) = Default::default();
-        Ok(Self { http, guards, known, at_once: Arc::new(Semaphore::new(AT_ONCE)), stop })
+        let (guards, dead, known) = Default::default();
+        Ok(Self { http, guards, dead, known, at_once: Arc::new(Semaphore::new(AT_ONCE)), stop })
     }
 
     /// What became of a hook since this server began, and whether it rests.
@@ -121,6 +139,24 @@ impl HooksOut {
     pub fn ended(&self, id: &str, well: bool) {
         if let Some(guard) = self.guards.lock().get_mut(id) {
             guard.ended(well, Instant::now());
+        }
+    }
+
+    /// What a hook did not get done since this server began, the newest first.
+    pub fn dead(&self, id: &str) -> Vec<Dead> {
+        self.dead.lock().get(id).into_iter().flatten().rev().cloned().collect()
+    }
+
+    fn died(&self, id: &str, facts: &Map<String, Value>, why: &str) {
+        let event = facts.get("event").and_then(Value::as_str).map(str::to_owned);
+        let mut dead = self.dead.lock();
+        if dead.len() >= MOST_DEAD {
+            dead.clear();
+        }
+        let of_hook = dead.entry(id.to_owned()).or_default();
+        of_hook.push_back(Dead { time: Time::now(), event, why: why.to_owned() });
+        if of_hook.len() > DEAD {
+            of_hook.pop_front();
         }
     }
 
@@ -189,6 +225,7 @@ pub fn fire(app: &Arc<App>, moment: Moment, project: &str, facts: Map<String, Va
                 let done = call(&app, &named, &facts, chain).await;
                 if let Err(why) = &done {
                     warn!(hook = named.id, why, "hook failed");
+                    app.hooks.died(&named.id, &facts, why);
                 }
                 app.hooks.ended(&named.id, done.is_ok());
                 drop(place);
@@ -223,10 +260,12 @@ async fn post(
 ) -> Result<(), String> {
     let mut body = facts.clone();
     body.insert("hook".into(), named.id.clone().into());
-    deliver(app, url, chain, HeaderMap::new(), Value::Object(body).to_string()).await
+    let body = Value::Object(body).to_string();
+    let message = ids::short("msg-", &[&named.id, &body]);
+    deliver(app, url, chain, Signed { by: &named.id, message: &message }, body).await
 }
 
-/// Posts JSON. What the other side may do better the next time is tried again.
+/// Posts JSON, signed. What the other side may do better the next time is tried again.
 ///
 /// # Errors
 /// An address that must not be posted to; what the last try came to.
@@ -234,16 +273,16 @@ pub async fn deliver(
     app: &App,
     url: &str,
     chain: &[String],
-    headers: HeaderMap,
+    signed: Signed<'_>,
     body: String,
 ) -> Result<(), String> {
     let url = checked("url", url).map_err(|error| error.to_string())?;
-    let body = Bytes::from(body);
     let mut pauses = PAUSES.into_iter();
     loop {
-        let request = app.hooks.http.post(url.clone()).headers(headers.clone());
+        let headers = signed.headers(app, &body, Time::now().micros() / 1_000_000)?;
+        let request = app.hooks.http.post(url.clone()).headers(headers);
         let request = request.header(CHAIN_HEADER, chain.join(" ")).header(CONTENT_TYPE, "application/json");
-        let why = match request.body(body.clone()).send().await {
+        let why = match request.body(Bytes::from(body.clone())).send().await {
             Ok(answer) if answer.status().is_success() => return Ok(()),
             Ok(answer) => {
                 let status = answer.status();

@@ -82,6 +82,8 @@ pub struct Call {
     pub caller: Caller,
     pub shared: Shared,
     operation: String,
+    /// A digest of what was asked for; of writes.
+    asked: Option<String>,
 }
 
 impl Call {
@@ -153,6 +155,7 @@ impl Call {
             session: self.shared.session.clone(),
             agent: self.shared.agent.clone(),
             event_id,
+            asked: self.asked.clone(),
             actor: self.caller.identity.name.clone(),
             admin: self.caller.identity.role == Role::Admin,
             origin: self.caller.origin,
@@ -293,7 +296,8 @@ impl Entry {
         }
         let shared: Shared = arguments::parse(&Value::Object(shared))?;
         let operation = format!("{}.{}", self.tool, self.name);
-        let call = Call { app: app.clone(), caller: caller.clone(), shared, operation };
+        let asked = self.writes().then(|| asked(&app.store.secret, &operation, &own, &shared));
+        let call = Call { app: app.clone(), caller: caller.clone(), shared, operation, asked };
         (self.handler)(call, Value::Object(own)).await.map_err(|error| self.with_example(error))
     }
 
@@ -305,6 +309,14 @@ impl Entry {
             None => error,
         }
     }
+}
+
+/// By what a call is known when it comes again: what it asks for, in whatever order it names it. Keyed, so that it tells
+/// nobody what that was.
+fn asked(secret: &[u8; 32], operation: &str, own: &Map<String, Value>, shared: &Shared) -> String {
+    let mut given = json!([operation, own, shared.session, shared.agent]);
+    given.sort_all_objects();
+    blake3::keyed_hash(secret, given.to_string().as_bytes()).to_hex()[..32].to_owned()
 }
 
 fn text(value: Value) -> String {

@@ -84,18 +84,41 @@ pub async fn judge(
     acting: Acting<'_>,
     now: Time,
 ) -> Result<Judged, Error> {
-    let scope = Scope::Projects(vec![project.to_owned()]);
-    let policies = of_kind(app, &scope, POLICY).await?;
+    let policies = policies(app, project).await?;
+    judge_by(app, project, &policies, (action, &files(&action.input)), acting, now).await
+}
+
+/// The policies of a project, the oldest first.
+///
+/// # Errors
+/// Storage.
+pub async fn policies(app: &App, project: &str) -> Result<Vec<Found>, Error> {
+    of_kind(app, &Scope::Projects(vec![project.to_owned()]), POLICY).await
+}
+
+/// Asks policies at hand about an action that touches these paths.
+///
+/// # Errors
+/// Storage.
+pub async fn judge_by(
+    app: &App,
+    project: &str,
+    policies: &[Found],
+    (action, paths): (&Action, &[String]),
+    acting: Acting<'_>,
+    now: Time,
+) -> Result<Judged, Error> {
     if policies.is_empty() {
         return Ok(Judged::nothing());
     }
-    let facts = facts(action, acting);
-    let Some((said, policy)) = decides(&policies, &facts)? else { return Ok(Judged::nothing()) };
+    let facts = facts(action, paths, acting);
+    let Some((said, policy)) = decides(policies, &facts)? else { return Ok(Judged::nothing()) };
     let judged =
         Judged { verdict: policy.verdict, rule: Some(said), reason: Some(policy.why), approval: None };
     if judged.verdict != Verdict::Ask {
         return Ok(judged);
     }
+    let scope = Scope::Projects(vec![project.to_owned()]);
     let requests = objects(app, &scope, BY_NAME, &[json!(APPROVAL), json!(digest(action))], REQUESTS).await?;
     answered(judged, requests, now)
 }
@@ -120,7 +143,7 @@ fn answered(judged: Judged, requests: Vec<Map<String, Value>>, now: Time) -> Res
 }
 
 /// What a policy can ask of an action: each path on its own, as paths are named one by one.
-fn facts(action: &Action, acting: Acting<'_>) -> Vec<Map<String, Value>> {
+fn facts(action: &Action, paths: &[String], acting: Acting<'_>) -> Vec<Map<String, Value>> {
     let input = text_of(&action.input);
     let whole = action.input.as_str().map_or_else(|| action.input.to_string(), str::to_owned);
     let found = scan(&whole);
@@ -131,10 +154,9 @@ fn facts(action: &Action, acting: Acting<'_>) -> Vec<Map<String, Value>> {
                            "session": acting.session, "secrets": has(Class::Secret), "personal": has(Class::Personal)});
         facts.as_object().cloned().unwrap_or_default()
     };
-    let paths = files(&action.input);
     match paths.is_empty() {
         true => vec![of_path(Value::Null)],
-        false => paths.into_iter().map(|path| of_path(json!(path))).collect(),
+        false => paths.iter().map(|path| of_path(json!(path))).collect(),
     }
 }
 
@@ -187,7 +209,8 @@ mod tests {
 
     fn of(policies: &[Found], tool: &str, input: Value) -> Option<(String, Verdict)> {
         let action = Action { tool: tool.into(), input };
-        let decided = decides(policies, &facts(&action, Acting::default())).unwrap();
+        let facts = facts(&action, &files(&action.input), Acting::default());
+        let decided = decides(policies, &facts).unwrap();
         decided.map(|(said, policy)| (said.id, policy.verdict))
     }
 

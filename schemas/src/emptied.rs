@@ -58,6 +58,36 @@ pub fn names(texts: [Option<&str>; 3], memories: &BTreeSet<String>) -> bool {
     memories.iter().any(named)
 }
 
+/// Kinds of records that hold what events told, and name what they are made of.
+pub const COPYING: [&str; 3] = ["procedure", "plan", "execution"];
+
+/// Whether the body of a record of such a kind holds what these events told: a procedure names them as `made_of`, or only
+/// the session that it is `from`; a step of a plan has them as `sources`, and the plan sessions, which it names as they
+/// begin; an execution has the steps of its procedure, one of `records`.
+pub fn copies(
+    kind: &str,
+    body: &str,
+    events: &BTreeSet<String>,
+    sessions: &BTreeSet<String>,
+    records: &BTreeSet<String>,
+) -> bool {
+    let Ok(body) = serde_json::from_str::<Value>(body) else { return false };
+    let is_in = |value: &Value, of: &BTreeSet<String>| value.as_str().is_some_and(|id| of.contains(id));
+    let any = |list: &Value, of: &BTreeSet<String>| {
+        list.as_array().is_some_and(|list| list.iter().any(|value| is_in(value, of)))
+    };
+    let all = |list: &Value| list.as_array().cloned().unwrap_or_default();
+    match kind {
+        "procedure" if body["made_of"].is_array() => any(&body["made_of"], events),
+        "procedure" => is_in(&body["from"], sessions),
+        "plan" => {
+            all(&body["steps"]).iter().any(|step| any(&step["sources"], events))
+                || all(&body["sources"]).iter().any(|source| is_in(&source["id"], sessions))
+        }
+        _ => is_in(&body["procedure"], records),
+    }
+}
+
 /// The tombstone of a memory: that there was one.
 pub fn memory(tombstone: &Memory) -> Memory {
     Memory {

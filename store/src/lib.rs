@@ -8,6 +8,7 @@
 //! It never appends rows whose claim the table's manifest does not grant.
 
 mod barrier;
+mod copies;
 mod copy;
 mod disk;
 pub mod embed;

@@ -1,7 +1,7 @@
 //! The purge: what was forgotten is taken out of every table, and out of every file.
 //!
 //! ```text
-//! forgotten ─▶ gather ─▶ dead letters, accesses ─▶ embeddings ─▶ events ─▶ memories ─▶ files rewritten ─▶ marked
+//! forgotten ─▶ gather ─▶ dead letters, accesses ─▶ embeddings, copies ─▶ events ─▶ memories ─▶ files rewritten ─▶ marked
 //! ```
 //!
 //! Each step looks for what is still there, so a purge that was cut short is begun again and finds the rest; two
@@ -29,6 +29,7 @@ use lance_index::scalar::ScalarIndexParams;
 use lance_table::format::Manifest;
 use tracing::{debug, info};
 
+use crate::copies::Copies;
 use crate::forgotten::{rows, value};
 use crate::{Result, Store, TableHandle};
 
@@ -70,6 +71,8 @@ struct Gathered {
     /// Ids of those memories, and of those events that are not emptied yet.
     memories: BTreeSet<String>,
     ids: BTreeSet<String>,
+    /// Records that were made of those events.
+    copies: Copies,
     /// What was redacted, and where the versions stand that hold it.
     redacted: BTreeSet<String>,
     redacted_at: BTreeSet<u64>,
@@ -109,7 +112,14 @@ impl Store {
         let (ids, positions): (Vec<&str>, Vec<u64>) =
             gathered.versions.iter().map(|(id, position)| (id.as_str(), *position)).unzip();
         purged.others += self.embeddings.remove(keys(&ids, &positions), &["id", "position"]).await?;
-        purged.events = self.purge_events(due, &gathered).await?;
+        // The events name them: while these are there, so may they be.
+        let commands = self.commands_of(due, &gathered).await?;
+        let commands = self.purge_events_at(due, &gathered, commands).await?;
+        let (ids, positions): (Vec<&str>, Vec<u64>) =
+            gathered.copies.versions.iter().map(|(id, position)| (id.as_str(), *position)).unzip();
+        purged.others += self.embeddings.remove(keys(&ids, &positions), &["id", "position"]).await?;
+        purged.others += self.records.remove(keys(&ids, &positions), &["id", "position"]).await?;
+        purged.events = self.purge_events(due, &gathered, commands).await?;
         purged.memories = self.purge_memories(&gathered).await?;
         purged.others += self.purge_redacted(due, &gathered).await?;
         for table in self.written_by_the_log() {
@@ -196,12 +206,17 @@ impl Store {
             gathered.tombstones.push(tombstone);
             gathered.memories.insert(id);
         }
+        let mut sessions: BTreeSet<String> = BTreeSet::new();
         for positions in chunks(&gathered.events) {
             let filter = of(due).and(at(&positions));
-            for batch in rows(&self.events.dataset(), &["id"], filter).await? {
+            for batch in rows(&self.events.dataset(), &["id", "session"], filter).await? {
                 gathered.ids.extend((0..batch.num_rows()).map(|row| value(&batch, "id", row)));
+                let of_rows =
+                    (0..batch.num_rows()).map(|row| value::<Option<String>>(&batch, "session", row));
+                sessions.extend(of_rows.flatten());
             }
         }
+        gathered.copies = self.copies(of(due), &gathered.ids, &sessions).await?;
         Ok(gathered)
     }
 
@@ -245,39 +260,53 @@ impl Store {
         self.accesses.remove(keys(&found, &[]), &["id"]).await
     }
 
-    /// Empties the events, and the commands that told of the memories.
-    async fn purge_events(&self, due: &Due, gathered: &Gathered) -> Result<u64> {
-        let dataset = self.events.dataset();
-        let mut positions = gathered.events.clone();
-        positions.extend(gathered.versions.iter().map(|(_, position)| position));
-        positions.extend(gathered.tombstones.iter().map(|memory| memory.position));
-        if !gathered.memories.is_empty() {
-            let commands = of(due).and(col("type").like(lit(format!("{COMMAND_PREFIX}%"))));
-            let texts = ["attributes", "result", "changes"];
-            let columns = ["position", texts[0], texts[1], texts[2]];
-            for batch in rows(&dataset, &columns, commands).await? {
-                for row in 0..batch.num_rows() {
-                    let texts: [Option<String>; 3] = texts.map(|column| value(&batch, column, row));
-                    if emptied::names(texts.each_ref().map(Option::as_deref), &gathered.memories) {
-                        positions.insert(value(&batch, "position", row));
-                    }
+    /// Where commands stand that told of the memories, or wrote what was made of the events.
+    async fn commands_of(&self, due: &Due, gathered: &Gathered) -> Result<BTreeSet<u64>> {
+        let mut positions: BTreeSet<u64> =
+            gathered.copies.versions.iter().map(|(_, position)| *position).collect();
+        let named: BTreeSet<String> = gathered.memories.union(&gathered.copies.gone).cloned().collect();
+        if named.is_empty() {
+            return Ok(positions);
+        }
+        let commands = of(due).and(col("type").like(lit(format!("{COMMAND_PREFIX}%"))));
+        let texts = ["attributes", "result", "changes"];
+        let columns = ["position", texts[0], texts[1], texts[2]];
+        for batch in rows(&self.events.dataset(), &columns, commands).await? {
+            for row in 0..batch.num_rows() {
+                let texts: [Option<String>; 3] = texts.map(|column| value(&batch, column, row));
+                if emptied::names(texts.each_ref().map(Option::as_deref), &named) {
+                    positions.insert(value(&batch, "position", row));
                 }
             }
         }
+        Ok(positions)
+    }
+
+    /// Empties the events, and the commands that wrote the memories; so many others are emptied already.
+    async fn purge_events(&self, due: &Due, gathered: &Gathered, others: u64) -> Result<u64> {
+        let mut positions = gathered.events.clone();
+        positions.extend(gathered.versions.iter().map(|(_, position)| position));
+        positions.extend(gathered.tombstones.iter().map(|memory| memory.position));
+        let emptied = others + self.purge_events_at(due, gathered, positions).await?;
+        // An index keeps the keys of rows that are no more. A purge that was cut short may have stopped before this.
+        if emptied > 0 || due.rows.iter().any(|row| row.rewritten_at.is_none()) {
+            self.events.index_again().await?;
+        }
+        Ok(emptied)
+    }
+
+    async fn purge_events_at(&self, due: &Due, gathered: &Gathered, positions: BTreeSet<u64>) -> Result<u64> {
         let mut emptied = 0;
-        let gone: BTreeSet<String> = gathered.memories.union(&gathered.redacted).cloned().collect();
+        let gone = gathered.memories.iter().chain(&gathered.redacted).chain(&gathered.copies.ids);
+        let gone: BTreeSet<String> = gone.cloned().collect();
         for positions in chunks(&positions) {
-            let found = read::<Event>(&dataset, of(due).and(at(&positions))).await?;
+            let found = read::<Event>(&self.events.dataset(), of(due).and(at(&positions))).await?;
             let left = |event: &Event| match emptied::is_command(event) {
                 true => emptied::command(event, &gone, &self.secret),
                 false => emptied::event(event, &self.secret),
             };
             let left: Vec<Event> = found.iter().filter_map(left).collect();
             emptied += self.events.replace(&left, &["position"]).await?;
-        }
-        // An index keeps the keys of rows that are no more. A purge that was cut short may have stopped before this.
-        if emptied > 0 || due.rows.iter().any(|row| row.rewritten_at.is_none()) {
-            self.events.index_again().await?;
         }
         Ok(emptied)
     }

@@ -2,16 +2,21 @@
 
 use std::path::Path;
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use athena_query::audit::{Verified, verify};
-use athena_store::{LogKind, Store};
+use athena_store::LogKind;
 use lance::Dataset;
 use lance::dataset::UpdateBuilder;
+use rand::rngs::StdRng;
+use rand::{Rng, SeedableRng};
 use serde_json::{Value, json};
 
 use super::ask;
-use crate::processes::Serve;
-use crate::support::open;
+use crate::kafka::{broker, configuration, setting};
+use crate::operations::called;
+use crate::processes::{SERVE, Serve, athena, post};
+use crate::support::{full, open};
 
 const NOTES: usize = 6;
 
@@ -38,12 +43,12 @@ async fn told(data: &Path) -> Value {
     audit
 }
 
-async fn store(data: &Path) -> Arc<Store> {
-    open(&data.join("data"), LogKind::Embedded).await
+async fn look(data: &Path) -> Verified {
+    looked(data, LogKind::Embedded).await
 }
 
-async fn look(data: &Path) -> Verified {
-    verify(&*store(data).await).await.unwrap()
+async fn looked(data: &Path, log: LogKind) -> Verified {
+    verify(&*open(&data.join("data"), log).await).await.unwrap()
 }
 
 /// Changes a table behind Athena's back.
@@ -120,4 +125,116 @@ async fn nothing_is_tampered_with_unseen() {
     delete(copied.path(), "audit", "sequence >= 6").await;
     delete(copied.path(), "events", "log_offset >= 6").await;
     assert!(!look(copied.path()).await.whole);
+}
+
+/// Commands in some projects, by four clients at once, until a moment; what is on its way then may be done or not.
+async fn commands(server: &Serve, round: usize, until: Instant) {
+    let client = |client: usize| async move {
+        for at in 0.. {
+            let note = json!({"title": format!("note {at}"), "body": "x", "event_id": format!("n-{round}-{client}-{at}")});
+            if called(server, "notes", "create", note, ["p", "q", "r", "s"][client]).await.is_err() {
+                break;
+            }
+        }
+    };
+    let all = futures::future::join_all((0..4).map(client));
+    let _ = tokio::time::timeout_at(until.into(), all).await;
+}
+
+/// Rows that are removed, changed or change places are told, of a location that nobody has open.
+async fn assert_tampering_shows(data: &Path, log: LogKind, (topic, partition): (&str, i64)) {
+    let of = |sequence: &str| {
+        format!("log_topic = '{topic}' AND log_partition = {partition} AND sequence {sequence}")
+    };
+    for (what, filter, column, value) in [
+        ("removed", of("= 3"), "", ""),
+        ("changed", of("= 3"), "operation", "'notes.read'"),
+        ("reordered", of("= 3"), "sequence", "-1"),
+    ] {
+        let copied = tempfile::tempdir().unwrap();
+        copy(data, copied.path()).await;
+        match column {
+            "" => delete(copied.path(), "audit", &filter).await,
+            _ => update(copied.path(), "audit", &filter, column, value).await,
+        }
+        if what == "reordered" {
+            update(copied.path(), "audit", &of("= 4"), column, "3").await;
+            update(copied.path(), "audit", &of("= -1"), column, "4").await;
+        }
+        let found = looked(copied.path(), log).await;
+        assert!(!found.whole && !found.broken.is_empty(), "{what}: {found:?}");
+    }
+}
+
+/// Killed at random moments under load, the chain is whole, and has every command: right after the kill, and to the end.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn killed_at_random_moments_the_chain_is_whole() {
+    let folder = tempfile::tempdir().unwrap();
+    let kills = if full() { 40 } else { 5 };
+    let mut rng = StdRng::seed_from_u64(17);
+    for round in 0..kills {
+        let server = Serve::start(folder.path()).await;
+        commands(&server, round, Instant::now() + Duration::from_millis(rng.random_range(20..400))).await;
+        server.kill().await;
+        let found = look(folder.path()).await;
+        assert!(found.whole && found.before == 0, "after kill {round}: {found:?}");
+    }
+    let server = Serve::start(folder.path()).await;
+    ask(&server, "notes.create", json!({"title": "the last", "body": "x"})).await;
+    let told = ask(&server, "safety.audit", json!({})).await;
+    let sql = json!({"sql": "SELECT COUNT(*) FROM events WHERE type LIKE 'athena.%'", "projects": ["p", "q", "r", "s"]});
+    let count = post(&server, "/v1/sql", sql).await["rows"][0][0].clone();
+    assert_eq!((&told["chain"]["whole"], &told["chain"]["rows"]), (&json!(true), &count), "{told}");
+    assert!(count.as_i64().unwrap() > kills as i64, "{count}");
+    server.stop().await;
+    assert_tampering_shows(folder.path(), LogKind::Embedded, ("local", 0)).await;
+}
+
+/// By way of the broker each partition of commands has a chain; two servers take turns at them, and are killed.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn chains_are_whole_by_way_of_the_broker() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = open(&folder.path().join("data"), LogKind::Kafka).await;
+    let options = setting("audit", 2, &store).await;
+    drop(store);
+    std::fs::write(folder.path().join("athena.toml"), configuration(&options)).unwrap();
+    let broker = broker();
+    let serve = async || {
+        let arguments = [&SERVE[..], &["--kafka", &broker, "--config", "athena.toml"]].concat();
+        Serve::of(athena(folder.path(), &arguments), folder.path()).await
+    };
+    let kills = if full() { 8 } else { 2 };
+    let mut rng = StdRng::seed_from_u64(19);
+    let (mut one, mut other) = (serve().await, serve().await);
+    for round in 0..kills {
+        commands(&one, round, Instant::now() + Duration::from_millis(rng.random_range(1_000..3_000))).await;
+        one.kill().await;
+        let found = looked(folder.path(), LogKind::Kafka).await;
+        assert!(found.whole, "after kill {round}: {found:?}");
+        one = std::mem::replace(&mut other, serve().await);
+    }
+    // Until what is left of the log has been taken up.
+    let end = Instant::now() + Duration::from_secs(60);
+    for project in ["p", "q", "r", "s"] {
+        let note = json!({"title": "the last", "body": "x", "event_id": "last"});
+        while called(&other, "notes", "create", note.clone(), project).await.is_err() {
+            assert!(Instant::now() < end, "nobody takes the log up");
+        }
+    }
+    one.stop().await;
+    let told = ask(&other, "safety.audit", json!({})).await;
+    let sql = json!({"sql": "SELECT COUNT(*), COUNT(DISTINCT log_partition) FROM events WHERE type LIKE 'athena.%'",
+                     "projects": ["p", "q", "r", "s"]});
+    let counted = post(&other, "/v1/sql", sql).await["rows"][0].clone();
+    assert_eq!((&told["chain"]["whole"], &told["chain"]["rows"]), (&json!(true), &counted[0]), "{told}");
+    assert_eq!(
+        told["chain"]["heads"].as_array().unwrap().len() as i64,
+        counted[1].as_i64().unwrap(),
+        "{told}"
+    );
+    other.stop().await;
+    let heads = told["chain"]["heads"].as_array().unwrap().iter();
+    let longest = heads.max_by_key(|head| head["rows"].as_i64()).unwrap();
+    let partition = (longest["topic"].as_str().unwrap(), longest["partition"].as_i64().unwrap());
+    assert_tampering_shows(folder.path(), LogKind::Kafka, partition).await;
 }

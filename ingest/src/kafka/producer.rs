@@ -94,7 +94,7 @@ impl KafkaLog {
         let sender = Sender { actor: command.actor.clone(), origin: command.origin };
         let project = command.project.clone();
         let draft = command.into_draft();
-        let key = log::command_key(&draft);
+        let known = log::Known::of(&draft);
         let place = self.send(&self.options.commands_topic, &project, &draft, &sender)?.await?;
         let position = ends(std::slice::from_ref(&place));
         if !self.wait(&position).await {
@@ -104,9 +104,9 @@ impl KafkaLog {
             return Err(Error { position: Some(position), ..error });
         }
         let found = self.find(std::slice::from_ref(&place), "result").await?;
-        let result = match (found.into_iter().next().flatten(), key) {
+        let result = match (found.into_iter().next().flatten(), known) {
             (Some(text), _) => apply::result_of(&text)?,
-            (None, Some(key)) => crate::state::stored_result(&self.store, &key).await??,
+            (None, Some(known)) => crate::state::stored_result(&self.store, &known).await??,
             (None, None) => {
                 return Err(Error::internal("the command is a dead letter; see `athena dead-letters list`"));
             }

@@ -10,17 +10,13 @@ use athena_schemas::tables::Event;
 use athena_schemas::vocabulary::Origin;
 use athena_schemas::{Code, Error, Row, Time};
 use athena_store::Scope;
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
-use reqwest::header::{HeaderMap, HeaderValue};
-use ring::hmac;
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 use tokio_util::sync::CancellationToken;
 use tracing::{debug, warn};
 
 use super::{Armed, facts, matching};
-use crate::hooks_out::{as_one, deliver, led_by};
+use crate::hooks_out::{Signed, as_one, deliver, led_by};
 use crate::who::{Identity, Role};
 use crate::{App, sql};
 
@@ -244,7 +240,7 @@ fn identity(app: &App, maker: &Maker, project: &str) -> Result<Identity, Error> 
     Ok(Identity { name: maker.name.clone(), role: Role::Write, projects, sensitive: false })
 }
 
-/// Posts what happened, signed as the Standard Webhooks specification has it (version 1 of its signatures).
+/// Posts what happened, signed; its key is the same each time.
 async fn post(
     app: &App,
     armed: &Armed,
@@ -261,36 +257,10 @@ async fn post(
     body.insert("firing".into(), firing.into());
     body.insert(armed.kind.clone(), armed.id.clone().into());
     body.insert("name".into(), json!(armed.name));
-    let body = Value::Object(body).to_string();
-    let sent_at = (Time::now().micros() / 1_000_000).to_string();
-    let signature = hmac::sign(
-        &hmac::Key::new(hmac::HMAC_SHA256, &secret(app, &armed.id)),
-        format!("{key}.{sent_at}.{body}").as_bytes(),
-    );
-    let signature = format!("v1,{}", STANDARD.encode(signature));
-    let mut headers = HeaderMap::new();
-    for (name, value) in [
-        ("webhook-id", &key),
-        ("idempotency-key", &key),
-        ("webhook-timestamp", &sent_at),
-        ("webhook-signature", &signature),
-    ] {
-        let value = HeaderValue::from_str(value).map_err(|error| error.to_string())?;
-        headers.insert(name, value);
-    }
-    let done = deliver(app, url, chain, headers, body).await;
+    let signed = Signed { by: &armed.id, message: &key };
+    let done = deliver(app, url, chain, signed, Value::Object(body).to_string()).await;
     app.hooks.ended(&armed.id, done.is_ok());
     done
-}
-
-/// The secret of what one trigger or rule posts; it follows from that of the data location.
-fn secret(app: &App, id: &str) -> [u8; 32] {
-    *blake3::keyed_hash(&app.store.secret, format!("webhook/{id}").as_bytes()).as_bytes()
-}
-
-/// What the receiver verifies with, as libraries for Standard Webhooks take it.
-pub fn signing_key(app: &App, id: &str) -> String {
-    format!("whsec_{}", STANDARD.encode(secret(app, id)))
 }
 
 /// Sends a command until it is in the log; `None` when this process stops before.
@@ -316,6 +286,7 @@ async fn command(
             session: None,
             agent: None,
             event_id: Some(event_id.clone()),
+            asked: None,
             actor: armed.id.clone(),
             admin: false,
             origin: Origin::Hook,

@@ -31,8 +31,9 @@ pub const CONTEXT: [&str; 9] =
     ["moment", "prompt", "files", "cwd", "session", "agent", "project", "id", "time"];
 /// What can be filled in besides, of firings by the clock and by hand.
 const ASIDE: [&str; 5] = ["due", "input.", "task", "goal", "state"];
-/// Types of events that change files.
+/// Types of events that change files, and tools of agents that do so once they have succeeded.
 const CHANGES: [&str; 2] = ["file_change", "code_edit"];
+const EDITS: [&str; 4] = ["Edit", "MultiEdit", "Write", "NotebookEdit"];
 /// Files that a prompt names, at most.
 const MENTIONED: usize = 50;
 
@@ -139,7 +140,11 @@ pub fn states_of(event: &Event) -> Vec<Map<String, Value>> {
 }
 
 pub fn changes_files(event: &Event) -> bool {
-    CHANGES.contains(&event.r#type.as_str()) && !event.files.is_empty()
+    let of_type = |types: &[&str]| types.contains(&event.r#type.as_str());
+    let edited = event.tool.as_deref().is_some_and(|tool| EDITS.contains(&tool))
+        && event.outcome.as_deref() == Some("success")
+        && of_type(&["tool_call", "tool_result"]);
+    !event.files.is_empty() && (of_type(&CHANGES) || edited)
 }
 
 /// Words of a text that look like paths of files.
@@ -206,6 +211,18 @@ mod tests {
         assert!(was_refused(&command) && !was_refused(&event));
         assert!(is_own(&Event { r#type: "athena.triggers.fired".into(), ..Event::default() }));
         assert!(!is_own(&Event { r#type: "athena.triggers.create".into(), ..Event::default() }));
+    }
+
+    #[test]
+    fn edits_change_files_once_they_have_succeeded() {
+        let of = |of_type: &str, tool: &str, outcome: Option<&str>| {
+            let files = vec!["a.rs".into()];
+            let (tool, outcome) = (Some(tool.into()), outcome.map(str::to_owned));
+            changes_files(&Event { r#type: of_type.into(), tool, outcome, files, ..Event::default() })
+        };
+        assert!(of("code_edit", "x", None) && of("tool_result", "Edit", Some("success")));
+        assert!(!of("tool_call", "Edit", None) && !of("tool_result", "Edit", Some("failure")));
+        assert!(!of("tool_result", "Read", Some("success")) && !changes_files(&Event::default()));
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! Whether something fires by an event, and why. Pure.
 
-use athena_ingest::apply;
 use athena_ingest::watches::{DEEPEST, On, Since, Watch, firing_id};
+use athena_ingest::{apply, goals, tasks};
 use athena_schemas::tables::Event;
 use athena_schemas::{Error, Time};
 use schemars::JsonSchema;
@@ -54,13 +54,22 @@ pub fn check(argument: &str, on: On, when: &Map<String, Value>, anchor: Time) ->
         }
         On::Dependency => {
             let one = when.contains_key("task") != when.contains_key("goal");
-            let state = when.get("state").is_some_and(|state| state.is_string());
+            let state = when.get("state").and_then(Value::as_str);
             let id = when.get("task").or_else(|| when.get("goal")).is_some_and(Value::is_string);
-            if !(one && state && id && when.len() == 2) {
+            let (Some(state), true) = (state, one && id && when.len() == 2) else {
                 let hint = "such as {\"task\": \"task-…\", \"state\": \"done\"}";
                 return wrong("a dependency is a task or a goal, and the state that it comes to", hint);
+            };
+            let states: Vec<&str> = match when.contains_key("task") {
+                true => tasks::Status::ALL.map(tasks::Status::name).into(),
+                false => goals::Status::ALL.map(goals::Status::name).into(),
+            };
+            match states.contains(&state) {
+                true => Ok(()),
+                false => {
+                    wrong(&format!("nothing comes to {state:?}"), &format!("there are {}", states.join(", ")))
+                }
             }
-            Ok(())
         }
     }
 }
@@ -253,6 +262,8 @@ pub mod tests {
             (On::Event, json!({})),
             (On::File, json!({"type": "code_edit"})),
             (On::Dependency, json!({"task": "task-1"})),
+            (On::Dependency, json!({"task": "task-1", "state": "finished"})),
+            (On::Dependency, json!({"goal": "goal-1", "state": "done"})),
             (On::Dependency, json!({"task": "t", "goal": "g", "state": "done"})),
             (On::Context, json!({"tool": "Bash"})),
         ] {

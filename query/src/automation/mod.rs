@@ -30,7 +30,7 @@ use serde_json::Value;
 use tokio::sync::{Semaphore, watch};
 use tokio_util::sync::CancellationToken;
 
-pub use act::{Taken, act, signing_key, taken_up};
+pub use act::{Taken, act, taken_up};
 pub use engine::follow;
 pub use facts::{EVENT, SESSION_START, USER_PROMPT, filled};
 pub use matching::{Asked, check, judged, kind_of, of_due, of_hand, sees, verdict};

@@ -12,15 +12,12 @@ use serde_json::{Map, Value, json};
 use super::paging::limit;
 use super::records::{Written, answered, one_project, page};
 use super::watches::{
-    ByHand, Firing, Firings, Line, all, by_hand, check_actions, check_condition, firings, key, line, one,
-    room,
+    self, ByHand, Firing, Firings, Line, all, by_hand, check_actions, check_condition, history, line, one,
+    room, whole,
 };
 use crate::automation::{EVENT, kind_of};
 use crate::condition;
 use crate::registry::{Call, Effect, Example, Operation, Registry, Step};
-
-/// Runs that come with a rule.
-const SHOWN: usize = 10;
 
 pub fn register(registry: &mut Registry) {
     registry.add::<Create>();
@@ -118,11 +115,8 @@ impl Operation for Get {
     type Result = Whole;
 
     async fn call(self, call: &Call) -> Result<Whole, Error> {
-        let (project, scope) = one_project(call).await?;
-        let read = one(call, (&project, &scope), RULE, &self.rule).await?;
-        let found = firings(&call.app, &project, (RULE, Some(&self.rule)), (SHOWN, None)).await?;
-        let (rule, signing_key) = (line(call, &read), key(call, &read));
-        Ok(Whole { rule, signing_key, runs: found.items, project })
+        let watches::Whole { line, signing_key, firings, project } = whole(call, RULE, &self.rule).await?;
+        Ok(Whole { rule: line, signing_key, runs: firings, project })
     }
 
     fn examples() -> Vec<Example> {
@@ -314,10 +308,7 @@ impl Operation for History {
     type Result = Firings;
 
     async fn call(self, call: &Call) -> Result<Firings, Error> {
-        let limit = limit(self.limit)?;
-        let (project, _) = one_project(call).await?;
-        let of = (RULE, self.rule.as_deref());
-        firings(&call.app, &project, of, (limit, self.cursor.as_deref())).await
+        history(call, (RULE, self.rule.as_deref()), (self.limit, self.cursor.as_deref())).await
     }
 
     fn examples() -> Vec<Example> {

@@ -8,12 +8,17 @@ mod write;
 
 use athena_ingest::decode;
 use athena_schemas::{Error, Position, Time};
+use athena_store::Scope;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
 use crate::events::{Given, append};
 use crate::registry::{Call, Effect, Example, Operation, Registry, Step};
+use crate::sql;
+
+/// What a recording that is repeated under its key has in common with the first.
+const RECORDED: [&str; 6] = ["content", "type", "tool", "outcome", "session", "parent"];
 
 pub fn register(registry: &mut Registry) {
     registry.add::<Record>();
@@ -107,7 +112,8 @@ pub async fn add_all(call: &Call, mut events: Vec<Value>) -> Result<Recorded, Er
             }
         }
     }
-    let id = events.last().and_then(|event| event["id"].as_str()).unwrap_or_default().to_owned();
+    let last = events.last().cloned().unwrap_or_default();
+    let id = last["id"].as_str().unwrap_or_default().to_owned();
     let limits = call.app.options.limits.clone();
     let elements = decode::batch(Value::Array(events).to_string().as_bytes(), "application/json", &limits)?;
     let given = Given { project: Some(&project), ..Given::default() };
@@ -117,7 +123,31 @@ pub async fn add_all(call: &Call, mut events: Vec<Value>) -> Result<Recorded, Er
         return Err(Error { field: rejected.field.clone(), ..error });
     }
     let duplicate = accepted.accepted == 0;
+    if duplicate && call.shared.event_id.is_some() {
+        same(call, &project, &last).await?;
+    }
     Ok(Recorded { id, duplicate, project, position: accepted.position })
+}
+
+/// Whether the event of this id that is there already is the one that was to be recorded: its key was not used for another.
+async fn same(call: &Call, project: &str, wanted: &Value) -> Result<(), Error> {
+    let scope = Scope::Projects(vec![project.to_owned()]);
+    let context = sql::session(&call.app, &scope, None).await?;
+    let id = wanted["id"].as_str().unwrap_or_default();
+    let Some(first) = read::event(&call.app, &context, &scope, id).await? else { return Ok(()) };
+    let told = |name: &&str| {
+        let wanted = wanted.get(*name).and_then(Value::as_str).filter(|wanted| !wanted.is_empty());
+        let first = first.get(*name).and_then(Value::as_str).unwrap_or_default();
+        // Outcomes may be told in any case.
+        wanted
+            .is_some_and(|wanted| wanted != first && !(*name == "outcome" && wanted.to_lowercase() == first))
+    };
+    // What the end of a session tells is made of what came before it.
+    let compared = if wanted["type"] == "session_end" { &RECORDED[1..] } else { &RECORDED[..] };
+    let Some(differs) = compared.iter().copied().find(|name| told(name)) else { return Ok(()) };
+    let error = Error::conflict(format!("event_id was used before for an event of another {differs}"));
+    let error = error.hint("repeat a call with the arguments that it had; give a new one another event_id");
+    Err(Error { field: Some("event_id".into()), ..error })
 }
 
 /// The event that examples are about.

@@ -12,13 +12,10 @@ use serde_json::{Map, Value, json};
 use super::paging::limit;
 use super::records::{Written, answered, one_project, page};
 use super::watches::{
-    ByHand, Firing, Firings, Line, all, by_hand, check_actions, check_condition, firings, key, line, one,
-    room,
+    self, ByHand, Firing, Firings, Line, all, by_hand, check_actions, check_condition, history, line, one,
+    room, whole,
 };
 use crate::registry::{Call, Effect, Example, Operation, Registry, Step};
-
-/// Firings that come with a trigger.
-const SHOWN: usize = 10;
 
 pub fn register(registry: &mut Registry) {
     registry.add::<Create>();
@@ -114,11 +111,9 @@ impl Operation for Get {
     type Result = Whole;
 
     async fn call(self, call: &Call) -> Result<Whole, Error> {
-        let (project, scope) = one_project(call).await?;
-        let read = one(call, (&project, &scope), TRIGGER, &self.trigger).await?;
-        let found = firings(&call.app, &project, (TRIGGER, Some(&self.trigger)), (SHOWN, None)).await?;
-        let (trigger, signing_key) = (line(call, &read), key(call, &read));
-        Ok(Whole { trigger, signing_key, firings: found.items, project })
+        let watches::Whole { line, signing_key, firings, project } =
+            whole(call, TRIGGER, &self.trigger).await?;
+        Ok(Whole { trigger: line, signing_key, firings, project })
     }
 
     fn examples() -> Vec<Example> {
@@ -314,10 +309,7 @@ impl Operation for History {
     type Result = Firings;
 
     async fn call(self, call: &Call) -> Result<Firings, Error> {
-        let limit = limit(self.limit)?;
-        let (project, _) = one_project(call).await?;
-        let of = (TRIGGER, self.trigger.as_deref());
-        firings(&call.app, &project, of, (limit, self.cursor.as_deref())).await
+        history(call, (TRIGGER, self.trigger.as_deref()), (self.limit, self.cursor.as_deref())).await
     }
 
     fn examples() -> Vec<Example> {

@@ -10,17 +10,21 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
-pub use self::firings::{Firing, Firings, firings};
+use self::firings::firings;
+pub use self::firings::{Firing, Firings};
 pub use self::hand::{ByHand, by_hand};
-use super::records::{Found, by_id, of_kind};
+use super::paging::limit;
+use super::records::{Found, by_id, of_kind, one_project};
 use super::rows::absent;
-use crate::automation::{Armed, Schedule, check, signing_key};
-use crate::hooks_out::address;
+use crate::automation::{Armed, Schedule, check};
+use crate::hooks_out::{address, signing_key};
 use crate::registry::{Call, Effect};
 use crate::who::Role;
 
 /// Triggers, and rules, of one project.
 pub const MOST: usize = 1_000;
+/// Firings that come with one.
+const SHOWN: usize = 10;
 /// Operations that nothing calls by itself: they say what is called.
 const OWN: [&str; 11] = [
     "hooks.register",
@@ -124,6 +128,39 @@ pub async fn one(
     Ok(Read { found, watch })
 }
 
+/// One of a kind with what is known of it besides.
+pub struct Whole {
+    pub line: Line,
+    pub signing_key: Option<String>,
+    /// The newest.
+    pub firings: Vec<Firing>,
+    pub project: String,
+}
+
+/// # Errors
+/// `not_found`; storage.
+pub async fn whole(call: &Call, kind: &'static str, id: &str) -> Result<Whole, Error> {
+    let (project, scope) = one_project(call).await?;
+    let read = one(call, (&project, &scope), kind, id).await?;
+    let found = firings(&call.app, &project, (kind, Some(id)), (SHOWN, None)).await?;
+    let (line, signing_key) = (line(call, &read), key(call, &read));
+    Ok(Whole { line, signing_key, firings: found.items, project })
+}
+
+/// A page of what fired, of one or of all of a kind.
+///
+/// # Errors
+/// A limit or a cursor that is none; storage.
+pub async fn history(
+    call: &Call,
+    of: (&'static str, Option<&str>),
+    (count, cursor): (Option<usize>, Option<&str>),
+) -> Result<Firings, Error> {
+    let count = limit(count)?;
+    let (project, _) = one_project(call).await?;
+    firings(&call.app, &project, of, (count, cursor)).await
+}
+
 /// As it is shown to a caller: only admins see what stands behind the question mark of an address.
 pub fn line(call: &Call, read: &Read) -> Line {
     let Read { found, watch } = read;
@@ -165,7 +202,7 @@ pub fn line(call: &Call, read: &Read) -> Line {
 }
 
 /// What a receiver verifies the posts of one with: for admins, where there is one that posts.
-pub fn key(call: &Call, read: &Read) -> Option<String> {
+fn key(call: &Call, read: &Read) -> Option<String> {
     let posts = read.watch.then.iter().any(|then| matches!(then, Then::Url { .. }));
     let admin = call.caller.identity.role == Role::Admin;
     (posts && admin).then(|| signing_key(&call.app, &read.found.id))

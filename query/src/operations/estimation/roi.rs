@@ -1,7 +1,9 @@
-//! What a procedure has saved.
+//! What a procedure or a rule has saved, and cost.
 
+use athena_ingest::records::id_of;
+use athena_ingest::watches::RULE;
 use athena_learn::estimate::median;
-use athena_schemas::Error;
+use athena_schemas::{Error, Time};
 use schemars::JsonSchema;
 use serde::Deserialize;
 use serde::Serialize;
@@ -9,10 +11,11 @@ use serde_json::{Value, json};
 
 use crate::operations::records::one_project;
 use crate::operations::rows::objects;
-use crate::registry::{Call, Effect, Example, Operation};
+use crate::operations::watches::one;
+use crate::registry::{Call, Effect, Example, Operation, Step};
 
 const RUNS: &str = include_str!("../../../sql/roi_runs.sql");
-const FIRINGS: &str = include_str!("../../../sql/firings.sql");
+const FIRINGS: &str = include_str!("../../../sql/roi_firings.sql");
 
 /// Runs that are looked at, those that are the beginning, and from how many a median is one.
 const MOST: usize = 10_000;
@@ -20,7 +23,8 @@ const BEGINNING: usize = 5;
 const LEAST: usize = 5;
 
 /// What a procedure has saved against what it has cost: its first five runs beside those since, and the time of runs that
-/// failed. Of an automation how often it acted; what that saved is known only where people did the same by hand.
+/// failed. Of a rule how often it ran, how long its runs took, and how many went wrong; what they saved is null, as the
+/// log does not tell of what would have been done by hand instead.
 #[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Roi {
@@ -33,9 +37,11 @@ pub struct Roi {
 /// What was saved, and what it cost.
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct Returns {
-    /// How often it was done.
+    /// How often it was done, and how often that failed.
     runs: usize,
-    /// Median of the first five runs that did not fail, and of those since.
+    failed: usize,
+    /// Median of the first five runs that did not fail, and of those since; of a rule `since_ms` is that of all its runs,
+    /// from the event in the log to the end.
     first_ms: Option<i64>,
     since_ms: Option<i64>,
     /// The difference, over all runs since.
@@ -67,28 +73,38 @@ impl Operation for Roi {
                 Ok(returns(&rows.iter().filter_map(run).collect::<Vec<_>>(), project))
             }
             (None, Some(rule)) => {
+                one(call, (&project, &scope), RULE, rule).await?;
+                let named = json!({"id": rule}).to_string();
                 let given = [
+                    // As it stands at the beginning of the answer.
+                    json!(named.trim_end_matches('}')),
                     json!("athena.automation.fired"),
                     json!("athena.automation.run"),
-                    json!(rule),
-                    json!(i64::MAX),
+                    json!("athena.automation.ended"),
                 ];
                 let rows = objects(&call.app, &scope, FIRINGS, &given, MOST).await?;
-                let reason = "saved, cost: the log does not tell how long the same takes by hand";
-                Ok(Returns { runs: rows.len(), reason: Some(reason.into()), ..empty(project) })
+                let ends: Vec<(i64, bool)> = rows.iter().filter_map(ended).collect();
+                Ok(of_a_rule(rows.len(), &ends, project))
             }
             _ => Err(Error::invalid("procedure", "give either a procedure or an automation")),
         }
     }
 
     fn examples() -> Vec<Example> {
-        vec![Example { setup: vec![], arguments: json!({"procedure": "p-none"}) }]
+        let rule = json!({"name": "deployments come to mind", "event_id": "example-roi-rule", "when": {"type": "deployment"},
+                          "then": [{"call": "attention.focus", "arguments": {"text": "somebody deploys"}}]});
+        let rule = Step { tool: "automation", operation: "create", arguments: rule };
+        vec![
+            Example { setup: vec![], arguments: json!({"procedure": "p-none"}) },
+            Example { setup: vec![rule], arguments: json!({"automation": id_of(RULE, "example-roi-rule")}) },
+        ]
     }
 }
 
 fn empty(project: String) -> Returns {
     Returns {
         runs: 0,
+        failed: 0,
         first_ms: None,
         since_ms: None,
         saved_ms: None,
@@ -99,20 +115,49 @@ fn empty(project: String) -> Returns {
     }
 }
 
+/// How long a run of a rule took, and whether it went wrong; none of one whose end is not known.
+fn ended(row: &serde_json::Map<String, Value>) -> Option<(i64, bool)> {
+    let time = |name: &str| Time::parse(row.get(name)?.as_str()?);
+    let took = (time("ended_at")?.micros() - time("began_at")?.micros()) / 1_000;
+    let told: Value = serde_json::from_str(row.get("attributes")?.as_str()?).ok()?;
+    Some((took, told["arguments"]["outcome"] != "done"))
+}
+
+/// What is known of a rule: what its runs took. That somebody would have done the same, and in what time, is nowhere told.
+fn of_a_rule(runs: usize, ends: &[(i64, bool)], project: String) -> Returns {
+    let took: Vec<f64> = ends.iter().map(|(took, _)| *took as f64).collect();
+    let few = took.len() < LEAST;
+    let wrong = ends.iter().filter(|(_, failed)| *failed);
+    let mut why = vec!["first_ms, saved_ms, ratio: nothing tells how long the same takes by hand".to_owned()];
+    if few {
+        why.push(format!("since_ms: the ends of {} runs are known; {LEAST} are needed", took.len()));
+    }
+    Returns {
+        runs,
+        failed: wrong.clone().count(),
+        since_ms: median(took).filter(|_| !few).map(|ms| ms as i64),
+        cost_ms: (!ends.is_empty()).then(|| wrong.map(|(took, _)| took).sum()),
+        reason: Some(why.join("; ")),
+        ..empty(project)
+    }
+}
+
 /// Of how long each run took and whether it failed, the oldest first.
 fn returns(runs: &[(i64, bool)], project: String) -> Returns {
     let well: Vec<f64> = runs.iter().filter(|(_, failed)| !failed).map(|(took, _)| *took as f64).collect();
     let cost: i64 = runs.iter().filter(|(_, failed)| *failed).map(|(took, _)| *took).sum();
+    let failed = runs.len() - well.len();
     if well.len() < BEGINNING + LEAST {
         let reason = format!("{} runs did not fail; {} are needed", well.len(), BEGINNING + LEAST);
         let cost_ms = (!runs.is_empty()).then_some(cost);
-        return Returns { runs: runs.len(), cost_ms, reason: Some(reason), ..empty(project) };
+        return Returns { runs: runs.len(), failed, cost_ms, reason: Some(reason), ..empty(project) };
     }
     let (first, since) = (median(well[..BEGINNING].to_vec()), median(well[BEGINNING..].to_vec()));
     let saved = first.zip(since).map(|(first, since)| (first - since) * (well.len() - BEGINNING) as f64);
     let ratio = saved.filter(|saved| *saved > 0.0 && cost > 0).map(|saved| saved / cost as f64);
     Returns {
         runs: runs.len(),
+        failed,
         first_ms: first.map(|ms| ms as i64),
         since_ms: since.map(|ms| ms as i64),
         saved_ms: saved.map(|ms| ms as i64),
@@ -136,5 +181,15 @@ mod tests {
         assert_eq!((told.saved_ms, told.cost_ms, told.ratio), (Some(400), Some(50), Some(8.0)));
         let few = returns(&runs[..6], "p".into());
         assert!(few.saved_ms.is_none() && few.reason.is_some() && few.cost_ms == Some(50));
+    }
+
+    #[test]
+    fn a_rule_tells_what_its_runs_took() {
+        let ends = [(10, false), (20, false), (30, true), (40, false), (50, false)];
+        let told = of_a_rule(6, &ends, "p".into());
+        assert_eq!((told.runs, told.failed, told.since_ms, told.cost_ms), (6, 1, Some(30), Some(30)));
+        assert!(told.saved_ms.is_none() && told.reason.is_some());
+        let few = of_a_rule(2, &ends[..1], "p".into());
+        assert!(few.since_ms.is_none() && few.reason.unwrap().contains("5 are needed"));
     }
 }

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
 use crate::condition;
-use crate::hooks_out::{FIELDS, MOST_HOOKS, address};
+use crate::hooks_out::{Dead, FIELDS, MOST_HOOKS, address, signing_key};
 use crate::operations::records::{Found, Written, answered, of_kind, one_project};
 use crate::registry::{Call, Effect, Example, Operation, Step};
 use crate::who::Role;
@@ -139,6 +139,10 @@ struct Line {
     skipped: u64,
     /// Whether it rests after failures.
     resting: bool,
+    /// What it did not get done since this server began, the newest 10.
+    dead: Vec<Dead>,
+    /// What a receiver verifies its posts with (Standard Webhooks); for admins.
+    signing_key: Option<String>,
 }
 
 impl Operation for List {
@@ -163,11 +167,15 @@ impl Operation for List {
 
 fn line(call: &Call, found: Found, hook: Hook) -> Line {
     let (counts, resting) = call.app.hooks.state(&found.id);
+    let admin = call.caller.identity.role == Role::Admin;
+    let posts = matches!(hook.then, Action::Url { .. });
+    let signing_key = (posts && admin).then(|| signing_key(&call.app, &found.id));
     let (url, operation, arguments) = match hook.then {
-        Action::Url { url } if call.caller.identity.role == Role::Admin => (Some(url), None, None),
+        Action::Url { url } if admin => (Some(url), None, None),
         Action::Url { url } => (url.split('?').next().map(str::to_owned), None, None),
         Action::Call { call, arguments } => (None, Some(call), Some(arguments)),
     };
+    let dead = call.app.hooks.dead(&found.id);
     Line {
         id: found.id,
         moment: hook.moment,
@@ -182,6 +190,8 @@ fn line(call: &Call, found: Found, hook: Hook) -> Line {
         failures: counts.failures,
         skipped: counts.skipped,
         resting,
+        dead,
+        signing_key,
     }
 }
 

@@ -1,17 +1,19 @@
 //! Properties of a plan, each shown or not.
 
+use athena_ingest::safety::{Action, Verdict as Allows};
 use athena_schemas::{Error, Time};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::check::{circle, unmet};
 use super::numbers::numbers;
 use super::sources::near;
-use super::{Plan, example_id, planned, read};
+use super::{Plan, Step, example_id, planned, read};
 use crate::operations::goals::Goals;
 use crate::operations::records::one_project;
 use crate::registry::{Call, Effect, Example, Operation};
+use crate::safety::{Acting, Judged, judge_by, policies};
 use athena_learn::plan::simulate;
 
 const RUNS: usize = 1_000;
@@ -59,7 +61,7 @@ const READS: [&str; 20] = [
 
 /// Says of a plan whether it is complete (what it needs is there), consistent (nothing waits for itself), feasible (p90
 /// ends before the deadline), reversible (each step changes nothing, or its undo was seen in near work), and safe (no
-/// policy denies a step).
+/// policy denies a step, as it was done before).
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Verify {
@@ -113,7 +115,7 @@ impl Operation for Verify {
         for property in asked {
             let (holds, why) = match property {
                 _ if plan.steps.is_empty() => ("unknown", "the plan has no steps".to_owned()),
-                Property::Safe => ("unknown", "no policy was asked: see the tool `safety`".to_owned()),
+                Property::Safe => safe(call, &project, &plan).await?,
                 Property::Complete => {
                     let unmet = unmet(call, &scope, &plan).await?;
                     (if unmet.is_empty() { "yes" } else { "no" }, joined(unmet, "what it needs is there"))
@@ -147,6 +149,44 @@ impl Operation for Verify {
 
 fn joined(told: Vec<String>, otherwise: &str) -> String {
     if told.is_empty() { otherwise.to_owned() } else { told.join("; ") }
+}
+
+/// What the project's policies say of the steps that are still to be done, each as it was done the last time.
+async fn safe(call: &Call, project: &str, plan: &Plan) -> Result<(&'static str, String), Error> {
+    let policies = policies(&call.app, project).await?;
+    if policies.is_empty() {
+        return Ok(("unknown", "this project has no policies: `safety.policy` makes one".into()));
+    }
+    let acting = Acting { agent: call.shared.agent.as_deref(), session: call.shared.session.as_deref() };
+    let now = Time::now();
+    let (mut denied, mut asked) = (Vec::new(), Vec::new());
+    for step in plan.steps.iter().filter(|step| !step.done) {
+        let action = acted(step);
+        let judged = judge_by(&call.app, project, &policies, (&action, &step.files), acting, now).await?;
+        match judged.verdict {
+            Allows::Denied => denied.push(told(step, "denied", &judged)),
+            Allows::Ask => asked.push(told(step, "to be asked for", &judged)),
+            Allows::Allowed => {}
+        }
+    }
+    Ok(match (denied.is_empty(), asked.is_empty()) {
+        (true, true) => ("yes", format!("none of {} policies denies a step", policies.len())),
+        (true, false) => ("unknown", asked.join("; ")),
+        (false, _) => ("no", denied.into_iter().chain(asked).collect::<Vec<_>>().join("; ")),
+    })
+}
+
+/// A step as an action: what it was given the last time, if it was anything.
+fn acted(step: &Step) -> Action {
+    let tool = step.tool.as_deref().or_else(|| step.action.split_whitespace().next()).unwrap_or_default();
+    let input = serde_json::from_str(&step.content).ok().filter(Value::is_object);
+    Action { tool: tool.to_owned(), input: input.unwrap_or_else(|| json!(step.content)) }
+}
+
+fn told(step: &Step, what: &str, judged: &Judged) -> String {
+    let rule = judged.rule.as_ref().map(|rule| rule.name.as_ref().unwrap_or(&rule.id).as_str());
+    let reason = judged.reason.as_deref().unwrap_or_default();
+    format!("step {} ({}) is {what} by {}: {reason}", step.id, step.action, rule.unwrap_or("a policy"))
 }
 
 async fn feasible(call: &Call, plan: &Plan) -> Result<(&'static str, String), Error> {
@@ -199,7 +239,6 @@ fn words(text: &str) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::Step;
     use super::*;
 
     #[test]

@@ -73,13 +73,13 @@ impl Operation for Generate {
         let model = learned::model(&call.app, &project).await?;
         let own = Templates::mine(&commands(std::slice::from_ref(&session)));
         let templates = model.as_ref().map_or(&own, |model| model.templates());
-        let (heads, steps) = made_of(templates, &own, &session);
+        let Made { heads, steps, events } = made_of(templates, &own, &session);
         if steps.is_empty() {
             let error = Error::invalid("session", format!("session {from} did nothing that succeeded"));
             return Err(error.hint("steps are tool calls and the like; see `sessions.get`"));
         }
         let name = self.name.unwrap_or_else(|| heads.join(" → "));
-        let command = json!({"name": name, "steps": steps, "from": from});
+        let command = json!({"name": name, "steps": steps, "from": from, "made_of": events});
         let written: Written = answered(call.command(&command).await?)?;
         let Written { id, version, project, position } = written;
         Ok(Generated { id, name, steps, from, version, project, position })
@@ -111,13 +111,20 @@ async fn session_of_task(call: &Call, scope: &Scope, task: &str, project: &str) 
 /// Names that a name is made of, at most.
 const NAMED: usize = 4;
 
-/// The steps that a session ended up with, and their first words. What the project never did before is told as the
+/// What a session ended up with: the first words of its steps, the steps, and the ids of their events.
+struct Made {
+    heads: Vec<String>,
+    steps: Vec<String>,
+    events: Vec<String>,
+}
+
+/// The steps that a session ended up with. What the project never did before is told as the
 /// session alone shows it.
-fn made_of(templates: &Templates, own: &Templates, session: &Session) -> (Vec<String>, Vec<String>) {
+fn made_of(templates: &Templates, own: &Templates, session: &Session) -> Made {
     let of_project = steps(templates, session);
     let of_session = steps(own, session);
     let known = |step: &Step| of_project.iter().find(|one| one.event == step.event);
-    let (mut heads, mut made): (Vec<String>, Vec<String>) = (vec![], vec![]);
+    let (mut heads, mut made, mut events): (Vec<String>, Vec<String>, Vec<String>) = (vec![], vec![], vec![]);
     for step in of_session.iter().filter(|step| step.ended != Some(Ended::Badly)) {
         let template = match known(step) {
             Some(known) => &templates.templates[known.action],
@@ -132,11 +139,12 @@ fn made_of(templates: &Templates, own: &Templates, session: &Session) -> (Vec<St
         let head = template.text.split_whitespace().take(2).filter(|word| !word.starts_with('{'));
         heads.push(head.collect::<Vec<_>>().join(" "));
         made.push(told);
+        events.extend(session.events.get(step.event).map(|event| event.id.clone()));
     }
     heads.retain(|head| !head.is_empty());
     heads.truncate(NAMED);
     if heads.is_empty() && !made.is_empty() {
         heads.push(made[0].split(':').next().unwrap_or_default().to_owned());
     }
-    (heads, made)
+    Made { heads, steps: made, events }
 }

@@ -1,11 +1,16 @@
 //! How much can go wrong with a change, from what went wrong.
 
+use std::collections::BTreeSet;
+
+use athena_ingest::adapters::claude_code::files as paths;
+use athena_learn::code::{FileId, is_test, relative};
 use athena_learn::procedures::Rate;
 use athena_schemas::Error;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
+use crate::code::{Known, known};
 use crate::operations::records::one_project;
 use crate::operations::rows::objects;
 use crate::registry::{Call, Effect, Example, Operation, Step};
@@ -53,11 +58,16 @@ const WITH_WORK: [&str; 10] = [
     "chown -r",
     "rm ",
 ];
+/// Steps from what changes that are followed, files that are reached, and words of a command that may be paths.
+const LEVELS: u32 = 4;
+const MOST_REACHED: usize = 500;
+const MOST_WORDS: usize = 200;
 /// Tools that change files, which a version control brings back.
 const EDITS: [&str; 4] = ["Edit", "Write", "MultiEdit", "NotebookEdit"];
 
 /// How much can go wrong with a change: how often what touched the same failed, how large it is beside the changes of this
-/// project, and whether it can be taken back. Each part says what it rests on, or why it is null.
+/// project, whether it can be taken back, and how much of the indexed code uses what it touches. Each part says what it
+/// rests on, or why it is null.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Risk {
@@ -71,6 +81,9 @@ struct Change {
     /// Paths that it touches.
     #[serde(default)]
     files: Vec<String>,
+    /// Definitions that it touches: `total`, `Cart.total`.
+    #[serde(default)]
+    symbols: Vec<String>,
     /// The tool.
     #[serde(default)]
     tool: Option<String>,
@@ -92,7 +105,7 @@ pub struct Risked {
     size: Part,
     /// From 0, what is brought back by itself, to 1, what nothing brings back.
     reversibility: Part,
-    /// What depends on the files.
+    /// The share of the indexed files that use those that it touches, step by step.
     impact: Part,
     project: String,
 }
@@ -130,15 +143,16 @@ impl Operation for Risk {
     type Result = Risked;
 
     async fn call(self, call: &Call) -> Result<Risked, Error> {
-        let Change { files, tool, input } = self.change;
-        if files.is_empty() && tool.is_none() {
-            return Err(Error::invalid("change", "neither files nor a tool")
+        let Change { files, symbols, tool, input } = self.change;
+        if files.is_empty() && symbols.is_empty() && tool.is_none() {
+            return Err(Error::invalid("change", "neither files, nor symbols, nor a tool")
                 .hint(r#"such as {"change": {"files": ["src/lib.rs"]}}"#));
         }
-        if files.len() > MOST_FILES {
-            return Err(Error::invalid("change", format!("at most {MOST_FILES} files")));
+        if files.len().max(symbols.len()) > MOST_FILES {
+            return Err(Error::invalid("change", format!("at most {MOST_FILES} files and symbols")));
         }
         let (project, scope) = one_project(call).await?;
+        let named: Vec<String> = files.iter().cloned().chain(paths(&input)).collect();
         let input = text_of(&input);
         let given = [json!(files), json!(tool), json!(input)];
         let touched = objects(&call.app, &scope, TOUCHED, &given, 1).await?.pop().unwrap_or_default();
@@ -151,8 +165,16 @@ impl Operation for Risk {
             }
         };
         let reversibility = reversibility(tool.as_deref(), &input);
-        let impact = Part::unknown("what depends on a file is not known here");
-        let parts = [("past_failures", &past_failures), ("size", &size), ("reversibility", &reversibility)];
+        let impact = {
+            let known = known(&call.app, &project).await?;
+            impact(&known, &touched_files(&known, &named, &symbols, &input))
+        };
+        let parts = [
+            ("past_failures", &past_failures),
+            ("size", &size),
+            ("reversibility", &reversibility),
+            ("impact", &impact),
+        ];
         let highest = parts
             .iter()
             .filter_map(|(name, part)| Some((part.level?, *name)))
@@ -172,6 +194,55 @@ impl Operation for Risk {
         let command = json!({"change": {"tool": "Bash", "input": {"command": "rm -rf build"}}});
         let files = json!({"change": {"files": ["cart/src/total.rs"]}});
         vec![Example { setup, arguments: files }, Example { setup: vec![], arguments: command }]
+    }
+}
+
+/// The indexed files that a change touches: those that it names, those of its definitions, and those that its command
+/// has as words.
+fn touched_files(known: &Known, files: &[String], symbols: &[String], input: &str) -> BTreeSet<FileId> {
+    let file = |path: &str| known.graph.find(relative(path, &known.roots));
+    let of_files = files.iter().filter_map(|path| file(path));
+    let of_symbols =
+        symbols.iter().flat_map(|name| known.graph.definitions(name, None)).map(|place| place.file);
+    let aside = |c: char| !c.is_alphanumeric() && !['/', '.', '_', '-'].contains(&c);
+    let words = input.split_whitespace().map(|word| word.trim_matches(aside)).take(MOST_WORDS);
+    // A bare name could be anything.
+    let of_words = words.filter(|word| word.contains('/') || word.contains('.')).filter_map(file);
+    of_files.chain(of_symbols).chain(of_words).collect()
+}
+
+/// What the graph of the code says of files.
+fn impact(known: &Known, touched: &BTreeSet<FileId>) -> Part {
+    let indexed = known.graph.files().count();
+    if indexed == 0 {
+        return Part::unknown("no code is indexed; `code.index` reads it");
+    }
+    if touched.is_empty() {
+        return Part::unknown(format!("it names none of {indexed} indexed files, nor a definition in them"));
+    }
+    let touched: Vec<FileId> = touched.iter().copied().collect();
+    let reached = known.graph.reached_by(&touched, LEVELS, MOST_REACHED);
+    let states: Vec<_> = reached.iter().filter_map(|(file, ..)| known.graph.file(*file)).collect();
+    let others = indexed.saturating_sub(touched.len()).max(1);
+    let share = (states.len() as f64 / others as f64).min(1.0);
+    let level = match states.len() as u64 {
+        0 => Level::Low,
+        ENOUGH.. if share >= 0.2 => Level::High,
+        _ if share >= 0.05 => Level::Medium,
+        _ => Level::Low,
+    };
+    let tests = states.iter().filter(|state| is_test(&state.path)).count();
+    let nearest: Vec<&str> = states.iter().take(NAMED).map(|state| state.path.as_str()).collect();
+    let nearest =
+        if nearest.is_empty() { String::new() } else { format!("; the nearest: {}", nearest.join(", ")) };
+    Part {
+        value: Some(share),
+        level: Some(level),
+        reason: format!(
+            "{} of {others} other indexed files use it within {LEVELS} steps, {tests} of them tests{nearest}",
+            states.len()
+        ),
+        evidence: states.iter().take(NAMED).map(|state| state.event.clone()).collect(),
     }
 }
 
