@@ -44,11 +44,6 @@ fn run_of_its_own(data: &Path) -> Child {
         .expect("athena starts")
 }
 
-async fn episodes(store: &Store) -> Vec<Vec<String>> {
-    store.refresh().await.unwrap();
-    sql(store, EPISODES).await
-}
-
 type Known = std::collections::BTreeMap<&'static str, Vec<String>>;
 
 /// Reads the runs that have no end and rows in a derived table.
@@ -78,7 +73,7 @@ async fn a_run_that_is_killed_leaves_what_was_known_or_what_is_new() {
         let began = Instant::now();
         assert!(run_of_its_own(&twin).wait().unwrap().success());
         longest = longest.max(began.elapsed());
-        let after = knowledge(&open(&twin, LogKind::Kafka).await).await;
+        let after = knowledge(open(&twin, LogKind::Kafka).await.as_ref()).await;
         let mut child = run_of_its_own(&data);
         std::thread::sleep(longest.mul_f64(rng.random_range(0.1..1.1)));
         child.kill().unwrap();
@@ -104,7 +99,7 @@ async fn a_run_that_is_killed_leaves_what_was_known_or_what_is_new() {
     let twin = folder.path().join("twin");
     copied(&data, &twin);
     assert!(run_of_its_own(&twin).wait().unwrap().success());
-    let after = knowledge(&open(&twin, LogKind::Kafka).await).await;
+    let after = knowledge(open(&twin, LogKind::Kafka).await.as_ref()).await;
     assert!(after.iter().all(|(table, rows)| !rows.is_empty() || panic!("{table} has no rows")));
     assert!(run_of_its_own(&data).wait().unwrap().success());
     assert_eq!(knowledge(&store).await, after);
@@ -188,7 +183,7 @@ async fn two_hundred_runs_over_the_same_leave_what_two_do() {
     let mut known = knowledge(&store).await;
     let after_two = rows(&store).await;
     assert!(after_two.iter().all(|(_, rows)| *rows > 0), "{after_two:?}");
-    let more = if full() { 198 } else { 38 };
+    let more: i64 = if full() { 198 } else { 38 };
     for number in 0..more {
         let (full, request) = (number % 10 == 0, Some(format!("run-{number}")));
         let run =
@@ -200,7 +195,7 @@ async fn two_hundred_runs_over_the_same_leave_what_two_do() {
     // The number of a run goes on.
     (again.remove("quality"), known.remove("quality"));
     assert_eq!(again, known);
-    let everything = (more as i64).div_ceil(10);
+    let everything = (more + 9) / 10;
     assert_eq!(
         count(&store, "SELECT COUNT(*) FROM runs").await,
         2 + everything,

@@ -44,9 +44,10 @@ pub fn life(seed: u64) -> Vec<Value> {
             1 => format!("The deploy day moved to {}.", days[rng.random_range(0..3)]),
             _ => "I live in Berlin.".to_owned(),
         };
+        let who = ["ann", "bob"][rng.random_range(0..2)];
         events.push(
             json!({"id": format!("t-{number}"), "time": 1_790_000_000 + number * 7_000, "type": "message",
-                           "session": format!("t-{number}"), "agent": ["ann", "bob"][rng.random_range(0..2)],
+                           "session": format!("t-{number}"), "agent": who,
                            "content": content}),
         );
     }

@@ -261,15 +261,11 @@ impl Writer {
     /// Commits in the order that makes a batch visible at once: `events` last.
     async fn commit(&self, batch: &Batch, decided: &Decided) -> Result<()> {
         let store = &self.store;
-        let dead = rows_from(&batch.dead_letters, &store.dead_letters, place_of_dead_letter);
-        self.commit_beside::<DeadLetter>(&store.dead_letters, dead, batch).await?;
-        let memories = rows_from(&decided.memories, &store.memories, place_of_memory);
-        self.commit_beside::<Memory>(&store.memories, memories, batch).await?;
-        let records = rows_from(&decided.records, &store.records, place_of_record);
-        self.commit_beside::<Record>(&store.records, records, batch).await?;
-        let forgotten = rows_from(&decided.forgotten, &store.forgotten, place_of_forgotten);
-        self.commit_beside::<Forgotten>(&store.forgotten, forgotten, batch).await?;
-        self.commit_audit(rows_from(&decided.audit, &store.audit, place_of_audit), batch).await?;
+        self.commit_beside(&store.dead_letters, &batch.dead_letters, batch).await?;
+        self.commit_beside(&store.memories, &decided.memories, batch).await?;
+        self.commit_beside(&store.records, &decided.records, batch).await?;
+        self.commit_beside(&store.forgotten, &decided.forgotten, batch).await?;
+        self.commit_audit(rows_from(&decided.audit, &store.audit), batch).await?;
         let rows = match decided.inserted {
             0 => vec![],
             _ => vec![Event::batch(decided.events(batch))],
@@ -278,12 +274,8 @@ impl Writer {
         self.publish(&store.events, &staged, batch.claim()).await
     }
 
-    async fn commit_beside<R: Row>(
-        &self,
-        table: &TableHandle,
-        rows: Vec<(&R, Partition, i64)>,
-        batch: &Batch,
-    ) -> Result<()> {
+    async fn commit_beside<R: Logged>(&self, table: &TableHandle, rows: &[R], batch: &Batch) -> Result<()> {
+        let rows = rows_from(rows, table);
         self.commit_claimed(table, &rows, ranges(&rows, batch)).await
     }
 
@@ -350,36 +342,29 @@ fn ranges<R>(rows: &[(&R, Partition, i64)], batch: &Batch) -> BTreeMap<Partition
     ranges
 }
 
-fn place_of_memory(row: &Memory) -> (Partition, i64) {
-    (Partition::new(row.log_topic.clone(), row.log_partition), row.log_offset)
+/// A row that names where in the log it comes from.
+trait Logged: Row {
+    fn place(&self) -> (Partition, i64);
 }
 
-fn place_of_record(row: &Record) -> (Partition, i64) {
-    (Partition::new(row.log_topic.clone(), row.log_partition), row.log_offset)
+macro_rules! logged {
+    ($($row:ty),*) => {$(
+        impl Logged for $row {
+            fn place(&self) -> (Partition, i64) {
+                (Partition::new(self.log_topic.clone(), self.log_partition), self.log_offset)
+            }
+        }
+    )*};
 }
 
-fn place_of_forgotten(row: &Forgotten) -> (Partition, i64) {
-    (Partition::new(row.log_topic.clone(), row.log_partition), row.log_offset)
-}
-
-fn place_of_audit(row: &Audit) -> (Partition, i64) {
-    (Partition::new(row.log_topic.clone(), row.log_partition), row.log_offset)
-}
-
-fn place_of_dead_letter(row: &DeadLetter) -> (Partition, i64) {
-    (Partition::new(row.log_topic.clone(), row.log_partition), row.log_offset)
-}
+logged!(Memory, Record, Forgotten, Audit, DeadLetter);
 
 /// Rows that the table does not have yet: after a crash it may be ahead of `events`.
-fn rows_from<'r, R>(
-    rows: &'r [R],
-    table: &TableHandle,
-    place: fn(&R) -> (Partition, i64),
-) -> Vec<(&'r R, Partition, i64)> {
+fn rows_from<'r, R: Logged>(rows: &'r [R], table: &TableHandle) -> Vec<(&'r R, Partition, i64)> {
     let applied = table.applied();
     rows.iter()
         .map(|row| {
-            let (partition, offset) = place(row);
+            let (partition, offset) = row.place();
             (row, partition, offset)
         })
         .filter(|(_, partition, offset)| applied.get(partition).is_none_or(|at| at <= *offset))

@@ -1,6 +1,7 @@
 //! What comes with what in time: which steps are over-represented around another, and the rhythm of a stream. Pure.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Arc;
 
 use crate::procedures::fisher;
 
@@ -17,7 +18,10 @@ const PERIODS: usize = 3;
 const STRONG: f64 = 0.3;
 
 /// A step of a session: what was done and how it went.
-pub type Step = String;
+pub type Step = Arc<str>;
+
+/// A step, the one after it, how often, and with what odds.
+pub type Follow = (Step, Step, usize, f64);
 
 /// That a step stands around another more often than elsewhere.
 #[derive(Debug, Clone, PartialEq)]
@@ -108,9 +112,9 @@ fn adjust(lifts: &mut [Lift]) {
 }
 
 /// How often one step follows another, and with what odds, the most frequent first.
-pub fn follows(sessions: &[Vec<Step>]) -> Vec<(Step, Step, usize, f64)> {
-    let mut pairs: BTreeMap<(&Step, &Step), usize> = BTreeMap::new();
-    let mut firsts: BTreeMap<&Step, usize> = BTreeMap::new();
+pub fn follows(sessions: &[Vec<Step>]) -> Vec<Follow> {
+    let mut pairs: HashMap<(&Step, &Step), usize> = HashMap::new();
+    let mut firsts: HashMap<&Step, usize> = HashMap::new();
     for pair in sessions.iter().flat_map(|steps| steps.windows(2)) {
         *pairs.entry((&pair[0], &pair[1])).or_default() += 1;
         *firsts.entry(&pair[0]).or_default() += 1;
@@ -155,19 +159,22 @@ mod tests {
     use super::*;
 
     fn session(steps: &str) -> Vec<Step> {
-        steps.split(' ').map(str::to_owned).collect()
+        steps.split(' ').map(Step::from).collect()
     }
 
     #[test]
     fn what_comes_before_more_often_than_elsewhere() {
         let mut sessions: Vec<Vec<Step>> = (0..8).map(|_| session("open migrate test fail")).collect();
         sessions.extend((0..8).map(|_| session("open edit test pass")));
-        let before = linked(&sessions, |step| step == "fail", false).unwrap();
-        assert_eq!(before.iter().map(|one| one.step.as_str()).collect::<Vec<_>>(), ["migrate"]);
+        let before = linked(&sessions, |step| **step == *"fail", false).unwrap();
+        assert_eq!(before.iter().map(|one| &*one.step).collect::<Vec<_>>(), ["migrate"]);
         assert!(before[0].q < 0.05 && before[0].with == (8, 8) && before[0].without.0 == 0);
-        let after = linked(&sessions, |step| step == "migrate", true).unwrap();
-        assert_eq!(after[0].step, "fail");
-        assert_eq!(linked(&sessions[..9], |step| step == "fail", false), Err(TooFew { with: 8, without: 1 }));
+        let after = linked(&sessions, |step| **step == *"migrate", true).unwrap();
+        assert_eq!(&*after[0].step, "fail");
+        assert_eq!(
+            linked(&sessions[..9], |step| **step == *"fail", false),
+            Err(TooFew { with: 8, without: 1 })
+        );
     }
 
     #[test]

@@ -28,7 +28,7 @@ use crate::graph::Graphs;
 use crate::hooks_out::HooksOut;
 use crate::learned::Models;
 use crate::llm::Llm;
-use crate::operations::{CopyRun, Price};
+use crate::operations::{CopyRun, Counts, Price, Streams};
 use crate::rank::Ranker;
 use crate::registry::Registry;
 use crate::sealing::{Keyring, Sealing};
@@ -168,6 +168,8 @@ pub struct App {
     pub(crate) automation: Automation,
     pub(crate) models: Arc<Models>,
     pub(crate) sealing: Sealing,
+    pub(crate) streams: Arc<Streams>,
+    pub(crate) counts: Counts,
     pub(crate) openapi: Bytes,
     pub(crate) metrics: PrometheusHandle,
     pub(crate) requests: Semaphore,
@@ -200,10 +202,12 @@ impl App {
         let poll = (!alone).then_some(options.poll);
         let llm = options.llm.clone();
         let models = Arc::new(Models::default());
-        let learned = models.clone();
+        let streams = Arc::new(Streams::default());
+        let (learned, read) = (models.clone(), streams.clone());
         let purged = move || {
             llm.iter().for_each(|llm| llm.forget());
             learned.forget();
+            read.forget();
         };
         let follow_vectors = vector::follow(vectors.clone(), store.clone(), purged, stop.clone());
         tasks.spawn_on(follow_vectors, &background);
@@ -242,6 +246,8 @@ impl App {
             automation,
             models,
             sealing: Sealing::default(),
+            streams,
+            counts: Counts::default(),
             metrics,
             tasks,
         });

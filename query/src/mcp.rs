@@ -40,7 +40,7 @@ use crate::App;
 use crate::answer;
 use crate::http::Failure;
 use crate::who::Caller;
-use listing::Listing;
+use listing::{Definitions, Listing};
 
 /// What a client that asks for progress hears, while a call takes longer.
 const PROGRESS: Duration = Duration::from_secs(1);
@@ -57,7 +57,8 @@ pub type Service = StreamableHttpService<Face, LocalSessionManager>;
 
 /// Both ways of speaking: with sessions, as revisions before 2026-07-28 do, and without.
 pub fn service(app: &Arc<App>, stop: &CancellationToken) -> Service {
-    let face = Face { app: app.clone() };
+    let definitions = Arc::new(Definitions::of(&app.registry));
+    let face = Face { app: app.clone(), definitions };
     let config = StreamableHttpServerConfig::default()
         // Who may ask from where is decided before, by the same rules as for every route.
         .disable_allowed_hosts()
@@ -89,6 +90,7 @@ fn is_foreign(request: &Request) -> bool {
 #[derive(Clone)]
 pub struct Face {
     app: Arc<App>,
+    definitions: Arc<Definitions>,
 }
 
 impl Face {
@@ -194,7 +196,7 @@ impl ServerHandler for Face {
         context: RequestContext<RoleServer>,
     ) -> Result<ListToolsResult, ErrorData> {
         let (_, listing) = Self::asked(&context)?;
-        let mut tools = listing.tools(&self.app.registry);
+        let mut tools = listing.tools(&self.definitions);
         tools.extend(conformance::tools().filter(|_| self.conforms()));
         Ok(ListToolsResult::with_all_items(tools))
     }

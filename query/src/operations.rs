@@ -37,7 +37,9 @@ mod watches;
 pub use estimation::Price;
 pub use rows::objects;
 pub use sessions::standing;
+pub use sql::Counts;
 pub use system::CopyRun;
+pub use temporal::Streams;
 
 use crate::registry::Registry;
 

@@ -97,6 +97,21 @@ pub enum Listing {
     Named(Vec<String>),
 }
 
+/// Every tool that a list may show, and whether it is of the short list. They are made once a server.
+pub struct Definitions(Vec<(bool, Tool)>);
+
+impl Definitions {
+    pub fn of(registry: &Registry) -> Self {
+        let core = CORE.iter().filter_map(|core| {
+            let entry = registry.find(core.operation.0, core.operation.1).ok()?;
+            Some((true, single(core, entry, registry)))
+        });
+        let both = [true, false].map(|reads| (true, call(reads)));
+        let all = registry.tools().map(|(name, entries)| (false, whole(name, entries)));
+        Self(core.chain(both).chain(all).collect())
+    }
+}
+
 /// Why a call goes nowhere.
 pub enum Refused {
     /// There is no such tool, which a client should have known.
@@ -142,16 +157,10 @@ impl Listing {
         }
     }
 
-    /// The definitions.
-    pub fn tools(&self, registry: &Registry) -> Vec<Tool> {
-        let core = CORE.iter().filter_map(|core| {
-            let entry = registry.find(core.operation.0, core.operation.1).ok()?;
-            Some((core.name, true, single(core, entry, registry)))
-        });
-        let both = [(CALL_READ, true, call(true)), (CALL, true, call(false))];
-        let all = registry.tools().map(|(name, entries)| (name, false, whole(name, entries)));
-        let shown = core.chain(both).chain(all).filter(|(name, is_core, _)| self.shows(name, *is_core));
-        shown.map(|(_, _, tool)| tool).collect()
+    /// The definitions that this list shows.
+    pub fn tools(&self, definitions: &Definitions) -> Vec<Tool> {
+        let shown = definitions.0.iter().filter(|(is_core, tool)| self.shows(&tool.name, *is_core));
+        shown.map(|(_, tool)| tool.clone()).collect()
     }
 
     /// The operation that a call of a tool means; an error inside is one that a model can mend.
@@ -185,8 +194,9 @@ impl Listing {
             }));
         }
         let error = Error::not_found(format!("there is no tool {name:?} in this list"));
-        let tools = self.tools(registry);
-        let near = arguments::nearest(name, tools.iter().map(|tool| tool.name.as_ref()));
+        let core = CORE.iter().map(|core| core.name).chain([CALL_READ, CALL]).map(|name| (name, true));
+        let all = core.chain(registry.tools().map(|(name, _)| (name, false)));
+        let near = arguments::nearest(name, all.filter(|one| self.shows(one.0, one.1)).map(|one| one.0));
         Err(Refused::Unknown(match near {
             Some(near) => error.hint(format!("did you mean {near:?}?")),
             None => error,
@@ -387,7 +397,8 @@ mod tests {
     const BYTES_OF_A_TOKEN: usize = 4;
 
     fn tokens(listing: &Listing) -> usize {
-        let text = serde_json::to_string(&listing.tools(&Registry::whole())).unwrap();
+        let definitions = Definitions::of(&Registry::whole());
+        let text = serde_json::to_string(&listing.tools(&definitions)).unwrap();
         text.len() / BYTES_OF_A_TOKEN
     }
 
@@ -401,7 +412,7 @@ mod tests {
     #[test]
     fn schemas_are_plain() {
         for listing in [Listing::Core, Listing::All] {
-            for tool in listing.tools(&Registry::whole()) {
+            for tool in listing.tools(&Definitions::of(&Registry::whole())) {
                 let text = serde_json::to_string(&tool.input_schema).unwrap();
                 for refused in ["oneOf", "anyOf", "allOf", "$ref", "null"] {
                     assert!(!text.contains(refused), "{}: {text}", tool.name);
@@ -412,7 +423,7 @@ mod tests {
 
     #[test]
     fn annotations_are_true() {
-        let tools = Listing::Core.tools(&Registry::whole());
+        let tools = Listing::Core.tools(&Definitions::of(&Registry::whole()));
         let of =
             |name: &str| tools.iter().find(|tool| tool.name == name).unwrap().annotations.clone().unwrap();
         assert_eq!(of("recall").read_only_hint, Some(true));
@@ -426,6 +437,7 @@ mod tests {
     #[test]
     fn what_a_call_means() {
         let registry = Registry::whole();
+        let definitions = Definitions::of(&registry);
         let target = |listing: &Listing, name: &str, arguments: Value| {
             let arguments = arguments.as_object().unwrap().clone();
             let target = listing.target(&registry, name, arguments);
@@ -451,13 +463,13 @@ mod tests {
             panic!("describe is found")
         };
         assert_eq!(Value::Object(own.arguments), json!({"tool": "memories", "operation": "recall"}));
-        for tool in Listing::All.tools(&registry) {
+        for tool in Listing::All.tools(&definitions) {
             assert!(tool.input_schema["properties"]["operation"]["enum"].is_array(), "{}", tool.name);
         }
         let missing = target(&Listing::All, "memories", json!({})).unwrap().unwrap_err();
         assert_eq!(missing.field.as_deref(), Some("operation"));
         let some = Listing::parse("tools=recall,system").unwrap();
-        assert_eq!(some.tools(&registry).len(), 2);
+        assert_eq!(some.tools(&definitions).len(), 2);
         assert!(Listing::parse("tool=core").is_err());
     }
 }

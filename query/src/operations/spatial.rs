@@ -10,6 +10,7 @@ use athena_store::Scope;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
+use std::sync::Arc;
 
 use super::events::recorded;
 use super::paging;
@@ -37,14 +38,17 @@ pub fn register(registry: &mut Registry) {
 }
 
 /// Events that touched files, each file under the name that it has now.
-async fn touched(app: &App, scope: &Scope) -> Result<(Vec<Happened>, Moves), Error> {
+async fn touched(app: &App, scope: &Scope) -> Result<(Vec<Arc<Happened>>, Moves), Error> {
     let moves = of_kind(app, scope, MOVE).await?;
     let moves: Result<Vec<places::Move>, Error> = moves.iter().map(|record| record.body()).collect();
     let moves = Moves(moves?.into_iter().map(|one| (one.from, one.to)).collect());
     let mut events = stream(app, scope, None).await?;
     events.retain(|event| !event.files.is_empty());
     for event in &mut events {
-        event.files = event.files.iter().map(|file| moves.now(file)).collect();
+        let now: Vec<String> = event.files.iter().map(|file| moves.now(file)).collect();
+        if now != event.files {
+            Arc::make_mut(event).files = now;
+        }
     }
     Ok((events, moves))
 }
@@ -109,6 +113,7 @@ async fn here(
         .rev()
         .filter(|event| event.files.iter().any(|file| there(file)))
         .take(limit)
+        .map(Arc::unwrap_or_clone)
         .collect();
     let tied = tied(&call.app, &scope, &moves, there).await?;
     Ok(Here { path, items, tied, projects })

@@ -1,5 +1,7 @@
 //! Tool `sql`: everything there is, by statements that only read.
 
+mod counted;
+
 use std::time::Instant;
 
 use athena_ingest::views;
@@ -16,8 +18,13 @@ use crate::registry::{Call, Effect, Example, Operation, Registry};
 use crate::sql::{self, value};
 use crate::who::Role;
 
+pub use counted::Counts;
+use counted::counted;
+
 /// Versions of a table that are told, the newest.
 const VERSIONS: u64 = 20;
+/// Why rows are not counted.
+const UNCOUNTED: &str = "it is joined anew for each statement: SELECT COUNT(*) tells";
 
 pub fn register(registry: &mut Registry) {
     registry.add::<Query>();
@@ -105,6 +112,9 @@ struct Named {
 struct Relation {
     name: String,
     rows: Option<u64>,
+    /// Why `rows` is null.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reason: Option<&'static str>,
     /// What each row means.
     meaning: String,
 }
@@ -117,25 +127,21 @@ impl Operation for Tables {
 
     async fn call(self, call: &Call) -> Result<Named, Error> {
         let (projects, scope) = call.scope().await?;
-        let context = sql::session(&call.app, &scope, None).await?;
+        let snapshot = call.app.store.snapshot();
+        let context = snapshot.session(&scope, None, &call.app.sql).await?;
         let mut names = sql::names(&context);
         names.sort();
-        let counts =
-            names.iter().map(|name| format!("SELECT '{name}' AS name, COUNT(*) AS rows FROM {name}"));
-        let statement = counts.collect::<Vec<_>>().join(" UNION ALL ");
-        let counted = super::rows::objects(&call.app, &scope, &statement, &[], names.len()).await?;
-        let rows = |name: &str| {
-            let row = counted.iter().find(|row| row.get("name").and_then(Value::as_str) == Some(name));
-            row.and_then(|row| row.get("rows")).and_then(Value::as_u64)
-        };
+        let rows = counted(&call.app, &snapshot, &context, &scope, &names).await?;
         let items = names.iter().map(|name| Relation {
-            rows: rows(name),
+            rows: rows.get(name).copied(),
+            reason: (!rows.contains_key(name)).then_some(UNCOUNTED),
             meaning: meaning(name),
             name: name.clone(),
         });
         let mut items: Vec<Relation> = items.collect();
         for view in sql::saved(&call.app, &scope).await? {
-            items.push(Relation { name: view.name, rows: None, meaning: format!("Saved: {}", view.sql) });
+            let (rows, reason, meaning) = (None, Some(UNCOUNTED), format!("Saved: {}", view.sql));
+            items.push(Relation { name: view.name, rows, reason, meaning });
         }
         Ok(Named { items, projects })
     }

@@ -1,21 +1,7 @@
 //! What a question shows of what it is after. Pure.
 
+use athena_learn::language::values::MONTHS;
 use chrono::{DateTime, Datelike};
-
-const MONTHS: [&str; 12] = [
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-];
 
 /// What a question asks for, by its words.
 #[derive(Debug, Clone, Default, PartialEq)]

@@ -251,6 +251,7 @@ async fn command(
         session: None,
         agent: None,
         event_id: None,
+        asked: None,
         actor: caller.identity.name.clone(),
         admin: caller.identity.role == crate::who::Role::Admin,
         origin: caller.origin,

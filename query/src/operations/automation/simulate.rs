@@ -12,10 +12,12 @@ use super::{example, made};
 use crate::automation::{Schedule, filled, of_due, verdict};
 use crate::operations::paging::limit;
 use crate::operations::records::one_project;
+use crate::operations::rows::objects;
 use crate::operations::watches::{Read, one};
 use crate::registry::{Call, Effect, Example, Operation, Step};
 use crate::{sql, time_args};
 
+const FROM: &str = include_str!("../../../sql/simulated_from.sql");
 const SIMULATED: &str = include_str!("../../../sql/simulated.sql");
 /// Events that are looked at, the newest, and times of the clock.
 const EVENTS: usize = 10_000;
@@ -78,7 +80,12 @@ impl Operation for Simulate {
         }
         let mut looked_at = 0;
         let (mut runs, mut items) = (0, Vec::new());
-        let batches = sql::ask(&call.app, &scope, SIMULATED, &[json!(since)], EVENTS + 1).await?;
+        // Sorting what an event says is dear: where the newest of them begin is asked first.
+        let most = EVENTS + 1;
+        let from = objects(&call.app, &scope, FROM, &[json!(since), json!(most)], 1).await?.pop();
+        let from = from.and_then(|row| row.get("position")?.as_u64()).unwrap_or_default();
+        let given = [json!(since), json!(from), json!(most)];
+        let batches = sql::ask(&call.app, &scope, SIMULATED, &given, most).await?;
         for batch in batches {
             for event in Event::rows(&batch)? {
                 looked_at += 1;

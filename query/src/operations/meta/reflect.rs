@@ -14,6 +14,7 @@ use crate::registry::{Call, Effect, Example, Operation};
 use crate::{App, time_args};
 
 const ENDED: &str = include_str!("../../../sql/meta/ended.sql");
+const ENDS: &str = include_str!("../../../sql/meta/ends.sql");
 
 /// Kinds of calls that are looked at, those that were done most often first.
 const LOOKED_AT: usize = 5_000;
@@ -61,6 +62,13 @@ pub struct Point {
     pub sessions: u64,
 }
 
+/// How often anything ended, and how often badly.
+#[derive(Debug, Clone, Copy, Deserialize)]
+struct Ends {
+    ended: u64,
+    failures: u64,
+}
+
 #[derive(Debug, Deserialize)]
 struct Ended {
     tool: String,
@@ -102,12 +110,19 @@ pub async fn reflected(
     limit: usize,
 ) -> Result<Reflected, Error> {
     let since = since.map(|since| since.micros() / 1_000_000);
-    let all = rows::<Ended>(app, scope, ENDED, &[json!(since), json!(LOOKED_AT)], LOOKED_AT).await?;
-    Ok(points(&all, project, limit))
+    // What ended less often than this tells nothing.
+    let least = LEAST.min(REPEATS.0);
+    let given = [json!(since), json!(LOOKED_AT), json!(least)];
+    let (ends, all) = tokio::try_join!(
+        rows::<Ends>(app, scope, ENDS, &given[..1], 1),
+        rows::<Ended>(app, scope, ENDED, &given, LOOKED_AT),
+    )?;
+    let ends = ends.first().copied().unwrap_or(Ends { ended: 0, failures: 0 });
+    Ok(points(ends, &all, project, limit))
 }
 
-fn points(all: &[Ended], project: String, limit: usize) -> Reflected {
-    let (outcomes, failures) = all.iter().fold((0, 0), |(of, bad), one| (of + one.ended, bad + one.failures));
+fn points(ends: Ends, all: &[Ended], project: String, limit: usize) -> Reflected {
+    let Ends { ended: outcomes, failures } = ends;
     let point = |one: &Ended, event: &str, advice: &str| Point {
         id: event.to_owned(),
         content: format!("{}: {}{advice}", one.tool, one.words.trim()),
@@ -171,13 +186,14 @@ mod tests {
     #[test]
     fn what_fails_more_than_the_rest_is_to_be_changed() {
         let all = [ended("cargo test", 40, 2, 9), ended("deploy", 10, 10, 3), ended("ls", 2, 0, 1)];
-        let told = points(&all, "p".into(), 10);
+        let told = points(Ends { ended: 52, failures: 12 }, &all, "p".into(), 10);
         assert_eq!(
             told.went_well.iter().map(|one| one.content.as_str()).collect::<Vec<_>>(),
             ["Bash: cargo test"]
         );
         assert_eq!(told.repeats.iter().map(|one| one.id.as_str()).collect::<Vec<_>>(), ["e-2"]);
         assert!(told.to_change.len() == 1 && told.to_change[0].content.contains("never succeeded"));
-        assert_eq!((told.outcomes, points(&[], "p".into(), 10).reason.is_some()), (52, true));
+        let nothing = points(Ends { ended: 0, failures: 0 }, &[], "p".into(), 10);
+        assert_eq!((told.outcomes, nothing.reason.is_some()), (52, true));
     }
 }

@@ -1,6 +1,7 @@
 //! Activity by place.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use athena_learn::places::{self, parts, within};
 use athena_schemas::{Error, Time};
@@ -164,14 +165,14 @@ impl Operation for Context {
         let mut steps: BTreeMap<String, usize> = BTreeMap::new();
         for event in &events {
             *owners.entry(event.agent.clone().unwrap_or_else(|| "unknown".into())).or_default() += 1;
-            *steps.entry(event.step()).or_default() += 1;
+            *steps.entry(event.step.to_string()).or_default() += 1;
         }
-        let failed = |event: &&Happened| event.outcome.as_deref() == Some("failure");
+        let failed = |event: &&Arc<Happened>| event.outcome.as_deref() == Some("failure");
         Ok(Around {
-            items: events.iter().take(EACH).cloned().collect(),
+            items: events.iter().take(EACH).map(|event| Happened::clone(event)).collect(),
             facts: facts.filter(names).take(EACH).collect(),
             owners: most(owners),
-            failures: events.iter().filter(failed).take(EACH).cloned().collect(),
+            failures: events.iter().filter(failed).take(EACH).map(|event| Happened::clone(event)).collect(),
             steps: most(steps),
             procedures: None,
             reason: Some("which runs of procedures touched a place is not known".into()),

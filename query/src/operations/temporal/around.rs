@@ -51,6 +51,7 @@ async fn beside(call: &Call, id: &str, n: Option<usize>, forwards: bool) -> Resu
     let place = |one: &Happened| (one.time, one.position);
     let mut others: Vec<&Happened> = events
         .iter()
+        .map(|one| &**one)
         .filter(|one| {
             one.project == event.project && (place(one) > place(&event)) == forwards && one.id != event.id
         })

@@ -1,12 +1,14 @@
 //! What leads to what: chains, and steps that stand around others more often than elsewhere.
 
+use std::collections::HashMap;
+
 use athena_learn::past::{self, Lift};
 use athena_schemas::Error;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
-use super::{Happened, by_session, find, stream};
+use super::{Happened, by_session, find, steps, stream};
 use crate::operations::events::recorded;
 use crate::registry::{Call, Effect, Example, Operation};
 
@@ -57,15 +59,10 @@ impl Operation for Chain {
         let events = stream(&call.app, &scope, None).await?;
         let event = find(&events, &self.event, &projects)?.clone();
         let sessions = by_session(&events);
-        let steps: Vec<Vec<String>> =
-            sessions.iter().map(|session| session.iter().map(|one| one.step()).collect()).collect();
-        let follows = past::follows(&steps);
+        let follows = past::follows(&steps(&sessions)).into_iter();
+        let follows: HashMap<_, f64> = follows.map(|(one, then, _, odds)| ((one, then), odds)).collect();
         let odds = |first: &Happened, then: &Happened| {
-            let (first, then) = (first.step(), then.step());
-            follows
-                .iter()
-                .find(|(one, other, ..)| *one == first && *other == then)
-                .map_or(0.0, |found| found.3)
+            follows.get(&(first.step.clone(), then.step.clone())).copied().unwrap_or_default()
         };
         let of = |session: &&Vec<&Happened>| session.iter().any(|one| one.position == event.position);
         let session = sessions.iter().find(of).cloned().unwrap_or_default();
@@ -157,15 +154,14 @@ async fn associations(call: &Call, asked: Asked<'_>, forwards: bool) -> Result<A
         Asked::Event(id) => Some(find(&events, id, &projects)?),
         Asked::Outcome(_) => None,
     };
-    let step = event.map(Happened::step);
+    let step = event.map(|event| event.step.clone());
     let suffix = match asked {
         Asked::Outcome(outcome) => format!(": {outcome}"),
         Asked::Event(_) => String::new(),
     };
     let sessions = by_session(&events);
-    let steps: Vec<Vec<String>> =
-        sessions.iter().map(|session| session.iter().map(|one| one.step()).collect()).collect();
-    let is = |one: &String| match &step {
+    let steps = steps(&sessions);
+    let is = |one: &past::Step| match &step {
         Some(step) => one == step,
         None => one.ends_with(&suffix),
     };
@@ -178,7 +174,7 @@ async fn associations(call: &Call, asked: Asked<'_>, forwards: bool) -> Result<A
         shared.sort();
         shared.dedup();
         Association {
-            step: lift.step,
+            step: lift.step.to_string(),
             lift: lift.lift,
             p: lift.p,
             q: lift.q,

@@ -8,7 +8,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
-use super::{Happened, by_session, stream};
+use super::{Happened, by_session, steps, stream};
 use crate::operations::events::recorded;
 use crate::operations::paging;
 use crate::registry::{Call, Effect, Example, Operation};
@@ -60,12 +60,14 @@ impl Operation for Sequences {
         let (projects, scope) = call.scope().await?;
         let limit = paging::limit(self.limit)?;
         let events = stream(&call.app, &scope, self.of_type.as_deref()).await?;
-        let steps: Vec<Vec<String>> = by_session(&events)
-            .iter()
-            .map(|session| session.iter().map(|one| one.step()).collect())
-            .collect();
-        let told = |(step, next, count, probability)| Follows { step, next, count, probability };
-        let items = past::follows(&steps).into_iter().take(limit).map(told).collect();
+        let told = |(step, next, count, probability): past::Follow| Follows {
+            step: step.to_string(),
+            next: next.to_string(),
+            count,
+            probability,
+        };
+        let follows = past::follows(&steps(&by_session(&events)));
+        let items = follows.into_iter().take(limit).map(told).collect();
         Ok(Sequence { items, projects })
     }
 
