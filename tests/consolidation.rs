@@ -19,7 +19,7 @@ use rand::{Rng, SeedableRng};
 use serde_json::{Value, json};
 use tokio_util::sync::CancellationToken;
 
-use crate::consolidate::{EPISODES, history, learn, renamed, tell};
+use crate::consolidate::{history, learn, renamed, tell};
 use crate::kafka::setting;
 use crate::learned::{ask_of, copied, knowledge, life};
 use crate::operations::called;
@@ -193,7 +193,8 @@ async fn two_hundred_runs_over_the_same_leave_what_two_do() {
     assert_eq!(rows(&store).await, after_two);
     let mut again = knowledge(&store).await;
     // The number of a run goes on.
-    (again.remove("quality"), known.remove("quality"));
+    again.remove("quality");
+    known.remove("quality");
     assert_eq!(again, known);
     let everything = (more + 9) / 10;
     assert_eq!(

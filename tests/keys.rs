@@ -102,8 +102,8 @@ async fn one_of_many(servers: [&Serve; 2]) {
 async fn a_key_is_used_for_one_call() {
     let folder = tempfile::tempdir().unwrap();
     let server = Serve::start(folder.path()).await;
-    one_call_a_key(&server).await;
-    one_of_many([&server, &server]).await;
+    Box::pin(one_call_a_key(&server)).await;
+    Box::pin(one_of_many([&server, &server])).await;
     server.kill().await;
     let server = Serve::start(folder.path()).await;
     refused(&server, "tasks.create", json!({"title": "one", "event_id": "k-1"}), "notes.create").await;
@@ -123,7 +123,7 @@ async fn a_key_is_used_for_one_call_by_way_of_the_broker() {
         Serve::of(athena(folder.path(), &arguments), folder.path()).await
     };
     let (one, other) = (serve("serve").await, serve("query").await);
-    one_call_a_key(&one).await;
+    Box::pin(one_call_a_key(&one)).await;
     refused(
         &other,
         "notes.create",
@@ -131,7 +131,7 @@ async fn a_key_is_used_for_one_call_by_way_of_the_broker() {
         "other arguments",
     )
     .await;
-    one_of_many([&one, &other]).await;
+    Box::pin(one_of_many([&one, &other])).await;
     one.stop().await;
     other.stop().await;
 }

@@ -151,7 +151,7 @@ async fn what_becomes_sensitive_was_never_there() {
     call(&server, "memories.update", json!({"project": "p", "id": id, "sensitive": true})).await;
     assert_eq!(server.post("/v1/tools/memories/merge", &mixed).await.unwrap().0, 409);
     let back = json!({"project": "p", "id": id, "version": 0});
-    assert_eq!(server.post("/v1/tools/memories/rollback", &back).await.unwrap().0, 404);
+    assert_eq!(server.post("/v1/tools/memories/rollback", &back).await.unwrap().0, 409);
     let versions = format!("SELECT COUNT(*) FROM memories_versions WHERE content LIKE '%{CANARY}%'");
     assert_eq!(number(&server, &versions).await, 0, "hidden at once");
     let told = call(&server, "memories.get", json!({"project": "p", "id": id})).await;
