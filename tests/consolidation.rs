@@ -288,7 +288,7 @@ async fn what_is_said_since_tells_how_good_what_was_known_is() {
         id: "fact_rejected-1".into(),
         project: "p".into(),
         kind: "fact_rejected".into(),
-        name: Some(sql(&store, "SELECT id FROM facts").await.remove(0).remove(0)),
+        name: Some(sql(&store, "SELECT SPLIT_PART(id, '.', 1) FROM facts").await.remove(0).remove(0)),
         body: "{}".into(),
         recorded_at: Time::now().plus_micros(10_000_000_000_000),
         log_topic: "c".into(),

@@ -1241,7 +1241,7 @@ class MemoriesGetResult(TypedDict):
     tags: NotRequired[Any]
     # From 0 to 1; null when not said.
     importance: NotRequired[Any]
-    # Whether the content must be kept from all but those who may.
+    # Whether the content must be kept from all but those who may: it is encrypted, `⟦1~…⟧`.
     sensitive: NotRequired[Any]
     # Where it is known from.
     source: NotRequired[Any]
@@ -1628,6 +1628,9 @@ class MemoriesExportResult(TypedDict):
     data: str
     # Memories in it.
     count: int
+    # Sensitive ones of the page that are not in it: the caller may not see them, or the format cannot say
+    # that they are.
+    withheld: int
     # What to pass as `cursor` for the next ones; null at the end.
     next_cursor: NotRequired[str | None]
     # What the answer lacks.
@@ -6340,7 +6343,7 @@ class GraphRankResultItem(TypedDict):
     id: str
     name: str
     kind: str
-    # Its share of a random walk; of all entities together 1.
+    # Its share of a random walk; up to half more, as far as it is in the communities of those given.
     score: float
 
 
@@ -6718,13 +6721,15 @@ class CommunitiesSummaryResultItem(TypedDict):
 class CommunitiesSummaryResult(TypedDict):
     # A community in a list.
     community: CommunitiesSummaryResultCommunity
-    # Its entities and the texts of its sources, in lines.
+    # Its entities and the texts of its sources, in lines; or what the language model makes of them.
     summary: str
-    # `extractive`: every word of it is quoted.
+    # `extractive`, every word of it being quoted, or `llm`.
     method: str
     # Why it quotes nothing.
     reason: NotRequired[str | None]
     items: List[CommunitiesSummaryResultItem]
+    # Why the language model did not say it.
+    degraded: List[str]
     project: str
 
 
@@ -7332,12 +7337,13 @@ class MetaCoverageResult(TypedDict):
 
 
 class MetaGapsResultItem(TypedDict):
-    # `question`: asked, and not answered. `contradiction`: a fact that somebody spoke against.
+    # `question`: asked, and not answered. `entity`: named in texts, and nothing else is known of it.
+    # `contradiction`: a fact that somebody spoke against.
     kind: str
-    # Of a fact.
+    # Of an entity or a fact.
     id: NotRequired[str | None]
     content: str
-    # How often it was asked, or spoken against.
+    # How often it was asked, named or spoken against.
     count: int
     # RFC 3339, or a Unix time in seconds, ms, µs or ns by magnitude
     time: str | float
@@ -7345,8 +7351,6 @@ class MetaGapsResultItem(TypedDict):
 
 class MetaGapsResult(TypedDict):
     items: List[MetaGapsResultItem]
-    # Why a kind of gap is not looked for.
-    reason: NotRequired[str | None]
     project: str
 
 
@@ -7533,12 +7537,13 @@ class MetaSummaryResultCoverageItem(TypedDict):
 
 
 class MetaSummaryResultGap(TypedDict):
-    # `question`: asked, and not answered. `contradiction`: a fact that somebody spoke against.
+    # `question`: asked, and not answered. `entity`: named in texts, and nothing else is known of it.
+    # `contradiction`: a fact that somebody spoke against.
     kind: str
-    # Of a fact.
+    # Of an entity or a fact.
     id: NotRequired[str | None]
     content: str
-    # How often it was asked, or spoken against.
+    # How often it was asked, named or spoken against.
     count: int
     # RFC 3339, or a Unix time in seconds, ms, µs or ns by magnitude
     time: str | float
@@ -8007,11 +8012,12 @@ class ConsolidationQualityResult(TypedDict):
     run: NotRequired[str | None]
     # Events of the sessions read for each row that says them in short.
     compression: NotRequired[float | None]
-    # The share of these events that something learned besides episodes rests on.
+    # The share of these events that a procedure or a fact rests on.
     coverage: NotRequired[float | None]
     # The share of what was known before that is still said in the same words.
     stability: NotRequired[float | None]
-    # How well what was known before foretold what happened after.
+    # Of what was said since of what was known before (statements, rejections, retirements): the share that
+    # agrees.
     agreement: NotRequired[float | None]
     # Rows that stand after the run, by table.
     stands: dict[str, int]
@@ -8117,7 +8123,9 @@ class ConsolidationPatternsResultItem(TypedDict):
     id: str
     # What it says, in a line.
     content: str
-    # How much it rests on: events of an episode, runs of a procedure, statements of a fact.
+    # How much it rests on: events of an episode, runs of a procedure, statements of a fact, members of a
+    # community, mentions of an entity, stretches of work that say a relation, times that associated items
+    # came together.
     support: int
     # How many sessions say it.
     sessions: NotRequired[int | None]
@@ -8136,7 +8144,7 @@ class ConsolidationPatternsResultCount(TypedDict):
 
 class ConsolidationPatternsResult(TypedDict):
     items: List[ConsolidationPatternsResultItem]
-    # How many there are of each kind; at most 10,000 of one are counted.
+    # How many there are of each of these kinds; at most 10,000 of one are counted.
     counts: List[ConsolidationPatternsResultCount]
     # What to pass as `cursor` for the next ones; null at the end.
     next_cursor: NotRequired[str | None]
@@ -8160,7 +8168,9 @@ class ConsolidationExplainResult(TypedDict):
     id: str
     # What it says, in a line.
     content: str
-    # How much it rests on: events of an episode, runs of a procedure, statements of a fact.
+    # How much it rests on: events of an episode, runs of a procedure, statements of a fact, members of a
+    # community, mentions of an entity, stretches of work that say a relation, times that associated items
+    # came together.
     support: int
     # How many sessions say it.
     sessions: NotRequired[int | None]
@@ -8229,7 +8239,9 @@ class ConsolidationValidateResult(TypedDict):
     id: str
     # What it says, in a line.
     content: str
-    # How much it rests on: events of an episode, runs of a procedure, statements of a fact.
+    # How much it rests on: events of an episode, runs of a procedure, statements of a fact, members of a
+    # community, mentions of an entity, stretches of work that say a relation, times that associated items
+    # came together.
     support: int
     # How many sessions say it.
     sessions: NotRequired[int | None]
@@ -8243,10 +8255,10 @@ class ConsolidationValidateResult(TypedDict):
     verdict: NotRequired[str | None]
     # The probability that its steps follow each other more often than they follow any other step.
     posterior: NotRequired[float | None]
-    # `held_out`, or `llm`.
+    # `learned` where what it was learned from leaves no doubt, else `held_out`; or `llm`.
     method: NotRequired[str | None]
-    # What was counted: times that it was begun and followed, and the same of any other step, in sessions that
-    # it was not learned from.
+    # What was counted: times that it was begun and followed, and the same of any other step, in the sessions
+    # that `method` names; and how uncertain it was before.
     evidence: NotRequired[dict[str, Any] | None]
     # What the language model says.
     why: NotRequired[str | None]
@@ -8907,9 +8919,11 @@ class EstimationSpendingResult(TypedDict):
 
 
 class EstimationRoiResult(TypedDict):
-    # How often it was done.
+    # How often it was done, and how often that failed.
     runs: int
-    # Median of the first five runs that did not fail, and of those since.
+    failed: int
+    # Median of the first five runs that did not fail, and of those since; of a rule `since_ms` is that of all
+    # its runs, from the event in the log to the end.
     first_ms: NotRequired[int | None]
     since_ms: NotRequired[int | None]
     # The difference, over all runs since.
@@ -9019,6 +9033,8 @@ class SafetyCheckResult(TypedDict):
 class SafetyRiskChange(TypedDict):
     # Paths that it touches.
     files: NotRequired[List[str]]
+    # Definitions that it touches: `total`, `Cart.total`.
+    symbols: NotRequired[List[str]]
     # The tool.
     tool: NotRequired[str | None]
     # What it is given.
@@ -9076,7 +9092,7 @@ class SafetyRiskResult(TypedDict):
     size: SafetyRiskResultSize
     # From 0, what is brought back by itself, to 1, what nothing brings back.
     reversibility: SafetyRiskResultReversibility
-    # What depends on the files.
+    # The share of the indexed files that use those that it touches, step by step.
     impact: SafetyRiskResultImpact
     project: str
 
@@ -9502,6 +9518,14 @@ class HooksRegisterResult(TypedDict):
     position: dict[str, dict[str, int]]
 
 
+class HooksListResultItemDeadItem(TypedDict):
+    # RFC 3339, or a Unix time in seconds, ms, µs or ns by magnitude
+    time: str | float
+    # The event that it was about.
+    event: NotRequired[str | None]
+    why: str
+
+
 class HooksListResultItem(TypedDict):
     id: str
     # When a hook is called.
@@ -9526,6 +9550,10 @@ class HooksListResultItem(TypedDict):
     skipped: int
     # Whether it rests after failures.
     resting: bool
+    # What it did not get done since this server began, the newest 10.
+    dead: List[HooksListResultItemDeadItem]
+    # What a receiver verifies its posts with (Standard Webhooks); for admins.
+    signing_key: NotRequired[str | None]
 
 
 class HooksListResult(TypedDict):
@@ -9586,6 +9614,8 @@ class SqlQueryResult(TypedDict):
 class SqlTablesResultItem(TypedDict):
     name: str
     rows: NotRequired[int | None]
+    # Why `rows` is null.
+    reason: NotRequired[str | None]
     # What each row means.
     meaning: str
 
@@ -9764,9 +9794,9 @@ class TemporalChainResultEvent(TypedDict):
     type: str
     tool: NotRequired[str | None]
     # Its beginning.
-    content: NotRequired[str]
+    content: str
     outcome: NotRequired[str | None]
-    files: NotRequired[List[str]]
+    files: List[str]
     parent: NotRequired[str | None]
     project: str
     position: int
@@ -9781,9 +9811,9 @@ class TemporalChainResultItem(TypedDict):
     type: str
     tool: NotRequired[str | None]
     # Its beginning.
-    content: NotRequired[str]
+    content: str
     outcome: NotRequired[str | None]
-    files: NotRequired[List[str]]
+    files: List[str]
     parent: NotRequired[str | None]
     project: str
     position: int
@@ -9811,9 +9841,9 @@ class TemporalBeforeResultEvent(TypedDict):
     type: str
     tool: NotRequired[str | None]
     # Its beginning.
-    content: NotRequired[str]
+    content: str
     outcome: NotRequired[str | None]
-    files: NotRequired[List[str]]
+    files: List[str]
     parent: NotRequired[str | None]
     project: str
     position: int
@@ -9828,9 +9858,9 @@ class TemporalBeforeResultItem(TypedDict):
     type: str
     tool: NotRequired[str | None]
     # Its beginning.
-    content: NotRequired[str]
+    content: str
     outcome: NotRequired[str | None]
-    files: NotRequired[List[str]]
+    files: List[str]
     parent: NotRequired[str | None]
     project: str
     position: int
@@ -9845,9 +9875,9 @@ class TemporalBeforeResultElsewhereItem(TypedDict):
     type: str
     tool: NotRequired[str | None]
     # Its beginning.
-    content: NotRequired[str]
+    content: str
     outcome: NotRequired[str | None]
-    files: NotRequired[List[str]]
+    files: List[str]
     parent: NotRequired[str | None]
     project: str
     position: int
@@ -9872,9 +9902,9 @@ class TemporalAfterResultEvent(TypedDict):
     type: str
     tool: NotRequired[str | None]
     # Its beginning.
-    content: NotRequired[str]
+    content: str
     outcome: NotRequired[str | None]
-    files: NotRequired[List[str]]
+    files: List[str]
     parent: NotRequired[str | None]
     project: str
     position: int
@@ -9889,9 +9919,9 @@ class TemporalAfterResultItem(TypedDict):
     type: str
     tool: NotRequired[str | None]
     # Its beginning.
-    content: NotRequired[str]
+    content: str
     outcome: NotRequired[str | None]
-    files: NotRequired[List[str]]
+    files: List[str]
     parent: NotRequired[str | None]
     project: str
     position: int
@@ -9906,9 +9936,9 @@ class TemporalAfterResultElsewhereItem(TypedDict):
     type: str
     tool: NotRequired[str | None]
     # Its beginning.
-    content: NotRequired[str]
+    content: str
     outcome: NotRequired[str | None]
-    files: NotRequired[List[str]]
+    files: List[str]
     parent: NotRequired[str | None]
     project: str
     position: int
@@ -9933,9 +9963,9 @@ class TemporalCausesResultItemEvidenceItem(TypedDict):
     type: str
     tool: NotRequired[str | None]
     # Its beginning.
-    content: NotRequired[str]
+    content: str
     outcome: NotRequired[str | None]
-    files: NotRequired[List[str]]
+    files: List[str]
     parent: NotRequired[str | None]
     project: str
     position: int
@@ -9977,9 +10007,9 @@ class TemporalEffectsResultItemEvidenceItem(TypedDict):
     type: str
     tool: NotRequired[str | None]
     # Its beginning.
-    content: NotRequired[str]
+    content: str
     outcome: NotRequired[str | None]
-    files: NotRequired[List[str]]
+    files: List[str]
     parent: NotRequired[str | None]
     project: str
     position: int
@@ -10136,9 +10166,9 @@ class SpatialWithinResultItem(TypedDict):
     type: str
     tool: NotRequired[str | None]
     # Its beginning.
-    content: NotRequired[str]
+    content: str
     outcome: NotRequired[str | None]
-    files: NotRequired[List[str]]
+    files: List[str]
     parent: NotRequired[str | None]
     project: str
     position: int
@@ -10169,9 +10199,9 @@ class SpatialNearResultItem(TypedDict):
     type: str
     tool: NotRequired[str | None]
     # Its beginning.
-    content: NotRequired[str]
+    content: str
     outcome: NotRequired[str | None]
-    files: NotRequired[List[str]]
+    files: List[str]
     parent: NotRequired[str | None]
     project: str
     position: int
@@ -10210,9 +10240,9 @@ class SpatialContextResultItem(TypedDict):
     type: str
     tool: NotRequired[str | None]
     # Its beginning.
-    content: NotRequired[str]
+    content: str
     outcome: NotRequired[str | None]
-    files: NotRequired[List[str]]
+    files: List[str]
     parent: NotRequired[str | None]
     project: str
     position: int
@@ -10270,9 +10300,9 @@ class SpatialContextResultFailure(TypedDict):
     type: str
     tool: NotRequired[str | None]
     # Its beginning.
-    content: NotRequired[str]
+    content: str
     outcome: NotRequired[str | None]
-    files: NotRequired[List[str]]
+    files: List[str]
     parent: NotRequired[str | None]
     project: str
     position: int
@@ -11650,7 +11680,7 @@ class Memories:
         scope: Places that it is seen from; everywhere when empty.
         tags: Labels.
         importance: From 0 to 1.
-        sensitive: Whether its content must not be found by full text.
+        sensitive: Whether its content is encrypted, and told only to who may see it.
         source: Where it is known from.
         valid_from: From when it is true.
         valid_until: Until when it was true.
@@ -11854,6 +11884,7 @@ class Memories:
         scope: List[str] | None = None,
         tags: List[str] | None = None,
         importance: float | None = None,
+        sensitive: bool | None = None,
         source: str | None = None,
         valid_from: str | float | None = None,
         valid_until: str | float | None = None,
@@ -11864,7 +11895,8 @@ class Memories:
         project: str | None = None,
         session: str | None = None,
     ) -> MemoriesUpdateResult:
-        """Changes a memory: what is given takes the place of what was there. Older versions stay readable.
+        """Changes a memory: what is given takes the place of what was there. Older versions stay readable;
+        when it becomes sensitive, those in clear are purged.
 
         id: The memory's id.
         content: The new text.
@@ -11874,6 +11906,7 @@ class Memories:
         scope: All places that it is seen from.
         tags: All of its labels.
         importance: From 0 to 1.
+        sensitive: Whether its content is encrypted.
         source: Where it is known from.
         valid_from: From when it is true.
         valid_until: Until when it was true.
@@ -11893,6 +11926,7 @@ class Memories:
             "scope": scope,
             "tags": tags,
             "importance": importance,
+            "sensitive": sensitive,
             "source": source,
             "valid_from": valid_from,
             "valid_until": valid_until,
@@ -16214,6 +16248,7 @@ class Graph:
         self,
         *,
         seeds: List[str] | None = None,
+        kind: str | None = None,
         k: int | None = None,
         after: dict[str, dict[str, int]] | None = None,
         agent: str | None = None,
@@ -16222,10 +16257,12 @@ class Graph:
         record: bool | None = None,
         session: str | None = None,
     ) -> GraphRankResult:
-        """The entities that matter most: to some others (personalised PageRank), or to all when none are
-        given.
+        """The entities that matter most: to some others (personalised PageRank, and the communities of
+        these), or to all when none are given.
 
-        seeds: Ids, names or aliases, or `kind:name`; every entity when empty.
+        seeds: Ids, names or aliases, or `kind:name`; every entity when empty. Of `file:PATH` that is
+            not known, what lies beside it is.
+        kind: Only entities of this kind.
         k: At most so many; 20 when not said.
         after: A position that must be seen.
         agent: Who acts.
@@ -16236,6 +16273,7 @@ class Graph:
         """
         given: dict[str, Any] = {
             "seeds": seeds,
+            "kind": kind,
             "k": k,
             "after": after,
             "agent": agent,
@@ -17509,8 +17547,8 @@ class Meta:
         record: bool | None = None,
         session: str | None = None,
     ) -> MetaGapsResult:
-        """What is missing: questions that nothing came back to, those asked most often first, and facts
-        that somebody spoke against.
+        """What is missing: questions that nothing came back to, those asked most often first; entities
+        that are known by name only; and facts that somebody spoke against.
 
         limit: How many of each, from 1 to 1000; 20 when not said.
         after: A position that must be seen.
@@ -18261,10 +18299,10 @@ class Consolidation:
         record: bool | None = None,
         session: str | None = None,
     ) -> ConsolidationPatternsResult:
-        """What the runs found, the best supported first: episodes, procedures, facts and what else there
-        is.
+        """What the runs found, the best supported first: episodes, procedures, facts, communities; by
+        `kind` also entities, relations, associations.
 
-        kind: Only of this kind, such as `episode`.
+        kind: Only of this kind, such as `entity`.
         limit: How many, from 1 to 1000; 20 when not said.
         cursor: `next_cursor` of the page before.
         after: A position that must be seen.
@@ -18301,7 +18339,7 @@ class Consolidation:
         session: str | None = None,
     ) -> ConsolidationExplainResult:
         """Leads something learned or told back to the events that it rests on, the newest first: an
-        episode, a procedure, a fact, an entity, a community, a memory.
+        episode, a procedure, a fact, a community, an entity, a relation, an association, a memory.
 
         id: Its id.
         limit: How many events, from 1 to 1000; 20 when not said.
@@ -18377,8 +18415,8 @@ class Consolidation:
         session: str | None = None,
     ) -> ConsolidationValidateResult:
         """Looks at something learned again (System 2): what speaks for it and what against. The worker
-        tests each procedure once, in sessions that it was not learned from; a language model, where one
-        is configured, judges the events.
+        tests each procedure that is uncertain once, in sessions that it was not learned from; a
+        language model, where one is configured, judges the events.
 
         pattern: Id of what a run found.
         after: A position that must be seen.
@@ -18624,7 +18662,7 @@ class Planning:
     ) -> PlanningVerifyResult:
         """Says of a plan whether it is complete (what it needs is there), consistent (nothing waits for
         itself), feasible (p90 ends before the deadline), reversible (each step changes nothing, or its
-        undo was seen in near work), and safe (no policy denies a step).
+        undo was seen in near work), and safe (no policy denies a step, as it was done before).
 
         plan: Id of the plan.
         properties: Of `safe`, `complete`, `consistent`, `feasible`, `reversible`; all when not said.
@@ -19108,8 +19146,9 @@ class Estimation:
         session: str | None = None,
     ) -> EstimationRoiResult:
         """What a procedure has saved against what it has cost: its first five runs beside those since, and
-        the time of runs that failed. Of an automation how often it acted; what that saved is known only
-        where people did the same by hand.
+        the time of runs that failed. Of a rule how often it ran, how long its runs took, and how many
+        went wrong; what they saved is null, as the log does not tell of what would have been done by
+        hand instead.
 
         procedure: Id of a procedure. Either this or `automation`.
         automation: Id of a rule.
@@ -19251,8 +19290,8 @@ class Safety:
         session: str | None = None,
     ) -> SafetyRiskResult:
         """How much can go wrong with a change: how often what touched the same failed, how large it is
-        beside the changes of this project, and whether it can be taken back. Each part says what it
-        rests on, or why it is null.
+        beside the changes of this project, whether it can be taken back, and how much of the indexed
+        code uses what it touches. Each part says what it rests on, or why it is null.
 
         change: What is to be done: files, a use of a tool, or both.
         after: A position that must be seen.

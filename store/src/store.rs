@@ -7,6 +7,7 @@ use athena_schemas::tables::{
     ALL, Access, Audit, DeadLetter, Embedding, Event, Forgotten, Memory, Record, Run,
 };
 use athena_schemas::{Applied, Claim, Derived, Row, Table, audit, position};
+use futures::FutureExt;
 use futures::future::try_join_all;
 use lance::session::Session;
 use parking_lot::Mutex;
@@ -110,7 +111,8 @@ impl Store {
             Arc::new(Session::new(options.index_cache_bytes, options.metadata_cache_bytes, Arc::default()));
         let open = |table| {
             let (location, session, recorder) = (&location, session.clone(), options.recorder.clone());
-            async move { TableHandle::open(table, location, session, recorder).await.map(Arc::new) }
+            // In boxes: what opens two dozen tables at once is large, and would be moved about on the stack.
+            async move { TableHandle::open(table, location, session, recorder).await.map(Arc::new) }.boxed()
         };
         let tables = try_join_all(ALL.map(open)).await?;
         let handle = |table: &Table| {
@@ -236,7 +238,7 @@ impl Store {
         let events = self.events.newest().await?;
         let last = [Event::TABLE.name, Run::TABLE.name];
         let others = self.all().iter().filter(|table| !last.contains(&table.table.name));
-        try_join_all(others.map(|table| table.refresh())).await?;
+        try_join_all(others.map(|table| table.refresh().boxed())).await?;
         self.events.adopt(events);
         self.runs.adopt(runs);
         Ok(())

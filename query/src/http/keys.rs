@@ -6,6 +6,7 @@ use athena_schemas::Error;
 use axum::Json;
 use axum::body::Body;
 use axum::extract::State;
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::{Failure, body, within};
@@ -14,9 +15,9 @@ use crate::who::{Caller, Role};
 use crate::{App, arguments};
 
 /// What is asked of a rotation.
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
-struct Asked {
+pub struct Asked {
     /// Whether it goes on with one that was begun, and makes no key.
     more: bool,
 }

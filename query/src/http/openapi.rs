@@ -10,8 +10,10 @@ use axum::response::{IntoResponse, Response};
 use schemars::JsonSchema;
 use serde_json::{Map, Value, json};
 
+use super::keys;
 use crate::App;
 use crate::registry::{Registry, schema_of};
+use crate::sealing::Rotated;
 
 pub async fn get(State(app): State<Arc<App>>) -> Response {
     ([(CONTENT_TYPE, "application/json")], app.openapi.clone()).into_response()
@@ -78,10 +80,15 @@ pub fn openapi(registry: &Registry) -> Value {
             );
         }
     }
+    paths.insert(
+        "/v1/keys/rotate".into(),
+        typed::<keys::Asked, Rotated>("rotate_keys", "Makes a new master key and wraps every key by it."),
+    );
     let any = || json!({"type": "object"});
     for (path, id, summary) in [
         ("/v1/status", "status", "What the memory holds and how far it is."),
         ("/v1/tools", "list_tools", "Every operation, with schemas and examples."),
+        ("/v1/keys", "keys", "Master keys by their ids, and how many keys each wraps."),
         ("/openapi.json", "openapi", "This document."),
         ("/healthz", "live", "Whether the process answers."),
         ("/readyz", "ready", "Whether everything works; 503 with what does not."),

@@ -135,7 +135,11 @@ impl<'a> Summed<'a> {
     pub fn ties(&self, project: &str) -> impl Iterator<Item = Relation> {
         let same =
             |one: &Tied, other: &Tied| (one.from, one.to, one.kind) == (other.from, other.to, other.kind);
-        self.sums.tied.chunk_by(same).map(move |all| {
+        let is_asked = |all: &&[Tied]| {
+            let [from, to] = [all[0].from, all[0].to].map(|end| self.sums.things.text(end));
+            self.sums.changed.is_none_or(|changed| changed.has(from) && changed.has(to))
+        };
+        self.sums.tied.chunk_by(same).filter(is_asked).map(move |all| {
             let mut sum = Sum::new();
             let mut context = None;
             for one in all {
