@@ -10,8 +10,7 @@ use rand::{Rng, SeedableRng};
 use serde_json::{Value, json};
 
 use crate::access::token;
-use crate::forget::search::places;
-use crate::forget::{call, number, purged, start, until};
+use crate::forget::{call, left_of, number, purged, start, until};
 use crate::processes::{Serve, athena, ended};
 use crate::recovery::Server;
 
@@ -22,10 +21,7 @@ const NEIGHBOURS: usize = 12;
 const SEALED: &str = "⟦1~";
 
 async fn left(data: &Path) -> Vec<String> {
-    let mut left = places(data, &[CANARY.into()]).await;
-    // Files of merges that lost the race to be committed; no version names them.
-    left.retain(|place| !place.ends_with("of no version"));
-    left
+    left_of(data, &[CANARY.into()]).await
 }
 
 async fn ask(url: &str, secret: &str, operation: &str, mut arguments: Value) -> (u16, Value) {

@@ -48,7 +48,8 @@ saw.after = (await call("describe", {})).structuredContent.items.length;
 await client.close();
 
 // Every tool by its own name, each operation by its own example, and what is wrong told by each. What has a key is done
-// once, but waited for each time.
+// once, but waited for each time. By standard input and output one operation of each tool is enough.
+const most = words[0].startsWith("http") ? Infinity : 1;
 const whole = await connected(words.map((word) => word.replace(/core$/, "all")));
 const ask = (name, args) => whole.callTool({ name, arguments: args });
 // Beside the operation that is meant, an operation's own argument of that name is called `name`.
@@ -61,7 +62,7 @@ for (const tool of (await whole.listTools()).tools) {
   saw.all.push(tool.name);
   const nonsense = await ask(tool.name, { operation: "nonsense" });
   if (!nonsense.isError) saw.failed.push([tool.name, "takes nonsense"]);
-  for (const operation of tool.inputSchema.properties.operation.enum) {
+  for (const operation of tool.inputSchema.properties.operation.enum.slice(0, most)) {
     const described = await ask("system", { operation: "describe", tool: tool.name, name: operation, max_tokens: 10000 });
     const [entry] = described.structuredContent.items;
     for (const { setup, arguments: own } of entry.examples) {
