@@ -10384,6 +10384,19 @@ class SpatialMoveResult(TypedDict):
     position: dict[str, dict[str, int]]
 
 
+class RotateKeysResult(TypedDict):
+    # The key that wraps what is new.
+    newest: str
+    # Whether it was made now.
+    made: bool
+    # Keys of data that it wraps since this call.
+    wrapped: int
+    # Those that are left for another call.
+    left: int
+    # Master keys that are needed to open those that cannot be wrapped anew.
+    missing: List[str]
+
+
 class Events:
     def __init__(self, client: "Athena") -> None:
         self._client = client
@@ -21214,3 +21227,17 @@ class Athena(Connection):
             "record": record,
         }
         return cast("SearchResult", self.post("/v1/search", given))
+
+    def rotate_keys(
+        self,
+        *,
+        more: bool | None = None,
+    ) -> RotateKeysResult:
+        """Makes a new master key and wraps every key by it.
+
+        more: Whether it goes on with one that was begun, and makes no key.
+        """
+        given: dict[str, Any] = {
+            "more": more,
+        }
+        return cast("RotateKeysResult", self.post("/v1/keys/rotate", given))
