@@ -291,11 +291,11 @@ async fn what_is_said_since_tells_how_good_what_was_known_is() {
         name: Some(sql(&store, "SELECT SPLIT_PART(id, '.', 1) FROM facts").await.remove(0).remove(0)),
         body: "{}".into(),
         recorded_at: Time::now().plus_micros(10_000_000_000_000),
-        log_topic: "c".into(),
+        log_topic: "t".into(),
         ..Record::default()
     };
     let staged = store.records.stage(vec![Record::batch([&rejected])]).await.unwrap();
-    let ranges = [(Partition::new("c", 0), (0, 1))].into();
+    let ranges = [(Partition::new("t", 0), (0, 1))].into();
     store.records.commit(&staged, Claim { rule: position::Rule::Exact, ranges }, &[]).await.unwrap();
     // What nothing was known of, where somebody lives, tells nothing.
     assert_eq!(agreement(&learn(&store, false).await.unwrap()), (Some(0.6), None));
