@@ -105,6 +105,31 @@ async fn applied_never_falls_and_no_row_doubles() {
     }
 }
 
+/// A version that upkeep would remove stays readable for as long as somebody works on it.
+#[tokio::test]
+async fn a_pinned_snapshot_outlives_upkeep() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = open(folder.path(), LogKind::Kafka).await;
+    for at in 0..4 {
+        append(&store, 0, at * 10, at * 10 + 10).await.unwrap();
+    }
+    let at_once = MaintenanceOptions { version_retention: Duration::ZERO, ..upkeep() };
+    let snapshot = store.snapshot();
+    let read = async || snapshot.dataset(store.events.table).scan().try_into_batch().await;
+    let work = async {
+        append(&store, 0, 40, 50).await.unwrap();
+        let done = store.events.maintain(&at_once, true).await.unwrap();
+        assert!(done.fragments_removed >= 4, "{done:?}");
+        assert_eq!(store.pins().await.unwrap().into_iter().collect::<Vec<_>>(), ["reader"]);
+        Ok::<_, Error>(read().await.unwrap().num_rows())
+    };
+    assert_eq!(store.pinned(&snapshot, "reader", work).await.unwrap(), 40);
+    assert!(store.pins().await.unwrap().is_empty());
+    append(&store, 0, 50, 60).await.unwrap();
+    store.events.maintain(&at_once, true).await.unwrap();
+    assert!(read().await.is_err(), "nobody keeps it any more");
+}
+
 #[tokio::test]
 async fn gaps_zombies_and_empty_batches() {
     let folder = tempfile::tempdir().unwrap();

@@ -165,10 +165,7 @@ async fn kept(
     if let Ok(done) = tokio::time::timeout(LONG, &mut work).await {
         return done;
     }
-    store.pin(snapshot, run).await?;
-    let done = work.await;
-    store.unpin(run).await?;
-    done
+    store.pinned(snapshot, run, work).await
 }
 
 /// The stages, in their order. Between any two the run may be cancelled.

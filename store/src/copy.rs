@@ -9,7 +9,7 @@ use std::path::Path;
 use athena_schemas::Applied;
 
 use crate::store::LAYOUT_FILE;
-use crate::{Error, Location, Options, Result, Snapshot, Store, TableHandle};
+use crate::{Error, Location, Options, Result, Snapshot, Store};
 
 /// Files of a directory that are not tables, and worth keeping.
 const BESIDE: [&str; 2] = ["tokens.json", "athena.toml"];
@@ -35,10 +35,8 @@ impl Store {
         is_new(to).await?;
         self.refresh().await?;
         let snapshot = self.snapshot();
-        let mut rows = Vec::new();
-        for table in self.all() {
-            rows.push((table.table.name, table_to(&snapshot, table, to).await?));
-        }
+        let name = format!("copy-{:016x}", rand::random::<u64>());
+        let rows = self.pinned(&snapshot, &name, self.tables_to(&snapshot, to)).await?;
         if let (Some(from), Some(to)) = (self.location.directory(), to.directory()) {
             for name in BESIDE.iter().filter(|name| from.join(name).is_file()) {
                 std::fs::copy(from.join(name), to.join(name))?;
@@ -53,6 +51,19 @@ impl Store {
         Ok(copied)
     }
 
+    /// Copies the tables at a snapshot's versions; tells the rows of each.
+    async fn tables_to(&self, snapshot: &Snapshot, to: &Location) -> Result<Vec<(&'static str, u64)>> {
+        let mut rows = Vec::new();
+        for table in self.all() {
+            let name = table.table.name;
+            let mut dataset = snapshot.dataset(table.table).as_ref().clone();
+            let version = dataset.version().version;
+            let copied = dataset.deep_clone(&to.uri(&format!("tables/{name}.lance")), version, None).await?;
+            rows.push((name, copied.count_rows(None).await? as u64));
+        }
+        Ok(rows)
+    }
+
     /// Copies a place with data to one without: a backup, or what is restored from it.
     ///
     /// # Errors
@@ -60,19 +71,6 @@ impl Store {
     pub async fn copy(from: &Location, to: &Location) -> Result<Copied> {
         Self::open(Options::new(absolute(from)?, None)).await?.copy_to(to).await
     }
-}
-
-/// Copies one table at the snapshot's version, which is tagged meanwhile, so that upkeep keeps it.
-/// Returns its rows.
-async fn table_to(snapshot: &Snapshot, table: &TableHandle, to: &Location) -> Result<u64> {
-    let mut dataset = snapshot.dataset(table.table).as_ref().clone();
-    let version = dataset.version().version;
-    let tag = format!("copy-{}-{version}", std::process::id());
-    dataset.tags().create(&tag, version).await?;
-    let copied =
-        dataset.deep_clone(&to.uri(&format!("tables/{}.lance", table.table.name)), version, None).await;
-    dataset.tags().delete(&tag).await?;
-    Ok(copied?.count_rows(None).await? as u64)
 }
 
 /// Opens the copy, and compares what it says with what was copied.

@@ -2,14 +2,29 @@
 
 use std::collections::BTreeSet;
 
-use crate::{Result, Snapshot, Store};
+use crate::{Error, Result, Snapshot, Store};
 
 impl Store {
-    /// Keeps every version of a snapshot, under a name that nobody else uses, until [`Store::unpin`].
+    /// Does work while every version of a snapshot is kept, under a name that nobody else uses. What dies meanwhile
+    /// leaves them kept, until [`Store::unpin`].
     ///
     /// # Errors
-    /// Storage; a version that upkeep has removed already.
-    pub async fn pin(&self, snapshot: &Snapshot, name: &str) -> Result<()> {
+    /// Those of the work; storage; a version that upkeep has removed already.
+    pub async fn pinned<T, E: From<Error>>(
+        &self,
+        snapshot: &Snapshot,
+        name: &str,
+        work: impl Future<Output = std::result::Result<T, E>>,
+    ) -> std::result::Result<T, E> {
+        let done = match self.pin(snapshot, name).await {
+            Ok(()) => work.await,
+            Err(error) => Err(error.into()),
+        };
+        self.unpin(name).await?;
+        done
+    }
+
+    async fn pin(&self, snapshot: &Snapshot, name: &str) -> Result<()> {
         for table in self.all() {
             let dataset = snapshot.dataset(table.table);
             dataset.tags().create(name, dataset.version().version).await?;
