@@ -244,23 +244,8 @@ async fn entities(
         true => deriving.known().await?,
         false => statements::rows(deriving.context, KNOWN_ENTITIES).await?,
     };
-    let ids: HashSet<&str> = known.iter().map(|one| one.id.as_str()).collect();
-    let mut left: BTreeMap<String, Entity> = told
-        .entities(deriving.project)
-        .filter(|one| whole || ids.contains(one.id.as_str()))
-        .map(|one| (one.id.clone(), one))
-        .collect();
-    let mut versions = Versions::over(known);
-    for one in summed.entities(deriving.project) {
-        if let Some(one) = told.entity(one) {
-            left.remove(&one.id);
-            versions.take(deriving, one).await?;
-        }
-    }
-    for one in left.into_values() {
-        versions.take(deriving, one).await?;
-    }
-    versions.finish(deriving).await
+    let learned = summed.entities(deriving.project).filter_map(|one| told.entity(one));
+    put(deriving, known, learned, told.entities(deriving.project), whole).await
 }
 
 async fn relations(
@@ -273,18 +258,26 @@ async fn relations(
         true => deriving.known().await?,
         false => statements::rows(deriving.context, KNOWN_RELATIONS).await?,
     };
-    let ids: HashSet<&str> = known.iter().map(|one| one.id.as_str()).collect();
-    let mut left: BTreeMap<String, Relation> = told
-        .relations(deriving.project)
-        .filter(|one| whole || ids.contains(one.id.as_str()))
-        .map(|one| (one.id.clone(), one))
-        .collect();
+    let learned = summed.ties(deriving.project).chain(summed.pairs(deriving.project));
+    let learned = learned.filter_map(|one| told.relation(one));
+    put(deriving, known, learned, told.relations(deriving.project), whole).await
+}
+
+/// Writes what was learned, and what people told of besides: all of it, or what is known already.
+async fn put<R: Derived>(
+    deriving: &mut Deriving<'_>,
+    known: Vec<R>,
+    learned: impl Iterator<Item = R>,
+    told: impl Iterator<Item = R>,
+    whole: bool,
+) -> Result<()> {
+    let ids: HashSet<&str> = known.iter().map(|one| one.id()).collect();
+    let mut left: BTreeMap<String, R> =
+        told.filter(|one| whole || ids.contains(one.id())).map(|one| (one.id().to_owned(), one)).collect();
     let mut versions = Versions::over(known);
-    for one in summed.ties(deriving.project).chain(summed.pairs(deriving.project)) {
-        if let Some(one) = told.relation(one) {
-            left.remove(&one.id);
-            versions.take(deriving, one).await?;
-        }
+    for one in learned {
+        left.remove(one.id());
+        versions.take(deriving, one).await?;
     }
     for one in left.into_values() {
         versions.take(deriving, one).await?;
