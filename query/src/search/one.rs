@@ -167,14 +167,13 @@ impl OneSearch {
         let positions: Vec<u64> = close.iter().map(|at| candidates[*at].position).collect();
         let scope = &self.query.filter.scope;
         let likeness = self.vectors.compare(&question, scope, &positions).map_err(unreadable)?;
-        let mut shown: Vec<Shown> =
+        let mut all: Vec<Shown> =
             candidates.into_iter().map(|by_words| Shown { by_words, likeness: None }).collect();
-        close.iter().zip(likeness).for_each(|(at, likeness)| shown[*at].likeness = likeness);
+        close.iter().zip(likeness).for_each(|(at, likeness)| all[*at].likeness = likeness);
         let terms: Vec<f32> = asked.terms().map(|(idf, _)| idf).collect();
-        let rows = rank::features(&Asks::of(asked.text()), &terms, &shown, &close);
-        let mut at = 0..;
-        let mut close = close.into_iter().peekable();
-        shown.retain(|_| at.next().is_some_and(|at| close.next_if_eq(&at).is_some()));
+        let rows = rank::features(&Asks::of(asked.text()), &terms, &all, &close);
+        let mut all: Vec<Option<Shown>> = all.into_iter().map(Some).collect();
+        let shown: Vec<Shown> = close.into_iter().filter_map(|at| all[at].take()).collect();
         let share = |position: &u64| graph.map(|graph| graph.get(position).copied().unwrap_or_default());
         let graph: Vec<Option<f32>> = positions.iter().map(share).collect();
         let scores = match &self.how.weights {
