@@ -43,10 +43,7 @@ def main():
 
 def measure(server, project, events, questions, path, shares, own):
     """Asks each question of its conversation, once with each budget."""
-    after = {}
-    for first in range(0, len(events), 500):
-        batch = [{**event, "project": project} for event in events[first : first + 500]]
-        after = server.post("/v1/events", batch)["position"]
+    after = server.append(project, events)
     length = {event["id"]: len(event.get("content", "")) // 4 for event in events}
     for question in questions:
         evidence = set(question["evidence"])
@@ -54,10 +51,8 @@ def measure(server, project, events, questions, path, shares, own):
         for budget in BUDGETS:
             body = {"query": question["question"], "project": project, "budget_tokens": budget, "kinds": ["event"],
                     "after": after}
-            answer = server.post("/v1/tools/retrieve/context", body)
-            while "vectors_behind" in answer["degraded"]:
-                answer = server.post("/v1/tools/retrieve/context", body)
-            shares[path, budget].append(len(evidence & {item["id"] for item in answer["items"]}) / len(evidence))
+            items = server.settled("/v1/tools/retrieve/context", body)["items"]
+            shares[path, budget].append(len(evidence & {item["id"] for item in items}) / len(evidence))
 
 
 if __name__ == "__main__":

@@ -61,6 +61,23 @@ class Server:
         with urllib.request.urlopen(request) as answer:
             return json.loads(answer.read())
 
+    def append(self, project, events):
+        """Puts events into a project; gives the position up to which they stand in the log."""
+        position = {}
+        for first in range(0, len(events), 500):
+            batch = [{**event, "project": project} for event in events[first : first + 500]]
+            answer = self.post("/v1/events", batch)
+            assert not answer["rejected"], answer["rejected"][:3]
+            position = answer["position"]
+        return position
+
+    def settled(self, path, body):
+        """The answer once every vector is there."""
+        answer = self.post(path, body)
+        while "vectors_behind" in answer["degraded"]:
+            answer = self.post(path, body)
+        return answer
+
     def stop(self):
         self.process.terminate()
         self.process.wait()
@@ -133,11 +150,7 @@ def each(server, all_of):
     """Puts events into projects, then asks: rows as of rows_of, each with its conversation."""
     asked, after = [], {}
     for _, project, events, _ in all_of:
-        for first in range(0, len(events), 500):
-            batch = [{**event, "project": project} for event in events[first : first + 500]]
-            answer = server.post("/v1/events", batch)
-            assert not answer["rejected"], answer["rejected"][:3]
-        after = answer["position"]
+        after = server.append(project, events)
     for conversation, project, _, questions in all_of:
         for _, *rest in answers(server, project, "event", after, questions):
             asked.append((conversation, *rest))
@@ -148,10 +161,7 @@ def answers(server, project, kind, after, questions):
     for question in questions:
         body = {"query": question["question"], "k": CANDIDATES, "kinds": [kind], "project": project,
                 "after": after, "explain": True}
-        answer = server.post("/v1/search", body)
-        while "vectors_behind" in answer["degraded"]:
-            answer = server.post("/v1/search", body)
-        hits = answer["hits"]
+        hits = server.settled("/v1/search", body)["hits"]
         yield project, question["evidence"], [hit["id"] for hit in hits], [hit["parts"] for hit in hits]
 
 

@@ -103,8 +103,7 @@ def of_talk(server, path, wanted):
     values = [json.loads(file.read_text()) for file in fit.files(path)]
     everything = [one for value in values for one in fit.conversations(value)]
     for project, events, _ in everything:
-        for first in range(0, len(events), 500):
-            server.post("/v1/events", [{**event, "project": project} for event in events[first : first + 500]])
+        server.append(project, events)
     asked = []
     for at, (project, _, questions) in enumerate(everything):
         if project not in wanted:
