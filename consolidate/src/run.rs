@@ -19,7 +19,7 @@ use tracing::{info, warn};
 use crate::derive::Deriving;
 use crate::forget::was_forgotten;
 use crate::progress::{Progress, UNCHANGED};
-use crate::touched::{pieces, touch};
+use crate::touched::{BY_AGENT, pieces, touch};
 use crate::{
     Error, Options, Result, associations, communities, episodes, facts, graph, procedures, quality,
     statements,
@@ -253,7 +253,7 @@ async fn news(snapshot: &Snapshot, project: &str, input: &Applied) -> Result<New
                 news.graph |= GRAPH.iter().any(|tool| kind.starts_with(tool));
                 continue;
             }
-            let by_agent = || format!("agent:{}", read(&agents, row).unwrap_or_default());
+            let by_agent = || format!("{BY_AGENT}{}", read(&agents, row).unwrap_or_default());
             news.sessions.insert(read(&names, row).unwrap_or_else(by_agent));
         }
     }

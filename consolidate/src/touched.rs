@@ -24,7 +24,7 @@ const EVENTS: usize = 50_000;
 const BYTES: usize = 64 << 20;
 
 /// What the session of events without one is called, before the name of their agent.
-const BY_AGENT: &str = "agent:";
+pub const BY_AGENT: &str = "agent:";
 
 /// What statements read of an event.
 const COLUMNS: [&str; 14] = [

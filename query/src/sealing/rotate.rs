@@ -10,6 +10,7 @@ use athena_schemas::sealed::{OPENING, grouped};
 use athena_schemas::{Code, Error};
 use athena_store::{Scope, SqlOptions, Store};
 use datafusion::common::ScalarValue;
+use datafusion::error::DataFusionError;
 use futures::StreamExt;
 use futures::stream;
 use schemars::JsonSchema;
@@ -88,16 +89,15 @@ pub async fn look(store: &Store, ring: &Keyring) -> Result<Look, Error> {
     store.refresh().await?;
     let options = SqlOptions { runtime: Default::default(), partitions: 1 };
     let context = store.snapshot().session(&Scope::All, None, &options).await?;
-    let failed = |error: datafusion::error::DataFusionError| Error::internal(format!("keys: {error}"));
-    let rows = context.sql(DATA_KEYS).await.map_err(failed)?.collect().await.map_err(failed)?;
-    let rows = rows.iter().flat_map(|batch| value::objects(batch).collect::<Vec<_>>());
-    let data: Vec<DataKey> = rows.map(|row| data_key(&row)).collect::<Result<_, _>>()?;
-    let unsealed = context.sql(UNSEALED).await.map_err(failed)?;
-    let unsealed = unsealed.with_param_values(vec![ScalarValue::from(OPENING)]).map_err(failed)?;
-    let unsealed = unsealed.collect().await.map_err(failed)?;
-    let unsealed = unsealed.iter().flat_map(|batch| value::objects(batch).collect::<Vec<_>>());
-    let unsealed = unsealed.filter_map(|row| row.get("unsealed")?.as_u64()).sum::<u64>() as usize;
-
+    let rows = async |statement: &str, given: Vec<ScalarValue>| {
+        let batches = context.sql(statement).await?.with_param_values(given)?.collect().await?;
+        Ok(batches.iter().flat_map(|batch| value::objects(batch).collect::<Vec<_>>()).collect::<Vec<_>>())
+    };
+    let failed = |error: DataFusionError| Error::internal(format!("keys: {error}"));
+    let data = rows(DATA_KEYS, vec![]).await.map_err(failed)?;
+    let data: Vec<DataKey> = data.iter().map(data_key).collect::<Result<_, _>>()?;
+    let unsealed = rows(UNSEALED, vec![ScalarValue::from(OPENING)]).await.map_err(failed)?;
+    let unsealed = unsealed.iter().filter_map(|row| row.get("unsealed")?.as_u64()).sum::<u64>() as usize;
     let mut wraps: BTreeMap<&str, usize> = BTreeMap::new();
     data.iter().for_each(|one| *wraps.entry(&one.kept.by).or_default() += 1);
     let (own, why) = match ring.keys_again().await {

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use arrow::array::RecordBatch;
 use athena_learn::past;
 use athena_schemas::tables::{Event, Forgotten};
+use athena_schemas::vocabulary::COMMAND_PREFIX;
 use athena_schemas::{Applied, Column, Error, Row, Time};
 use athena_store::{Scope, Snapshot};
 use futures::TryStreamExt;
@@ -160,7 +161,7 @@ fn happened(batch: &RecordBatch, scope: &Scope) -> Vec<Arc<Happened>> {
         let (project, of_type) = (text("project"), text("type"));
         let within = matches!(scope, Scope::All)
             || matches!(scope, Scope::Projects(projects) if projects.contains(&project));
-        if !within || of_type.starts_with("athena.") {
+        if !within || of_type.starts_with(COMMAND_PREFIX) {
             return None;
         }
         let (agent, tool, outcome) = (perhaps("agent"), perhaps("tool"), perhaps("outcome"));
