@@ -111,7 +111,7 @@ async fn each_kind_is_asked_in_its_form_and_once() {
         llm.complete(&Prompt { max_tokens: Some(9), ..prompt("two") }).await.unwrap();
         llm.forget();
         llm.complete(&prompt("one")).await.unwrap();
-        assert_eq!((stub.count(), llm.spent()), (4, (160, 160)));
+        assert_eq!((stub.count(), llm.spent().1), (4, 160));
         let (path, headers, body) = stub.asked.lock()[2].clone();
         let (at, key) = match provider {
             Provider::OpenAi => ("/v1/chat/completions", ("authorization", "Bearer k")),
@@ -137,7 +137,7 @@ async fn what_passes_is_tried_again_and_what_hangs_is_left() {
         let stub = Stub::start(provider, [Say::Hang, Say::Hang]).await;
         let llm = Llm::new(options(provider, &stub)).unwrap();
         assert_eq!(llm.complete(&prompt("one")).await, Err(Error::Endpoint(Failure::Timeout)));
-        assert!(llm.spent().0 > 0, "it may have gone on");
+        assert!(llm.spent().1 > 0, "it may have gone on");
     }
 }
 
@@ -162,13 +162,13 @@ async fn the_breaker_opens_and_closes() {
 #[tokio::test]
 async fn a_budget_is_a_bound() {
     let stub = Stub::start(Provider::OpenAi, []).await;
-    let llm = Llm::new(Options { tokens_per_hour: 120, ..options(Provider::OpenAi, &stub) }).unwrap();
+    let llm = Llm::new(Options { tokens_per_day: 120, ..options(Provider::OpenAi, &stub) }).unwrap();
     let (one, two) = (prompt("one"), prompt("two"));
     // Each is taken to cost 54, and costs 40.
     let (one, two) = tokio::join!(llm.complete(&one), llm.complete(&two));
     assert!(one.is_ok() && two.is_ok());
     let error = llm.complete(&prompt("three")).await.unwrap_err();
-    assert!(matches!(error, Error::Spent { budget: 120, per: "hour", .. }), "{error}");
+    assert!(matches!(error, Error::Spent { budget: 120, per: "day", .. }), "{error}");
     assert!(llm.complete(&prompt("one")).await.unwrap().known, "what is known costs nothing");
     assert_eq!(stub.count(), 2);
 }
