@@ -20,6 +20,7 @@ import os
 import subprocess
 import tempfile
 import urllib.request
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import lightgbm
@@ -158,11 +159,14 @@ def each(server, all_of):
 
 
 def answers(server, project, kind, after, questions):
-    for question in questions:
+    def answer(question):
         body = {"query": question["question"], "k": CANDIDATES, "kinds": [kind], "project": project,
                 "after": after, "explain": True}
         hits = server.settled("/v1/search", body)["hits"]
-        yield project, question["evidence"], [hit["id"] for hit in hits], [hit["parts"] for hit in hits]
+        return project, question["evidence"], [hit["id"] for hit in hits], [hit["parts"] for hit in hits]
+
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        return list(pool.map(answer, questions))
 
 
 def matrix(asked, names):
@@ -240,8 +244,11 @@ def main():
     projects = sorted({one[0] for asked in fit_on.values() for one in asked})
     fold = {project: number % FOLDS for number, project in enumerate(projects)}
     left_out = {(path, together): [] for path in fit_on for together in (False, True)}
-    for number in range(FOLDS):
-        model = fitted([one for asked in fit_on.values() for one in asked if fold[one[0]] != number], names)
+    all_asked = [one for asked in fit_on.values() for one in asked]
+    without = lambda number: fitted([one for one in all_asked if fold[one[0]] != number], names)
+    with ThreadPoolExecutor(max(1, os.cpu_count() // SETTINGS["num_threads"])) as pool:
+        models = list(pool.map(without, range(FOLDS)))
+    for number, model in enumerate(models):
         if options.folds:
             write(model, names, Path(options.folds, "%d.json" % number))
         for path, together in left_out:
@@ -254,7 +261,7 @@ def main():
             figure = sum(count * share for count, share in parts) / total
             where = ", all in one project" if together else ""
             print("%s  %d questions  recall@%d %.4f, left out%s" % (Path(path).name, total, K, figure, where))
-    model = fitted([one for asked in fit_on.values() for one in asked], names)
+    model = fitted(all_asked, names)
     for path in options.judge:
         own = [one for one in sets[path] if not is_together(one)]
         print("%s  recall@%d %.4f, not fitted on" % (Path(path).name, K, recall(own, model.predict(matrix(own, names)[0]))))
