@@ -55,7 +55,12 @@ fn sums(words: &[f32], likes: &[f32]) -> Vec<f32> {
 
 struct List<'s> {
     terms: &'s [f32],
+    /// The sum of how telling the terms are, and the most telling one.
+    mass: f32,
+    rarest: Option<usize>,
     shown: &'s [Shown],
+    /// Of each candidate the terms that it has, one bit each.
+    has: Vec<u64>,
     at: HashMap<Place, usize>,
     own: Vec<f32>,
     columns: [Vec<f32>; 7],
@@ -107,7 +112,14 @@ impl<'s> List<'s> {
         sessions.values_mut().for_each(|sums| sums.sort_by(|one, other| other.total_cmp(one)));
         let place = |(at, one): (usize, &Shown)| Some((one.by_words.place?, at));
         let times = shown.iter().map(|one| one.by_words.time);
+        let has = |one: &Shown| {
+            let terms = one.by_words.of_terms.iter().enumerate();
+            terms.filter(|(_, score)| **score > 0.0).fold(0, |all, (term, _)| all | bit(term))
+        };
         Self {
+            mass: terms.iter().sum(),
+            rarest: (0..terms.len()).max_by(|one, other| terms[*one].total_cmp(&terms[*other])),
+            has: shown.iter().map(has).collect(),
             terms,
             at: shown.iter().enumerate().filter_map(place).collect(),
             total_rank: ranks(&total),
@@ -126,29 +138,23 @@ impl<'s> List<'s> {
         self.at.get(&self.shown[at].by_words.place?.plus(distance)?).copied()
     }
 
-    /// The share of the question's idf mass that these candidates have together.
-    fn cover(&self, all: &[usize]) -> f32 {
-        let has = |term: usize| all.iter().any(|at| self.shown[*at].by_words.of_terms[term] > 0.0);
-        let mass: f32 = self.terms.iter().sum();
-        let covered: f32 =
-            self.terms.iter().enumerate().filter(|(term, _)| has(*term)).map(|(_, idf)| idf).sum();
-        if mass > 0.0 { covered / mass } else { 0.0 }
+    /// The share of the question's idf mass that these of its terms have.
+    fn cover(&self, has: u64) -> f32 {
+        let covered = self.terms.iter().enumerate().filter(|(term, _)| has & bit(*term) != 0);
+        let covered: f32 = covered.map(|(_, idf)| idf).sum();
+        if self.mass > 0.0 { covered / self.mass } else { 0.0 }
     }
 
     fn row(&self, asks: &Asks, at: usize) -> Row {
         let Candidate { parts, place, length, traits, time, speaker, .. } = &self.shown[at].by_words;
         let like = self.shown[at].likeness.unwrap_or_default();
         let near = NEAR.map(|distance| self.beside(at, distance));
-        let within = |most: i64| -> Vec<usize> {
+        let within = |most: i64| {
             let near = near.iter().zip(NEAR).filter(|(_, distance)| distance.abs() <= most);
-            near.filter_map(|(beside, _)| *beside).chain([at]).collect()
+            near.filter_map(|(beside, _)| *beside).fold(self.has[at], |all, one| all | self.has[one])
         };
-        let (window, wider) = (within(1), within(3));
-        let rarest =
-            (0..self.terms.len()).max_by(|one, other| self.terms[*one].total_cmp(&self.terms[*other]));
-        let has_rarest = |all: &[usize]| {
-            rarest.is_some_and(|term| all.iter().any(|at| self.shown[*at].by_words.of_terms[term] > 0.0))
-        };
+        let (own, window, wider) = (self.has[at], within(1), within(3));
+        let has_rarest = |has: u64| self.rarest.is_some_and(|term| has & bit(term) != 0);
         let beside =
             |wanted: i64| NEAR.iter().position(|distance| *distance == wanted).and_then(|at| near[at]);
         let of = |column: &[f32], distance: i64| beside(distance).map_or(0.0, |beside| column[beside]);
@@ -163,7 +169,7 @@ impl<'s> List<'s> {
         let [month, year] = asks.names_time(*time);
         let flag = |holds: bool| f32::from(u8::from(holds));
         let traits = traits.named().map(|(_, value)| value);
-        let mut values = vec![
+        let of_candidate = [
             self.own[at],
             parts.code as f32,
             parts.window as f32,
@@ -174,11 +180,11 @@ impl<'s> List<'s> {
             normed(SESSION),
             normed(TOTAL),
             self.total_rank[at],
-            self.cover(&[at]),
-            self.cover(&window),
-            self.cover(&wider),
-            flag(has_rarest(&[at])),
-            flag(has_rarest(&window)),
+            self.cover(own),
+            self.cover(window),
+            self.cover(wider),
+            flag(has_rarest(own)),
+            flag(has_rarest(window)),
             like.general,
             like.local,
             like.soft,
@@ -203,8 +209,7 @@ impl<'s> List<'s> {
             place.map_or(0.0, |place| (place.ordinal as f32).ln_1p()),
             flag(before),
         ];
-        values.extend(traits);
-        values.extend([
+        let of_both = [
             *speaker,
             month,
             year,
@@ -221,9 +226,21 @@ impl<'s> List<'s> {
             asks.words as f32,
             self.terms.len() as f32,
             self.shown.len() as f32,
-        ]);
-        values.try_into().expect("one value a name")
+        ];
+        let mut row = [0.0; NAMES.len()];
+        let (first, rest) = row.split_at_mut(of_candidate.len());
+        let (second, third) = rest.split_at_mut(traits.len());
+        first.copy_from_slice(&of_candidate);
+        second.copy_from_slice(&traits);
+        // One value a name.
+        third.copy_from_slice(&of_both);
+        row
     }
+}
+
+/// Of a term; a question has no more of them than bits.
+fn bit(term: usize) -> u64 {
+    1_u64.checked_shl(term as u32).unwrap_or(0)
 }
 
 /// From 0, the least of the list, to 1, the largest; what is not known is 0.

@@ -3,12 +3,15 @@
 use std::sync::Arc;
 
 use athena_schemas::Error;
+use multiversion::multiversion;
 use serde::Deserialize;
 
 use super::features::{NAMES, Row};
 
-/// Rows that are scored together: 17 KB of them.
+/// Rows that are scored together: 16 KB of them.
 const ROWS: usize = 64;
+/// Leaves of a tree, at most: bits of a mask.
+const MOST_LEAVES: usize = u32::BITS as usize;
 
 /// A ranker as it is written: nodes by number, the root first. A child below 0 is the leaf `-1 - child`; a branch
 /// takes the left way where the feature is at most the threshold.
@@ -27,25 +30,27 @@ struct WrittenTree {
     leaf: Vec<f32>,
 }
 
-/// The same, as it is evaluated.
+/// The same, as it is evaluated (QuickScorer, Lucchese et al., 2015): each branch that leads to the right rules out the
+/// leaves on its left, and the first that is left over is the row's. Every branch is looked at, for many rows at
+/// once, so nothing is to be predicted.
 #[derive(Debug)]
 pub struct Ranker {
     trees: Vec<Tree>,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Default)]
 struct Tree {
-    nodes: Vec<Node>,
+    branches: Vec<Branch>,
+    /// From the left.
     leaves: Vec<f32>,
 }
 
-/// What decides stands together in memory.
 #[derive(Debug)]
-struct Node {
-    threshold: f32,
+struct Branch {
     feature: u16,
-    /// Where the feature is at most the threshold, and where it is above.
-    children: [i16; 2],
+    threshold: f32,
+    /// Leaves that are possible where the feature is above the threshold.
+    above: u32,
 }
 
 static FULL: &str = include_str!("../../model/ranker.json");
@@ -86,12 +91,19 @@ impl Ranker {
         !self.trees.is_empty()
     }
 
-    /// The score of each row. Tree by tree for so many rows as the nearest cache holds.
+    /// The score of each row.
     pub fn scores(&self, rows: &[Row]) -> Vec<f32> {
         let mut scores = vec![0.0; rows.len()];
+        let mut columns = [[0.0; ROWS]; NAMES.len()];
         for (scores, rows) in scores.chunks_mut(ROWS).zip(rows.chunks(ROWS)) {
+            for (at, row) in rows.iter().enumerate() {
+                columns.iter_mut().zip(row).for_each(|(column, value)| column[at] = *value);
+            }
             for tree in &self.trees {
-                scores.iter_mut().zip(rows).for_each(|(score, row)| *score += tree.value(row));
+                let possible = possible(&tree.branches, &columns);
+                for (score, possible) in scores.iter_mut().zip(possible) {
+                    *score += tree.leaves[possible.trailing_zeros() as usize];
+                }
             }
         }
         scores
@@ -99,35 +111,54 @@ impl Ranker {
 }
 
 impl WrittenTree {
-    /// `None` when it leads nowhere, or in a ring.
+    /// `None` when it leads nowhere, in a ring, or to more leaves than are possible.
     fn tree(self) -> Option<Tree> {
         let nodes = self.feature.len();
-        if [self.threshold.len(), self.left.len(), self.right.len()] != [nodes; 3] || self.leaf.is_empty() {
+        let whole = [self.threshold.len(), self.left.len(), self.right.len()] == [nodes; 3]
+            && (1..=MOST_LEAVES).contains(&self.leaf.len());
+        let mut tree = Tree::default();
+        let root = if nodes == 0 { -1 } else { 0 };
+        whole.then(|| self.walk(root, &mut tree))??;
+        Some(tree)
+    }
+
+    /// Takes the leaves below a node, from the left, and its branches.
+    fn walk(&self, node: i16, tree: &mut Tree) -> Option<()> {
+        let Ok(at) = usize::try_from(node) else {
+            let leaf = self.leaf.get(usize::from(node.unsigned_abs()) - 1)?;
+            tree.leaves.push(*leaf);
+            return (tree.leaves.len() <= self.leaf.len()).then_some(());
+        };
+        let (feature, threshold) = (*self.feature.get(at)?, *self.threshold.get(at)?);
+        let leads = |to: i16| usize::try_from(to).is_err() || to > node;
+        let (left, right) = (*self.left.get(at)?, *self.right.get(at)?);
+        if usize::from(feature) >= NAMES.len() || !leads(left) || !leads(right) {
             return None;
         }
-        let leads = |from: usize, to: i16| match usize::try_from(to) {
-            Ok(node) => from < node && node < nodes,
-            Err(_) => usize::from(to.unsigned_abs()) <= self.leaf.len(),
-        };
-        let node = |at: usize| {
-            let (feature, children) = (self.feature[at], [self.left[at], self.right[at]]);
-            let whole = usize::from(feature) < NAMES.len() && children.iter().all(|child| leads(at, *child));
-            whole.then_some(Node { threshold: self.threshold[at], feature, children })
-        };
-        Some(Tree { nodes: (0..nodes).map(node).collect::<Option<_>>()?, leaves: self.leaf })
+        let first = tree.leaves.len();
+        self.walk(left, tree)?;
+        let ruled_out = ones(tree.leaves.len()) & !ones(first);
+        tree.branches.push(Branch { feature, threshold, above: !ruled_out });
+        self.walk(right, tree)
     }
 }
 
-impl Tree {
-    fn value(&self, row: &Row) -> f32 {
-        let mut at: i16 = if self.nodes.is_empty() { -1 } else { 0 };
-        // Every way leads to a node of a larger number, or to a leaf.
-        while let Ok(number) = usize::try_from(at) {
-            let node = &self.nodes[number];
-            at = node.children[usize::from(row[usize::from(node.feature)] > node.threshold)];
+/// The lowest so many bits, of at most all.
+fn ones(count: usize) -> u32 {
+    u32::MAX.checked_shr((MOST_LEAVES - count.min(MOST_LEAVES)) as u32).unwrap_or(0)
+}
+
+/// For each row the leaves that no branch rules out; the first of them is its own.
+#[multiversion(targets("x86_64+avx2+bmi1+bmi2+lzcnt+popcnt"))]
+fn possible(branches: &[Branch], columns: &[[f32; ROWS]; NAMES.len()]) -> [u32; ROWS] {
+    let mut possible = [u32::MAX; ROWS];
+    for Branch { feature, threshold, above } in branches {
+        for (possible, value) in possible.iter_mut().zip(&columns[usize::from(*feature)]) {
+            // All where it is not above, without a branch.
+            *possible &= above | u32::from(value > threshold).wrapping_sub(1);
         }
-        self.leaves[usize::from(at.unsigned_abs()) - 1]
     }
+    possible
 }
 
 #[cfg(test)]

@@ -13,6 +13,9 @@ use super::score::{Evidence, distances};
 use super::terms::Scoring;
 use super::view::View;
 
+/// Documents are numbered by time, so most neighbours of a turn are so near it, even while several sessions go on.
+const REACH: u32 = 12;
+
 /// A document and its evidence.
 pub struct Seen {
     pub address: DocAddress,
@@ -83,16 +86,22 @@ fn weigh(view: &View, terms: &[Scoring], group: &mut [Seen]) -> Result<()> {
 fn beside(view: &View, fields: &Fields, drawn: &[DocAddress]) -> Result<Vec<DocAddress>> {
     let place = |address: &DocAddress| view.segment(*address).place(address.doc_id);
     let known: HashSet<Place> = drawn.iter().filter_map(place).collect();
+    let mut found = Vec::with_capacity(drawn.len());
+    let mut seen = HashSet::new();
     let mut wanted: HashMap<Place, u32> = HashMap::new();
     for address in drawn {
         let Some(place) = place(address) else { continue };
-        for beside in distances().filter_map(|distance| place.plus(distance)) {
-            if !known.contains(&beside) {
-                wanted.entry(beside).or_insert(address.segment_ord);
+        let beside: Vec<Place> = distances().filter_map(|distance| place.plus(distance)).collect();
+        for (place, doc) in view.segment(*address).around(address.doc_id, REACH) {
+            if beside.contains(&place) && !known.contains(&place) && seen.insert(place) {
+                found.push(DocAddress::new(address.segment_ord, doc));
             }
         }
+        for place in beside.into_iter().filter(|place| !known.contains(place)) {
+            wanted.entry(place).or_insert(address.segment_ord);
+        }
     }
-    let mut found = Vec::with_capacity(wanted.len());
+    wanted.retain(|place, _| !seen.contains(place));
     for (place, home) in wanted {
         // Sessions are written together: most neighbours are in the segment of who asks.
         let others = (0..view.segments.len() as u32).filter(|other| *other != home);

@@ -219,7 +219,7 @@ impl Asked {
         let mut found = Vec::with_capacity(positions.len());
         for (number, segment) in self.view.segments.iter().enumerate() {
             let mut docs = Vec::new();
-            for position in positions {
+            for position in positions.iter().filter(|position| segment.may_hold(**position)) {
                 let term = Term::from_field_u64(self.fields.position, *position);
                 let option = IndexRecordOption::Basic;
                 let Some(mut postings) = segment.positions.read_postings(&term, option)? else { continue };

@@ -81,6 +81,20 @@ impl Segment {
         Some(Place { session: self.session_key.first(doc)?, ordinal: self.ordinal.first(doc)? })
     }
 
+    /// Whether the document at a position can be here.
+    pub fn may_hold(&self, position: u64) -> bool {
+        (self.position.min_value()..=self.position.max_value()).contains(&position)
+    }
+
+    /// The living documents at most `reach` numbers from this one that are of the same session.
+    pub fn around(&self, doc: DocId, reach: DocId) -> impl Iterator<Item = (Place, DocId)> + '_ {
+        let session = self.session_key.first(doc);
+        let all = doc.saturating_sub(reach)..doc.saturating_add(reach + 1).min(self.reader.max_doc());
+        let same = move |other: &DocId| session.is_some() && self.session_key.first(*other) == session;
+        let alive = all.filter(same).filter(|other| self.is_alive(*other));
+        alive.filter_map(|other| Some((self.place(other)?, other)))
+    }
+
     /// The first document that is older than `micros`: all before it are not.
     pub fn first_before(&self, micros: i64) -> DocId {
         let (mut low, mut high) = (0, self.reader.max_doc());

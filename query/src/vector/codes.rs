@@ -1,5 +1,7 @@
 //! Vectors in one bit a number: which numbers are above those of a reference. Pure.
 
+use multiversion::multiversion;
+
 /// Bits of a word.
 const WORD: usize = u64::BITS as usize;
 
@@ -40,56 +42,76 @@ impl Codes {
         self.bits[at..at + self.words].fill(0);
     }
 
-    fn of(&self, slot: u32) -> &[u64] {
-        let at = slot as usize * self.words;
-        &self.bits[at..at + self.words]
-    }
-
     /// Of `slots` the `limit` nearest to `code`, and those as near as the last of them, in no order.
-    pub fn nearest(&self, code: &[u64], slots: impl Iterator<Item = u32>, limit: usize) -> Vec<u32> {
-        // Loops of a known length are several times as fast: 256 numbers are the built-in model's, 384 those
-        // of MiniLM and its like.
-        match self.words {
-            4 => self.within(slots, limit, |slot| fixed::<4>(code, self.of(slot))),
-            6 => self.within(slots, limit, |slot| fixed::<6>(code, self.of(slot))),
-            _ => self.within(slots, limit, |slot| distance(code, self.of(slot))),
-        }
-    }
-
-    fn within(
-        &self,
-        slots: impl Iterator<Item = u32>,
-        limit: usize,
-        distance: impl Fn(u32) -> u32,
-    ) -> Vec<u32> {
+    pub fn nearest(&self, code: &[u64], slots: &[u32], limit: usize) -> Vec<u32> {
+        let distances = distances(&self.bits, self.words, code, slots);
         let mut counts = vec![0_usize; self.words * WORD + 1];
-        let all: Vec<(u32, u32)> = slots
-            .map(|slot| {
-                let distance = distance(slot);
-                counts[distance as usize] += 1;
-                (slot, distance)
-            })
-            .collect();
+        distances.iter().for_each(|distance| counts[*distance as usize] += 1);
         let mut sum = 0;
         let within = counts.iter().position(|count| {
             sum += count;
             sum >= limit
         });
         let within = within.unwrap_or(counts.len()) as u32;
-        all.into_iter().filter(|(_, distance)| *distance <= within).map(|(slot, _)| slot).collect()
+        let all = slots.iter().zip(distances);
+        all.filter(|(_, distance)| *distance <= within).map(|(slot, _)| *slot).collect()
+    }
+
+    /// Of `slots` the `limit` whose codes have the largest products with a vector, in no order: a bit stands for 1 or
+    /// −1. Such a product tells more than how many bits differ, and takes longer.
+    pub fn likest(&self, vector: &[f32], mut slots: Vec<u32>, limit: usize) -> Vec<u32> {
+        if slots.len() <= limit {
+            return slots;
+        }
+        let tables: Vec<[f32; 256]> = vector.chunks(8).map(products).collect();
+        let product = |slot: u32| -> f32 {
+            let bytes = self.of(slot).iter().flat_map(|word| word.to_le_bytes());
+            tables.iter().zip(bytes).map(|(table, byte)| table[usize::from(byte)]).sum()
+        };
+        let mut all: Vec<(f32, u32)> = slots.drain(..).map(|slot| (product(slot), slot)).collect();
+        all.select_nth_unstable_by(limit - 1, |one, other| other.0.total_cmp(&one.0));
+        all.into_iter().take(limit).map(|(_, slot)| slot).collect()
+    }
+
+    fn of(&self, slot: u32) -> &[u64] {
+        let at = slot as usize * self.words;
+        &self.bits[at..at + self.words]
     }
 }
 
-/// In how many bits they differ.
+/// The product of up to eight numbers with each of the codes that they may have.
+fn products(numbers: &[f32]) -> [f32; 256] {
+    let mut products = [0.0; 256];
+    products[0] = -numbers.iter().sum::<f32>();
+    for code in 1..1_usize << numbers.len() {
+        // One bit more than a code before it.
+        let bit = code.ilog2() as usize;
+        products[code] = products[code - (1 << bit)] + 2.0 * numbers[bit];
+    }
+    products
+}
+
+/// In how many bits `code` and those of the slots differ.
+#[multiversion(targets("x86_64+avx2+bmi1+bmi2+lzcnt+popcnt"))]
+fn distances(bits: &[u64], words: usize, code: &[u64], slots: &[u32]) -> Vec<u32> {
+    // Loops of a known length are several times as fast: 256 numbers are the built-in model's, 384 those of
+    // MiniLM and its like.
+    match (words, code.first_chunk::<4>(), code.first_chunk::<6>()) {
+        (4, Some(code), _) => fixed(bits, code, slots),
+        (6, _, Some(code)) => fixed(bits, code, slots),
+        _ => slots.iter().map(|slot| distance(code, &bits[*slot as usize * words..][..words])).collect(),
+    }
+}
+
+#[inline(always)]
+fn fixed<const WORDS: usize>(bits: &[u64], code: &[u64; WORDS], slots: &[u32]) -> Vec<u32> {
+    let (bits, _) = bits.as_chunks::<WORDS>();
+    slots.iter().map(|slot| distance(code, &bits[*slot as usize])).collect()
+}
+
+#[inline(always)]
 fn distance(one: &[u64], other: &[u64]) -> u32 {
     one.iter().zip(other).map(|(a, b)| (a ^ b).count_ones()).sum()
-}
-
-fn fixed<const WORDS: usize>(one: &[u64], other: &[u64]) -> u32 {
-    match (one.first_chunk::<WORDS>(), other.first_chunk::<WORDS>()) {
-        (Some(one), Some(other)) => one.iter().zip(other).map(|(a, b)| (a ^ b).count_ones()).sum(),
-        _ => distance(one, other),
-    }
 }
 
 #[cfg(test)]
@@ -108,11 +130,17 @@ mod tests {
                 codes.push(&codes.encode(&vector(ones), &reference));
             }
             let question = codes.encode(&vector(90), &reference);
-            assert_eq!(codes.nearest(&question, 0..4, 1), [2]);
-            assert_eq!(codes.nearest(&question, 0..4, 2), [1, 2]);
-            assert_eq!(codes.nearest(&question, [0, 3].into_iter(), 9), [0, 3]);
+            assert_eq!(codes.nearest(&question, &[0, 1, 2, 3], 1), [2]);
+            assert_eq!(codes.nearest(&question, &[0, 1, 2, 3], 2), [1, 2]);
+            assert_eq!(codes.nearest(&question, &[0, 3], 9), [0, 3]);
             codes.set(3, &question);
-            assert_eq!(codes.nearest(&question, 0..4, 1), [3]);
+            assert_eq!(codes.nearest(&question, &[0, 1, 2, 3], 1), [3]);
+            // The first numbers are all that counts: of two codes at one distance the one that has them is liker.
+            codes.set(0, &codes.encode(&vector(10), &reference));
+            codes.set(1, &vec![0; dimensions.div_ceil(WORD)]);
+            let heavy: Vec<f32> = (0..dimensions).map(|at| if at < 10 { 5.0 } else { -0.01 }).collect();
+            assert_eq!(codes.likest(&heavy, vec![1, 0], 1), [0]);
+            assert_eq!(codes.likest(&heavy, vec![1, 0], 2), [1, 0]);
         }
     }
 }

@@ -6,6 +6,7 @@
 
 use std::collections::HashMap;
 use std::io;
+use std::ops::Range;
 
 use athena_store::Scope;
 
@@ -43,13 +44,12 @@ impl VectorIndex {
         positions: &[u64],
     ) -> io::Result<Vec<Option<Likeness>>> {
         let slots = self.slots.read();
-        let texts = positions.iter().map(|position| self.chunks(&slots, *position));
-        let texts: Vec<Vec<Chunk>> = texts.collect::<io::Result<_>>()?;
+        let (chunks, texts) = chunks(&slots, question, positions)?;
         let together = Together(slots.projects_in(scope).map(|project| &project.statistics).collect());
 
         // By token; 0 is not known yet, as none weighs nothing.
         let mut weights = vec![0.0_f32; TOKENS];
-        let tokens = texts.iter().flatten().flat_map(|chunk| &chunk.tokens).chain(&question.tokens);
+        let tokens = chunks.iter().flat_map(|chunk| &chunk.tokens).chain(&question.tokens);
         for token in tokens {
             let weight = &mut weights[usize::from(*token)];
             if *weight == 0.0 {
@@ -58,50 +58,65 @@ impl VectorIndex {
             }
         }
         let vector = |tokens: &[u16]| self.table.vector(tokens, |token| weights[usize::from(token)]);
-        let local: Vec<Vec<Vec<f32>>> =
-            texts.iter().map(|chunks| chunks.iter().map(|chunk| vector(&chunk.tokens)).collect()).collect();
-        let local_question = Centred::new(&vector(&question.tokens), mean(local.iter().flatten()));
+        let local: Vec<Vec<f32>> = chunks.iter().map(|chunk| vector(&chunk.tokens)).collect();
+        let local_question = Centred::new(&vector(&question.tokens), mean(&local));
 
         let mut soft = Soft::new(self, question, &together);
-        let mut generals: HashMap<u32, Option<Centred>> = HashMap::new();
-        let likeness = |(chunks, local): (&Vec<Chunk>, &Vec<Vec<f32>>)| {
-            let project = slots.all[chunks.first()?.slot as usize].project;
-            let general = generals.entry(project).or_insert_with(|| {
-                let statistics = &slots.by_project[project as usize].statistics;
-                question.vector.as_ref().map(|vector| Centred::new(vector, statistics.mean()))
+        let likeness = |of: Range<usize>| {
+            let of = chunks[of.clone()].iter().zip(&local[of]);
+            let all = of.map(|(chunk, local)| Likeness {
+                general: chunk.general,
+                local: local_question.cosine(local),
+                soft: soft.of(&chunk.tokens),
             });
-            let cosine =
-                |chunk: &Chunk| general.as_ref().map_or(0.0, |general| general.cosine(&chunk.vector));
-            let best = |numbers: &mut dyn Iterator<Item = f32>| numbers.fold(f32::MIN, f32::max);
-            Some(Likeness {
-                general: best(&mut chunks.iter().map(cosine)),
-                local: best(&mut local.iter().map(|vector| local_question.cosine(vector))),
-                soft: best(&mut chunks.iter().map(|chunk| soft.of(&chunk.tokens))),
+            all.reduce(|one, other| Likeness {
+                general: one.general.max(other.general),
+                local: one.local.max(other.local),
+                soft: one.soft.max(other.soft),
             })
         };
-        Ok(texts.iter().zip(&local).map(likeness).collect())
-    }
-
-    fn chunks(&self, slots: &Slots, position: u64) -> io::Result<Vec<Chunk>> {
-        let chunk = |slot| Ok(Chunk { slot, vector: slots.vector(slot)?, tokens: slots.tokens(slot)? });
-        slots.of(position).map(chunk).collect()
+        Ok(texts.into_iter().map(likeness).collect())
     }
 }
 
 struct Chunk {
-    slot: u32,
-    vector: Vec<f32>,
+    general: f32,
     tokens: Vec<u16>,
 }
 
-fn mean<'v>(vectors: impl Iterator<Item = &'v Vec<f32>>) -> Vec<f32> {
-    let (mut sum, mut count) = (Vec::new(), 0.0_f32);
-    for vector in vectors {
-        sum.resize(vector.len(), 0.0);
-        sum.iter_mut().zip(vector).for_each(|(sum, number)| *sum += number);
-        count += 1.0;
+/// The chunks of the rows at these positions, and which of them are whose.
+fn chunks(
+    slots: &Slots,
+    question: &Question,
+    positions: &[u64],
+) -> io::Result<(Vec<Chunk>, Vec<Range<usize>>)> {
+    let mut generals: HashMap<u32, Option<Centred>> = HashMap::new();
+    let mut chunks = Vec::with_capacity(positions.len());
+    let mut texts = Vec::with_capacity(positions.len());
+    let mut buffer = Vec::new();
+    for position in positions {
+        let first = chunks.len();
+        for slot in slots.of(*position) {
+            let project = slots.all[slot as usize].project;
+            let general = generals.entry(project).or_insert_with(|| {
+                let statistics = &slots.by_project[project as usize].statistics;
+                question.vector.as_ref().map(|vector| Centred::new(vector, statistics.mean()))
+            });
+            let (vector, tokens) = slots.read(slot, &mut buffer)?;
+            let general = general.as_ref().map_or(0.0, |general| general.cosine(vector));
+            chunks.push(Chunk { general, tokens });
+        }
+        texts.push(first..chunks.len());
     }
-    sum.iter_mut().for_each(|number| *number /= count + PRIOR_CHUNKS);
+    Ok((chunks, texts))
+}
+
+fn mean(vectors: &[Vec<f32>]) -> Vec<f32> {
+    let mut sum = vec![0.0; vectors.first().map_or(0, Vec::len)];
+    for vector in vectors {
+        sum.iter_mut().zip(vector).for_each(|(sum, number)| *sum += number);
+    }
+    sum.iter_mut().for_each(|number| *number /= vectors.len() as f32 + PRIOR_CHUNKS);
     sum
 }
 

@@ -1,7 +1,7 @@
 //! The vectors of a query node: derived from the table `embeddings`, disposable.
 //!
 //! ```text
-//! rows ─▶ slots: code (1 bit a number, in memory) · numbers (8 bits, in a file) · tokens (in a file)
+//! rows ─▶ slots: code (1 bit a number, in memory) · numbers (8 bits) and tokens (in a file)
 //! question ─▶ nearest codes ─▶ exact cosines of those ─▶ positions of rows
 //! positions ─▶ compare: cosines, by weights of plain text and by those of the texts at hand
 //! ```

@@ -7,6 +7,7 @@
 use std::sync::{Arc, OnceLock};
 
 use async_trait::async_trait;
+use multiversion::multiversion;
 use tokenizers::models::wordpiece::WordPiece;
 use tokenizers::normalizers::BertNormalizer;
 use tokenizers::pre_tokenizers::bert::BertPreTokenizer;
@@ -139,10 +140,7 @@ impl StaticTable {
         let mut sum = vec![0.0; self.dimensions];
         for &token in tokens {
             let Some(row) = self.numbers_of(token.into()) else { continue };
-            let scale = weight(token) * self.scales[usize::from(token)];
-            for (sum, number) in sum.iter_mut().zip(row) {
-                *sum += scale * f32::from(*number);
-            }
+            add(&mut sum, row, weight(token) * self.scales[usize::from(token)]);
         }
         normalize(&mut sum);
         sum
@@ -166,11 +164,21 @@ impl StaticTable {
         let (Some(a), Some(b)) = (self.numbers_of(one.into()), self.numbers_of(other.into())) else {
             return 0.0;
         };
-        let dot: i32 = a.iter().zip(b).map(|(a, b)| i32::from(*a) * i32::from(*b)).sum();
+        let dot: i32 = dot(a, b);
         let (one, other) = (usize::from(one), usize::from(other));
         let lengths = self.lengths[one] * self.lengths[other];
         if lengths > 0.0 { dot as f32 * self.scales[one] * self.scales[other] / lengths } else { 0.0 }
     }
+}
+
+#[multiversion(targets("x86_64+avx2+bmi1+bmi2+lzcnt+popcnt"))]
+fn add(sum: &mut [f32], numbers: &[i8], scale: f32) {
+    sum.iter_mut().zip(numbers).for_each(|(sum, number)| *sum += scale * f32::from(*number));
+}
+
+#[multiversion(targets("x86_64+avx2+bmi1+bmi2+lzcnt+popcnt"))]
+fn dot(one: &[i8], other: &[i8]) -> i32 {
+    one.iter().zip(other).map(|(a, b)| i32::from(*a) * i32::from(*b)).sum()
 }
 
 /// Makes a vector's length 1, unless it is 0.
