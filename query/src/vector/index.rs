@@ -31,7 +31,7 @@ const NOWHERE: u64 = u64::MAX;
 const LANES: usize = 8;
 /// Slots whose cosine is computed for each that is wanted, and at least; and for each of these the slots of the nearest
 /// codes among which they are.
-const LOOKED_AT_FOR_EACH: usize = 3;
+const LOOKED_AT_FOR_EACH: usize = 4;
 const LOOKED_AT: usize = 400;
 const NEAREST_FOR_EACH: usize = 3;
 
