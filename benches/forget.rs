@@ -42,25 +42,15 @@ pub fn run(report: &mut Report) {
             ("a thousand spread", (0..1_000).map(|n| n * spread + 7).collect()),
         ];
         for (what, positions) in places {
-            let command = Command {
-                operation: "events.forget".into(),
-                arguments: json!({"positions": positions, "now": true}),
-                project: "p".into(),
-                session: None,
-                agent: None,
-                event_id: None,
-                asked: None,
-                actor: "bench".into(),
-                admin: true,
-                origin: Origin::Http,
-                cause: vec![],
-            };
+            let arguments = json!({"positions": positions, "now": true});
+            let command = Command::new("events.forget", arguments, "p", "bench", Origin::Http);
+            let command = Command { admin: true, ..command };
             log.command(command).await.expect("decided");
             let open = store.open_forgotten().await.expect("read");
             let rows = open.into_iter().filter(|row| row.rewritten_at.is_none()).collect();
             let began = Instant::now();
             // Whatever else is done, this rewrites the tables.
-            let purged = store.purge(&Due { project: "p".into(), rows }).await.expect("purged");
+            let purged = store.purge(&[Due { project: "p".into(), rows }]).await.expect("purged");
             let tables_s = began.elapsed().as_secs_f64();
             let began = Instant::now();
             forget(&store, &consolidation, Time::now()).await.expect("forgotten");

@@ -400,17 +400,14 @@ async fn a_request_that_is_cancelled_in_time_is_never_run() {
     let store = open(folder.path(), LogKind::Embedded).await;
     let (log, _task) = EmbeddedLog::start(store.clone(), EmbeddedOptions::default()).await.unwrap();
     let command = |operation: &str, arguments: Value| athena_ingest::Command {
-        operation: format!("consolidation.{operation}"),
-        arguments,
-        project: "p".into(),
-        session: None,
-        agent: None,
-        event_id: None,
-        asked: None,
-        cause: vec![],
-        actor: "local".into(),
         admin: true,
-        origin: Origin::Http,
+        ..athena_ingest::Command::new(
+            format!("consolidation.{operation}"),
+            arguments,
+            "p",
+            "local",
+            Origin::Http,
+        )
     };
     let asked = log.command(command("run", json!({"full": true}))).await.unwrap();
     let id = asked.result["id"].as_str().unwrap().to_owned();

@@ -15,19 +15,7 @@ fn submission(ids: impl Iterator<Item = String>) -> Submission {
 }
 
 fn command(operation: &str, arguments: serde_json::Value) -> Command {
-    Command {
-        operation: operation.into(),
-        arguments,
-        project: "p".into(),
-        session: None,
-        agent: None,
-        event_id: None,
-        asked: None,
-        actor: "local".into(),
-        admin: false,
-        origin: Origin::Http,
-        cause: vec![],
-    }
+    Command::new(operation, arguments, "p", "local", Origin::Http)
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]

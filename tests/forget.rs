@@ -24,7 +24,7 @@ const NEIGHBOURS: usize = 40;
 const PATIENCE: Duration = Duration::from_secs(240);
 
 /// Small tiers, so that files are merged and indexed; short times, so that old versions end.
-const CONFIG: &str = "[server]\nafter_timeout_ms = 20000\n[forget]\ngrace_s = 3600\n[consolidate]\nevery_s = 1\n[maintenance]\nevery_ms = 200\n\
+pub const CONFIG: &str = "[server]\nafter_timeout_ms = 20000\n[forget]\ngrace_s = 3600\n[consolidate]\nevery_s = 1\n[maintenance]\nevery_ms = 200\n\
     tier_rows = [10, 20]\nmin_files = 2\nversion_retention_ms = 2000\ncleanup_every_ms = 500\n";
 
 fn canary() -> Value {
@@ -199,6 +199,11 @@ async fn left(data: &Path) -> Vec<String> {
 /// Where any of the needles is left a day later, when files of merges that lost the race to be committed, which no
 /// version names, have gone (docs/forgetting.md). Nothing may have the directory open.
 pub async fn left_of(data: &Path, needles: &[Vec<u8>]) -> Vec<String> {
+    left_by(data, LogKind::Embedded, needles).await
+}
+
+/// The same, of a directory of that log.
+pub async fn left_by(data: &Path, log: LogKind, needles: &[Vec<u8>]) -> Vec<String> {
     let days_ago = SystemTime::now() - Duration::from_secs(2 * 24 * 3600);
     for table in data.join("tables").read_dir().unwrap() {
         for file in table.unwrap().path().join("data").read_dir().into_iter().flatten() {
@@ -206,7 +211,7 @@ pub async fn left_of(data: &Path, needles: &[Vec<u8>]) -> Vec<String> {
             file.set_modified(days_ago).unwrap();
         }
     }
-    let store = open(data, LogKind::Embedded).await;
+    let store = open(data, log).await;
     store.sweep().await.unwrap();
     drop(store);
     places(data, needles).await
@@ -290,12 +295,9 @@ async fn what_may_be_restored_is_hidden_and_kept() {
     );
 }
 
-/// What was made of events goes with them: a procedure, an execution of it and a plan have their texts.
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn what_was_made_of_events_goes_with_them() {
-    let folder = tempfile::tempdir().unwrap();
-    let data = folder.path();
-    let server = start(data).await;
+/// A procedure that is made of the events of session `s-1`, which have the canary, and of `s-2`, which have not; and a plan
+/// that rests on the first.
+async fn made_of_events(server: &Server) -> [Value; 3] {
     let step = |session: &str, n: usize, of_type: &str, content: &str| {
         json!({"id": format!("{session}-{n}"), "project": "p", "session": session, "type": of_type, "content": content,
                "agent": if of_type == "message" { "user" } else { "assistant" },
@@ -310,29 +312,66 @@ async fn what_was_made_of_events_goes_with_them() {
         let (status, answer) = server.post("/v1/events", &json!(events)).await.unwrap();
         assert_eq!((status, &answer["accepted"]), (200, &json!(3)), "{answer}");
     }
-    let make =
-        |session: &str| json!({"project": "p", "session": session, "event_id": format!("make-{session}")});
-    let made = call(&server, "procedures.generate", make("s-1")).await;
+    let made = call(server, "procedures.generate", make("s-1")).await;
     assert!(made.to_string().contains(CANARY), "{made}");
-    let stays = call(&server, "procedures.generate", make("s-2")).await["id"].clone();
-    call(&server, "procedures.execute", json!({"project": "p", "procedure": made["id"]})).await;
+    let stays = call(server, "procedures.generate", make("s-2")).await["id"].clone();
+    call(server, "procedures.execute", json!({"project": "p", "procedure": made["id"]})).await;
     let plan =
-        call(&server, "planning.create", json!({"project": "p", "text": "release the quokka today"})).await;
+        call(server, "planning.create", json!({"project": "p", "text": "release the quokka today"})).await;
     assert!(plan.to_string().contains(CANARY), "{plan}");
+    [made["id"].clone(), stays, plan["id"].clone()]
+}
+
+fn make(session: &str) -> Value {
+    json!({"project": "p", "session": session, "event_id": format!("make-{session}")})
+}
+
+/// Nobody is shown what was made of what is forgotten; what was made of other events stays.
+async fn shown_are_others([made, stays, plan]: &[Value; 3], server: &Server) {
+    for (operation, arguments) in [
+        ("procedures/get", json!({"project": "p", "procedure": made})),
+        ("planning/get", json!({"project": "p", "plan": plan})),
+    ] {
+        let (status, answer) = server.post(&format!("/v1/tools/{operation}"), &arguments).await.unwrap();
+        assert_eq!(status, 404, "{operation}: {answer}");
+    }
+    let kept = call(server, "procedures.get", json!({"project": "p", "procedure": stays})).await;
+    assert!(kept.to_string().contains("wombat"), "{kept}");
+    let bodies = format!("SELECT COUNT(*) FROM records_versions WHERE body LIKE '%{CANARY}%'");
+    assert_eq!(number(server, &bodies).await, 0);
+}
+
+/// Before it is purged.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_was_made_of_events_is_hidden_with_them() {
+    let folder = tempfile::tempdir().unwrap();
+    let server = start(folder.path()).await;
+    let made = made_of_events(&server).await;
+    for id in ["s-1-0", "s-1-1"] {
+        let gone = json!({"project": "p", "id": id, "dry_run": false});
+        assert_eq!(call(&server, "events.forget", gone).await["count"], 1);
+    }
+    shown_are_others(&made, &server).await;
+    // Other memories change what is looked up for hiding.
+    call(&server, "memories.remember", json!({"project": "p", "content": "this memory stays"})).await;
+    shown_are_others(&made, &server).await;
+    assert_eq!(number(&server, "SELECT COUNT(*) FROM forgotten WHERE rewritten_at IS NULL").await, 2);
+    server.stop();
+}
+
+/// What was made of events goes with them: a procedure, an execution of it and a plan have their texts.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_was_made_of_events_goes_with_them() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path();
+    let server = start(data).await;
+    let made = made_of_events(&server).await;
     for id in ["s-1-0", "s-1-1"] {
         let gone = json!({"project": "p", "id": id, "now": true, "dry_run": false});
         assert_eq!(call(&server, "events.forget", gone).await["count"], 1);
     }
     purged(&server).await;
-    for (operation, arguments) in [
-        ("procedures/get", json!({"project": "p", "procedure": made["id"]})),
-        ("planning/get", json!({"project": "p", "plan": plan["id"]})),
-    ] {
-        let (status, answer) = server.post(&format!("/v1/tools/{operation}"), &arguments).await.unwrap();
-        assert_eq!(status, 404, "{operation}: {answer}");
-    }
-    let kept = call(&server, "procedures.get", json!({"project": "p", "procedure": stays})).await;
-    assert!(kept.to_string().contains("wombat"), "{kept}");
+    shown_are_others(&made, &server).await;
     let (status, again) = server.post("/v1/tools/procedures/generate", &make("s-1")).await.unwrap();
     assert_eq!((status, &again["error"]["code"]), (409, &json!("conflict")), "{again}");
     let audit = call(&server, "safety.audit", json!({"project": "p"})).await;

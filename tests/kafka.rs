@@ -13,6 +13,7 @@ use rdkafka::ClientConfig;
 use rdkafka::admin::{AdminClient, AdminOptions, NewPartitions, NewTopic, TopicReplication};
 use rdkafka::client::DefaultClientContext;
 use rdkafka::consumer::{BaseConsumer, Consumer};
+use rdkafka::message::{Headers, Message};
 use rdkafka::producer::{
     BaseRecord, DefaultProducerContext, FutureProducer, FutureRecord, Producer, ThreadedProducer,
 };
@@ -119,6 +120,41 @@ pub fn configuration(options: &KafkaOptions) -> String {
         "[kafka]\nevents_topics = [{:?}]\ncommands_topic = {:?}\ndead_letters_topic = {dead:?}\ngroup = {:?}\n",
         options.topics[0], options.commands_topic, options.group
     )
+}
+
+/// Every record of a topic as its producer gave it: key, headers and value, from the first that the broker has.
+pub async fn records_of(options: &KafkaOptions, topic: &str) -> Vec<Vec<u8>> {
+    let (bootstrap, topic) = (options.bootstrap.clone(), topic.to_owned());
+    let read = move || {
+        let wait = Duration::from_secs(30);
+        let consumer: BaseConsumer = ClientConfig::new()
+            .set("bootstrap.servers", &bootstrap)
+            .set("group.id", format!("{topic}.read"))
+            .set("isolation.level", "read_uncommitted")
+            .create()
+            .unwrap();
+        let metadata = consumer.fetch_metadata(Some(&topic), wait).unwrap();
+        let mut all = Vec::new();
+        for partition in metadata.topics()[0].partitions() {
+            let (first, end) = consumer.fetch_watermarks(&topic, partition.id(), wait).unwrap();
+            let mut from = rdkafka::TopicPartitionList::new();
+            from.add_partition_offset(&topic, partition.id(), rdkafka::Offset::Offset(first)).unwrap();
+            consumer.assign(&from).unwrap();
+            let mut next = first;
+            while next < end {
+                let record = consumer.poll(wait).expect("a record in time").unwrap();
+                next = record.offset() + 1;
+                let headers = record.headers().into_iter().flat_map(|headers| headers.iter());
+                let headers =
+                    headers.flat_map(|header| [header.key.as_bytes(), header.value.unwrap_or_default()]);
+                let parts =
+                    headers.chain([record.key().unwrap_or_default(), record.payload().unwrap_or_default()]);
+                all.push(parts.collect::<Vec<_>>().join(&b'\n'));
+            }
+        }
+        all
+    };
+    tokio::task::spawn_blocking(read).await.unwrap()
 }
 
 /// Sends `count` records from `first` on, every hundredth malformed, and waits for their delivery.
@@ -276,17 +312,8 @@ async fn athenas_own_door_says_who_and_commands_answer() {
     let receipt = log.append(submission).await.unwrap();
     assert_eq!((receipt.accepted, receipt.duplicates, receipt.pending), (2, Some(1), false));
     let command = |operation: &str, arguments| Command {
-        operation: operation.into(),
-        arguments,
-        project: "p".into(),
-        session: None,
-        agent: None,
         event_id: Some(format!("{operation}-1")),
-        asked: None,
-        actor: "ann".into(),
-        admin: false,
-        origin: Origin::Mcp,
-        cause: vec![],
+        ..Command::new(operation, arguments, "p", "ann", Origin::Mcp)
     };
     let told =
         log.command(command("memories.remember", json!({"content": "tests need Kafka"}))).await.unwrap();

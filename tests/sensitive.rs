@@ -1,18 +1,22 @@
 //! What is sensitive is in clear nowhere: not in the log, a table, a version, an index or a file; it is opened for those who
 //! may, a rotation loses nothing, and a lost key is said.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::time::Duration;
 
+use athena_ingest::kafka::KafkaOptions;
+use athena_store::LogKind;
 use rand::rngs::StdRng;
 use rand::{Rng, SeedableRng};
 use serde_json::{Value, json};
 
 use crate::access::token;
-use crate::forget::{call, left_of, number, purged, start, until};
+use crate::forget::{CONFIG, call, left_by, left_of, number, purged, start, until};
+use crate::kafka::{configuration, records_of, setting};
 use crate::processes::{Serve, athena, ended};
 use crate::recovery::Server;
+use crate::support::open;
 
 /// Stands in sensitive contents, and in nothing else.
 const CANARY: &str = "quokkasecret";
@@ -302,6 +306,127 @@ async fn a_rotation_that_is_killed_loses_nothing() {
     std::fs::write(&file, text.lines().next().unwrap()).unwrap();
     let server = Server::start(data, &[]).await;
     all_open(&server, &ids).await;
+    server.stop();
+}
+
+/// How the keys of the data stand in the tables: every version.
+async fn wrapped(server: &Server) -> Vec<Vec<u8>> {
+    let rows = server.sql("SELECT body FROM records_versions WHERE kind = 'data_key'").await;
+    let body = |row: &Vec<Value>| serde_json::from_str::<Value>(row[0].as_str().unwrap()).unwrap();
+    rows.iter().map(|row| body(row)["wrapped"].as_str().unwrap().as_bytes().to_vec()).collect()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn after_a_rotation_the_older_master_key_opens_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path();
+    let server = start(data).await;
+    let id = call(&server, "memories.remember", secret(1)).await["id"].clone();
+    let old = wrapped(&server).await;
+    assert_eq!(old.len(), 1);
+    server.stop();
+    let before = left_of(data, &old).await;
+    for place in ["events.", "records."] {
+        assert!(before.iter().any(|found| found.starts_with(place)), "{place} is not searched: {before:?}");
+    }
+
+    let server = start(data).await;
+    let (status, told) = server.post("/v1/keys/rotate", &json!({})).await.unwrap();
+    assert_eq!((status, &told["wrapped"]), (200, &json!(1)), "{told}");
+    let new = wrapped(&server).await;
+    assert!(new.len() == 1 && new != old, "hidden at once");
+    purged(&server).await;
+    let get = json!({"project": "p", "id": id});
+    let content = json!(format!("the {CANARY} number 1 opens the vault"));
+    assert_eq!(call(&server, "memories.get", get.clone()).await["content"], content);
+    // The chain of who did what is whole, and tells of both commands.
+    let audit =
+        call(&server, "safety.audit", json!({"project": "p", "filters": {"operation": "keys"}})).await;
+    assert_eq!(
+        (audit["items"].as_array().unwrap().len(), &audit["chain"]["whole"]),
+        (2, &json!(true)),
+        "{audit}"
+    );
+    server.stop();
+    assert_eq!(left_of(data, &old).await, Vec::<String>::new());
+    assert!(!left_of(data, &new).await.is_empty());
+
+    let file = data.join("encryption.key");
+    let text = std::fs::read_to_string(&file).unwrap();
+    let [new, old] = text.lines().collect::<Vec<_>>().try_into().unwrap();
+    std::fs::write(&file, old).unwrap();
+    let server = start(data).await;
+    let (status, error) = server.post("/v1/tools/memories/get", &get).await.unwrap();
+    assert_eq!((status, &error["error"]["code"]), (503, &json!("unavailable")), "{error}");
+    std::fs::write(&file, new).unwrap();
+    assert_eq!(call(&server, "memories.get", get).await["content"], content);
+    server.stop();
+}
+
+/// What stands in clear, so that a search which does not find it is none.
+const PLAIN: &str = "wombatword";
+
+/// Topics of which a record has the word.
+async fn topics_with(options: &KafkaOptions, word: &[u8]) -> BTreeSet<String> {
+    let dead = options.dead_letters_topic.as_ref().unwrap();
+    let mut found = BTreeSet::new();
+    for topic in [&options.topics[0], &options.commands_topic, dead] {
+        let records = records_of(options, topic).await;
+        if records.iter().any(|record| record.windows(word.len()).any(|window| window == word)) {
+            found.insert(topic.clone());
+        }
+    }
+    found
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn no_topic_has_it_in_clear() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().join("data");
+    let store = open(&data, LogKind::Kafka).await;
+    let options = setting("sensitive", 2, &store).await;
+    drop(store);
+    let config = folder.path().join("test.toml");
+    std::fs::write(&config, format!("{}{CONFIG}", configuration(&options))).unwrap();
+    let more = ["--kafka", &options.bootstrap, "--config", config.to_str().unwrap()];
+    let server = Server::start(&data, &more).await;
+    let id = call(&server, "memories.remember", secret(1)).await["id"].clone();
+    let content = json!(format!("the {CANARY} number 1 opens the vault"));
+    let moved = json!({"project": "p", "id": id, "content": content, "name": "moved"});
+    call(&server, "memories.update", moved).await;
+    let line = json!({"content": format!("imported {CANARY}"), "sensitive": true}).to_string();
+    call(&server, "memories.import", json!({"project": "p", "format": "jsonl", "data": line})).await;
+    let plain = json!({"project": "p", "content": format!("a {PLAIN} in clear")});
+    call(&server, "memories.remember", plain).await;
+    let message =
+        json!({"project": "p", "session": "s-1", "type": "message", "content": format!("one more {PLAIN}")});
+    server.post("/v1/events", &message).await.unwrap();
+
+    let both = BTreeSet::from([options.topics[0].clone(), options.commands_topic.clone()]);
+    assert_eq!(topics_with(&options, PLAIN.as_bytes()).await, both, "what is in clear is found");
+    assert_eq!(topics_with(&options, CANARY.as_bytes()).await, BTreeSet::new());
+    let get = json!({"project": "p", "id": id});
+    assert_eq!(call(&server, "memories.get", get.clone()).await["content"], content);
+
+    let old = wrapped(&server).await;
+    let (status, told) = server.post("/v1/keys/rotate", &json!({})).await.unwrap();
+    assert_eq!((status, &told["wrapped"]), (200, &json!(old.len())), "{told}");
+    assert_eq!(call(&server, "memories.get", get.clone()).await["content"], content);
+    assert_eq!(topics_with(&options, CANARY.as_bytes()).await, BTreeSet::new());
+    purged(&server).await;
+    assert_eq!(call(&server, "memories.get", get.clone()).await["content"], content);
+    server.stop();
+    assert_eq!(left_by(&data, LogKind::Kafka, &[CANARY.into()]).await, Vec::<String>::new());
+    assert_eq!(left_by(&data, LogKind::Kafka, &old).await, Vec::<String>::new(), "the tables let go");
+    // As docs/safety.md says: the broker's own copy stays as long as the broker keeps it.
+    assert_eq!(topics_with(&options, &old[0]).await, BTreeSet::from([options.commands_topic.clone()]));
+
+    // The newest key is enough.
+    let file = data.join("encryption.key");
+    let text = std::fs::read_to_string(&file).unwrap();
+    std::fs::write(&file, text.lines().next().unwrap()).unwrap();
+    let server = Server::start(&data, &more).await;
+    assert_eq!(call(&server, "memories.get", get).await["content"], content);
     server.stop();
 }
 

@@ -287,6 +287,19 @@ async fn addresses_are_tried_again_and_what_is_dead_is_seen() {
     assert!(why[0].contains("rests") && why[1].contains("404"), "{why:?}");
     let whole = ask(&server, "triggers", "get", json!({"trigger": gone})).await;
     assert_eq!((&whole["fired"], &whole["failed"]), (&json!(6), &json!(6)));
+    // Whoever looks after it asks for these alone, page by page.
+    let of = async |arguments: Value| ask(&server, "triggers", "history", arguments).await;
+    let first = of(json!({"outcome": "dead", "limit": 4})).await;
+    let second = of(json!({"outcome": "dead", "limit": 4, "cursor": first["next_cursor"]})).await;
+    let dead = [&first, &second].into_iter().flat_map(|page| page["items"].as_array().unwrap().clone());
+    assert_eq!((Value::Array(dead.collect()), &second["next_cursor"]), (items, &Value::Null));
+    let done = of(json!({"outcome": "done"})).await["items"].clone();
+    assert_eq!((done.as_array().unwrap().len(), &done[0]["event"]), (1, &json!("e-1")), "{done}");
+    for none in ["failed", "pending"] {
+        assert_eq!(of(json!({ "outcome": none })).await["items"], json!([]), "{none}");
+    }
+    let wrong = called(&server, "triggers", "history", json!({"outcome": "lost"}), "p").await.unwrap_err();
+    assert_eq!(wrong["error"]["field"], "outcome", "{wrong}");
     server.stop().await;
 }
 

@@ -13,6 +13,7 @@ use std::time::{Duration, Instant};
 
 use arrow::array::{ArrayRef, RecordBatch};
 use arrow::datatypes::DataType;
+use athena_schemas::sealed::DATA_KEY;
 use athena_schemas::tables::{DERIVED, Forgotten, Learned, Run};
 use athena_schemas::{Applied, Partition, Row, Table, Time};
 use athena_store::{Due, Purged, Snapshot, Store};
@@ -136,26 +137,33 @@ pub async fn forget(store: &Arc<Store>, options: &Options, now: Time) -> Result<
         }
     }
     let waits = !projects.is_empty();
-    for (project, rows) in projects {
-        derive_without(store, options, &project, &rows).await?;
-        let of = |stage: Stage| {
+    for (project, rows) in &projects {
+        derive_without(store, options, project, rows).await?;
+    }
+    let of = |stage: Stage| {
+        let due = projects.iter().map(move |(project, rows)| {
             let rows = rows.iter().filter(|row| options.forgetting.stage(row, now) == stage);
-            Some(Due { project: project.clone(), rows: rows.cloned().collect() })
-                .filter(|due| !due.rows.is_empty())
-        };
-        if let Some(due) = of(Stage::Due) {
-            let purged = purge(store, options, &due).await?;
-            store.mark_rewritten(&due, Time::now()).await?;
-            info!(project, forgotten = due.rows.len(), ?purged, "rewritten without what was forgotten");
+            Due { project: project.clone(), rows: rows.cloned().collect() }
+        });
+        due.filter(|due| !due.rows.is_empty()).collect::<Vec<Due>>()
+    };
+    let due = of(Stage::Due);
+    if !due.is_empty() {
+        let purged = purge(store, options, &due).await?;
+        let forgotten = due.iter().map(|due| due.rows.len()).sum::<usize>();
+        for due in &due {
+            store.mark_rewritten(due, Time::now()).await?;
         }
-        if let Some(due) = of(Stage::Old) {
-            settle(store, options, &due, now).await?;
-        }
+        info!(projects = due.len(), forgotten, ?purged, "rewritten without what was forgotten");
+    }
+    for due in of(Stage::Old) {
+        settle(store, options, &due, now).await?;
     }
     Ok(waits)
 }
 
-/// Derived rows follow at once: unless the newest run has read what was forgotten as such, there is another, in full.
+/// Derived rows follow at once: unless the newest run has read what was forgotten as such, there is another, in full. Of a
+/// key of the data nothing is derived.
 async fn derive_without(
     store: &Arc<Store>,
     options: &Options,
@@ -167,7 +175,7 @@ async fn derive_without(
     let Some(base) = statements::rows::<Run>(&context, statements::BASE).await?.pop() else { return Ok(()) };
     let input: Applied = serde_json::from_str(&base.input)
         .map_err(|error| athena_schemas::Error::internal(format!("input of a run: {error}")))?;
-    if rows.iter().all(|row| has_read(&input, row)) {
+    if rows.iter().all(|row| row.kind == DATA_KEY || has_read(&input, row)) {
         return Ok(());
     }
     match run_project(store, options, project, true, Cause::Request).await {
@@ -182,30 +190,33 @@ fn has_read(input: &Applied, row: &Forgotten) -> bool {
     input.get(&partition).is_some_and(|next| next > row.log_offset)
 }
 
-/// Whether a run that reads from `input` on finds that something was forgotten.
+/// Whether a run that reads from `input` on finds that something was forgotten. Of a key of the data nothing is derived.
 pub(crate) async fn was_forgotten(snapshot: &Snapshot, project: &str, input: &Applied) -> Result<bool> {
-    let rows = snapshot.since(Forgotten::TABLE, input, &snapshot.applied, None, &["project"]).await?;
+    let rows = snapshot.since(Forgotten::TABLE, input, &snapshot.applied, None, &["project", "kind"]).await?;
     let Some(mut rows) = rows else { return Ok(false) };
     while let Some(batch) = rows.try_next().await.map_err(athena_store::Error::from)? {
-        let projects = arrow::compute::cast(batch.column(0), &DataType::Utf8)?;
-        let mut each =
-            (0..batch.num_rows()).map(|row| <String as athena_schemas::Column>::read(&projects, row));
-        if each.any(|one| one == project) {
+        let column =
+            |name| arrow::compute::cast(batch.column_by_name(name).expect("asked for"), &DataType::Utf8);
+        let (projects, kinds) = (column("project")?, column("kind")?);
+        let of = |column: &ArrayRef, row| <String as athena_schemas::Column>::read(column, row);
+        if (0..batch.num_rows()).any(|row| of(&projects, row) == project && of(&kinds, row) != DATA_KEY) {
             return Ok(true);
         }
     }
     Ok(false)
 }
 
-async fn purge(store: &Arc<Store>, options: &Options, due: &Due) -> Result<Purged> {
+async fn purge(store: &Arc<Store>, options: &Options, due: &[Due]) -> Result<Purged> {
     let mut purged = store.purge(due).await?;
-    prune(store, options, &due.project, &mut purged).await?;
+    for due in due {
+        prune(store, options, &due.project, &mut purged).await?;
+    }
     Ok(purged)
 }
 
 /// Once no version from before is left: looks again for what came in late, such as a vector that was being made.
 async fn settle(store: &Arc<Store>, options: &Options, due: &Due, now: Time) -> Result<()> {
-    let late = purge(store, options, due).await?;
+    let late = purge(store, options, std::slice::from_ref(due)).await?;
     if !late.is_nothing() {
         info!(project = due.project, ?late, "rewritten again");
         return Ok(store.mark_rewritten(due, Time::now()).await?);
@@ -218,7 +229,7 @@ async fn settle(store: &Arc<Store>, options: &Options, due: &Due, now: Time) -> 
         for orphan in begun {
             write_off(store, orphan).await?;
         }
-        purge(store, options, due).await?;
+        purge(store, options, std::slice::from_ref(due)).await?;
         return Ok(store.mark_rewritten(due, Time::now()).await?);
     }
     Ok(store.mark_purged(due, now, options.forgetting.version_retention).await?)

@@ -1,5 +1,6 @@
 //! Commands that forget: each writes one row of `forgotten`, which hides, and which the purge works from.
 
+use athena_schemas::sealed::DATA_KEY;
 use athena_schemas::tables::{Event, Forgotten, Record};
 use athena_schemas::vocabulary::REDACTION;
 use athena_schemas::wire::Kind;
@@ -101,15 +102,19 @@ pub fn cleared(call: &Call<'_>, memory: String, positions: Vec<u64>) -> Result<S
         let message = format!("more than {MOST_EVENTS} commands tell of it");
         return Err(Error::invalid("clear", message).hint("forget it, and remember it anew"));
     }
-    let items = positions.len() as i64;
-    let kind = REDACTION.to_owned();
-    Ok(StateRow::Forgotten(Box::new(Forgotten {
-        kind,
-        items,
-        positions,
-        ids: vec![memory],
-        ..forgotten(call, true)
-    })))
+    Ok(versions(call, REDACTION, memory, positions))
+}
+
+/// The row that says that a key of the data stands at these places as older master keys wrap it: the newest of them.
+pub fn of_key(call: &Call<'_>, key: String, mut positions: Vec<u64>) -> StateRow {
+    positions.drain(..positions.len().saturating_sub(MOST_EVENTS));
+    versions(call, DATA_KEY, key, positions)
+}
+
+fn versions(call: &Call<'_>, kind: &str, id: String, positions: Vec<u64>) -> StateRow {
+    let (kind, items) = (kind.to_owned(), positions.len() as i64);
+    let row = Forgotten { kind, items, positions, ids: vec![id], ..forgotten(call, true) };
+    StateRow::Forgotten(Box::new(row))
 }
 
 pub fn forgotten(call: &Call<'_>, at_once: bool) -> Forgotten {

@@ -8,6 +8,7 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use crate::apply::{Call, Decision, Done, Key, State, Tool};
+use crate::forgets;
 use crate::records::{body, find, key, version, written};
 
 pub(crate) const TOOL: Tool = Tool { name: "keys", keys, decide };
@@ -31,6 +32,9 @@ struct Wrap {
     by: String,
     /// The master key that wrapped it when it was read.
     from: String,
+    /// Where the commands stand that have it wrapped by older ones.
+    #[serde(default)]
+    older: Vec<u64>,
 }
 
 fn keys(call: &Call<'_>) -> Vec<Key> {
@@ -59,12 +63,13 @@ fn add(state: &State, call: &Call<'_>) -> Done {
             ..Error::conflict(format!("there is a key {id} already"))
         });
     }
-    let made = Wrapped { wrapped, first: by.clone(), by };
+    let made = Wrapped { wrapped, first: by.clone(), by, made: None };
     let record = Record { id, kind: DATA_KEY.into(), ..Record::default() };
     written(version(record, &made, call))
 }
 
-/// The same key wrapped by another master key: whoever rotates has opened it with the one before.
+/// The same key wrapped by another master key: whoever rotates has opened it with the one before. What older ones open
+/// is purged.
 fn wrap(state: &State, call: &Call<'_>) -> Done {
     let given: Wrap = call.parse()?;
     check(&given.wrapped)?;
@@ -78,8 +83,16 @@ fn wrap(state: &State, call: &Call<'_>) -> Done {
         let error = Error::conflict(format!("{} is wrapped by {} by now", given.id, old.by));
         return Err(Error { field: Some("from".into()), ..error.hint("rotate again") });
     }
-    let new = Wrapped { wrapped: given.wrapped, by: given.by, first: old.first };
-    written(version(record.clone(), &new, call))
+    let mut older = given.older;
+    older.push(record.position);
+    older.retain(|position| *position != call.event.position);
+    older.sort_unstable();
+    older.dedup();
+    let made = old.made.or_else(|| older.first().copied());
+    let new = Wrapped { wrapped: given.wrapped, by: given.by, first: old.first, made };
+    let (mut rows, told) = written(version(record.clone(), &new, call))?;
+    rows.push(forgets::of_key(call, given.id, older));
+    Ok((rows, told))
 }
 
 fn check(wrapped: &str) -> Result<(), Error> {
@@ -92,29 +105,39 @@ fn check(wrapped: &str) -> Result<(), Error> {
 #[cfg(test)]
 mod tests {
     use athena_schemas::sealed::{grouped, key_id};
+    use athena_schemas::tables::Event;
     use serde_json::json;
 
     use super::*;
+    use crate::apply::{StateRow, apply};
     use crate::test::{command, run};
 
     #[test]
     fn a_key_is_made_once_and_wrapped_by_who_knows_it() {
         let mut state = State::default();
         let (id, wrapped) = (key_id([7; 8]), grouped(&[1; 60]));
-        let add =
-            |offset| command(offset, "keys.add", "ann", json!({"id": id, "wrapped": wrapped, "by": "old"}));
+        let at = |offset: i64, event: Event| Event { position: offset as u64, ..event };
+        let add = |offset| {
+            let given = json!({"id": id, "wrapped": wrapped, "by": "old"});
+            at(offset, command(offset, "keys.add", "ann", given))
+        };
         assert_eq!(run(&mut state, add(1)).unwrap()["id"], json!(id));
         assert_eq!(run(&mut state, add(2)).unwrap_err().code, Code::Conflict);
 
         let wrap = |offset, actor: &str, from: &str| {
-            let given = json!({"id": id, "wrapped": grouped(&[2; 60]), "by": "new", "from": from});
-            command(offset, "keys.wrap", actor, given)
+            let given = json!({"id": id, "wrapped": grouped(&[2; 60]), "by": "new", "from": from, "older": [2, 1, 4]});
+            at(offset, command(offset, "keys.wrap", actor, given))
         };
         assert_eq!(run(&mut state, wrap(3, "ann", "old")).unwrap_err().code, Code::PermissionDenied);
+        // What the older one opens goes: the version, and commands that tell of it.
+        let rows = apply(&state, &wrap(4, "admin", "old")).rows;
+        let [_, StateRow::Forgotten(gone)] = &rows[..] else { panic!("{rows:?}") };
+        assert_eq!((gone.kind.as_str(), &gone.ids, gone.at_once), (DATA_KEY, &vec![id.clone()], true));
+        assert_eq!(gone.positions, [1, 2]);
         run(&mut state, wrap(4, "admin", "old")).unwrap();
         assert_eq!(run(&mut state, wrap(5, "admin", "old")).unwrap_err().code, Code::Conflict);
         let kept: Wrapped = body(state.record("p", &id).unwrap()).unwrap();
-        assert_eq!((kept.by.as_str(), kept.first.as_str()), ("new", "old"));
+        assert_eq!((kept.by.as_str(), kept.first.as_str(), kept.made), ("new", "old", Some(1)));
         assert_eq!(ungrouped(&kept.wrapped), Some(vec![2; 60]));
     }
 

@@ -133,6 +133,30 @@ impl Log {
 }
 
 impl Command {
+    /// One that stands alone: of no session, under no key, by somebody who changes nothing that others wrote, and led to
+    /// by nothing.
+    pub fn new(
+        operation: impl Into<String>,
+        arguments: Value,
+        project: impl Into<String>,
+        actor: impl Into<String>,
+        origin: Origin,
+    ) -> Self {
+        Self {
+            operation: operation.into(),
+            arguments,
+            project: project.into(),
+            session: None,
+            agent: None,
+            event_id: None,
+            asked: None,
+            actor: actor.into(),
+            admin: false,
+            origin,
+            cause: vec![],
+        }
+    }
+
     /// The command as an event of type `athena.TOOL.OPERATION`.
     pub(crate) fn into_draft(self) -> Draft {
         let envelope =

@@ -149,17 +149,12 @@ impl Call {
         }
         let project = self.project()?;
         let command = Command {
-            operation: self.operation.clone(),
-            arguments,
-            project: project.clone(),
             session: self.shared.session.clone(),
             agent: self.shared.agent.clone(),
             event_id,
             asked: self.asked.clone(),
-            actor: self.caller.identity.name.clone(),
-            admin: self.caller.identity.role == Role::Admin,
-            origin: self.caller.origin,
             cause: hooks_out::led(),
+            ..self.caller.command(&self.operation, arguments, &project)
         };
         let answer = self.app.log()?.command(command).await?;
         self.app.acknowledge([project.as_str()], &answer.position);

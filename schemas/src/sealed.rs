@@ -40,6 +40,9 @@ pub struct Wrapped {
     pub by: String,
     /// Id of the one that wrapped it first.
     pub first: String,
+    /// Where it was made, once it was wrapped anew: the version from then is taken away.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub made: Option<u64>,
 }
 
 /// Whether a text is one that was sealed.

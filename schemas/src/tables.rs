@@ -810,13 +810,14 @@ table! {
         session: Option<String>,
         /// Who asked for it.
         agent: Option<String>,
-        /// Of what: `event` or `memory`.
+        /// Of what: `event`, `memory`, `redaction` of words in rows of several tables, or `data_key`, a key of the data as
+        /// an older master key wraps it.
         kind: String,
         /// How many.
         items: i64,
         /// Positions of the events: their rows stay, and hold nothing once they are purged.
         positions: Vec<u64>,
-        /// Ids of the memories, until they are purged.
+        /// Ids of the memories and other rows, until they are purged.
         ids: Vec<String>,
         /// Whether it is purged at once, without a time to restore it in.
         at_once: bool,

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::sealed::DATA_KEY;
+
 /// How something ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "lowercase")]
@@ -101,6 +103,12 @@ pub const FORGOTTEN: &str = "forgotten";
 
 /// The kind of a row of `forgotten` that names rows of several tables, of which a masked version takes the place.
 pub const REDACTION: &str = "redaction";
+
+/// Whether a row of `forgotten` of this kind names rows of several tables by id and position: what was redacted, or keys of
+/// the data as an older master key wraps them. Another version of each takes their place.
+pub fn names_versions(kind: &str) -> bool {
+    kind == REDACTION || kind == DATA_KEY
+}
 
 /// Topics of the log.
 pub const EVENTS_TOPIC: &str = "athena.events";

@@ -1,19 +1,23 @@
-//! What was made of events and holds what they told: procedures, plans and executions among the records. A purge of the
-//! events takes the versions away that name them.
+//! What was made of events and holds what they told: procedures, plans and executions among the records. Versions that
+//! name them are hidden with the events, and a purge of these takes them away.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use athena_schemas::emptied::{self, COPYING};
 use datafusion::prelude::{Expr, col, lit};
+use lance::Dataset;
 
+use crate::Result;
 use crate::forgotten::{rows, value};
-use crate::{Result, Store};
 
 /// How often records that are made of such records are looked for.
 const MOST_STEPS: usize = 4;
 
+/// Positions in one condition.
+const POSITIONS: usize = 10_000;
+
 /// Versions of records that hold what events told.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Clone, PartialEq, Eq)]
 pub(crate) struct Copies {
     /// Id and position of each.
     pub versions: Vec<(String, u64)>,
@@ -30,21 +34,41 @@ struct Version {
     position: u64,
 }
 
-impl Store {
+/// Events by what names them elsewhere: their ids, and the sessions that they are of.
+#[derive(Debug, Default)]
+pub(crate) struct Named {
+    pub ids: BTreeSet<String>,
+    pub sessions: BTreeSet<String>,
+}
+
+impl Named {
+    /// Those of a project's events that stand at these positions and are not emptied.
+    pub async fn at(events: &Dataset, project: &str, positions: &BTreeSet<u64>) -> Result<Self> {
+        let mut named = Self::default();
+        let positions: Vec<u64> = positions.iter().copied().collect();
+        for positions in positions.chunks(POSITIONS) {
+            let wanted = col("position").in_list(positions.iter().map(|one| lit(*one)).collect(), false);
+            let wanted = of(project).and(wanted);
+            for batch in rows(events, &["id", "session"], wanted).await? {
+                for row in 0..batch.num_rows() {
+                    named.ids.insert(value(&batch, "id", row));
+                    named.sessions.extend(value::<Option<String>>(&batch, "session", row));
+                }
+            }
+        }
+        Ok(named)
+    }
+}
+
+impl Copies {
     /// The versions of a project's records that were made of these events, or of sessions that had any of them.
-    pub(crate) async fn copies(
-        &self,
-        of: Expr,
-        events: &BTreeSet<String>,
-        sessions: &BTreeSet<String>,
-    ) -> Result<Copies> {
-        let dataset = self.records.dataset();
-        if events.is_empty() || dataset.manifest().fragments.is_empty() {
-            return Ok(Copies::default());
+    pub async fn of(records: &Dataset, project: &str, events: &Named) -> Result<Self> {
+        if events.ids.is_empty() || records.manifest().fragments.is_empty() {
+            return Ok(Self::default());
         }
         let kinds = col("kind").in_list(COPYING.iter().map(|kind| lit(*kind)).collect(), false);
         let mut all = Vec::new();
-        for batch in rows(&dataset, &["id", "kind", "body", "position"], of.and(kinds)).await? {
+        for batch in rows(records, &["id", "kind", "body", "position"], of(project).and(kinds)).await? {
             all.extend((0..batch.num_rows()).map(|row| Version {
                 id: value(&batch, "id", row),
                 kind: value(&batch, "kind", row),
@@ -52,8 +76,12 @@ impl Store {
                 position: value(&batch, "position", row),
             }));
         }
-        Ok(copies(&all, events, sessions))
+        Ok(copies(&all, &events.ids, &events.sessions))
     }
+}
+
+fn of(project: &str) -> Expr {
+    col("project").eq(lit(project))
 }
 
 /// Of each record its versions up to the last that holds any of it: an older one must not come back in its place.

@@ -1,21 +1,23 @@
 //! What is forgotten and not purged yet: hidden from every reader, whatever moment it reads at.
 //!
-//! A row of `forgotten` names the positions of events, or the ids of memories. It hides them until no version of
-//! any table holds anything of them: whoever sees the row may see an older version of another table. An emptied event
-//! says so itself.
+//! A row of `forgotten` names the positions of events, or the ids of memories. It hides them, and what was made of the
+//! events, until no version of any table holds anything of them: whoever sees the row may see an older version of another
+//! table. An emptied event says so itself.
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::sync::Arc;
 
 use arrow::array::RecordBatch;
+use athena_schemas::sealed::DATA_KEY;
 use athena_schemas::tables::{Access, DeadLetter, Embedding, Event, Forgotten, Memory, Record};
-use athena_schemas::vocabulary::{FORGOTTEN, REDACTION};
+use athena_schemas::vocabulary::{FORGOTTEN, names_versions};
 use athena_schemas::{Column, Row, Table, Time};
 use datafusion::prelude::{Expr, col, lit};
 use futures::TryStreamExt;
 use lance::Dataset;
 use parking_lot::Mutex;
 
+use crate::copies::{Copies, Named};
 use crate::{Result, Snapshot};
 
 /// Ids in one condition.
@@ -32,6 +34,8 @@ pub struct Hidden {
     pub memories: BTreeMap<String, BTreeSet<String>>,
     /// By project ids of what was redacted: versions of memories and records at `events`, accesses, dead letters.
     pub redacted: BTreeMap<String, BTreeSet<String>>,
+    /// By project versions of records that were made of such events.
+    copies: BTreeMap<String, Copies>,
     /// When a purge has rewritten tables last: what was derived from their rows may hold more than they do.
     pub rewritten_at: Option<Time>,
 }
@@ -48,18 +52,47 @@ impl Snapshot {
             return Ok(Arc::default());
         }
         let versions = (forgotten.version().version, memories.version().version);
-        if let Some((one, other, hidden)) = &*self.known.0.lock()
-            && (*one, *other) == versions
-        {
-            return Ok(hidden.clone());
+        // What is made meanwhile is made of what is seen.
+        let mut copies = None;
+        if let Some((one, other, hidden)) = &*self.known.0.lock() {
+            if (*one, *other) == versions {
+                return Ok(hidden.clone());
+            }
+            copies = (*one == versions.0).then(|| hidden.copies.clone());
         }
-        let hidden = Arc::new(read(forgotten, memories).await?);
+        let mut hidden = read(forgotten, memories).await?;
+        hidden.copies = match copies {
+            Some(copies) => copies,
+            None => self.copies(forgotten).await?,
+        };
+        let hidden = Arc::new(hidden);
         *self.known.0.lock() = Some((versions.0, versions.1, hidden.clone()));
         Ok(hidden)
     }
 }
 
 impl Snapshot {
+    /// What was made of the events that are hidden.
+    async fn copies(&self, forgotten: &Dataset) -> Result<BTreeMap<String, Copies>> {
+        let mut events: BTreeMap<String, BTreeSet<u64>> = BTreeMap::new();
+        let open = col("purged_at").is_null().and(col("kind").not_eq(lit(DATA_KEY)));
+        for batch in rows(forgotten, &["project", "positions"], open).await? {
+            for row in 0..batch.num_rows() {
+                let of = events.entry(value(&batch, "project", row)).or_default();
+                of.extend(value::<Vec<u64>>(&batch, "positions", row));
+            }
+        }
+        let mut copies = BTreeMap::new();
+        for (project, positions) in events.iter().filter(|(_, positions)| !positions.is_empty()) {
+            let named = Named::at(self.dataset(Event::TABLE), project, positions).await?;
+            let made = Copies::of(self.dataset(Record::TABLE), project, &named).await?;
+            if !made.versions.is_empty() {
+                copies.insert(project.clone(), made);
+            }
+        }
+        Ok(copies)
+    }
+
     /// Ids of a project's events and memories that are hidden and not purged yet: rows of other tables may name them.
     pub async fn hidden_items(&self, project: &str) -> Result<BTreeSet<String>> {
         let hidden = self.hidden().await?;
@@ -110,7 +143,7 @@ async fn read(forgotten: &Dataset, memories: &Dataset) -> Result<Hidden> {
             hidden.events.extend(value::<Vec<u64>>(&batch, "positions", row));
             let ids: Vec<String> = value(&batch, "ids", row);
             let kind: String = value(&batch, "kind", row);
-            let told = if kind == REDACTION { &mut hidden.redacted } else { &mut told };
+            let told = if names_versions(&kind) { &mut hidden.redacted } else { &mut told };
             told.entry(value(&batch, "project", row)).or_default().extend(ids);
         }
     }
@@ -183,6 +216,14 @@ impl Hidden {
                 col("project").not_eq(lit(project.as_str())).or(col("id").in_list(ids, true))
             }));
         }
+        if is(Record::TABLE.name) {
+            all.extend(self.copies.iter().map(|(project, copies)| {
+                let ids = copies.ids.iter().map(|id| lit(id.as_str())).collect();
+                let at = copies.versions.iter().map(|(_, position)| lit(*position)).collect();
+                let others = col("project").not_eq(lit(project.as_str())).or(col("id").in_list(ids, true));
+                others.or(col("position").in_list(at, true))
+            }));
+        }
         let versions = is(Memory::TABLE.name) || is(Record::TABLE.name);
         if versions || is(Access::TABLE.name) || is(DeadLetter::TABLE.name) {
             all.extend(self.redacted.iter().filter(|(_, ids)| !ids.is_empty()).map(|(project, ids)| {
@@ -214,13 +255,18 @@ mod tests {
     fn each_table_hides_what_it_holds() {
         let memories = BTreeMap::from([("p".to_owned(), BTreeSet::from(["m-1".to_owned()]))]);
         let events = BTreeSet::from([3, 4]);
-        let hidden = Hidden { any: true, events, memories, ..Hidden::default() };
+        let versions = vec![("plan-1".to_owned(), 7), ("plan-1".to_owned(), 9)];
+        let ids = BTreeSet::from(["plan-1".to_owned()]);
+        let copies = BTreeMap::from([("p".to_owned(), Copies { versions, ids, ..Copies::default() })]);
+        let hidden = Hidden { any: true, events, memories, copies, ..Hidden::default() };
         let told = |table| hidden.conditions(table).iter().map(ToString::to_string).collect::<Vec<_>>();
         let events = "position NOT IN ([UInt64(3), UInt64(4)])";
         let memories = r#"project != Utf8("p") OR id NOT IN ([Utf8("m-1")])"#;
         assert_eq!(told(Event::TABLE), [r#"origin != Utf8("forgotten")"#, events]);
         assert_eq!(told(Embedding::TABLE), [events, memories]);
         assert_eq!(told(Memory::TABLE), [memories]);
+        let copies = r#"project != Utf8("p") OR id NOT IN ([Utf8("plan-1")]) OR position NOT IN ([UInt64(7), UInt64(9)])"#;
+        assert_eq!(told(Record::TABLE), [copies]);
         assert!(told(Forgotten::TABLE).is_empty());
     }
 }

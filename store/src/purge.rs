@@ -10,13 +10,14 @@
 //! carried along by the commit handler, as by any upkeep.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Add;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
 use arrow::array::{ArrayRef, RecordBatch, StringArray, UInt64Array};
 use athena_schemas::tables::{Event, Forgotten, Memory};
-use athena_schemas::vocabulary::{COMMAND_PREFIX, REDACTION};
+use athena_schemas::vocabulary::{COMMAND_PREFIX, names_versions};
 use athena_schemas::{Row, Time, emptied};
 use chrono::TimeDelta;
 use datafusion::prelude::{Expr, col, lit};
@@ -29,7 +30,7 @@ use lance_index::scalar::ScalarIndexParams;
 use lance_table::format::Manifest;
 use tracing::{debug, info};
 
-use crate::copies::Copies;
+use crate::copies::{Copies, Named};
 use crate::forgotten::{rows, value};
 use crate::{Result, Store, TableHandle};
 
@@ -73,7 +74,7 @@ struct Gathered {
     ids: BTreeSet<String>,
     /// Records that were made of those events.
     copies: Copies,
-    /// What was redacted, and where the versions stand that hold it.
+    /// What was redacted or wrapped anew, and where the versions stand that hold it.
     redacted: BTreeSet<String>,
     redacted_at: BTreeSet<u64>,
 }
@@ -81,6 +82,19 @@ struct Gathered {
 impl Purged {
     pub fn is_nothing(&self) -> bool {
         *self == Self::default()
+    }
+}
+
+impl Add for Purged {
+    type Output = Self;
+
+    fn add(self, other: Self) -> Self {
+        Self {
+            events: self.events + other.events,
+            memories: self.memories + other.memories,
+            others: self.others + other.others,
+            files: self.files + other.files,
+        }
     }
 }
 
@@ -97,12 +111,29 @@ impl Store {
     }
 
     /// Takes everything of `due` out of the newest versions of the tables that the log writes, and of what is
-    /// derived from single rows of them. It may be called again at any time.
+    /// derived from single rows of them: of all projects, before files are written anew. It may be called again at any
+    /// time.
     ///
     /// # Errors
     /// Storage; a conflict with other upkeep that did not end. What was done until then stays.
-    pub async fn purge(&self, due: &Due) -> Result<Purged> {
+    pub async fn purge(&self, due: &[Due]) -> Result<Purged> {
         self.refresh().await?;
+        let mut purged = Purged::default();
+        for due in due {
+            purged = purged + self.purge_rows(due).await?;
+        }
+        // An index keeps the keys of rows that are no more. A purge that was cut short may have stopped before this.
+        let begun = due.iter().flat_map(|due| &due.rows).any(|row| row.rewritten_at.is_none());
+        if purged.events > 0 || begun {
+            self.events.index_again().await?;
+        }
+        for table in self.written_by_the_log() {
+            purged.files += table.rewrite().await?;
+        }
+        Ok(purged)
+    }
+
+    async fn purge_rows(&self, due: &Due) -> Result<Purged> {
         let gathered = self.gather(due).await?;
         let mut purged = Purged::default();
         purged.others += self.purge_dead_letters(due, &gathered).await?;
@@ -122,9 +153,6 @@ impl Store {
         purged.events = self.purge_events(due, &gathered, commands).await?;
         purged.memories = self.purge_memories(&gathered).await?;
         purged.others += self.purge_redacted(due, &gathered).await?;
-        for table in self.written_by_the_log() {
-            purged.files += table.rewrite().await?;
-        }
         Ok(purged)
     }
 
@@ -181,7 +209,7 @@ impl Store {
         let mut forgotten: BTreeMap<&str, u64> = BTreeMap::new();
         for row in &due.rows {
             gathered.events.extend(&row.positions);
-            if row.kind == REDACTION {
+            if names_versions(&row.kind) {
                 gathered.redacted.extend(row.ids.iter().cloned());
                 gathered.redacted_at.extend(&row.positions);
                 continue;
@@ -206,17 +234,9 @@ impl Store {
             gathered.tombstones.push(tombstone);
             gathered.memories.insert(id);
         }
-        let mut sessions: BTreeSet<String> = BTreeSet::new();
-        for positions in chunks(&gathered.events) {
-            let filter = of(due).and(at(&positions));
-            for batch in rows(&self.events.dataset(), &["id", "session"], filter).await? {
-                gathered.ids.extend((0..batch.num_rows()).map(|row| value(&batch, "id", row)));
-                let of_rows =
-                    (0..batch.num_rows()).map(|row| value::<Option<String>>(&batch, "session", row));
-                sessions.extend(of_rows.flatten());
-            }
-        }
-        gathered.copies = self.copies(of(due), &gathered.ids, &sessions).await?;
+        let named = Named::at(&self.events.dataset(), &due.project, &gathered.events).await?;
+        gathered.copies = Copies::of(&self.records.dataset(), &due.project, &named).await?;
+        gathered.ids = named.ids;
         Ok(gathered)
     }
 
@@ -287,12 +307,7 @@ impl Store {
         let mut positions = gathered.events.clone();
         positions.extend(gathered.versions.iter().map(|(_, position)| position));
         positions.extend(gathered.tombstones.iter().map(|memory| memory.position));
-        let emptied = others + self.purge_events_at(due, gathered, positions).await?;
-        // An index keeps the keys of rows that are no more. A purge that was cut short may have stopped before this.
-        if emptied > 0 || due.rows.iter().any(|row| row.rewritten_at.is_none()) {
-            self.events.index_again().await?;
-        }
-        Ok(emptied)
+        Ok(others + self.purge_events_at(due, gathered, positions).await?)
     }
 
     async fn purge_events_at(&self, due: &Due, gathered: &Gathered, positions: BTreeSet<u64>) -> Result<u64> {

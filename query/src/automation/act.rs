@@ -279,19 +279,9 @@ async fn command(
     };
     let mut failures = 0;
     loop {
-        let command = Command {
-            operation: format!("{}.{operation}", armed.tool()),
-            arguments: arguments.clone(),
-            project: armed.project.clone(),
-            session: None,
-            agent: None,
-            event_id: Some(event_id.clone()),
-            asked: None,
-            actor: armed.id.clone(),
-            admin: false,
-            origin: Origin::Hook,
-            cause: Vec::new(),
-        };
+        let named = format!("{}.{operation}", armed.tool());
+        let command = Command::new(named, arguments.clone(), &armed.project, &armed.id, Origin::Hook);
+        let command = Command { event_id: Some(event_id.clone()), ..command };
         let answer = stop.run_until_cancelled(log.command(command)).await?;
         match answer {
             Ok(answer) => {

@@ -12,8 +12,8 @@ use serde_json::{Map, Value, json};
 use super::paging::limit;
 use super::records::{Written, answered, one_project, page};
 use super::watches::{
-    self, ByHand, Firing, Firings, Line, all, by_hand, check_actions, check_condition, history, line, one,
-    room, whole,
+    self, Became, ByHand, Firing, Firings, Line, all, by_hand, check_actions, check_condition, history, line,
+    one, room, whole,
 };
 use crate::registry::{Call, Effect, Example, Operation, Registry, Step};
 
@@ -296,6 +296,8 @@ impl Operation for Fire {
 struct History {
     /// Only of this trigger.
     trigger: Option<String>,
+    /// Only those of which this became.
+    outcome: Option<Became>,
     /// How many; 20 when not said.
     limit: Option<usize>,
     /// `next_cursor` of the page before.
@@ -309,7 +311,8 @@ impl Operation for History {
     type Result = Firings;
 
     async fn call(self, call: &Call) -> Result<Firings, Error> {
-        history(call, (TRIGGER, self.trigger.as_deref()), (self.limit, self.cursor.as_deref())).await
+        history(call, (TRIGGER, self.trigger.as_deref()), self.outcome, (self.limit, self.cursor.as_deref()))
+            .await
     }
 
     fn examples() -> Vec<Example> {

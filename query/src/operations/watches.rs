@@ -11,7 +11,7 @@ use serde::Serialize;
 use serde_json::{Map, Value, json};
 
 use self::firings::firings;
-pub use self::firings::{Firing, Firings};
+pub use self::firings::{Became, Firing, Firings};
 pub use self::hand::{ByHand, by_hand};
 use super::paging::limit;
 use super::records::{Found, by_id, of_kind, one_project};
@@ -142,23 +142,24 @@ pub struct Whole {
 pub async fn whole(call: &Call, kind: &'static str, id: &str) -> Result<Whole, Error> {
     let (project, scope) = one_project(call).await?;
     let read = one(call, (&project, &scope), kind, id).await?;
-    let found = firings(&call.app, &project, (kind, Some(id)), (SHOWN, None)).await?;
+    let found = firings(&call.app, &project, (kind, Some(id)), None, (SHOWN, None)).await?;
     let (line, signing_key) = (line(call, &read), key(call, &read));
     Ok(Whole { line, signing_key, firings: found.items, project })
 }
 
-/// A page of what fired, of one or of all of a kind.
+/// A page of what fired, of one or of all of a kind, of which that became, or anything.
 ///
 /// # Errors
 /// A limit or a cursor that is none; storage.
 pub async fn history(
     call: &Call,
     of: (&'static str, Option<&str>),
+    became: Option<Became>,
     (count, cursor): (Option<usize>, Option<&str>),
 ) -> Result<Firings, Error> {
     let count = limit(count)?;
     let (project, _) = one_project(call).await?;
-    firings(&call.app, &project, of, (count, cursor)).await
+    firings(&call.app, &project, of, became, (count, cursor)).await
 }
 
 /// As it is shown to a caller: only admins see what stands behind the question mark of an address.

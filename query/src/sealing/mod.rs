@@ -13,7 +13,6 @@ mod rotate;
 
 use std::collections::HashMap;
 
-use athena_ingest::Command;
 use athena_schemas::sealed::{OPENING, Sealed, Wrapped, grouped, is_sealed, key_id, ungrouped};
 use athena_schemas::{Error, Position};
 use athena_store::Scope;
@@ -53,6 +52,8 @@ pub struct Sealing {
 struct DataKey {
     id: String,
     project: String,
+    /// Where it was made in the log.
+    made: u64,
     kept: Wrapped,
 }
 
@@ -216,14 +217,21 @@ fn lost(app: &App, by: &str, why: &str) -> Error {
 
 /// In the order in which they were made.
 async fn data_keys(app: &App, scope: &Scope) -> Result<Vec<DataKey>, Error> {
-    objects(app, scope, DATA_KEYS, &[], MOST).await?.iter().map(data_key).collect()
+    in_order(&objects(app, scope, DATA_KEYS, &[], MOST).await?)
+}
+
+fn in_order(rows: &[Map<String, Value>]) -> Result<Vec<DataKey>, Error> {
+    let mut keys: Vec<DataKey> = rows.iter().map(data_key).collect::<Result<_, _>>()?;
+    keys.sort_by_key(|one| one.made);
+    Ok(keys)
 }
 
 fn data_key(row: &Map<String, Value>) -> Result<DataKey, Error> {
     let text = |name: &str| row.get(name).and_then(Value::as_str).unwrap_or_default();
-    let kept = serde_json::from_str(text("body"))
+    let kept: Wrapped = serde_json::from_str(text("body"))
         .map_err(|error| Error::internal(format!("{}: {error}", text("id"))))?;
-    Ok(DataKey { id: text("id").to_owned(), project: text("project").to_owned(), kept })
+    let made = kept.made.or_else(|| row.get("position").and_then(Value::as_u64)).unwrap_or_default();
+    Ok(DataKey { id: text("id").to_owned(), project: text("project").to_owned(), made, kept })
 }
 
 fn about_key(project: &str, id: &str) -> String {
@@ -244,20 +252,7 @@ async fn command(
 ) -> Result<Position, Error> {
     let arguments =
         serde_json::to_value(arguments).map_err(|error| Error::internal(format!("arguments: {error}")))?;
-    let command = Command {
-        operation: operation.to_owned(),
-        arguments,
-        project: project.to_owned(),
-        session: None,
-        agent: None,
-        event_id: None,
-        asked: None,
-        actor: caller.identity.name.clone(),
-        admin: caller.identity.role == crate::who::Role::Admin,
-        origin: caller.origin,
-        cause: vec![],
-    };
-    let answer = app.log()?.command(command).await?;
+    let answer = app.log()?.command(caller.command(operation, arguments, project)).await?;
     app.acknowledge([project], &answer.position);
     Ok(answer.position)
 }

@@ -15,12 +15,13 @@ use futures::StreamExt;
 use futures::stream;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::crypto::Secret;
 use super::keyring::{Keyring, Keys};
-use super::{DATA_KEYS, DataKey, about_key, command, data_key, data_keys, unwrapped};
+use super::{DATA_KEYS, DataKey, MOST, about_key, command, data_keys, in_order, unwrapped};
 use crate::App;
+use crate::operations::rows::objects;
 use crate::sql::value;
 use crate::who::Caller;
 
@@ -28,6 +29,7 @@ use crate::who::Caller;
 const STEP: usize = 500;
 const AT_ONCE: usize = 16;
 
+const TOLD: &str = include_str!("../../sql/data_keys_told.sql");
 const UNSEALED: &str = include_str!("../../sql/memories_unsealed.sql");
 
 /// A master key, and what it wraps.
@@ -95,7 +97,7 @@ pub async fn look(store: &Store, ring: &Keyring) -> Result<Look, Error> {
     };
     let failed = |error: DataFusionError| Error::internal(format!("keys: {error}"));
     let data = rows(DATA_KEYS, vec![]).await.map_err(failed)?;
-    let data: Vec<DataKey> = data.iter().map(data_key).collect::<Result<_, _>>()?;
+    let data = in_order(&data)?;
     let unsealed = rows(UNSEALED, vec![ScalarValue::from(OPENING)]).await.map_err(failed)?;
     let unsealed = unsealed.iter().filter_map(|row| row.get("unsealed")?.as_u64()).sum::<u64>() as usize;
     let mut wraps: BTreeMap<&str, usize> = BTreeMap::new();
@@ -143,10 +145,12 @@ pub async fn rotate(app: &App, caller: &Caller, more: bool) -> Result<Rotated, E
     let behind: Vec<&DataKey> = all.iter().filter(|one| one.kept.by != by).collect();
     let (can, cannot): (Vec<&DataKey>, Vec<&DataKey>) =
         behind.into_iter().partition(|one| keys.get(&one.kept.by).is_some());
+    let mut told = if can.is_empty() { BTreeMap::new() } else { tell_of_keys(app).await? };
     let mut wraps = Vec::new();
     for one in can.iter().take(STEP) {
         let Some(from) = keys.get(&one.kept.by) else { continue };
-        wraps.push(wrap(app, caller, one, from, (by.as_str(), master)));
+        let older = told.remove(&(one.project.clone(), one.id.clone())).unwrap_or_default();
+        wraps.push(wrap(app, caller, one, from, (by.as_str(), master), older));
     }
     let done: Vec<Result<usize, Error>> = stream::iter(wraps).buffer_unordered(AT_ONCE).collect().await;
     let wrapped = done.into_iter().sum::<Result<usize, Error>>()?;
@@ -156,17 +160,32 @@ pub async fn rotate(app: &App, caller: &Caller, more: bool) -> Result<Rotated, E
     Ok(Rotated { newest: by, made, wrapped, left: can.len() - can.len().min(STEP), missing })
 }
 
-/// Opens a key of the data and wraps it by another master key; says how many were.
+/// Where commands stand that have keys of the data wrapped, refused ones too: by project and key.
+async fn tell_of_keys(app: &App) -> Result<BTreeMap<(String, String), Vec<u64>>, Error> {
+    let mut told: BTreeMap<(String, String), Vec<u64>> = BTreeMap::new();
+    for row in objects(app, &Scope::All, TOLD, &[], MOST).await? {
+        let text = |name: &str| row.get(name).and_then(Value::as_str).unwrap_or_default();
+        let asked: Value = serde_json::from_str(text("attributes")).unwrap_or_default();
+        let (id, position) = (asked["arguments"]["id"].as_str(), row.get("position").and_then(Value::as_u64));
+        if let (Some(id), Some(position)) = (id, position) {
+            told.entry((text("project").to_owned(), id.to_owned())).or_default().push(position);
+        }
+    }
+    Ok(told)
+}
+
+/// Opens a key of the data and wraps it by another master key; says how many were. What `older` ones wrapped goes.
 async fn wrap(
     app: &App,
     caller: &Caller,
     one: &DataKey,
     from: Secret,
     (by, master): (&str, Secret),
+    older: Vec<u64>,
 ) -> Result<usize, Error> {
     let key = unwrapped(&from, one)?;
     let wrapped = grouped(&master.seal(rand::random(), &about_key(&one.project, &one.id), &key.0));
-    let given = json!({"id": one.id, "wrapped": wrapped, "by": by, "from": one.kept.by});
+    let given = json!({"id": one.id, "wrapped": wrapped, "by": by, "from": one.kept.by, "older": older});
     match command(app, caller, &one.project, "keys.wrap", &given).await {
         // Another rotation was faster.
         Err(error) if error.code == Code::Conflict => Ok(0),

@@ -5,9 +5,11 @@ mod rates;
 pub mod signed;
 mod tokens;
 
+use athena_ingest::Command;
 use athena_schemas::vocabulary::Origin;
 use athena_schemas::{Code, Error};
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 pub use rates::Rates;
 pub use tokens::{Token, Tokens, Wanted, local_secret};
@@ -94,4 +96,12 @@ pub struct Caller {
     /// The project of what names none, unless the token has only one: said by the client, or by the
     /// server's own environment.
     pub project: Option<String>,
+}
+
+impl Caller {
+    /// A command by this caller, of no session and under no key.
+    pub fn command(&self, operation: &str, arguments: Value, project: &str) -> Command {
+        let admin = self.identity.role == Role::Admin;
+        Command { admin, ..Command::new(operation, arguments, project, &self.identity.name, self.origin) }
+    }
 }

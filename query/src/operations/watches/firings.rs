@@ -1,7 +1,5 @@
 //! What fired, and what became of it, as the log tells.
 
-use std::collections::HashMap;
-
 use athena_ingest::watches::{Cause, RULE, TRIGGER};
 use athena_schemas::{Error, Time};
 use athena_store::Scope;
@@ -14,7 +12,6 @@ use crate::App;
 use crate::operations::rows::objects;
 
 const FIRINGS: &str = include_str!("../../../sql/firings.sql");
-const ENDED: &str = include_str!("../../../sql/firings_ended.sql");
 
 /// Firings, the newest first.
 #[derive(Debug, Serialize, JsonSchema)]
@@ -54,23 +51,41 @@ pub struct Firing {
     pub content: String,
 }
 
+/// What became of a firing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Became {
+    /// It has not ended.
+    Pending,
+    Done,
+    /// An operation refused.
+    Failed,
+    /// An address could not be reached, or rested.
+    Dead,
+}
+
+impl Became {
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Pending => "pending",
+            Self::Done => "done",
+            Self::Failed => "failed",
+            Self::Dead => "dead",
+        }
+    }
+}
+
 #[derive(Deserialize)]
 struct Row {
-    id: String,
     time: Time,
     attributes: Option<String>,
     result: String,
     position: u64,
+    ended_at: Option<Time>,
+    how: Option<String>,
 }
 
-#[derive(Deserialize)]
-struct EndedRow {
-    id: String,
-    time: Time,
-    attributes: Option<String>,
-}
-
-/// The firings of one, or of all of a kind, a page of them.
+/// The firings of one, or of all of a kind, of which that became, or anything: a page of them.
 ///
 /// # Errors
 /// A cursor that no page gave; storage.
@@ -78,6 +93,7 @@ pub async fn firings(
     app: &App,
     project: &str,
     (kind, id): (&str, Option<&str>),
+    became: Option<Became>,
     (limit, cursor): (usize, Option<&str>),
 ) -> Result<Firings, Error> {
     let before: u64 = match cursor.map(str::parse) {
@@ -99,29 +115,27 @@ pub async fn firings(
         json!(format!("athena.{tool}.{by_hand}")),
         json!(named),
         json!(before),
+        json!(format!("athena.{tool}.ended")),
+        json!(became.map(Became::name).unwrap_or_default()),
     ];
     let rows = objects(app, &scope, FIRINGS, &given, limit + 1).await?;
-    let mut rows = rows.into_iter().map(parsed::<Row>).collect::<Result<Vec<_>, _>>()?;
+    let mut rows = rows.into_iter().map(parsed).collect::<Result<Vec<Row>, _>>()?;
     let more = rows.len() > limit;
     rows.truncate(limit);
     let next_cursor = rows.last().filter(|_| more).map(|row| row.position.to_string());
-    let told = rows.iter().map(|row| serde_json::from_str(&row.result).unwrap_or(Value::Null));
-    let told: Vec<Value> = told.collect();
     let text =
         |value: &Value, name: &str| value.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
-    let ends: Vec<String> = told.iter().map(|told| format!("{}/ended", text(told, "firing"))).collect();
-    let mut ended = ended(app, &scope, tool, &ends).await?;
-    let items = rows.into_iter().zip(told).zip(ends).map(|((row, told), end)| {
+    let items = rows.into_iter().map(|row| {
+        let told: Value = serde_json::from_str(&row.result).unwrap_or_default();
         let arguments = arguments(row.attributes.as_deref());
         let cause = arguments.get("cause").cloned().and_then(|cause| serde_json::from_value(cause).ok());
         let chain = arguments.get("chain").cloned().and_then(|chain| serde_json::from_value(chain).ok());
-        let end = ended.remove(&end);
-        let (outcome, results, ended_at) = match end {
-            Some((at, end)) => {
-                let results = end.get("results").and_then(Value::as_array).cloned().unwrap_or_default();
-                (text(&Value::Object(end), "outcome"), results, Some(at))
+        let (outcome, results) = match row.how.as_deref().map(|how| self::arguments(Some(how))) {
+            Some(mut end) => {
+                let results = end.remove("results").and_then(|results| serde_json::from_value(results).ok());
+                (text(&Value::Object(end), "outcome"), results.unwrap_or_default())
             }
-            None => ("pending".to_owned(), vec![], None),
+            None => (Became::Pending.name().to_owned(), Vec::<Value>::new()),
         };
         let (event, due) = match cause {
             Some(Cause::Event { id, .. }) => (Some(id), None),
@@ -136,7 +150,6 @@ pub async fn firings(
         let why = results.iter().find_map(|one| one.get("error")).and_then(Value::as_str);
         let why = why.map(|why| format!(": {why}")).unwrap_or_default();
         let of = text(&told, "id");
-        debug_assert!(!row.id.is_empty());
         Firing {
             id: text(&told, "firing"),
             content: format!("{of} {by}, {outcome}{why}"),
@@ -148,29 +161,10 @@ pub async fn firings(
             chain: chain.unwrap_or_default(),
             outcome,
             results,
-            ended_at,
+            ended_at: row.ended_at,
         }
     });
     Ok(Firings { items: items.collect(), next_cursor, project: project.to_owned() })
-}
-
-/// Of these ids of commands: when they ended, and how.
-async fn ended(
-    app: &App,
-    scope: &Scope,
-    tool: &str,
-    ends: &[String],
-) -> Result<HashMap<String, (Time, Map<String, Value>)>, Error> {
-    if ends.is_empty() {
-        return Ok(HashMap::new());
-    }
-    let given = [json!(format!("athena.{tool}.ended")), json!(ends)];
-    let rows = objects(app, scope, ENDED, &given, ends.len()).await?;
-    let ended = rows.into_iter().map(|row| {
-        let row: EndedRow = parsed(row)?;
-        Ok((row.id, (row.time, arguments(row.attributes.as_deref()))))
-    });
-    ended.collect()
 }
 
 /// The arguments of a command.
@@ -183,6 +177,6 @@ fn arguments(attributes: Option<&str>) -> Map<String, Value> {
     }
 }
 
-fn parsed<T: serde::de::DeserializeOwned>(row: Map<String, Value>) -> Result<T, Error> {
+fn parsed(row: Map<String, Value>) -> Result<Row, Error> {
     serde_json::from_value(Value::Object(row)).map_err(|error| Error::internal(format!("firings: {error}")))
 }
