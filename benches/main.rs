@@ -2,6 +2,7 @@
 //! target directory, with the machine's cores and the least of its runs.
 
 mod ack;
+mod code;
 mod commits;
 mod consolidate;
 mod forget;
@@ -22,8 +23,9 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 type Bench = (&'static str, fn(&mut Report));
 
-const ALL: [Bench; 10] = [
+const ALL: [Bench; 11] = [
     ("ack", ack::run),
+    ("code", code::run),
     ("commits", commits::run),
     ("consolidate", consolidate::run),
     ("forget", forget::run),
