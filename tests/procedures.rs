@@ -229,6 +229,13 @@ async fn what_is_done_is_found_foretold_and_what_is_said_of_it_wins() {
     let judged = server.call("procedures.effectiveness", json!({"procedure": id})).await;
     assert_eq!((&judged["runs"], &judged["fails_at"][0]["failures"]), (&json!(30), &json!(8)));
     assert!(judged["trend"]["p"].is_number() && judged["p90_duration_ms"].is_number());
+    // It was learned from all of these: there is no time since to compare with that before.
+    let roi = server.call("estimation.roi", json!({"procedure": id})).await;
+    assert_eq!(
+        (&roi["runs"], &roi["failed"], &roi["compared_with"]),
+        (&json!(30), &json!(8), &json!("first_runs"))
+    );
+    assert!(roi["learned_at"].is_string() && roi["saved_ms"].is_number(), "{roi}");
     let better = server.call("procedures.improve", json!({"procedure": id})).await;
     assert!(better["items"].as_array().unwrap().is_empty() && better["reason"].is_string());
     let diagram = server.call("procedures.export", json!({"procedure": id, "format": "diagram"})).await;

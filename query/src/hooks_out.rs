@@ -309,7 +309,7 @@ async fn operate(
     facts: &Map<String, Value>,
 ) -> Result<(), Error> {
     let project = facts.get("project").and_then(Value::as_str).unwrap_or_default().to_owned();
-    let given = filled(&Value::Object(arguments.clone()), facts);
+    let given = filled(&Value::Object(arguments.clone()), facts, &|name| FIELDS.contains(&name));
     let event_id = facts.get("event").and_then(Value::as_str).map(|event| format!("{}/{event}", named.id));
     let identity = Identity {
         name: format!("hook:{}", named.id),
@@ -342,16 +342,16 @@ pub async fn as_one(
     entry.call(app, &caller, given).await
 }
 
-/// Arguments in which texts such as `$session` are what happened.
-fn filled(value: &Value, facts: &Map<String, Value>) -> Value {
+/// Arguments in which texts such as `$session` are what happened, where that is a `known` field.
+pub fn filled(value: &Value, facts: &Map<String, Value>, known: &impl Fn(&str) -> bool) -> Value {
     match value {
         Value::String(text) => {
-            let fact = text.strip_prefix('$').filter(|name| FIELDS.contains(name));
+            let fact = text.strip_prefix('$').filter(|name| known(name));
             fact.map_or_else(|| value.clone(), |name| facts.get(name).cloned().unwrap_or(Value::Null))
         }
-        Value::Array(all) => all.iter().map(|one| filled(one, facts)).collect(),
+        Value::Array(all) => all.iter().map(|one| filled(one, facts, known)).collect(),
         Value::Object(fields) => {
-            fields.iter().map(|(name, one)| (name.clone(), filled(one, facts))).collect()
+            fields.iter().map(|(name, one)| (name.clone(), filled(one, facts, known))).collect()
         }
         other => other.clone(),
     }
@@ -367,7 +367,7 @@ mod tests {
         let facts = facts.as_object().unwrap();
         let given = json!({"session": "$session", "list": ["$output", "$tool", "$price"], "n": 3});
         let expected = json!({"session": "s-1", "list": ["done", null, "$price"], "n": 3});
-        assert_eq!(filled(&given, facts), expected);
+        assert_eq!(filled(&given, facts, &|name| FIELDS.contains(&name)), expected);
     }
 
     #[test]

@@ -4,7 +4,7 @@ use athena_ingest::apply;
 use athena_schemas::tables::Event;
 use serde_json::{Map, Value, json};
 
-use crate::hooks_out::short;
+use crate::hooks_out::{self, short};
 
 /// What can be asked of an event; what ends in a point has names below it.
 pub const EVENT: [&str; 17] = [
@@ -168,20 +168,10 @@ fn mentioned(text: &str) -> Vec<String> {
 
 /// Arguments in which texts such as `$content` are what happened. A text that names nothing stays what it is.
 pub fn filled(value: &Value, facts: &Map<String, Value>) -> Value {
-    let known = |name: &&str| {
+    let known = |name: &str| {
         [&EVENT[..], &CONTEXT[..], &ASIDE[..]].iter().any(|fields| crate::condition::is_field(name, fields))
     };
-    match value {
-        Value::String(text) => match text.strip_prefix('$').filter(known) {
-            Some(name) => facts.get(name).cloned().unwrap_or(Value::Null),
-            None => value.clone(),
-        },
-        Value::Array(all) => all.iter().map(|one| filled(one, facts)).collect(),
-        Value::Object(fields) => {
-            fields.iter().map(|(name, one)| (name.clone(), filled(one, facts))).collect()
-        }
-        other => other.clone(),
-    }
+    hooks_out::filled(value, facts, &known)
 }
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! Tool `retrieve`: answering questions.
 
+mod asking;
 mod calibrate;
 mod context;
 mod expand;

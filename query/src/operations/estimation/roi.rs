@@ -5,25 +5,26 @@ use athena_ingest::watches::RULE;
 use athena_learn::estimate::median;
 use athena_schemas::{Error, Time};
 use schemars::JsonSchema;
-use serde::Deserialize;
-use serde::Serialize;
-use serde_json::{Value, json};
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value, json};
 
 use crate::operations::records::one_project;
 use crate::operations::rows::objects;
 use crate::operations::watches::one;
 use crate::registry::{Call, Effect, Example, Operation, Step};
 
+const LEARNED: &str = include_str!("../../../sql/roi_learned.sql");
 const RUNS: &str = include_str!("../../../sql/roi_runs.sql");
 const FIRINGS: &str = include_str!("../../../sql/roi_firings.sql");
 
-/// Runs that are looked at, those that are the beginning, and from how many a median is one.
+/// Runs that are looked at, those that are the beginning where nothing else is, and from how many a median is one.
 const MOST: usize = 10_000;
 const BEGINNING: usize = 5;
 const LEAST: usize = 5;
 
-/// What a procedure has saved against what it has cost: its first five runs beside those since, and the time of runs that
-/// failed. Of a rule how often it ran, how long its runs took, and how many went wrong; what they saved is null, as the
+/// What a procedure has saved against what it has cost: its runs from before it was learned beside those since (where there
+/// are fewer than five of either, its first five runs beside the others), and the time of runs that failed. Of a rule how
+/// often it ran, how long its runs took, and how many went wrong; what they saved is null, as the
 /// log does not tell of what would have been done by hand instead.
 #[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
@@ -40,11 +41,15 @@ pub struct Returns {
     /// How often it was done, and how often that failed.
     runs: usize,
     failed: usize,
-    /// Median of the first five runs that did not fail, and of those since; of a rule `since_ms` is that of all its runs,
-    /// from the event in the log to the end.
+    /// When it was learned, of a procedure.
+    learned_at: Option<Time>,
+    /// What `first_ms` is of: `before_learned`, or `first_runs`, the first five; null where it is null.
+    compared_with: Option<&'static str>,
+    /// Median of the runs before that did not fail, and of those since; of a rule `since_ms` is that of all its runs, from
+    /// the event in the log to the end.
     first_ms: Option<i64>,
     since_ms: Option<i64>,
-    /// The difference, over all runs since.
+    /// The difference, over all runs since; below zero where they take longer.
     saved_ms: Option<i64>,
     /// What runs that failed took.
     cost_ms: Option<i64>,
@@ -66,11 +71,9 @@ impl Operation for Roi {
         match (&self.procedure, &self.automation) {
             (Some(procedure), None) => {
                 let rows = objects(&call.app, &scope, RUNS, &[json!(procedure), json!(MOST)], MOST).await?;
-                let run = |row: &serde_json::Map<String, Value>| {
-                    let failed = row.get("outcome").and_then(Value::as_str) == Some("failure");
-                    Some((row.get("duration_ms").and_then(Value::as_i64)?, failed))
-                };
-                Ok(returns(&rows.iter().filter_map(run).collect::<Vec<_>>(), project))
+                let learned = objects(&call.app, &scope, LEARNED, &[json!(procedure)], 1).await?;
+                let learned_at = learned.first().and_then(|row| time(row, "learned_at"));
+                Ok(returns(&rows.iter().filter_map(run).collect::<Vec<_>>(), learned_at, project))
             }
             (None, Some(rule)) => {
                 one(call, (&project, &scope), RULE, rule).await?;
@@ -105,6 +108,8 @@ fn empty(project: String) -> Returns {
     Returns {
         runs: 0,
         failed: 0,
+        learned_at: None,
+        compared_with: None,
         first_ms: None,
         since_ms: None,
         saved_ms: None,
@@ -115,10 +120,30 @@ fn empty(project: String) -> Returns {
     }
 }
 
+fn time(row: &Map<String, Value>, name: &str) -> Option<Time> {
+    Time::parse(row.get(name)?.as_str()?)
+}
+
+/// A run of a procedure.
+#[derive(Debug, Clone, Copy)]
+struct Ran {
+    at: Time,
+    took_ms: i64,
+    failed: bool,
+}
+
+fn run(row: &Map<String, Value>) -> Option<Ran> {
+    let failed = row.get("outcome").and_then(Value::as_str) == Some("failure");
+    Some(Ran {
+        at: time(row, "started_at")?,
+        took_ms: row.get("duration_ms").and_then(Value::as_i64)?,
+        failed,
+    })
+}
+
 /// How long a run of a rule took, and whether it went wrong; none of one whose end is not known.
-fn ended(row: &serde_json::Map<String, Value>) -> Option<(i64, bool)> {
-    let time = |name: &str| Time::parse(row.get(name)?.as_str()?);
-    let took = (time("ended_at")?.micros() - time("began_at")?.micros()) / 1_000;
+fn ended(row: &Map<String, Value>) -> Option<(i64, bool)> {
+    let took = (time(row, "ended_at")?.micros() - time(row, "began_at")?.micros()) / 1_000;
     let told: Value = serde_json::from_str(row.get("attributes")?.as_str()?).ok()?;
     Some((took, told["arguments"]["outcome"] != "done"))
 }
@@ -142,29 +167,38 @@ fn of_a_rule(runs: usize, ends: &[(i64, bool)], project: String) -> Returns {
     }
 }
 
-/// Of how long each run took and whether it failed, the oldest first.
-fn returns(runs: &[(i64, bool)], project: String) -> Returns {
-    let well: Vec<f64> = runs.iter().filter(|(_, failed)| !failed).map(|(took, _)| *took as f64).collect();
-    let cost: i64 = runs.iter().filter(|(_, failed)| *failed).map(|(took, _)| *took).sum();
-    let failed = runs.len() - well.len();
+/// Of the runs of a procedure, the oldest first, and of when it was learned.
+fn returns(runs: &[Ran], learned_at: Option<Time>, project: String) -> Returns {
+    let took = |runs: &[Ran]| runs.iter().map(|run| run.took_ms as f64).collect::<Vec<_>>();
+    let (failed, well): (Vec<Ran>, Vec<Ran>) = runs.iter().copied().partition(|run: &Ran| run.failed);
+    let cost: i64 = failed.iter().map(|run| run.took_ms).sum();
+    let told = Returns {
+        runs: runs.len(),
+        failed: failed.len(),
+        learned_at,
+        cost_ms: (!runs.is_empty()).then_some(cost),
+        ..empty(project)
+    };
     if well.len() < BEGINNING + LEAST {
         let reason = format!("{} runs did not fail; {} are needed", well.len(), BEGINNING + LEAST);
-        let cost_ms = (!runs.is_empty()).then_some(cost);
-        return Returns { runs: runs.len(), failed, cost_ms, reason: Some(reason), ..empty(project) };
+        return Returns { reason: Some(reason), ..told };
     }
-    let (first, since) = (median(well[..BEGINNING].to_vec()), median(well[BEGINNING..].to_vec()));
-    let saved = first.zip(since).map(|(first, since)| (first - since) * (well.len() - BEGINNING) as f64);
+    let before = learned_at.map_or(0, |learned| well.partition_point(|run| run.at < learned));
+    let (compared_with, before) = match before >= BEGINNING && well.len() - before >= LEAST {
+        true => ("before_learned", before),
+        false => ("first_runs", BEGINNING),
+    };
+    let (first, since) = (median(took(&well[..before])), median(took(&well[before..])));
+    let saved = first.zip(since).map(|(first, since)| (first - since) * (well.len() - before) as f64);
     let ratio = saved.filter(|saved| *saved > 0.0 && cost > 0).map(|saved| saved / cost as f64);
     Returns {
-        runs: runs.len(),
-        failed,
+        compared_with: Some(compared_with),
         first_ms: first.map(|ms| ms as i64),
         since_ms: since.map(|ms| ms as i64),
         saved_ms: saved.map(|ms| ms as i64),
-        cost_ms: Some(cost),
         reason: ratio.is_none().then(|| "ratio: nothing was saved, or nothing failed".into()),
         ratio,
-        project,
+        ..told
     }
 }
 
@@ -172,15 +206,40 @@ fn returns(runs: &[(i64, bool)], project: String) -> Returns {
 mod tests {
     use super::*;
 
+    /// Runs that took so long, one a second.
+    fn ran(of: &[(usize, i64, bool)]) -> Vec<Ran> {
+        let each = of.iter().flat_map(|(count, took_ms, failed)| vec![(*took_ms, *failed); *count]);
+        let run =
+            |(at, (took_ms, failed))| Ran { at: Time::from_micros(at as i64 * 1_000_000), took_ms, failed };
+        each.enumerate().map(run).collect()
+    }
+
     #[test]
     fn what_became_faster_has_saved_time() {
-        let mut runs: Vec<(i64, bool)> = vec![(100, false); 5];
-        runs.push((50, true));
-        runs.extend([(60, false); 10]);
-        let told = returns(&runs, "p".into());
+        let runs = ran(&[(5, 100, false), (1, 50, true), (10, 60, false)]);
+        let told = returns(&runs, None, "p".into());
         assert_eq!((told.saved_ms, told.cost_ms, told.ratio), (Some(400), Some(50), Some(8.0)));
-        let few = returns(&runs[..6], "p".into());
+        assert_eq!(told.compared_with, Some("first_runs"));
+        let few = returns(&runs[..6], None, "p".into());
         assert!(few.saved_ms.is_none() && few.reason.is_some() && few.cost_ms == Some(50));
+        assert_eq!((few.first_ms, few.compared_with), (None, None));
+    }
+
+    /// A first run that was slow is no measure of the time before, where enough was done before.
+    #[test]
+    fn it_is_compared_with_the_time_before_it_was_learned() {
+        let runs = ran(&[(5, 100, false), (7, 80, false), (6, 60, false)]);
+        let at = |second: i64| Some(Time::from_micros(second * 1_000_000));
+        let told = returns(&runs, at(12), "p".into());
+        assert_eq!(
+            (told.compared_with, told.first_ms, told.since_ms),
+            (Some("before_learned"), Some(80), Some(60))
+        );
+        assert_eq!((told.saved_ms, told.ratio), (Some(120), None), "nothing failed");
+        // Too few of either: learned from all of it at once, or after nearly nothing.
+        for learned in [at(18), at(14), at(2)] {
+            assert_eq!(returns(&runs, learned, "p".into()).compared_with, Some("first_runs"));
+        }
     }
 
     #[test]

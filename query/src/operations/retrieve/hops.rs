@@ -1,14 +1,14 @@
 //! Answers from the graph: from hit to hit, and around what is named.
 
 use athena_schemas::Error;
-use athena_schemas::wire::{Hit, Kind};
+use athena_schemas::wire::Hit;
 use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use serde_json::json;
 
-use super::{About, bounded, prepare};
+use super::asking::asking;
+use super::{About, bounded};
 use crate::operations::events::recorded;
-use crate::operations::filters::Filters;
 use crate::registry::{Call, Effect, Example, Operation};
 use crate::strategies::{self, Linked};
 use crate::text::Entity;
@@ -17,25 +17,14 @@ use crate::text::Entity;
 const HOPS: usize = 2;
 const MOST_HOPS: usize = 4;
 
-/// The best hits, and those that they lead to by what both name, such as a file, a symbol, a person or a session; each
-/// with the path to it.
-#[derive(Debug, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct MultiHop {
-    /// The question.
-    query: String,
-    /// Hops at most; 2 when not said.
-    #[serde(default)]
-    hops: Option<usize>,
-    /// At most so many hits; 10 when not said.
-    #[serde(default, alias = "limit")]
-    k: Option<usize>,
-    /// What kinds of things; any when empty.
-    #[serde(default)]
-    kinds: Vec<Kind>,
-    /// What hits must be.
-    #[serde(default)]
-    filters: Filters,
+asking! {
+    /// The best hits, and those that they lead to by what both name, such as a file, a symbol, a person or a session; each
+    /// with the path to it.
+    pub struct MultiHop {
+        /// Hops at most; 2 when not said.
+        #[serde(default)]
+        hops: Option<usize>,
+    }
 }
 
 /// The best first; each hit has its `path`.
@@ -54,7 +43,7 @@ impl Operation for MultiHop {
 
     async fn call(self, call: &Call) -> Result<Hopped, Error> {
         let hops = bounded("hops", self.hops, HOPS, MOST_HOPS)?;
-        let prepared = prepare(call, &self.query, self.filters, self.kinds, self.k).await?;
+        let prepared = self.prepare(call).await?;
         let items = prepared.run(move |search| strategies::multi_hop(search, hops)).await?;
         let hits: Vec<Hit> = items.iter().map(|linked| linked.hit.clone()).collect();
         call.note(&self.query, &prepared.projects, &hits);
@@ -67,22 +56,10 @@ impl Operation for MultiHop {
     }
 }
 
-/// Answers from the neighbourhood of what the question names: files, symbols, error codes, tools, tags, agents, people
-/// and sessions.
-#[derive(Debug, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Local {
-    /// The question.
-    query: String,
-    /// At most so many hits; 10 when not said.
-    #[serde(default, alias = "limit")]
-    k: Option<usize>,
-    /// What kinds of things; any when empty.
-    #[serde(default)]
-    kinds: Vec<Kind>,
-    /// What hits must be.
-    #[serde(default)]
-    filters: Filters,
+asking! {
+    /// Answers from the neighbourhood of what the question names: files, symbols, error codes, tools, tags, agents, people
+    /// and sessions.
+    pub struct Local {}
 }
 
 /// The best of the neighbourhood first.
@@ -115,7 +92,7 @@ impl Operation for Local {
     type Result = Around;
 
     async fn call(self, call: &Call) -> Result<Around, Error> {
-        let prepared = prepare(call, &self.query, self.filters, self.kinds, self.k).await?;
+        let prepared = self.prepare(call).await?;
         let found = prepared.run(strategies::local).await?;
         call.note(&self.query, &prepared.projects, &found.hits);
         let reason = "the question names nothing that is known here and tells anything apart; the best hits by its \

@@ -1,34 +1,22 @@
 //! A question searched for together with what an answer may read like.
 
 use athena_schemas::Error;
-use athena_schemas::wire::{Hit, Kind};
+use athena_schemas::wire::Hit;
 use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use serde_json::json;
 
-use super::{About, model, prepare};
+use super::asking::asking;
+use super::{About, model};
 use crate::operations::events::recorded;
-use crate::operations::filters::Filters;
 use crate::registry::{Call, Effect, Example, Operation};
 use crate::strategies;
 
-/// Searches for a question and for what its answer may read like, which finds what says the same in other words.
-/// A language model, where one is configured, writes that; else the question is widened by words that its best answers
-/// share.
-#[derive(Debug, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Hyde {
-    /// The question.
-    query: String,
-    /// At most so many; 10 when not said.
-    #[serde(default, alias = "limit")]
-    k: Option<usize>,
-    /// What kinds of things; any when empty.
-    #[serde(default)]
-    kinds: Vec<Kind>,
-    /// What hits must be.
-    #[serde(default)]
-    filters: Filters,
+asking! {
+    /// Searches for a question and for what its answer may read like, which finds what says the same in other words.
+    /// A language model, where one is configured, writes that; else the question is widened by words that its best answers
+    /// share.
+    pub struct Hyde {}
 }
 
 /// The best first.
@@ -57,7 +45,7 @@ impl Operation for Hyde {
     type Result = Widened;
 
     async fn call(self, call: &Call) -> Result<Widened, Error> {
-        let mut prepared = prepare(call, &self.query, self.filters, self.kinds, self.k).await?;
+        let mut prepared = self.prepare(call).await?;
         let (passage, failed) = match model::passage(call.app.llm(), &self.query).await {
             Some(Ok(passage)) => (Some(passage), None),
             Some(Err(error)) => (None, Some(error.name())),

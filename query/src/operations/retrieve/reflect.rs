@@ -1,14 +1,14 @@
 //! Searching again for what the hits lack.
 
 use athena_schemas::Error;
-use athena_schemas::wire::{Hit, Kind};
+use athena_schemas::wire::Hit;
 use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use serde_json::json;
 
-use super::{About, bounded, prepare};
+use super::asking::asking;
+use super::{About, bounded};
 use crate::operations::events::recorded;
-use crate::operations::filters::Filters;
 use crate::registry::{Call, Effect, Example, Operation};
 use crate::strategies::{self, Round};
 
@@ -16,25 +16,14 @@ use crate::strategies::{self, Round};
 const ROUNDS: usize = 3;
 const MOST_ROUNDS: usize = 10;
 
-/// Searches, looks which words of the question no hit has, and searches again for these, until the hits have four fifths
-/// of what the question asks for, by how telling its words are. Says what is still lacking.
-#[derive(Debug, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Reflect {
-    /// The question.
-    query: String,
-    /// Searches again, at most; 3 when not said.
-    #[serde(default)]
-    rounds: Option<usize>,
-    /// At most so many hits; 10 when not said.
-    #[serde(default, alias = "limit")]
-    k: Option<usize>,
-    /// What kinds of things; any when empty.
-    #[serde(default)]
-    kinds: Vec<Kind>,
-    /// What hits must be.
-    #[serde(default)]
-    filters: Filters,
+asking! {
+    /// Searches, looks which words of the question no hit has, and searches again for these, until the hits have four fifths
+    /// of what the question asks for, by how telling its words are. Says what is still lacking.
+    pub struct Reflect {
+        /// Searches again, at most; 3 when not said.
+        #[serde(default)]
+        rounds: Option<usize>,
+    }
 }
 
 /// The hits of the question itself first, then what was added.
@@ -61,7 +50,7 @@ impl Operation for Reflect {
 
     async fn call(self, call: &Call) -> Result<Reflected, Error> {
         let rounds = bounded("rounds", self.rounds, ROUNDS, MOST_ROUNDS)?;
-        let prepared = prepare(call, &self.query, self.filters, self.kinds, self.k).await?;
+        let prepared = self.prepare(call).await?;
         let found = prepared.run(move |search| strategies::reflect(search, rounds)).await?;
         call.note(&self.query, &prepared.projects, &found.hits);
         Ok(Reflected {

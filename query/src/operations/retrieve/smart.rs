@@ -2,15 +2,15 @@
 
 use std::time::{Duration, Instant};
 
-use athena_schemas::wire::{Hit, Kind};
+use athena_schemas::wire::Hit;
 use athena_schemas::{Error, Time};
 use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use serde_json::json;
 
-use super::{About, bounded, prepare};
+use super::asking::asking;
+use super::{About, bounded};
 use crate::operations::events::recorded;
-use crate::operations::filters::Filters;
 use crate::rank::Class;
 use crate::registry::{Call, Effect, Example, Operation};
 use crate::strategies::{self, Used, Way};
@@ -19,24 +19,13 @@ use crate::strategies::{self, Used, Way};
 const BUDGET_MS: usize = 80;
 const MOST_MS: usize = 10_000;
 
-/// Looks what kind of question it is, takes the strategies that answer it best, merges what they find, and says which.
-#[derive(Debug, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Smart {
-    /// The question.
-    query: String,
-    /// At most so many hits; 10 when not said.
-    #[serde(default, alias = "limit")]
-    k: Option<usize>,
-    /// Milliseconds after which no further strategy begins; 80 when not said.
-    #[serde(default)]
-    budget_ms: Option<usize>,
-    /// What kinds of things; any when empty.
-    #[serde(default)]
-    kinds: Vec<Kind>,
-    /// What hits must be.
-    #[serde(default)]
-    filters: Filters,
+asking! {
+    /// Looks what kind of question it is, takes the strategies that answer it best, merges what they find, and says which.
+    pub struct Smart {
+        /// Milliseconds after which no further strategy begins; 80 when not said.
+        #[serde(default)]
+        budget_ms: Option<usize>,
+    }
 }
 
 /// The best first.
@@ -71,7 +60,7 @@ impl Operation for Smart {
 
     async fn call(self, call: &Call) -> Result<Answered, Error> {
         let budget = bounded("budget_ms", self.budget_ms, BUDGET_MS, MOST_MS)?;
-        let prepared = prepare(call, &self.query, self.filters, self.kinds, self.k).await?;
+        let prepared = self.prepare(call).await?;
         let (now, budget, began) = (Time::now(), Duration::from_millis(budget as u64), Instant::now());
         let work = move |search: &_| strategies::smart(search, now, budget, || began.elapsed());
         let found = prepared.run(work).await?;

@@ -1,37 +1,26 @@
 //! Answers from the times that a question names.
 
-use athena_schemas::wire::{Hit, Kind};
+use athena_schemas::wire::Hit;
 use athena_schemas::{Error, Time};
 use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use serde_json::json;
 
-use super::{About, prepare};
+use super::About;
+use super::asking::asking;
 use crate::operations::events::recorded;
-use crate::operations::filters::Filters;
 use crate::rank::times::Order;
 use crate::registry::{Call, Effect, Example, Operation};
 use crate::strategies::{self, Anchored};
 
-/// Reads the times in a question, and answers from then: `last week`, `in March 2024`, `since yesterday`, `3 days ago`,
-/// `between … and …`, `before the release`, `the latest`. Times are in UTC.
-#[derive(Debug, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Temporal {
-    /// The question.
-    query: String,
-    /// The time that it is asked at; now when not said.
-    #[serde(default)]
-    now: Option<Time>,
-    /// At most so many hits; 10 when not said.
-    #[serde(default, alias = "limit")]
-    k: Option<usize>,
-    /// What kinds of things; any when empty.
-    #[serde(default)]
-    kinds: Vec<Kind>,
-    /// What hits must be.
-    #[serde(default)]
-    filters: Filters,
+asking! {
+    /// Reads the times in a question, and answers from then: `last week`, `in March 2024`, `since yesterday`, `3 days ago`,
+    /// `between … and …`, `before the release`, `the latest`. Times are in UTC.
+    pub struct Temporal {
+        /// The time that it is asked at; now when not said.
+        #[serde(default)]
+        now: Option<Time>,
+    }
 }
 
 /// What is within the times, the best first; where the question asks for the latest or first, by time.
@@ -71,7 +60,7 @@ impl Operation for Temporal {
 
     async fn call(self, call: &Call) -> Result<Answered, Error> {
         let now = self.now.unwrap_or_else(Time::now);
-        let prepared = prepare(call, &self.query, self.filters, self.kinds, self.k).await?;
+        let prepared = self.prepare(call).await?;
         let found = prepared.run(move |search| strategies::temporal(search, now)).await?;
         call.note(&self.query, &prepared.projects, &found.hits);
         let nothing_read = found.spans.is_empty() && found.order.is_none();
