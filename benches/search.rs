@@ -2,6 +2,7 @@
 //! with one client, and eight at once; beside it, on the same texts, LanceDB's hybrid query and SQLite's FTS5 with
 //! sqlite-vec (`benches/peers/hybrid.py`, with the vectors that Athena made). `ATHENA_BENCH_DOCUMENTS` says how many.
 
+use std::collections::HashSet;
 use std::io::Write;
 use std::path::PathBuf;
 use std::process::Command;
@@ -22,6 +23,8 @@ const WORDS_OF_A_DOCUMENT: usize = 30;
 const EVENTS_OF_A_SESSION: usize = 40;
 const QUESTIONS: usize = 400;
 const CLIENTS: usize = 8;
+/// Hits for which so many records are read that hardly any is missed.
+const EXACT: usize = 1_000;
 
 pub fn run(report: &mut Report) {
     let documents =
@@ -50,6 +53,7 @@ pub fn run(report: &mut Report) {
             report.row(json!({"stack": "athena", "mode": mode, "clients": 1, "p50_ms": percentile(&mut spent, 50.0),
                               "p99_ms": percentile(&mut spent, 99.0)}));
         }
+        report.row(nearest(&served, &questions[..60]).await);
         let began = Instant::now();
         let mut spent = at_once(&served, &questions).await;
         let per_s = spent.len() as f64 / began.elapsed().as_secs_f64();
@@ -68,6 +72,26 @@ async fn one_after_another(served: &Served, questions: &[(String, String)], mode
         spent.push(began.elapsed().as_secs_f64() * 1e3);
     }
     spent
+}
+
+/// Of the rows whose vectors are nearest to a question, as a search finds them that reads twenty times as many records as
+/// one for 150 rows does, the share that is among those 150.
+async fn nearest(served: &Served, questions: &[(String, String)]) -> Value {
+    const LIMIT: usize = 150;
+    const BEST: [usize; 3] = [10, 50, 100];
+    let mut shares = [0.0; BEST.len()];
+    for (project, words) in questions {
+        let few: HashSet<String> =
+            served.near(words, project, LIMIT).await.into_iter().map(|(_, id)| id).collect();
+        let mut many = served.near(words, project, EXACT).await;
+        many.sort_by(|one, other| other.0.total_cmp(&one.0));
+        for (share, best) in shares.iter_mut().zip(BEST) {
+            let among = many.iter().take(best).filter(|(_, id)| few.contains(id)).count();
+            *share += among as f64 / best as f64;
+        }
+    }
+    let [ten, fifty, hundred] = shares.map(|share| share / questions.len() as f64);
+    json!({"mode": "vector", "limit": LIMIT, "recall_of_10": ten, "recall_of_50": fifty, "recall_of_100": hundred})
 }
 
 async fn at_once(served: &Arc<Served>, questions: &[(String, String)]) -> Vec<f64> {

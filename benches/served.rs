@@ -87,13 +87,30 @@ impl Served {
         request.send().await.expect("an answer").json().await.expect("JSON")
     }
 
+    /// Rows near to some words: the cosine of each by the model, and its id.
+    pub async fn near(&self, words: &str, project: &str, limit: usize) -> Vec<(f64, String)> {
+        let more = json!({"mode": "vector", "k": limit, "explain": true});
+        let row = |hit: &Value| {
+            let cosine = hit["parts"]["like.general"].as_f64().expect("a cosine");
+            (cosine, hit["id"].as_str().expect("an id").to_owned())
+        };
+        self.asked(words, project, more).await.iter().map(row).collect()
+    }
+
     /// The best hits of a question in a project, by a mode, as their ids.
     pub async fn hits(&self, words: &str, project: &str, mode: &str) -> Vec<String> {
-        let question = json!({"query": words, "project": project, "mode": mode});
-        let request = self.http.post(format!("{}/v1/search", self.url)).json(&question);
-        let answer: Value = request.send().await.expect("an answer").json().await.expect("JSON");
-        let hits = answer["hits"].as_array().unwrap_or_else(|| panic!("{answer}"));
+        let hits = self.asked(words, project, json!({"mode": mode})).await;
         hits.iter().filter_map(|hit| hit["id"].as_str().map(str::to_owned)).collect()
+    }
+
+    async fn asked(&self, words: &str, project: &str, mut question: Value) -> Vec<Value> {
+        (question["query"], question["project"]) = (words.into(), project.into());
+        let request = self.http.post(format!("{}/v1/search", self.url)).json(&question);
+        let mut answer: Value = request.send().await.expect("an answer").json().await.expect("JSON");
+        match answer["hits"].take() {
+            Value::Array(hits) => hits,
+            _ => panic!("{answer}"),
+        }
     }
 
     /// The rows of a statement.
