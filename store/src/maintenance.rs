@@ -4,10 +4,11 @@
 //! Indexes cover what the last tier has merged: merging below it never has to rewrite them, and the
 //! rest, less than a last tier's worth, is scanned.
 
+use std::collections::VecDeque;
 use std::time::{Duration, Instant};
 
-use chrono::TimeDelta;
 use lance::Dataset;
+use lance::dataset::cleanup::CleanupPolicy;
 use lance::dataset::optimize::{CompactionOptions, compact_files};
 use lance::index::DatasetIndexExt;
 use lance_index::IndexType;
@@ -118,9 +119,15 @@ impl TableHandle {
                 carry_indices(&mut dataset, &options.indexed).await?;
             }
         }
-        if cleanup {
-            let retention = TimeDelta::from_std(options.version_retention).unwrap_or(TimeDelta::MAX);
-            let removed = dataset.cleanup_old_versions(retention, None, Some(false)).await?;
+        let superseded =
+            superseded(&mut self.seen.lock(), dataset.version().version, options, Instant::now());
+        if let (true, Some(before_version)) = (cleanup, superseded) {
+            let policy = CleanupPolicy {
+                before_version: Some(before_version),
+                error_if_tagged_old_versions: false,
+                ..CleanupPolicy::default()
+            };
+            let removed = dataset.cleanup_with_policy(policy).await?;
             done.versions_removed = removed.old_versions;
             done.bytes_removed = removed.bytes_removed;
         }
@@ -130,6 +137,24 @@ impl TableHandle {
         }
         Ok(done)
     }
+}
+
+/// The version before which all have been superseded for as long as they are kept. How old a version is says nothing:
+/// one that stood for an hour is read by whoever began just before the next.
+fn superseded(
+    seen: &mut VecDeque<(Instant, u64)>,
+    version: u64,
+    options: &MaintenanceOptions,
+    now: Instant,
+) -> Option<u64> {
+    if seen.back().is_none_or(|(_, last)| *last != version) {
+        seen.push_back((now, version));
+    }
+    let is_past = |at: &Instant| now.duration_since(*at) >= options.version_retention;
+    while seen.get(1).is_some_and(|(at, _)| is_past(at)) {
+        seen.pop_front();
+    }
+    seen.front().filter(|(at, _)| is_past(at)).map(|(_, version)| *version)
 }
 
 /// The fragments that the next step leaves alone; `None` when there is too little to merge. Lance's own
@@ -158,4 +183,26 @@ async fn carry_indices(dataset: &mut Dataset, columns: &[&'static str]) -> Resul
     }
     dataset.optimize_indices(&OptimizeOptions::append()).await?;
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn versions_are_kept_from_when_they_were_superseded() {
+        let options =
+            MaintenanceOptions { version_retention: Duration::from_secs(120), ..Default::default() };
+        let (began, mut seen) = (Instant::now(), VecDeque::new());
+        let mut at =
+            |second, version| superseded(&mut seen, version, &options, began + Duration::from_secs(second));
+        assert_eq!(at(0, 1), None, "how long it has stood is not known");
+        assert_eq!(at(3_600, 1), Some(1));
+        assert_eq!(at(3_601, 2), Some(1), "the first is read by whoever began a second ago");
+        assert_eq!(at(3_700, 5), Some(1));
+        assert_eq!(at(3_721, 5), Some(2));
+        assert_eq!(at(3_820, 5), Some(5));
+        let at_once = MaintenanceOptions { version_retention: Duration::ZERO, ..options };
+        assert_eq!(superseded(&mut VecDeque::new(), 7, &at_once, began), Some(7));
+    }
 }

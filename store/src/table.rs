@@ -1,8 +1,9 @@
 //! One Lance table: its newest version at hand, rows staged as files, commits under a claim.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, VecDeque};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Instant;
 
 use arrow::array::RecordBatch;
 use athena_schemas::tables::Embedding;
@@ -45,6 +46,8 @@ pub struct TableHandle {
     current: RwLock<Arc<Dataset>>,
     /// Held while this process publishes rows, and by upkeep once it has lost the race for a version.
     turn: Turn,
+    /// Versions that upkeep has seen, and when first.
+    pub(crate) seen: Mutex<VecDeque<(Instant, u64)>>,
 }
 
 impl TableHandle {
@@ -86,7 +89,8 @@ impl TableHandle {
         };
         let dataset = Self::grow(table, dataset, &uri, &session, &fence).await?;
         let current = RwLock::new(Arc::new(dataset));
-        Ok(Self { table, uri, session, fence, current, turn: Turn::default() })
+        let (turn, seen) = Default::default();
+        Ok(Self { table, uri, session, fence, current, turn, seen })
     }
 
     async fn load(uri: &str, session: &Arc<Session>, fence: &Arc<Fence>) -> lance::Result<Dataset> {
