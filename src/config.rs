@@ -208,6 +208,7 @@ pub struct Consolidate {
     pub every_s: u64,
     pub after_events: u64,
     pub idle_gap_s: u64,
+    pub graph_cache_bytes: usize,
 }
 
 #[derive(Debug, Clone, Deserialize)]

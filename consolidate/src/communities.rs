@@ -4,50 +4,35 @@ mod summary;
 
 use std::collections::{BTreeMap, HashMap};
 
-use arrow::array::{ArrayRef, AsArray};
-use arrow::datatypes::{DataType, Float64Type, Int64Type};
 use athena_learn::communities::{
-    Before, Earlier, Group, Identity, Link, Network, Node, groups, identify, partition,
+    Before, Earlier, Group, Identity, Network, Read, groups, identify, partition,
 };
-use athena_learn::entities::Totals;
 use athena_learn::leiden::Options;
-use athena_schemas::tables::{Community, CommunityMember, Entity, Relation};
+use athena_schemas::ids;
+use athena_schemas::tables::{Community, CommunityMember};
 use athena_schemas::told::Detected;
-use athena_schemas::{Column, ids};
 use datafusion::prelude::SessionContext;
 
 use crate::derive::Deriving;
-use crate::graph::{as_written, now};
+use crate::graph::Graph;
 use crate::{Result, statements};
 
-const NODES: &str = include_str!("../sql/network_nodes.sql");
-const LINKS: &str = include_str!("../sql/network_links.sql");
 const PARTITIONS: &str = include_str!("../sql/partitions.sql");
 
 /// Names that a community is told by, and of these those in its own name.
 const TOP: usize = 8;
 const IN_NAME: usize = 3;
 
-/// Entities with their newest events, and the network of them.
-struct Read {
-    network: Network,
-    evidence: Vec<Vec<String>>,
-    /// Entities that this run has changed, or whose relations it has.
-    changed: Vec<u32>,
-}
-
-/// Derives the communities of the project, unless nothing of its graph has changed. `totals`: how much there is that
-/// names anything, where that may have changed.
-pub async fn derive(deriving: &mut Deriving<'_>, totals: Option<Totals>) -> Result<()> {
+/// Derives the communities of the project, unless nothing of its graph has changed.
+pub async fn derive(deriving: &mut Deriving<'_>, graph: &mut Graph) -> Result<()> {
     let anew = deriving.full || deriving.told_graph;
-    let changed = anew || deriving.wrote("entities") || deriving.wrote("relations");
-    let Some(totals) = totals.filter(|_| changed) else { return Ok(()) };
-    let context = as_written(deriving).await?;
-    context.register_table("now_entities", now::<Entity>(&context, deriving.run).await?.into_view())?;
-    context.register_table("now_relations", now::<Relation>(&context, deriving.run).await?.into_view())?;
-    let asked = asked(&context).await?;
+    if !anew && !deriving.wrote("entities") && !deriving.wrote("relations") {
+        return Ok(());
+    }
+    let context = deriving.context;
+    let asked = asked(context).await?;
     let options = Options::new(asked.resolution, asked.seed)?;
-    let read = network(&context, deriving.run, totals).await?;
+    let read = graph.rows.network(graph.sums.totals());
     let known: Vec<Community> = deriving.known().await?;
     let known_members: Vec<CommunityMember> = deriving.known().await?;
     let seed = asked.seed as i64;
@@ -71,7 +56,7 @@ pub async fn derive(deriving: &mut Deriving<'_>, totals: Option<Totals>) -> Resu
             (row.summary, row.sources) = (old.summary.clone(), old.sources.clone());
         }
     }
-    summary::summarise(&context, &read, &groups, &anew, &mut rows).await?;
+    summary::summarise(context, &read, &groups, &anew, &mut rows).await?;
     let members = members(deriving.project, &read.network, &groups, &identities);
     deriving.put(known, rows).await?;
     deriving.put(known_members, members).await
@@ -83,58 +68,6 @@ async fn asked(context: &SessionContext) -> Result<Detected> {
     let body = body.map(|body| serde_json::from_str(&body)).transpose();
     let body = body.map_err(|error| athena_schemas::Error::internal(format!("partition: {error}")))?;
     Ok(body.unwrap_or_else(|| Detected { resolution: 1.0, ..Detected::default() }))
-}
-
-async fn network(context: &SessionContext, run: &str, totals: Totals) -> Result<Read> {
-    let (mut nodes, mut evidence, mut changed) = (Vec::new(), Vec::new(), Vec::new());
-    for batch in context.sql(NODES).await?.collect().await? {
-        let text = |at: usize| arrow::compute::cast(batch.column(at), &DataType::Utf8);
-        let whole = |at: usize| arrow::compute::cast(batch.column(at), &DataType::Int64);
-        let (id, of, name, kind, events) = (text(0)?, text(1)?, text(2)?, text(3)?, text(6)?);
-        let (sessions, contexts) = (whole(4)?, whole(5)?);
-        let read = |array: &ArrayRef, row| <Option<String> as Column>::read(array, row).unwrap_or_default();
-        for row in 0..batch.num_rows() {
-            if read(&of, row) == run {
-                changed.push(nodes.len() as u32);
-            }
-            nodes.push(Node {
-                id: read(&id, row),
-                name: read(&name, row),
-                kind: read(&kind, row),
-                sessions: sessions.as_primitive::<Int64Type>().value(row),
-                contexts: contexts.as_primitive::<Int64Type>().value(row),
-            });
-            let events = read(&events, row);
-            evidence.push(events.split('|').filter(|one| !one.is_empty()).map(str::to_owned).collect());
-        }
-    }
-    let places: HashMap<&str, u32> = (0..).zip(&nodes).map(|(at, node)| (node.id.as_str(), at)).collect();
-    let mut links = Vec::new();
-    for batch in context.sql(LINKS).await?.collect().await? {
-        let text = |at: usize| arrow::compute::cast(batch.column(at), &DataType::Utf8);
-        let (from, to, of, kind) = (text(0)?, text(1)?, text(2)?, text(3)?);
-        let support = arrow::compute::cast(batch.column(4), &DataType::Int64)?;
-        let weight = arrow::compute::cast(batch.column(5), &DataType::Float64)?;
-        let told = batch.column(6).as_boolean().clone();
-        let read = |array: &ArrayRef, row| <String as Column>::read(array, row);
-        for row in 0..batch.num_rows() {
-            let end = |array: &ArrayRef| places.get(read(array, row).as_str()).copied();
-            let (Some(from), Some(to)) = (end(&from), end(&to)) else { continue };
-            if read(&of, row) == run {
-                changed.extend([from, to]);
-            }
-            links.push(Link {
-                from,
-                to,
-                kind: read(&kind, row),
-                support: support.as_primitive::<Int64Type>().value(row),
-                weight: weight.as_primitive::<Float64Type>().value(row),
-                told: told.value(row),
-            });
-        }
-    }
-    drop(places);
-    Ok(Read { network: Network::new(nodes, &links, totals), evidence, changed })
 }
 
 fn earlier<'a>(known: &'a [Community], members: &'a [CommunityMember], read: &'a Read) -> Earlier<'a> {

@@ -3,13 +3,15 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use athena_schemas::Derived;
-use athena_store::Store;
-use datafusion::prelude::{SessionContext, lit};
+use athena_schemas::tables::Run;
+use athena_store::{Store, newest};
+use datafusion::logical_expr::JoinType;
+use datafusion::prelude::{SessionContext, col, lit};
 use serde_json::json;
 
 use crate::orders::is_cancelled;
 use crate::progress::Progress;
-use crate::touched::touch;
+use crate::touched::{SESSIONS, names, touch};
 use crate::{Error, Options, Result, statements};
 
 /// Rows staged in one file.
@@ -24,10 +26,14 @@ pub struct Deriving<'a> {
     pub context: &'a SessionContext,
     /// The same sessions, in pieces of which the events are read at once.
     pub pieces: &'a [BTreeSet<String>],
+    /// Every session of the project that has events, with how many, where many are touched.
+    pub counted: Option<&'a [(String, u64)]>,
     pub options: &'a Options,
     pub project: &'a str,
     /// The id of the run.
     pub run: &'a str,
+    /// The run that it builds on.
+    pub base: Option<&'a Run>,
     /// Whether every session is touched, and what was derived before counts for nothing.
     pub full: bool,
     /// Whether memories may have changed since the base.
@@ -55,6 +61,11 @@ pub struct Tally {
 }
 
 impl Deriving<'_> {
+    /// Whether every session is derived anew.
+    pub fn anew(&self) -> bool {
+        self.full || self.base.is_none()
+    }
+
     /// Begins a stage.
     ///
     /// # Errors
@@ -97,6 +108,26 @@ impl Deriving<'_> {
     pub async fn known<R: Derived>(&self) -> Result<Vec<R>> {
         let rows = self.context.table(R::TABLE.name).await?.with_column("deleted", lit(false))?;
         statements::typed(rows).await
+    }
+
+    /// Rows of the touched sessions, and of sessions by these names, as the base left them. Of a table whose rows are of
+    /// one session for ever: then their versions can be chosen by it, and only those are looked through.
+    pub async fn known_of_touched<R: Derived>(&self, also: &[&str]) -> Result<Vec<R>> {
+        let touched = statements::texts(self.context, statements::TOUCHED).await?.into_iter().flatten();
+        let sessions: BTreeSet<String> = touched.chain(also.iter().map(|one| (*one).to_owned())).collect();
+        let rows = match sessions.len() <= SESSIONS {
+            true => {
+                let of_them = col("session").in_list(sessions.iter().map(lit).collect(), false);
+                newest(self.context, R::TABLE, Some(of_them)).await?
+            }
+            false => {
+                let asked = self.context.read_batch(names(&sessions)?)?;
+                let asked = asked.select(vec![col("session").alias("asked")])?;
+                let all = self.context.table(R::TABLE.name).await?;
+                asked.join(all, JoinType::RightSemi, &["asked"], &["session"], None)?
+            }
+        };
+        statements::typed(rows.with_column("deleted", lit(false))?).await
     }
 
     /// Writes the versions of all `rows` that are not as `known` has them, and of those that are gone.

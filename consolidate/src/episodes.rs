@@ -25,7 +25,7 @@ pub async fn derive(deriving: &mut Deriving<'_>) -> Result<()> {
 }
 
 async fn of_piece(deriving: &mut Deriving<'_>) -> Result<()> {
-    let known = statements::rows(deriving.context, statements::KNOWN).await?;
+    let known = deriving.known_of_touched(&[]).await?;
     let mut versions: Versions<Episode> = Versions::over(known);
     let idle = ScalarValue::Int64(Some(deriving.options.idle_gap.as_secs() as i64));
     let frame = deriving.context.sql(statements::MARKED).await?.with_param_values(vec![idle])?;

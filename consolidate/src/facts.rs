@@ -34,7 +34,8 @@ const VALUE_CHARS: usize = 200;
 
 /// Derives the statements of the touched sessions, and the facts of the project.
 pub async fn derive(deriving: &mut Deriving<'_>) -> Result<()> {
-    let known: Vec<Statement> = of(deriving, statements::STATED).await?;
+    let memories: &[&str] = if deriving.told { &[MEMORY] } else { &[] };
+    let known: Vec<Statement> = deriving.known_of_touched(memories).await?;
     let mut fresh = spoken(deriving).await?;
     if deriving.told {
         fresh.extend(told(deriving).await?);
@@ -43,7 +44,10 @@ pub async fn derive(deriving: &mut Deriving<'_>) -> Result<()> {
     if !deriving.wrote(Statement::TABLE.name) && !deriving.told && !deriving.full {
         return Ok(());
     }
-    let mut all: Vec<Statement> = of(deriving, statements::STATED_ELSEWHERE).await?;
+    let told = ScalarValue::Boolean(Some(deriving.told));
+    let elsewhere =
+        deriving.context.sql(statements::STATED_ELSEWHERE).await?.with_param_values(vec![told])?;
+    let mut all: Vec<Statement> = statements::typed(elsewhere).await?;
     all.extend(fresh);
     let rejected = rejected(deriving).await?;
     let project = deriving.project;
@@ -54,12 +58,6 @@ pub async fn derive(deriving: &mut Deriving<'_>) -> Result<()> {
     let facts = folded(project, all.into_iter().map(said).collect(), &rejected);
     let known = deriving.known::<Fact>().await?;
     deriving.put(known, facts).await
-}
-
-/// Statements as the base left them: of what is derived anew here, or of the rest.
-async fn of(deriving: &Deriving<'_>, statement: &str) -> Result<Vec<Statement>> {
-    let told = ScalarValue::Boolean(Some(deriving.told));
-    statements::typed(deriving.context.sql(statement).await?.with_param_values(vec![told])?).await
 }
 
 /// Texts with who says them, when and where.

@@ -4,71 +4,224 @@
 //! events of touched sessions ─▶ mentions ─▶ what they are of is summed up anew ─▶ told over learned ─▶ versions
 //! ```
 //!
-//! Sums are of all mentions: those of the touched sessions are at hand, the others are read once.
+//! Sums are of all mentions: they stay in memory from run to run, and are read once where they are not (`kept.rs`).
 
-use std::collections::{BTreeMap, HashSet};
-use std::sync::Arc;
+mod kept;
 
-use arrow::array::{Array, ArrayRef, AsArray, RecordBatch, StringArray};
-use arrow::datatypes::{DataType, Int64Type, TimeUnit, TimestampMicrosecondType};
-use athena_learn::entities::{
-    CO_OCCURS, Changed, Happening, Naming, Stretches, Summed, Sums, Totals, relation_id,
-};
+use std::collections::BTreeMap;
+
+use arrow::array::{Array, ArrayRef, AsArray, RecordBatch};
+use arrow::datatypes::{DataType, Float64Type, Int64Type, TimeUnit, TimestampMicrosecondType};
+use athena_learn::communities::{Node, Rows};
+use athena_learn::entities::{Changed, Happening, Naming, Stretches, Summed, Sums};
 use athena_learn::told::Overlay;
 use athena_schemas::tables::{Entity, Mention, Relation};
-use athena_schemas::{Column, Derived, Row, Time};
-use datafusion::dataframe::DataFrame;
-use datafusion::logical_expr::JoinType;
-use datafusion::prelude::{Expr, SessionContext, col, lit};
+use athena_schemas::{Column, Derived, Time};
+use datafusion::prelude::SessionContext;
 use futures::TryStreamExt;
 
 use crate::derive::{Deriving, Versions};
-use crate::{Error, Result, statements};
+use crate::{Error, Result};
+pub use kept::{Graph, Graphs};
 
 const HAPPENINGS: &str = include_str!("../sql/happenings.sql");
-const KNOWN_MENTIONS: &str = include_str!("../sql/known_mentions.sql");
-const NAMED_ELSEWHERE: &str = include_str!("../sql/named_elsewhere.sql");
-const KNOWN_ENTITIES: &str = include_str!("../sql/known_entities.sql");
-const KNOWN_RELATIONS: &str = include_str!("../sql/known_relations.sql");
+const NAMED: &str = include_str!("../sql/named.sql");
+const NODES: &str = include_str!("../sql/network_nodes.sql");
+const LINKS: &str = include_str!("../sql/network_links.sql");
 const TOLD_GRAPH: &str = include_str!("../sql/told_graph.sql");
 
-/// Derives what the touched sessions name, and the entities and relations that rest on it. Gives how much there is that
-/// names anything, unless nothing has changed.
-pub async fn derive(deriving: &mut Deriving<'_>) -> Result<Option<Totals>> {
+/// Derives what the touched sessions name, and the entities and relations that rest on it. Gives the graph as the run
+/// leaves it.
+pub async fn derive(deriving: &mut Deriving<'_>) -> Result<Graph> {
     let told = told(deriving.context).await?;
-    let first = deriving.context.table(Entity::TABLE.name).await?.limit(0, Some(1))?.count().await? == 0;
+    let mut graph = before(deriving, &told).await?;
     // What much has changed in is summed up as a whole: to tell what has not would take longer.
-    let whole = deriving.full || deriving.told_graph || first || deriving.pieces.len() > 1;
+    let whole = deriving.anew() || deriving.told_graph || deriving.pieces.len() > 1;
     let mut changed = (!whole).then(Changed::default);
-    let mut sums = Sums::new(&told);
+    let Graph { sums, rows } = &mut graph;
+    sums.supersede(deriving.pieces.iter().flatten().map(String::as_str));
     for piece in deriving.pieces {
         deriving.narrow(Some(piece)).await?;
-        mentions(deriving, &mut sums, changed.as_mut()).await?;
+        mentions(deriving, (sums, &told), changed.as_mut()).await?;
     }
     deriving.narrow(None).await?;
-    if let Some(changed) = &mut changed {
-        changed.finish();
-        if changed.is_empty() {
-            return Ok(None);
+    match &mut changed {
+        None => {
+            let known = deriving.known::<Entity>().await?;
+            put(deriving, rows, known, laid::<Entity>(&sums.now(None), &told, None, deriving.project))
+                .await?;
+            let known = deriving.known::<Relation>().await?;
+            put(deriving, rows, known, laid::<Relation>(&sums.now(None), &told, None, deriving.project))
+                .await?;
         }
-        tell_changed(deriving.context, changed)?;
-        sums.only(changed);
+        Some(changed) => {
+            changed.finish();
+            if !changed.is_empty() {
+                of_changed::<Entity>(deriving, (sums, rows), &told, changed).await?;
+                of_changed::<Relation>(deriving, (sums, rows), &told, changed).await?;
+            }
+        }
     }
-    elsewhere(deriving.context, &mut sums).await?;
-    let summed = sums.finish();
-    entities(deriving, &summed, &told, whole).await?;
-    relations(deriving, &summed, &told, whole).await?;
-    Ok(Some(summed.totals()))
+    sums.settle();
+    Ok(graph)
+}
+
+/// The graph as the base left it; nothing of it where every session is derived anew.
+async fn before(deriving: &Deriving<'_>, told: &Overlay) -> Result<Graph> {
+    let mut graph = Graph::default();
+    if deriving.anew() {
+        return Ok(graph);
+    }
+    let base = deriving.base.map_or("", |base| base.id.as_str());
+    let kept = deriving.options.graphs.take(deriving.project, base);
+    // What people said since may have made one of two things.
+    if let Some(kept) = kept.filter(|_| !deriving.told_graph) {
+        return Ok(kept);
+    }
+    named(deriving.context, &mut graph.sums, told).await?;
+    stood(deriving.context, &mut graph.rows).await?;
+    Ok(graph)
+}
+
+/// A row of the graph: how it is made of sums and of what people said, and what communities know of it.
+trait Part: Derived {
+    fn learned<'a>(
+        summed: &'a Summed<'_>,
+        told: &'a Overlay,
+        project: &'a str,
+    ) -> impl Iterator<Item = Self> + Send;
+    fn told(told: &Overlay, project: &str) -> Vec<Self>;
+    fn is_of(&self, changed: &Changed) -> bool;
+    fn keep(&self, rows: &mut Rows, is_new: bool);
+    fn leave(&self, rows: &mut Rows);
+}
+
+impl Part for Entity {
+    fn learned<'a>(
+        summed: &'a Summed<'_>,
+        told: &'a Overlay,
+        project: &'a str,
+    ) -> impl Iterator<Item = Self> + Send {
+        summed.entities(project).filter_map(|one| told.entity(one))
+    }
+
+    fn told(told: &Overlay, project: &str) -> Vec<Self> {
+        told.entities(project).collect()
+    }
+
+    fn is_of(&self, changed: &Changed) -> bool {
+        changed.has(&self.id)
+    }
+
+    fn keep(&self, rows: &mut Rows, is_new: bool) {
+        let node = Node {
+            id: self.id.clone(),
+            name: self.name.clone(),
+            kind: self.kind.clone(),
+            sessions: self.sessions,
+            contexts: self.contexts,
+        };
+        rows.node(node, self.evidence.clone(), is_new);
+    }
+
+    fn leave(&self, rows: &mut Rows) {
+        rows.without_node(&self.id);
+    }
+}
+
+impl Part for Relation {
+    fn learned<'a>(
+        summed: &'a Summed<'_>,
+        told: &'a Overlay,
+        project: &'a str,
+    ) -> impl Iterator<Item = Self> + Send {
+        summed.ties(project).chain(summed.pairs(project)).filter_map(|one| told.relation(one))
+    }
+
+    fn told(told: &Overlay, project: &str) -> Vec<Self> {
+        told.relations(project).collect()
+    }
+
+    fn is_of(&self, changed: &Changed) -> bool {
+        changed.has_relation((&self.from_entity, &self.kind, &self.to_entity))
+    }
+
+    fn keep(&self, rows: &mut Rows, is_new: bool) {
+        let ends = (self.from_entity.as_str(), self.kind.as_str(), self.to_entity.as_str());
+        rows.link(ends, (self.support, self.weight), self.told, is_new);
+    }
+
+    fn leave(&self, rows: &mut Rows) {
+        rows.without_link((&self.from_entity, &self.kind, &self.to_entity));
+    }
+}
+
+/// What was learned, told of by people or not, and then what only people told: all, or what has changed.
+fn laid<'a, P: Part>(
+    summed: &'a Summed<'_>,
+    told: &'a Overlay,
+    changed: Option<&Changed>,
+    project: &'a str,
+) -> (impl Iterator<Item = P> + Send, Vec<P>) {
+    let only_told = P::told(told, project).into_iter();
+    let only_told = only_told.filter(|one| changed.is_none_or(|changed| one.is_of(changed)));
+    (P::learned(summed, told, project), only_told.collect())
+}
+
+/// Writes what has changed: both before and now it is what the sums say.
+async fn of_changed<P: Part>(
+    deriving: &mut Deriving<'_>,
+    (sums, rows): (&Sums, &mut Rows),
+    told: &Overlay,
+    changed: &Changed,
+) -> Result<()> {
+    let known: Vec<P> = {
+        let summed = sums.before(changed);
+        let (learned, only_told) = laid::<P>(&summed, told, Some(changed), deriving.project);
+        only_told.into_iter().chain(learned).collect()
+    };
+    let summed = sums.now(Some(changed));
+    put(deriving, rows, known, laid::<P>(&summed, told, Some(changed), deriving.project)).await
+}
+
+/// Writes what was learned, and what people told of besides.
+async fn put<P: Part>(
+    deriving: &mut Deriving<'_>,
+    rows: &mut Rows,
+    known: Vec<P>,
+    (learned, told): (impl Iterator<Item = P> + Send, Vec<P>),
+) -> Result<()> {
+    let mut left: BTreeMap<String, P> = told.into_iter().map(|one| (one.id().to_owned(), one)).collect();
+    let mut versions = Versions::over(known);
+    for one in learned {
+        left.remove(one.id());
+        take(deriving, rows, &mut versions, one).await?;
+    }
+    for one in left.into_values() {
+        take(deriving, rows, &mut versions, one).await?;
+    }
+    versions.left().for_each(|gone| gone.leave(rows));
+    versions.finish(deriving).await
+}
+
+async fn take<P: Part>(
+    deriving: &mut Deriving<'_>,
+    rows: &mut Rows,
+    versions: &mut Versions<P>,
+    one: P,
+) -> Result<()> {
+    let is_new = !versions.has(&one);
+    one.keep(rows, is_new);
+    versions.take(deriving, one).await
 }
 
 /// What each stretch of a piece of the touched sessions names, and what of it is not as it was.
 async fn mentions(
     deriving: &mut Deriving<'_>,
-    sums: &mut Sums<'_>,
+    (sums, told): (&mut Sums, &Overlay),
     mut changed: Option<&mut Changed>,
 ) -> Result<()> {
-    let known: Vec<Mention> = statements::rows(deriving.context, KNOWN_MENTIONS).await?;
-    let told = sums.told();
+    let known: Vec<Mention> = deriving.known_of_touched(&[]).await?;
     if let Some(changed) = &mut changed {
         known.iter().for_each(|mention| changed.stands(&mention.into(), told));
     }
@@ -87,7 +240,7 @@ async fn mentions(
         }
         for mention in found.drain(..) {
             let naming = Naming::from(&mention);
-            sums.take(&naming);
+            sums.take(&naming, told);
             if let Some(changed) = &mut changed {
                 changed.stands(&naming, told);
                 if !versions.has(&mention) {
@@ -106,9 +259,9 @@ async fn mentions(
     versions.finish(deriving).await
 }
 
-/// Takes the mentions of the sessions that are not touched.
-async fn elsewhere(context: &SessionContext, sums: &mut Sums<'_>) -> Result<()> {
-    let mut rows = context.sql(NAMED_ELSEWHERE).await?.execute_stream().await?;
+/// Takes all mentions that are known.
+async fn named(context: &SessionContext, sums: &mut Sums, told: &Overlay) -> Result<()> {
+    let mut rows = context.sql(NAMED).await?.execute_stream().await?;
     while let Some(batch) = rows.try_next().await? {
         let column = |name: &str, as_type: &DataType| {
             let index = batch.schema().index_of(name)?;
@@ -130,7 +283,7 @@ async fn elsewhere(context: &SessionContext, sums: &mut Sums<'_>) -> Result<()> 
         let (first_at, last_at) = (time("first_at")?, time("last_at")?);
         for row in 0..batch.num_rows() {
             let ends = from.is_valid(row).then(|| (from.value(row), to.value(row)));
-            sums.take(&Naming {
+            let naming = Naming {
                 session: session.value(row),
                 context: context.value(row),
                 subject: subject.value(row),
@@ -144,21 +297,49 @@ async fn elsewhere(context: &SessionContext, sums: &mut Sums<'_>) -> Result<()> 
                 first_at: Time::from_micros(first_at.value(row)),
                 last_at: Time::from_micros(last_at.value(row)),
                 evidence: evidence.value(row),
-            });
+            };
+            sums.take(&naming, told);
         }
     }
     Ok(())
 }
 
-/// Makes what has changed known to statements: its entities as `affected`, and its pairs, as relations, as `wanted`.
-fn tell_changed(context: &SessionContext, changed: &Changed) -> Result<()> {
-    let pairs: Vec<String> = changed.pairs().map(|(one, other)| relation_id(one, CO_OCCURS, other)).collect();
-    let entities: Vec<&str> = changed.entities().collect();
-    let columns: [(&str, ArrayRef); 2] =
-        [("affected", Arc::new(StringArray::from(entities))), ("wanted", Arc::new(StringArray::from(pairs)))];
-    for (name, ids) in columns {
-        context.deregister_table(name)?;
-        context.register_batch(name, RecordBatch::try_from_iter([("id", ids)])?)?;
+/// Takes entities and relations as they stand.
+async fn stood(context: &SessionContext, rows: &mut Rows) -> Result<()> {
+    let text = |batch: &RecordBatch, at| arrow::compute::cast(batch.column(at), &DataType::Utf8);
+    let whole = |batch: &RecordBatch, at| arrow::compute::cast(batch.column(at), &DataType::Int64);
+    let read = |array: &ArrayRef, row| <Option<String> as Column>::read(array, row).unwrap_or_default();
+    let mut nodes = context.sql(NODES).await?.execute_stream().await?;
+    while let Some(batch) = nodes.try_next().await? {
+        let (id, name, kind, events) =
+            (text(&batch, 0)?, text(&batch, 1)?, text(&batch, 2)?, text(&batch, 5)?);
+        let (sessions, contexts) = (whole(&batch, 3)?, whole(&batch, 4)?);
+        for row in 0..batch.num_rows() {
+            let node = Node {
+                id: read(&id, row),
+                name: read(&name, row),
+                kind: read(&kind, row),
+                sessions: sessions.as_primitive::<Int64Type>().value(row),
+                contexts: contexts.as_primitive::<Int64Type>().value(row),
+            };
+            let events = read(&events, row);
+            let events = events.split('|').filter(|one| !one.is_empty()).map(str::to_owned);
+            rows.node(node, events.collect(), false);
+        }
+    }
+    let mut links = context.sql(LINKS).await?.execute_stream().await?;
+    while let Some(batch) = links.try_next().await? {
+        let (from, to, kind) = (text(&batch, 0)?, text(&batch, 1)?, text(&batch, 2)?);
+        let (from, to, kind) = (from.as_string::<i32>(), to.as_string::<i32>(), kind.as_string::<i32>());
+        let support = whole(&batch, 3)?;
+        let weight = arrow::compute::cast(batch.column(4), &DataType::Float64)?;
+        let told = batch.column(5).as_boolean();
+        for row in 0..batch.num_rows() {
+            let ends = (from.value(row), kind.value(row), to.value(row));
+            let support = support.as_primitive::<Int64Type>().value(row);
+            let weight = weight.as_primitive::<Float64Type>().value(row);
+            rows.link(ends, (support, weight), told.value(row), false);
+        }
     }
     Ok(())
 }
@@ -211,76 +392,4 @@ pub async fn told(context: &SessionContext) -> Result<Overlay> {
         }
     }
     Ok(overlay)
-}
-
-/// A session that sees what this run has written so far, though nobody else does: `now_TABLE` is a derived table as it
-/// will be when the run is published.
-pub async fn as_written(deriving: &Deriving<'_>) -> Result<SessionContext> {
-    statements::session(&deriving.store.snapshot(), Some(deriving.project), &deriving.options.sql).await
-}
-
-/// A derived table as the run leaves it.
-pub async fn now<R: Derived>(context: &SessionContext, run: &str) -> Result<DataFrame> {
-    let name = R::TABLE.name;
-    let columns: Vec<Expr> = (R::TABLE.fields)()
-        .into_iter()
-        .filter(|field| field.name != "deleted")
-        .map(|field| col(datafusion::common::Column::from_name(field.name)))
-        .collect();
-    let own = context.table(format!("{name}_versions")).await?.filter(col("run").eq(lit(run)))?;
-    let taken = own.clone().select(vec![col("id").alias("taken")])?;
-    let before = context.table(name).await?.select(columns.clone())?;
-    let before = taken.join(before, JoinType::RightAnti, &["taken"], &["id"], None)?;
-    Ok(before.union(own.filter(!col("deleted"))?.select(columns)?)?)
-}
-
-async fn entities(
-    deriving: &mut Deriving<'_>,
-    summed: &Summed<'_>,
-    told: &Overlay,
-    whole: bool,
-) -> Result<()> {
-    let known: Vec<Entity> = match whole {
-        true => deriving.known().await?,
-        false => statements::rows(deriving.context, KNOWN_ENTITIES).await?,
-    };
-    let learned = summed.entities(deriving.project).filter_map(|one| told.entity(one));
-    put(deriving, known, learned, told.entities(deriving.project), whole).await
-}
-
-async fn relations(
-    deriving: &mut Deriving<'_>,
-    summed: &Summed<'_>,
-    told: &Overlay,
-    whole: bool,
-) -> Result<()> {
-    let known: Vec<Relation> = match whole {
-        true => deriving.known().await?,
-        false => statements::rows(deriving.context, KNOWN_RELATIONS).await?,
-    };
-    let learned = summed.ties(deriving.project).chain(summed.pairs(deriving.project));
-    let learned = learned.filter_map(|one| told.relation(one));
-    put(deriving, known, learned, told.relations(deriving.project), whole).await
-}
-
-/// Writes what was learned, and what people told of besides: all of it, or what is known already.
-async fn put<R: Derived>(
-    deriving: &mut Deriving<'_>,
-    known: Vec<R>,
-    learned: impl Iterator<Item = R>,
-    told: impl Iterator<Item = R>,
-    whole: bool,
-) -> Result<()> {
-    let ids: HashSet<&str> = known.iter().map(|one| one.id()).collect();
-    let mut left: BTreeMap<String, R> =
-        told.filter(|one| whole || ids.contains(one.id())).map(|one| (one.id().to_owned(), one)).collect();
-    let mut versions = Versions::over(known);
-    for one in learned {
-        left.remove(one.id());
-        versions.take(deriving, one).await?;
-    }
-    for one in left.into_values() {
-        versions.take(deriving, one).await?;
-    }
-    versions.finish(deriving).await
 }

@@ -31,6 +31,7 @@ pub use accesses::Accesses;
 pub use embed::Embedder;
 pub use error::Error;
 pub use forget::{Forgetting, forget};
+pub use graph::Graphs;
 pub use run::{Cause, Reclaimed, reclaim, run_project, run_requested};
 pub use worker::{Options, Shard, Worker};
 

@@ -21,11 +21,13 @@ use athena_learn::procedures::{self, Finder, Known, Mined};
 use athena_learn::steps::{Session, Templates, commands};
 use athena_schemas::Row;
 use athena_schemas::tables::{Learned, Procedure, ProcedureRun};
+use datafusion::prelude::{SessionContext, col, lit};
 use serde::{Deserialize, Serialize};
 
 use crate::derive::Deriving;
+use crate::touched::happened;
 use crate::{Error, Result, statements};
-use read::chosen;
+use read::{all_events, chosen};
 pub(crate) use read::{counted, pieces, read_sessions};
 use rows::{as_known, procedure_row, replaced, run_row, run_rows};
 
@@ -52,17 +54,22 @@ struct Discovery {
 
 /// Derives the procedures of the project, their runs, and the model of the next step.
 pub async fn derive(deriving: &mut Deriving<'_>) -> Result<()> {
-    let counted = counted(deriving.context).await?;
-    let events: u64 = counted.iter().map(|(_, events)| events).sum();
-    let learned: Vec<Learned> = deriving.known().await?;
+    let events = match deriving.counted {
+        Some(counted) => counted.iter().map(|(_, events)| events).sum(),
+        None => all_events(deriving.context).await?,
+    };
     let is_whole = events <= deriving.options.whole_events;
     if !is_whole
         && !deriving.full
-        && let Some(last) = last_discovery(&learned)?.filter(|last| !last.is_due(events))
+        && let Some(last) = last_discovery(deriving.context).await?.filter(|last| !last.is_due(events))
     {
-        return follow(deriving, counted, last).await;
+        return follow(deriving, last).await;
     }
-    discover(deriving, counted, learned, is_whole).await
+    let counted = match deriving.counted {
+        Some(counted) => counted.to_vec(),
+        None => counted(deriving.context, statements::STEP_SESSIONS).await?,
+    };
+    discover(deriving, counted, is_whole).await
 }
 
 impl Discovery {
@@ -73,27 +80,28 @@ impl Discovery {
     }
 }
 
-fn last_discovery(learned: &[Learned]) -> Result<Option<Discovery>> {
-    let mut parts: Vec<&Learned> = learned.iter().filter(|part| part.kind == DISCOVERY).collect();
+async fn last_discovery(context: &SessionContext) -> Result<Option<Discovery>> {
+    let parts = context.table(Learned::TABLE.name).await?.filter(col("kind").eq(lit(DISCOVERY)))?;
+    discovery(statements::typed(parts.with_column("deleted", lit(false))?).await?)
+}
+
+/// What its parts say.
+fn discovery(mut parts: Vec<Learned>) -> Result<Option<Discovery>> {
     parts.sort_by_key(|part| part.part);
     if parts.is_empty() {
         return Ok(None);
     }
-    let body: String = parts.into_iter().map(|part| part.body.as_str()).collect();
+    let body: String = parts.into_iter().map(|part| part.body).collect();
     serde_json::from_str(&body).map(Some).map_err(|error| internal("discovery", error))
 }
 
 /// Finds the procedures: in all sessions, or of a large project in a sample, to be counted in all.
-async fn discover(
-    deriving: &mut Deriving<'_>,
-    counted: Vec<(String, u64)>,
-    learned: Vec<Learned>,
-    is_whole: bool,
-) -> Result<()> {
+async fn discover(deriving: &mut Deriving<'_>, counted: Vec<(String, u64)>, is_whole: bool) -> Result<()> {
     forget_superseded(deriving).await?;
     let events = counted.iter().map(|(_, events)| events).sum();
     let (chosen, read) = chosen(counted.clone());
-    let sessions = read_sessions(deriving.context, &chosen).await?;
+    let sessions = read_sessions(deriving.context, happened(deriving.context, &chosen).await?).await?;
+    let learned: Vec<Learned> = deriving.known().await?;
     let known: Vec<Procedure> = deriving.known().await?;
     let project = deriving.project.to_owned();
     let before = known.iter().map(as_known).collect::<Result<Vec<_>>>()?;
@@ -105,7 +113,7 @@ async fn discover(
         false => {
             let finder = Arc::new(std::mem::take(&mut mined.finder));
             let templates = Arc::new(templates);
-            let runs = everywhere(deriving, &counted, &finder, &templates).await?;
+            let runs = everywhere(deriving, (&counted, false), &finder, &templates).await?;
             for (procedure, runs) in mined.procedures.iter_mut().zip(runs) {
                 procedures::recount(procedure, &runs);
                 procedure.runs = runs;
@@ -128,13 +136,11 @@ async fn discover(
 }
 
 /// Counts the procedures of a large project in the sessions that were touched, without finding them anew.
-async fn follow(deriving: &mut Deriving<'_>, counted: Vec<(String, u64)>, last: Discovery) -> Result<()> {
-    let touched = statements::texts(deriving.context, statements::TOUCHED).await?;
-    let touched: BTreeSet<String> = touched.into_iter().flatten().collect();
-    let again: Vec<_> = counted.into_iter().filter(|(session, _)| touched.contains(session)).collect();
+async fn follow(deriving: &mut Deriving<'_>, last: Discovery) -> Result<()> {
+    let again = counted(deriving.context, statements::HAPPENED_SESSIONS).await?;
     let (finder, templates) = (Arc::new(last.finder), Arc::new(last.templates));
-    let found = everywhere(deriving, &again, &finder, &templates).await?;
-    let known: Vec<ProcedureRun> = statements::rows(deriving.context, statements::KNOWN_RUNS).await?;
+    let found = everywhere(deriving, (&again, true), &finder, &templates).await?;
+    let known: Vec<ProcedureRun> = deriving.known_of_touched(&[]).await?;
     let mut runs: Vec<ProcedureRun> = vec![];
     for (id, found) in last.procedures.iter().zip(&found) {
         runs.extend(found.iter().map(|run| run_row(deriving.project, id, run, &templates)));
@@ -178,16 +184,22 @@ async fn recount(
     deriving.put(known, rows).await
 }
 
-/// For each procedure of the finder its runs in these sessions, of which a bounded part is read at once.
+/// For each procedure of the finder its runs in these sessions, of which a bounded part is read at once; whether they
+/// are those that were touched.
 async fn everywhere(
     deriving: &Deriving<'_>,
-    counted: &[(String, u64)],
+    (counted, touched): (&[(String, u64)], bool),
     finder: &Arc<Finder>,
     templates: &Arc<Templates>,
 ) -> Result<Vec<Vec<procedures::ProcedureRun>>> {
     let mut all: Vec<Vec<procedures::ProcedureRun>> = vec![];
-    for piece in pieces(counted) {
-        let sessions = read_sessions(deriving.context, &piece).await?;
+    let pieces = pieces(counted);
+    for piece in &pieces {
+        let events = match touched && pieces.len() == 1 {
+            true => deriving.context.table("happened").await?,
+            false => happened(deriving.context, piece).await?,
+        };
+        let sessions = read_sessions(deriving.context, events).await?;
         let (finder, templates) = (finder.clone(), templates.clone());
         let found = tokio::task::spawn_blocking(move || finder.runs(&sessions, &templates)).await;
         let found = found.map_err(|error| internal("finding runs", error))?;
@@ -279,7 +291,7 @@ mod tests {
         let large = Discovery { templates: Templates::mine(&commands), ..small };
         assert!(!large.is_due(109) && large.is_due(110));
         let parts = parts("p", DISCOVERY, &json(&large));
-        assert_eq!(last_discovery(&parts).unwrap().unwrap().events, 100);
-        assert!(last_discovery(&[]).unwrap().is_none());
+        assert_eq!(discovery(parts).unwrap().unwrap().events, 100);
+        assert!(discovery(vec![]).unwrap().is_none());
     }
 }

@@ -18,6 +18,7 @@ use tracing::{info, warn};
 
 use crate::derive::Deriving;
 use crate::forget::was_forgotten;
+use crate::graph::Graph;
 use crate::progress::{Progress, UNCHANGED};
 use crate::touched::{BY_AGENT, pieces, touch};
 use crate::{
@@ -120,10 +121,12 @@ pub async fn run_requested(
     let mut deriving = Deriving {
         store,
         context: &context,
-        pieces: &pieces,
+        pieces: &pieces.all,
+        counted: pieces.counted.as_deref(),
         options,
         project,
         run: &id,
+        base: base.as_ref(),
         full,
         told: news.memories,
         told_graph: news.graph,
@@ -141,8 +144,9 @@ pub async fn run_requested(
             told => told?,
         }
     }
-    derived?;
+    let graph = derived?;
     publish(store, &run).await?;
+    options.graphs.keep(project, &run.id, graph, options.graph_cache_bytes);
     info!(
         project,
         run = run.id,
@@ -155,12 +159,12 @@ pub async fn run_requested(
 }
 
 /// Does a run's work. What it reads is kept from upkeep once it takes long, and until it ends.
-async fn kept(
+async fn kept<T>(
     store: &Store,
     snapshot: &Snapshot,
     run: &str,
-    work: impl Future<Output = Result<()>>,
-) -> Result<()> {
+    work: impl Future<Output = Result<T>>,
+) -> Result<T> {
     tokio::pin!(work);
     if let Ok(done) = tokio::time::timeout(LONG, &mut work).await {
         return done;
@@ -168,8 +172,8 @@ async fn kept(
     store.pinned(snapshot, run, work).await
 }
 
-/// The stages, in their order. Between any two the run may be cancelled.
-async fn derive(deriving: &mut Deriving<'_>, run: &mut Run, base: Option<&Run>) -> Result<()> {
+/// The stages, in their order. Between any two the run may be cancelled. Gives the graph as they leave it.
+async fn derive(deriving: &mut Deriving<'_>, run: &mut Run, base: Option<&Run>) -> Result<Graph> {
     deriving.stage("episodes").await?;
     episodes::derive(deriving).await?;
     deriving.stage("procedures").await?;
@@ -177,9 +181,9 @@ async fn derive(deriving: &mut Deriving<'_>, run: &mut Run, base: Option<&Run>) 
     deriving.stage("facts").await?;
     facts::derive(deriving).await?;
     deriving.stage("graph").await?;
-    let totals = graph::derive(deriving).await?;
+    let mut graph = graph::derive(deriving).await?;
     deriving.stage("communities").await?;
-    communities::derive(deriving, totals).await?;
+    communities::derive(deriving, &mut graph).await?;
     deriving.stage("associations").await?;
     associations::derive(deriving, base.map(|base| base.started_at)).await?;
     deriving.stage("quality").await?;
@@ -188,7 +192,8 @@ async fn derive(deriving: &mut Deriving<'_>, run: &mut Run, base: Option<&Run>) 
         Ok(quality) => run.quality = Some(json!(quality).to_string()),
         Err(error) => warn!(run = run.id, %error, "not measured"),
     }
-    deriving.stage("publish").await
+    deriving.stage("publish").await?;
+    Ok(graph)
 }
 
 /// The lane of a project's runs: its next number is what a run claims.

@@ -13,6 +13,7 @@ use serde_json::{Value, json};
 use tracing::info;
 
 use crate::procedures::read_sessions;
+use crate::touched::happened;
 use crate::{Options, Result, statements};
 
 /// Things that are judged in one go, the least certain first.
@@ -56,7 +57,8 @@ pub async fn judge(store: &Store, options: &Options, project: &str) -> Result<us
     let mut chosen: Vec<String> = sessions.into_iter().filter_map(|row| row.into_iter().next()).collect();
     chosen.sort_by_cached_key(|session| ids::text(session));
     chosen.truncate(SESSIONS);
-    let sessions = read_sessions(&context, &chosen.into_iter().collect()).await?;
+    let events = happened(&context, &chosen.into_iter().collect()).await?;
+    let sessions = read_sessions(&context, events).await?;
     let mut verdicts = Vec::new();
     for (id, row) in open {
         let runs = runs(&context, &row.id).await?;

@@ -14,12 +14,12 @@ use datafusion::logical_expr::JoinType;
 use datafusion::prelude::{Expr, SessionContext, col, lit};
 use futures::TryStreamExt;
 
-use crate::Result;
 use crate::procedures::{counted, pieces as in_pieces};
+use crate::{Result, statements};
 
 /// So few sessions are looked up by name, and so many of their events, and bytes, are kept at hand. Of more, each
 /// statement reads `events`.
-const SESSIONS: usize = 1_000;
+pub const SESSIONS: usize = 1_000;
 const EVENTS: usize = 50_000;
 const BYTES: usize = 64 << 20;
 
@@ -44,20 +44,28 @@ const COLUMNS: [&str; 14] = [
     "parent",
 ];
 
-/// The sessions, in pieces of which the events are read at once.
-pub async fn pieces(context: &SessionContext, sessions: &BTreeSet<String>) -> Result<Vec<BTreeSet<String>>> {
+/// Sessions in pieces of which the events are read at once.
+pub struct Pieces {
+    pub all: Vec<BTreeSet<String>>,
+    /// Every session of the project that has events, with how many, where that was counted.
+    pub counted: Option<Vec<(String, u64)>>,
+}
+
+/// Cuts the sessions into pieces.
+pub async fn pieces(context: &SessionContext, sessions: &BTreeSet<String>) -> Result<Pieces> {
     if sessions.len() <= SESSIONS {
-        return Ok(vec![sessions.clone()]);
+        return Ok(Pieces { all: vec![sessions.clone()], counted: None });
     }
-    let mut counted = counted(context).await?;
-    counted.retain(|(session, _)| sessions.contains(session));
+    let counted = counted(context, statements::STEP_SESSIONS).await?;
+    let mut theirs = counted.clone();
+    theirs.retain(|(session, _)| sessions.contains(session));
     let mut left = sessions.clone();
-    for (session, _) in &counted {
+    for (session, _) in &theirs {
         left.remove(session);
     }
     // What has no events any more may have left something behind.
-    counted.extend(left.into_iter().map(|session| (session, 0)));
-    Ok(in_pieces(&counted))
+    theirs.extend(left.into_iter().map(|session| (session, 0)));
+    Ok(Pieces { all: in_pieces(&theirs), counted: Some(counted) })
 }
 
 /// Makes sessions that a run derives anew known to its statements, and their events.
@@ -77,7 +85,7 @@ pub async fn touch(context: &SessionContext, sessions: &BTreeSet<String>) -> Res
     Ok(())
 }
 
-fn names(sessions: &BTreeSet<String>) -> Result<RecordBatch> {
+pub fn names(sessions: &BTreeSet<String>) -> Result<RecordBatch> {
     let column: ArrayRef = Arc::new(sessions.iter().map(Some).collect::<StringArray>());
     Ok(RecordBatch::try_from_iter([("session", column)])?)
 }

@@ -14,6 +14,7 @@ use tokio_util::sync::CancellationToken;
 use tracing::{debug, info, warn};
 
 use crate::forget::{Forgetter, Forgetting, forget};
+use crate::graph::Graphs;
 use crate::orders::{Orders, Request};
 use crate::progress::{FAILED, Progress};
 use crate::run::{Cause, reclaim, run_project, run_requested};
@@ -42,6 +43,9 @@ pub struct Options {
     /// Only the projects of one shard.
     pub shard: Option<Shard>,
     pub sql: SqlOptions,
+    /// Graphs that are at hand from run to run, and how many bytes of them.
+    pub graphs: Arc<Graphs>,
+    pub graph_cache_bytes: usize,
 }
 
 impl Default for Options {
@@ -54,6 +58,8 @@ impl Default for Options {
             forgetting: Forgetting::default(),
             shard: None,
             sql: SqlOptions { runtime: Arc::default(), partitions: 2 },
+            graphs: Arc::default(),
+            graph_cache_bytes: 256 << 20,
         }
     }
 }

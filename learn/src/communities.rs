@@ -12,6 +12,7 @@ mod agreement;
 mod groups;
 mod identity;
 mod loosen;
+mod rows;
 
 use std::collections::HashMap;
 
@@ -23,6 +24,7 @@ pub use agreement::nmi;
 pub use groups::{Group, Member, groups};
 pub use identity::{Before, Identity, identify};
 use loosen::loosen;
+pub use rows::{Read, Rows};
 
 /// An updated partition with less than this share of the modularity that the last one had is found anew.
 const KEPT_SHARE: f64 = 0.995;
@@ -38,11 +40,11 @@ pub struct Node {
 }
 
 /// A relation between two nodes.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub struct Link {
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct Link<'k> {
     pub from: u32,
     pub to: u32,
-    pub kind: String,
+    pub kind: &'k str,
     pub support: i64,
     pub weight: f64,
     pub told: bool,
@@ -71,13 +73,13 @@ pub struct Partition {
 }
 
 impl Network {
-    pub fn new(nodes: Vec<Node>, links: &[Link], totals: Totals) -> Self {
+    pub fn new(nodes: Vec<Node>, links: &[Link<'_>], totals: Totals) -> Self {
         let hubs = Hubs::of(totals);
         let damping: Vec<f64> = nodes.iter().map(|node| hubs.damping(node.sessions, node.contexts)).collect();
         let apart = nodes.iter().map(|node| hubs.apart(&node.kind, node.sessions, node.contexts)).collect();
-        let edge = |link: &Link| {
+        let edge = |link: &Link<'_>| {
             let ends = (nodes[link.from as usize].contexts, nodes[link.to as usize].contexts);
-            let tied = strength(&link.kind, (link.support, link.weight), ends, totals, link.told);
+            let tied = strength(link.kind, (link.support, link.weight), ends, totals, link.told);
             let tied = tied * damping[link.from as usize] * damping[link.to as usize];
             (link.from != link.to && tied >= LEAST_WEIGHT).then_some((link.from, link.to, tied))
         };
@@ -184,12 +186,12 @@ mod tests {
         let mut nodes: Vec<Node> = (0..12).map(|at| node(format!("n{at}"), 4)).collect();
         nodes.push(Node { kind: "agent".into(), ..node("hub".into(), 60) });
         nodes.push(node("lib".into(), 60));
-        let link = |from, to| Link { from, to, kind: CO_OCCURS.into(), support: 4, weight: 4.0, told: false };
+        let link = |from, to| Link { from, to, kind: CO_OCCURS, support: 4, weight: 4.0, told: false };
         let ring = |first: u32| {
             (0..6)
                 .flat_map(move |at| [(first + at, first + (at + 1) % 6), (first + at, first + (at + 2) % 6)])
         };
-        let mut links: Vec<Link> = ring(0).chain(ring(6)).map(|(from, to)| link(from, to)).collect();
+        let mut links: Vec<Link<'_>> = ring(0).chain(ring(6)).map(|(from, to)| link(from, to)).collect();
         links.extend((0..12).flat_map(|at| [link(at, 12), link(at, 13)]));
         Network::new(nodes, &links, Totals { sessions: 100, contexts: 100 })
     }

@@ -319,12 +319,12 @@ impl Graph {
         let link = |tie: &Tie| Link {
             from: tie.from,
             to: tie.to,
-            kind: self.kinds[tie.kind as usize].clone(),
+            kind: &self.kinds[tie.kind as usize],
             support: tie.support,
             weight: tie.weight,
             told: tie.told,
         };
-        let links: Vec<Link> = self.ties.iter().map(link).collect();
+        let links: Vec<Link<'_>> = self.ties.iter().map(link).collect();
         Network::new(self.entities.iter().map(node).collect(), &links, self.totals)
     }
 

@@ -61,6 +61,7 @@ pub fn consolidate(config: &Config) -> athena_consolidate::Options {
         every: Duration::from_secs(consolidate.every_s),
         after_events: i64::try_from(consolidate.after_events).unwrap_or(i64::MAX),
         idle_gap: Duration::from_secs(consolidate.idle_gap_s),
+        graph_cache_bytes: consolidate.graph_cache_bytes,
         forgetting: Forgetting {
             grace: Duration::from_secs(config.forget.grace_s),
             version_retention: Duration::from_millis(config.maintenance.version_retention_ms),

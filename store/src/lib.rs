@@ -35,7 +35,7 @@ pub use location::Location;
 pub use lock::{Held, Lock};
 pub use maintenance::{Maintained, MaintenanceOptions};
 pub use purge::{Due, Purged};
-pub use snapshot::{At, Scope, Snapshot, SqlOptions};
+pub use snapshot::{At, Scope, Snapshot, SqlOptions, newest};
 pub use store::{LogKind, Options, Store};
 pub use table::{Staged, TableHandle};
 

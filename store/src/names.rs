@@ -103,7 +103,7 @@ async fn plan(planner: &SessionContext, name: &str) -> Result<LogicalPlan> {
         Some((_, statement)) => planner.sql(statement).await?,
         None => {
             let table = DERIVED.iter().find(|table| table.name == name);
-            newest(planner, table.expect("it is a view")).await?
+            newest(planner, table.expect("it is a view"), None).await?
         }
     };
     Ok(frame.into_unoptimized_plan())

@@ -290,22 +290,30 @@ impl Snapshot {
 ///
 /// Of most ids there is one version. So what a later run wrote again is found by a pass over the keys, and taken away;
 /// ranking the versions of each id would sort all rows of the table with all their columns.
-pub(crate) async fn newest(
+///
+/// `of` chooses among versions, by columns that are the same in all versions of an id.
+pub async fn newest(
     versions: &SessionContext,
     table: &Table,
+    of: Option<Expr>,
 ) -> datafusion::common::Result<DataFrame> {
     let name = format!("{}_versions", table.name);
+    let all = versions.table(&name).await?;
+    let all = match of {
+        Some(of) => all.filter(of)?,
+        None => all,
+    };
     let runs = versions.table("runs").await?.filter(col("status").eq(lit("complete")))?;
     let runs = runs.select(vec![col("id").alias("by"), col("project").alias("of"), col("number")])?;
     let of_run =
         |rows: DataFrame| runs.clone().join(rows, JoinType::Inner, &["by", "of"], &["run", "project"], None);
-    let keys = versions.table(&name).await?.select_columns(&["id", "run", "project"])?;
+    let keys = all.clone().select_columns(&["id", "run", "project"])?;
     let written = vec![max(col("number")).alias("newest"), count(lit(1)).alias("times")];
     let again = of_run(keys)?
         .aggregate(vec![col("project"), col("id")], written)?
         .filter(col("times").gt(lit(1)))?
         .select(vec![col("project").alias("within"), col("id").alias("again"), col("newest")])?;
-    let rows = of_run(versions.table(&name).await?)?;
+    let rows = of_run(all)?;
     let is_old = col("number").lt(col("newest"));
     let keyed = (["within", "again"], ["project", "id"]);
     let newest = again.join(rows, JoinType::RightAnti, &keyed.0, &keyed.1, Some(is_old))?;

@@ -4,11 +4,10 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use arrow::array::{ArrayRef, RecordBatch, StringArray};
-use athena_learn::communities::Group;
+use athena_learn::communities::{Group, Read};
 use athena_schemas::tables::Community;
 use datafusion::prelude::SessionContext;
 
-use super::Read;
 use crate::{Result, statements};
 
 const TYPICAL: &str = include_str!("../../sql/typical.sql");
@@ -34,6 +33,7 @@ pub async fn summarise(
     ids.sort_unstable();
     ids.dedup();
     let column: ArrayRef = Arc::new(StringArray::from(ids));
+    context.deregister_table("candidates")?;
     context.register_batch("candidates", RecordBatch::try_from_iter([("id", column)])?)?;
     let found = statements::texts(context, TYPICAL).await?;
     let texts: HashMap<&str, (&str, &str)> =

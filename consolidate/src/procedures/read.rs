@@ -6,11 +6,11 @@ use arrow::array::{ArrayRef, RecordBatch};
 use arrow::datatypes::DataType;
 use athena_learn::steps::{Session, StepEvent, without_injected};
 use athena_schemas::{Column, Time, ids};
+use datafusion::dataframe::DataFrame;
 use datafusion::prelude::SessionContext;
 use datafusion::scalar::ScalarValue;
 use futures::TryStreamExt;
 
-use crate::touched::happened;
 use crate::{Error, Result, statements};
 
 /// Events that are read at once: of more, a sample of the sessions.
@@ -21,9 +21,15 @@ const PIECE: usize = 2_000;
 const COMMAND_CHARS: i64 = 8_000;
 const SAID_CHARS: i64 = 2_000;
 
-/// The sessions of the project, each with its number of events.
-pub async fn counted(context: &SessionContext) -> Result<Vec<(String, u64)>> {
-    let rows = statements::texts(context, statements::STEP_SESSIONS).await?;
+/// The events of the project.
+pub async fn all_events(context: &SessionContext) -> Result<u64> {
+    let rows = statements::texts(context, statements::EVENTS).await?;
+    Ok(rows.first().and_then(|row| row.first()?.parse().ok()).unwrap_or_default())
+}
+
+/// The sessions of a statement, each with its number of events.
+pub async fn counted(context: &SessionContext, statement: &str) -> Result<Vec<(String, u64)>> {
+    let rows = statements::texts(context, statement).await?;
     let counted = |row: Vec<String>| {
         let [session, events] = <[String; 2]>::try_from(row).ok()?;
         Some((session, events.parse().ok()?))
@@ -46,10 +52,10 @@ pub fn chosen(counted: Vec<(String, u64)>) -> (BTreeSet<String>, u64) {
     (chosen, read)
 }
 
-/// The events of sessions, in order, at most so many as are read at once.
-pub async fn read_sessions(context: &SessionContext, chosen: &BTreeSet<String>) -> Result<Vec<Session>> {
+/// The sessions that events are of, in order, with at most so many as are read at once.
+pub async fn read_sessions(context: &SessionContext, events: DataFrame) -> Result<Vec<Session>> {
     context.deregister_table("chosen")?;
-    context.register_table("chosen", happened(context, chosen).await?.into_view())?;
+    context.register_table("chosen", events.into_view())?;
     let bounds = [COMMAND_CHARS, SAID_CHARS].map(|chars| ScalarValue::Int64(Some(chars)));
     let frame = context.sql(statements::STEP_EVENTS).await?.with_param_values(bounds.to_vec())?;
     let mut batches = frame.execute_stream().await?;

@@ -2,21 +2,23 @@
 //!
 //! ```text
 //! mentions ─▶ under what they are now (told) ─▶ kept small, by number ─▶ entities · ties · pairs, of all or what changed
+//!                 those of sessions that are derived anew take the place of those before
 //! ```
 //!
-//! Holds about 60 bytes a mention, and gives the same in whatever order mentions are taken.
+//! Holds about 70 bytes a mention, and gives the same in whatever order mentions are taken.
 
 mod changed;
 mod summed;
-mod texts;
 
+use ahash::AHashSet;
 use athena_schemas::Time;
 use athena_schemas::tables::Mention;
 
+use super::Totals;
+use crate::texts::{Place, Texts, Written};
 use crate::told::Overlay;
 pub use changed::Changed;
 pub use summed::Summed;
-use texts::{Place, Texts, Written};
 
 /// What a mention tells, as the table `mentions` has it.
 #[derive(Debug, Clone, Copy)]
@@ -83,50 +85,44 @@ struct Tied {
     last_at: i64,
 }
 
-/// Takes mentions, to be summed up.
-pub struct Sums<'a> {
-    told: &'a Overlay,
-    /// What alone is summed up; all, without.
-    changed: Option<&'a Changed>,
+/// Takes mentions, to be summed up: all, or what a part of them bears on, before and after other mentions took their
+/// place.
+#[derive(Default)]
+pub struct Sums {
     things: Texts,
     words: Texts,
     contexts: Texts,
-    /// The session of each context.
+    /// The session of each context, and mentions in it that stand.
     sessions: Vec<u32>,
+    standing: Vec<u32>,
     evidence: Written,
     named: Vec<Named>,
     tied: Vec<Tied>,
+    /// Contexts whose mentions are out of date, of those that were taken before.
+    outdated: Vec<bool>,
+    /// Where what was taken since begins.
+    since: (usize, usize),
 }
 
-impl<'a> Sums<'a> {
-    pub fn new(told: &'a Overlay) -> Self {
-        let (things, words, contexts) = Default::default();
-        let (changed, sessions, named, tied) = Default::default();
-        Self { told, changed, things, words, contexts, sessions, evidence: Written::default(), named, tied }
-    }
+/// Which mentions are summed up: those before others took their place, or those that stand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum When {
+    Before,
+    Now,
+}
 
-    /// What people said.
-    pub fn told(&self) -> &'a Overlay {
-        self.told
-    }
-
-    /// From here on only what bears on what has changed is kept, and only that is summed up.
-    pub fn only(&mut self, changed: &'a Changed) {
-        self.changed = Some(changed);
-    }
-
-    pub fn take(&mut self, naming: &Naming<'_>) {
-        let subject = self.told.becomes(naming.subject);
-        let ends = naming.ends.map(|(from, to)| (self.told.becomes(from), self.told.becomes(to)));
+impl Sums {
+    /// Takes a mention, under what people said it is.
+    pub fn take(&mut self, naming: &Naming<'_>, told: &Overlay) {
+        let subject = told.becomes(naming.subject);
+        let ends = naming.ends.map(|(from, to)| (told.becomes(from), told.becomes(to)));
         let context = self.contexts.number(naming.context);
         if context as usize == self.sessions.len() {
             self.sessions.push(self.words.number(naming.session));
+            self.standing.push(0);
         }
-        let is_asked = self.changed.is_none_or(|changed| match ends {
-            Some((from, to)) => changed.has(from) && changed.has(to),
-            None => changed.concerns(subject),
-        });
-        if !is_asked || ends.is_some_and(|(from, to)| from == to) {
+        self.standing[context as usize] += 1;
+        if ends.is_some_and(|(from, to)| from == to) {
             return;
         }
         let (kind, evidence) = (self.words.number(naming.kind), self.evidence.place(naming.evidence));
@@ -152,9 +148,59 @@ impl<'a> Sums<'a> {
         }
     }
 
-    /// All were taken.
-    pub fn finish(self) -> Summed<'a> {
-        Summed::of(self)
+    /// What was taken of these sessions is out of date: what is taken from here on stands in its place.
+    pub fn supersede<'s>(&mut self, sessions: impl IntoIterator<Item = &'s str>) {
+        let sessions: AHashSet<u32> = sessions.into_iter().filter_map(|one| self.words.known(one)).collect();
+        self.outdated = self.sessions.iter().map(|session| sessions.contains(session)).collect();
+        self.since = (self.named.len(), self.tied.len());
+        for (standing, _) in self.standing.iter_mut().zip(&self.outdated).filter(|(_, outdated)| **outdated) {
+            *standing = 0;
+        }
+    }
+
+    /// What has changed, as it was before others took the place of what is out of date.
+    pub fn before<'a>(&'a self, changed: &'a Changed) -> Summed<'a> {
+        Summed::of(self, Some(changed), When::Before)
+    }
+
+    /// What stands: all of it, or what has changed.
+    pub fn now<'a>(&'a self, changed: Option<&'a Changed>) -> Summed<'a> {
+        Summed::of(self, changed, When::Now)
+    }
+
+    /// Lets go of what is out of date.
+    pub fn settle(&mut self) {
+        let (mut named, mut tied) = (std::mem::take(&mut self.named), std::mem::take(&mut self.tied));
+        let (mut at, mut tied_at) = (0.., 0..);
+        let place = |places: &mut std::ops::RangeFrom<usize>| places.next().unwrap_or(usize::MAX);
+        named.retain(|one| self.counts(When::Now, (place(&mut at), self.since.0), one.context));
+        tied.retain(|one| self.counts(When::Now, (place(&mut tied_at), self.since.1), one.context));
+        self.outdated.clear();
+        self.since = (named.len(), tied.len());
+        (self.named, self.tied) = (named, tied);
+    }
+
+    /// How many sessions and stretches of work name anything.
+    pub fn totals(&self) -> Totals {
+        let standing = || self.sessions.iter().zip(&self.standing).filter(|(_, mentions)| **mentions > 0);
+        let sessions: AHashSet<u32> = standing().map(|(session, _)| *session).collect();
+        Totals { sessions: sessions.len() as i64, contexts: standing().count() as i64 }
+    }
+
+    /// About how much memory it takes.
+    pub fn bytes(&self) -> usize {
+        let texts = self.things.bytes() + self.words.bytes() + self.contexts.bytes() + self.evidence.bytes();
+        texts + size_of::<Named>() * self.named.capacity() + size_of::<Tied>() * self.tied.capacity()
+    }
+
+    /// Whether a mention of a context, taken at a place after `since` or before it, counts.
+    fn counts(&self, when: When, (at, since): (usize, usize), context: u32) -> bool {
+        match when {
+            When::Before => at < since,
+            When::Now => {
+                at >= since || !self.outdated.get(context as usize).is_some_and(|outdated| *outdated)
+            }
+        }
     }
 }
 

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use ahash::{AHashMap, AHashSet};
 
 use super::Naming;
+use crate::entities::CO_OCCURS;
 use crate::told::Overlay;
 
 #[derive(Debug, Default)]
@@ -55,28 +56,36 @@ impl Changed {
         self.entities.is_empty() && self.pairs.is_empty()
     }
 
-    pub fn entities(&self) -> impl Iterator<Item = &str> {
+    /// Whether an entity is summed up anew.
+    pub fn has(&self, id: &str) -> bool {
+        self.entities.contains(id)
+    }
+
+    /// Whether a relation is: one by rule between two such entities, or a pair of a stretch in which anything has
+    /// changed.
+    pub fn has_relation(&self, (from, kind, to): (&str, &str, &str)) -> bool {
+        match kind {
+            CO_OCCURS => self.pairs.get(from).is_some_and(|others| others.contains(to)),
+            _ => self.has(from) && self.has(to),
+        }
+    }
+
+    /// Those that are summed up anew.
+    pub(super) fn entities(&self) -> impl Iterator<Item = &str> {
         self.entities.iter().map(String::as_str)
     }
 
-    /// The lesser id first.
-    pub fn pairs(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.pairs
-            .iter()
-            .flat_map(|(one, others)| others.iter().map(move |other| (one.as_str(), other.as_str())))
+    /// The ends of pairs, and the lesser ones of them.
+    pub(super) fn paired(&self) -> impl Iterator<Item = &str> {
+        self.lesser().chain(self.seconds.iter().map(String::as_str))
     }
 
-    pub(super) fn has(&self, id: &str) -> bool {
-        self.entities.contains(id)
+    pub(super) fn lesser(&self) -> impl Iterator<Item = &str> {
+        self.pairs.keys().map(String::as_str)
     }
 
     /// What it is named together with and is of a greater id.
     pub(super) fn others(&self, id: &str) -> impl Iterator<Item = &str> {
         self.pairs.get(id).into_iter().flatten().map(String::as_str)
-    }
-
-    /// Whether it is summed up anew itself, or is of a pair that is.
-    pub(super) fn concerns(&self, id: &str) -> bool {
-        self.has(id) || self.pairs.contains_key(id) || self.seconds.contains(id)
     }
 }

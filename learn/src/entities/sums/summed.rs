@@ -6,10 +6,10 @@ use ahash::{AHashMap, AHashSet};
 use athena_schemas::Time;
 use athena_schemas::tables::{Entity, Relation};
 
-use super::texts::Place;
-use super::{Named, Sums, Tied};
+use super::{Changed, Named, Sums, Tied, When};
 use crate::entities::weigh::LEAST_SUPPORT;
-use crate::entities::{CO_OCCURS, Totals, relation_id};
+use crate::entities::{CO_OCCURS, relation_id};
+use crate::texts::Place;
 
 /// Ways in which an entity is written that are kept, and its newest events.
 const NAMES: usize = 9;
@@ -20,9 +20,12 @@ const LEAST_CONTEXTS: usize = 2;
 const MILLION: f64 = 1e6;
 
 pub struct Summed<'a> {
-    sums: Sums<'a>,
+    sums: &'a Sums,
+    asked: Asked<'a>,
     /// The mentions of each entity.
     mentions: Rows,
+    /// Ties that count, by ends, kind and context.
+    tied: Vec<u32>,
     /// What is named together, context by context, in the order of ids; and of each entity where that is.
     together: Vec<Paired>,
     starts: Vec<usize>,
@@ -53,28 +56,72 @@ struct Sum {
     oldest: Place,
 }
 
+/// What is summed up: everything, or what has changed, and what that takes.
+struct Asked<'a> {
+    changed: Option<&'a Changed>,
+    /// Of each thing, whether it is, or is of a pair that is, or is the lesser of one.
+    marks: Vec<Mark>,
+}
+
+#[derive(Clone, Copy, Default)]
+struct Mark {
+    itself: bool,
+    paired: bool,
+    lesser: bool,
+}
+
+impl<'a> Asked<'a> {
+    fn of(sums: &Sums, changed: Option<&'a Changed>) -> Self {
+        let all = Mark { itself: changed.is_none(), paired: changed.is_none(), lesser: changed.is_none() };
+        let mut marks = vec![all; sums.things.len()];
+        if let Some(changed) = changed {
+            let known = |id: &str| sums.things.known(id).map(|thing| thing as usize);
+            changed.entities().filter_map(known).for_each(|thing| marks[thing].itself = true);
+            changed.paired().filter_map(known).for_each(|thing| marks[thing].paired = true);
+            changed.lesser().filter_map(known).for_each(|thing| marks[thing].lesser = true);
+        }
+        Self { changed, marks }
+    }
+
+    fn mark(&self, thing: u32) -> Mark {
+        self.marks[thing as usize]
+    }
+}
+
 impl<'a> Summed<'a> {
-    pub(super) fn of(mut sums: Sums<'a>) -> Self {
-        sums.tied.sort_unstable_by_key(|one| (one.from, one.to, one.kind, one.context));
+    pub(super) fn of(sums: &'a Sums, changed: Option<&'a Changed>, when: When) -> Self {
+        let asked = Asked::of(sums, changed);
         let things = sums.things.len();
-        let mentions = Rows::of(things, sums.named.iter().map(|one| one.subject));
+        let counted = |paired: bool| {
+            let asked = &asked;
+            (0..).zip(&sums.named).filter(move |(at, one)| {
+                let mark = asked.mark(one.subject);
+                let is_asked = if paired { one.paired && mark.paired } else { mark.itself };
+                is_asked && sums.counts(when, (*at, sums.since.0), one.context)
+            })
+        };
+        let mentions = Rows::of(things, counted(false).map(|(at, one)| (one.subject, at as u32)));
+        let mut tied: Vec<u32> = (0..)
+            .zip(&sums.tied)
+            .filter(|(_, one)| asked.mark(one.from).itself && asked.mark(one.to).itself)
+            .filter(|(at, one)| sums.counts(when, (*at, sums.since.1), one.context))
+            .map(|(at, _)| at as u32)
+            .collect();
+        tied.sort_unstable_by_key(|at| {
+            let one = &sums.tied[*at as usize];
+            (one.from, one.to, one.kind, one.context)
+        });
         let places = sums.things.order();
         let mut ordered = vec![0; things];
         for (number, place) in (0..).zip(&places) {
             ordered[*place as usize] = number;
         }
-        let together = together(&sums, &places);
+        let together = together(sums, counted(true).map(|(_, one)| one), &places);
         let mut starts = vec![0; sums.contexts.len() + 1];
         together.iter().for_each(|one| starts[one.context as usize + 1] += 1);
         (1..starts.len()).for_each(|at| starts[at] += starts[at - 1]);
-        let paired = Rows::of(things, together.iter().map(|one| one.subject));
-        Self { sums, mentions, together, starts, paired, places, ordered }
-    }
-
-    /// How many sessions and stretches of work name anything.
-    pub fn totals(&self) -> Totals {
-        let sessions: AHashSet<u32> = self.sums.sessions.iter().copied().collect();
-        Totals { sessions: sessions.len() as i64, contexts: self.sums.contexts.len() as i64 }
+        let paired = Rows::of(things, (0..).zip(&together).map(|(at, one)| (one.subject, at)));
+        Self { sums, asked, mentions, tied, together, starts, paired, places, ordered }
     }
 
     /// Entities with what is learned of them, in the order of their ids. What only texts name must stand in two
@@ -84,10 +131,10 @@ impl<'a> Summed<'a> {
     }
 
     fn entity(&self, project: &str, thing: u32) -> Option<Entity> {
-        let id = self.sums.things.text(thing);
-        if self.sums.changed.is_some_and(|changed| !changed.has(id)) {
+        if !self.asked.mark(thing).itself {
             return None;
         }
+        let id = self.sums.things.text(thing);
         let all: Vec<&Named> =
             self.mentions.row(thing).iter().map(|at| &self.sums.named[*at as usize]).collect();
         let (words, evidence) = (&self.sums.words, &self.sums.evidence);
@@ -135,20 +182,18 @@ impl<'a> Summed<'a> {
     pub fn ties(&self, project: &str) -> impl Iterator<Item = Relation> {
         let same =
             |one: &Tied, other: &Tied| (one.from, one.to, one.kind) == (other.from, other.to, other.kind);
-        let is_asked = |all: &&[Tied]| {
-            let [from, to] = [all[0].from, all[0].to].map(|end| self.sums.things.text(end));
-            self.sums.changed.is_none_or(|changed| changed.has(from) && changed.has(to))
-        };
-        self.sums.tied.chunk_by(same).filter(is_asked).map(move |all| {
+        let tied = |at: &u32| &self.sums.tied[*at as usize];
+        self.tied.chunk_by(move |one, other| same(tied(one), tied(other))).map(move |all| {
+            let first = tied(&all[0]);
             let mut sum = Sum::new();
             let mut context = None;
-            for one in all {
+            for one in all.iter().map(tied) {
                 self.add(&mut sum, (one.first_at, one.last_at), one.evidence);
                 sum.support += i64::from(context != Some(one.context));
                 context = Some(one.context);
             }
-            let kind = self.sums.words.text(all[0].kind);
-            let row = self.relation(project, (all[0].from, all[0].to), kind, &sum);
+            let kind = self.sums.words.text(first.kind);
+            let row = self.relation(project, (first.from, first.to), kind, &sum);
             Relation { weight: sum.support as f64, ..row }
         })
     }
@@ -160,13 +205,13 @@ impl<'a> Summed<'a> {
 
     /// Those in which it has the lesser id.
     fn pairs_of(&self, project: &str, thing: u32) -> Vec<Relation> {
-        let wanted: Option<AHashSet<u32>> = self.sums.changed.map(|changed| {
+        if !self.asked.mark(thing).lesser {
+            return vec![];
+        }
+        let wanted: Option<AHashSet<u32>> = self.asked.changed.map(|changed| {
             let others = changed.others(self.sums.things.text(thing));
             others.filter_map(|other| self.sums.things.known(other)).collect()
         });
-        if wanted.as_ref().is_some_and(|wanted| wanted.is_empty()) {
-            return vec![];
-        }
         let is_wanted = |other: u32| wanted.as_ref().is_none_or(|wanted| wanted.contains(&other));
         let place = self.places[thing as usize];
         let mut sums: AHashMap<u32, Sum> = AHashMap::new();
@@ -235,8 +280,8 @@ impl Sum {
 }
 
 /// What counts as named together, one of what was merged into one entity.
-fn together(sums: &Sums<'_>, places: &[u32]) -> Vec<Paired> {
-    let paired = sums.named.iter().filter(|one| one.paired).map(|one| Paired {
+fn together<'n>(sums: &Sums, named: impl Iterator<Item = &'n Named>, places: &[u32]) -> Vec<Paired> {
+    let paired = named.map(|one| Paired {
         context: one.context,
         subject: one.subject,
         share: one.share,
@@ -267,12 +312,12 @@ struct Rows {
 }
 
 impl Rows {
-    fn of(keys: usize, of: impl Iterator<Item = u32> + Clone) -> Self {
+    fn of(keys: usize, of: impl Iterator<Item = (u32, u32)> + Clone) -> Self {
         let mut offsets = vec![0; keys + 1];
-        of.clone().for_each(|key| offsets[key as usize + 1] += 1);
+        of.clone().for_each(|(key, _)| offsets[key as usize + 1] += 1);
         (1..offsets.len()).for_each(|at| offsets[at] += offsets[at - 1]);
         let (mut next, mut at) = (offsets.clone(), vec![0; offsets[keys]]);
-        for (place, key) in (0..).zip(of) {
+        for (key, place) in of {
             at[next[key as usize]] = place;
             next[key as usize] += 1;
         }

@@ -51,10 +51,12 @@ fn stretches() -> Vec<Mention> {
 }
 
 fn summed(mentions: &[Mention], told: &Overlay, changed: Option<&Changed>) -> (Vec<Entity>, Vec<Relation>) {
-    let mut sums = Sums::new(told);
-    changed.into_iter().for_each(|changed| sums.only(changed));
-    mentions.iter().for_each(|one| sums.take(&one.into()));
-    let summed = sums.finish();
+    let mut sums = Sums::default();
+    mentions.iter().for_each(|one| sums.take(&one.into(), told));
+    rows(&sums.now(changed))
+}
+
+fn rows(summed: &Summed<'_>) -> (Vec<Entity>, Vec<Relation>) {
     let relations = summed.ties(PROJECT).chain(summed.pairs(PROJECT)).collect();
     (summed.entities(PROJECT).collect(), relations)
 }
@@ -110,14 +112,37 @@ fn what_changed_is_summed_up_as_all_is() {
         changed.changes(&one.into(), &told);
     }
     changed.finish();
-    assert_eq!(changed.pairs().collect::<Vec<_>>(), [("x", "y")]);
+    assert!(changed.has_relation(("x", CO_OCCURS, "y")) && !changed.has_relation(("x", CO_OCCURS, "z")));
+    assert!(changed.has_relation(("x", "covers", "y")) && !changed.has_relation(("x", "covers", "z")));
     let (entities, relations) = summed(&all, &told, Some(&changed));
-    let mut sums = Sums::new(&told);
-    sums.only(&changed);
-    all.iter().for_each(|one| sums.take(&one.into()));
-    let totals = sums.finish().totals();
-    assert_eq!((totals.sessions, totals.contexts), (2, 3), "all there is counts");
     let (every, others) = summed(&all, &told, None);
     assert_eq!(entities, every[..2]);
     assert_eq!(relations, others);
+}
+
+#[test]
+fn what_takes_the_place_of_other_mentions_is_summed_up_as_if_it_had_stood_there() {
+    let told = Overlay::default();
+    let mut sums = Sums::default();
+    stretches().iter().for_each(|one| sums.take(&one.into(), &told));
+    assert_eq!((sums.totals().sessions, sums.totals().contexts), (2, 3));
+    let fresh = [mention("b3", "x", 300, "e6"), mention("b3", "z", 310, "e7")];
+    let (kept, gone): (Vec<Mention>, Vec<Mention>) =
+        stretches().into_iter().partition(|one| one.session != "s-b");
+    let mut changed = Changed::default();
+    for one in gone.iter().chain(&fresh) {
+        changed.stands(&one.into(), &told);
+        changed.changes(&one.into(), &told);
+    }
+    changed.finish();
+    sums.supersede(["s-b", "s-nowhere"]);
+    fresh.iter().for_each(|one| sums.take(&one.into(), &told));
+    let all: Vec<Mention> = kept.into_iter().chain(fresh).collect();
+    let expected = summed(&all, &told, None);
+    assert_eq!(rows(&sums.before(&changed)), summed(&stretches(), &told, Some(&changed)));
+    assert_eq!(rows(&sums.now(Some(&changed))), summed(&all, &told, Some(&changed)));
+    assert_eq!(rows(&sums.now(None)), expected);
+    sums.settle();
+    assert_eq!(rows(&sums.now(None)), expected);
+    assert_eq!((sums.totals().sessions, sums.totals().contexts), (2, 2));
 }

@@ -36,6 +36,12 @@ impl Texts {
         self.all.len()
     }
 
+    /// About how much memory they take.
+    pub fn bytes(&self) -> usize {
+        const EACH: usize = 64;
+        self.all.iter().map(|text| text.len() + EACH).sum()
+    }
+
     /// The place of each number in the order of the texts.
     pub fn order(&self) -> Vec<u32> {
         let mut numbers: Vec<u32> = (0..).take(self.all.len()).collect();
@@ -51,8 +57,8 @@ impl Texts {
 /// Where a text is written down.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Place {
-    start: usize,
-    end: usize,
+    start: u32,
+    end: u32,
 }
 
 /// Texts one after the other.
@@ -66,14 +72,22 @@ impl Written {
     /// Mentions of a stretch often rest on the same event: it is written once.
     pub fn place(&mut self, text: &str) -> Place {
         if self.text(self.last) != text {
-            let start = self.all.len();
+            let start = self.end();
             self.all.push_str(text);
-            self.last = Place { start, end: self.all.len() };
+            self.last = Place { start, end: self.end() };
         }
         self.last
     }
 
     pub fn text(&self, place: Place) -> &str {
-        &self.all[place.start..place.end]
+        &self.all[place.start as usize..place.end as usize]
+    }
+
+    pub fn bytes(&self) -> usize {
+        self.all.len()
+    }
+
+    fn end(&self) -> u32 {
+        u32::try_from(self.all.len()).expect("a project is told of in less than four billion bytes")
     }
 }

@@ -1,0 +1,2 @@
+-- One row: the events of the project that are evidence.
+SELECT COUNT(*) AS events FROM events WHERE type NOT LIKE 'athena.%'
