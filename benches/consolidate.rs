@@ -1,9 +1,9 @@
 //! What a run of consolidation takes, and what it costs those who ask meanwhile.
 //!
-//! A served folder: a first run over 1M events (`ATHENA_BENCH_EVENTS` says how many) and the next over 1,000 more, with
-//! the time of each stage and the peak memory of the process; p99 of acknowledgement and search while nothing runs and
-//! while they run. Then a smaller one (`ATHENA_BENCH_RUNS_EVENTS`): how long the views take after 2 runs and after 200,
-//! each of which reads everything again.
+//! A served folder: a first run over 1M events (`ATHENA_BENCH_EVENTS` says how many), then ten times the next over 1,000
+//! more, with the time of each stage and the peak memory of the process; p99 of acknowledgement and search while nothing
+//! runs, while the first runs and while the next ones do. Then a smaller one (`ATHENA_BENCH_RUNS_EVENTS`): how long the
+//! views take and how many rows the tables have after 2 runs and after 200, each of which reads everything again.
 
 use std::fmt::Write;
 use std::sync::Arc;
@@ -13,18 +13,23 @@ use athena_consolidate::{Options as Consolidation, Worker};
 use athena_ingest::{EmbeddedLog, EmbeddedOptions, Submission};
 use athena_schemas::tables::DERIVED;
 use athena_schemas::vocabulary::Origin;
-use athena_store::{Location, LogKind, Options, Scope, Store};
+use athena_store::{Location, LogKind, MaintenanceOptions, Options, Scope, Store};
 use serde_json::{Value, json};
+use tokio_util::sync::CancellationToken;
 
 use crate::report::{Report, percentile, runtime};
 use crate::served::Served;
 
 const BODY: usize = 5_000;
 const NEXT: usize = 1_000;
+const NEXTS: usize = 10;
 const PROJECT: &str = "shop";
 /// How long is measured while nothing runs, and how often it is asked.
 const IDLE: Duration = Duration::from_secs(20);
 const PROBE_EVERY: Duration = Duration::from_millis(50);
+/// How often it is asked whether a run has ended, which is a question like others, and how long at most.
+const ASK_EVERY: Duration = Duration::from_millis(500);
+const LONGEST: Duration = Duration::from_secs(900);
 /// Runs over the same events, and how often the views are looked at.
 const FEW: usize = 2;
 const MANY: usize = 200;
@@ -53,35 +58,62 @@ async fn served(report: &mut Report, events: usize) {
         idle.one(&served).await;
     }
     report.row(idle.told("idle"));
-    for (which, from, to) in [("first", 0, events), ("next", events, events + NEXT)] {
-        if which == "next" {
-            append(&served, from, to).await;
-        }
-        served.forget_peak();
-        let id = served.call("consolidation.run", json!({})).await["id"].take();
-        let mut probes = Probes::default();
-        let ended = loop {
-            probes.one(&served).await;
-            let told = served.call("consolidation.status", json!({"run": &id})).await;
-            if !["pending", "running"].contains(&told["status"].as_str().unwrap_or("running")) {
-                break told;
-            }
-        };
-        assert_eq!(ended["status"], "complete", "{ended}");
-        let mut row = probes.told(which);
-        row["events"] = (to - from).into();
-        row["seconds"] = ended["seconds"].clone();
-        row["peak_mb"] = served.memory_mb("VmHWM").into();
-        row["rows"] = ended["rows"].clone();
-        report.row(row);
-        stages(report, &served, &ended).await;
+    let mut first = Probes::default();
+    let (row, ended) = ran(&served, &mut first).await;
+    report.row(told(first.told("first"), &row, json!({"events": events, "rows": ended["rows"]})));
+    stages(report, &served, &ended).await;
+    let (mut next, mut rows, mut last) = (Probes::default(), Vec::new(), Value::Null);
+    for number in 0..NEXTS {
+        let from = events + number * NEXT;
+        append(&served, from, from + NEXT).await;
+        served.embedded().await;
+        let (row, ended) = ran(&served, &mut next).await;
+        rows.push(row);
+        last = ended;
     }
+    let worst = |name: &str| rows.iter().filter_map(|row| row[name].as_f64()).fold(f64::NAN, f64::max);
+    let mut seconds: Vec<f64> = rows.iter().filter_map(|row| row["seconds"].as_f64()).collect();
+    let row = json!({"seconds": percentile(&mut seconds, 50.0), "peak_mb": worst("peak_mb")});
+    let more = json!({"events": NEXT, "runs": NEXTS, "most_seconds": worst("seconds"), "rows": last["rows"]});
+    report.row(told(next.told("next"), &row, more));
+    stages(report, &served, &last).await;
+}
+
+/// One run, as those who ask meanwhile see it: its time and peak memory, and its status at the end.
+async fn ran(served: &Served, probes: &mut Probes) -> (Value, Value) {
+    served.forget_peak();
+    let id = served.call("consolidation.run", json!({})).await["id"].take();
+    let (began, mut asked) = (Instant::now(), Instant::now());
+    let ended = loop {
+        assert!(began.elapsed() < LONGEST, "the run has not ended");
+        probes.one(served).await;
+        if asked.elapsed() < ASK_EVERY {
+            continue;
+        }
+        asked = Instant::now();
+        let status = served.call("consolidation.status", json!({"run": &id})).await["run"].take();
+        if !["pending", "running"].contains(&status["status"].as_str().expect("a status")) {
+            break status;
+        }
+    };
+    assert_eq!(ended["status"], "complete", "{ended}");
+    let row = json!({"seconds": ended["seconds"], "peak_mb": served.memory_mb("VmHWM")});
+    (row, ended)
+}
+
+/// A row with what others have besides.
+fn told(mut row: Value, figures: &Value, more: Value) -> Value {
+    for (name, value) in [figures, &more].into_iter().flat_map(|one| one.as_object().into_iter().flatten()) {
+        row[name] = value.clone();
+    }
+    row
 }
 
 /// How long each stage took. Of the first half second nothing is told, and of a shorter run nothing at all.
 async fn stages(report: &mut Report, served: &Served, ended: &Value) {
     let run = ended["run"].as_str().expect("an id");
-    let sql = "SELECT stage, CAST(CAST(began_at AS BIGINT) AS VARCHAR) FROM run_stages WHERE run = $1 ORDER BY began_at";
+    let sql = "SELECT stage, CAST(CAST(began_at AS BIGINT) AS VARCHAR) AS began FROM run_stages WHERE run = $1 \
+               ORDER BY began";
     let began: Vec<(String, f64)> = served.rows(sql, json!([run])).await.iter().filter_map(stage).collect();
     let mut row = json!({"stages_of": run});
     for pair in began.windows(2) {
@@ -150,21 +182,25 @@ async fn again(report: &mut Report, events: usize) {
         lines.iter().map(|line| athena_ingest::decode::plain(line.as_bytes(), &limits).expect("an event"));
     let batch = Submission { drafts: drafts.collect(), actor: "bench".into(), origin: Origin::Http };
     log.append(batch).await.expect("acknowledged");
+    let (upkeep, stop) = (store.clone(), CancellationToken::new());
+    let stopped = stop.clone();
+    let upkeep = tokio::spawn(async move {
+        upkeep.keep_up(MaintenanceOptions::default(), stopped.cancelled()).await;
+    });
     let worker = Worker::new(store.clone(), Consolidation::default());
-    let mut few = f64::NAN;
+    let (mut few, mut rows_of_few) = (f64::NAN, 0);
     for number in 1..=MANY {
         worker.run(true).await.expect("runs");
         if number == FEW {
-            few = look(&store).await;
+            (few, rows_of_few) = (look(&store).await, versions(&store).await);
         }
     }
     let many = look(&store).await;
-    let rows: usize = futures::future::join_all(DERIVED.iter().map(|table| versions(&store, table.name)))
-        .await
-        .into_iter()
-        .sum();
+    let rows = versions(&store).await;
+    stop.cancel();
+    upkeep.await.expect("upkeep ends");
     report.row(json!({"events": events, "runs": MANY, "views_ms_after_2": few, "views_ms_after": many,
-                      "ratio": many / few, "versions": rows}));
+                      "ratio": many / few, "versions_after_2": rows_of_few, "versions_after": rows}));
 }
 
 /// Median time to count the rows of every view.
@@ -181,8 +217,13 @@ async fn look(store: &Arc<Store>) -> f64 {
     percentile(&mut spent, 50.0)
 }
 
-async fn versions(store: &Arc<Store>, table: &str) -> usize {
-    count(store, &format!("{table}_versions")).await
+/// Rows of all tables that runs derive, whoever sees them.
+async fn versions(store: &Arc<Store>) -> usize {
+    let mut rows = 0;
+    for table in DERIVED {
+        rows += count(store, &format!("{}_versions", table.name)).await;
+    }
+    rows
 }
 
 async fn count(store: &Arc<Store>, name: &str) -> usize {

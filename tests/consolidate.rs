@@ -52,6 +52,13 @@ pub async fn learn(store: &Arc<Store>, full: bool) -> Option<Run> {
     run_project(store, &Options::default(), "p", full, Cause::Request).await.unwrap()
 }
 
+/// A run that goes on from what `options` keep in memory, or one, every third, of a process that has nothing yet.
+pub async fn learn_on(store: &Arc<Store>, options: &Options, number: u64) -> Option<Run> {
+    let fresh = Options::default();
+    let options = if number % 3 == 2 { &fresh } else { options };
+    run_project(store, options, "p", false, Cause::Request).await.unwrap()
+}
+
 pub const EPISODES: &str = "SELECT session, ordinal, cut, title, agents, started_at, ended_at, events, first_event, \
                         last_event, outcome, failures, tools, files FROM episodes ORDER BY session, ordinal";
 

@@ -5,7 +5,7 @@ use rand::rngs::StdRng;
 use rand::{Rng, SeedableRng};
 use serde_json::{Value, json};
 
-use crate::consolidate::{learn, tell};
+use crate::consolidate::{learn, learn_on, tell};
 use crate::operations::called;
 use crate::processes::{Serve, post};
 use crate::support::*;
@@ -50,12 +50,13 @@ async fn incremental_graphs_are_what_a_full_run_makes() {
         let mut rng = StdRng::seed_from_u64(100 + seed);
         let (apart, whole) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
         let apart = open(apart.path(), LogKind::Kafka).await;
-        let mut rest = events.as_slice();
+        let (mut rest, mut number) = (events.as_slice(), 0);
+        let options = athena_consolidate::Options::default();
         while !rest.is_empty() {
             let (some, more) = rest.split_at(rng.random_range(1..=rest.len().min(120)));
             tell(&apart, some).await;
-            learn(&apart, false).await.unwrap();
-            rest = more;
+            learn_on(&apart, &options, number).await.unwrap();
+            (rest, number) = (more, number + 1);
         }
         let whole = open(whole.path(), LogKind::Kafka).await;
         tell(&whole, &events).await;

@@ -14,7 +14,7 @@ use rand::seq::SliceRandom;
 use rand::{Rng, SeedableRng};
 use serde_json::{Value, json};
 
-use crate::consolidate::{learn, tell};
+use crate::consolidate::{learn, learn_on, tell};
 use crate::operations::called;
 use crate::processes::{Serve, post};
 use crate::support::*;
@@ -121,13 +121,14 @@ async fn runs_that_follow_each_other_end_where_a_full_one_does_in_every_table() 
         let apart = open(apart.path(), LogKind::Kafka).await;
         let whole = open(whole.path(), LogKind::Kafka).await;
         let (mut rest, mut piece) = (events.as_slice(), 0);
+        let options = athena_consolidate::Options::default();
         while !rest.is_empty() {
             let (some, more) = rest.split_at(rng.random_range(rest.len().min(60)..=rest.len()));
             for store in [&apart, &whole] {
                 tell(store, some).await;
                 ask_of(store, &events, seed * 100 + piece).await;
             }
-            learn(&apart, false).await.unwrap();
+            learn_on(&apart, &options, piece).await.unwrap();
             (rest, piece) = (more, piece + 1);
         }
         learn(&whole, true).await.unwrap();

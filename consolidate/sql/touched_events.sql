@@ -1,12 +1,17 @@
--- One row: the events of the sessions that a run has read, and those of them that a procedure or a fact rests on. That
--- something is named there, which it is nearly everywhere, covers nothing.
+-- One row: the events of the sessions that a run has read, and those of them that a run of a procedure or a fact rests
+-- on. That something is named there, which it is nearly everywhere, covers nothing.
 WITH read AS (
     SELECT DISTINCT id FROM happened
-), used AS (
+),
+learned AS (
+    SELECT UNNEST(events) AS event FROM ran
+    UNION ALL
+    SELECT UNNEST(sources) AS event FROM facts
+),
+used AS (
     SELECT read.id
     FROM read
-    LEFT SEMI JOIN (SELECT event FROM evidence WHERE kind IN ('procedure', 'fact')) AS learned
-        ON learned.event = read.id
+    LEFT SEMI JOIN learned ON learned.event = read.id
 )
 SELECT
     (SELECT COUNT(*) FROM read) AS events,

@@ -1,6 +1,6 @@
 -- One row an event that may stand for what a community is about.
-SELECT events.id, events.type, LEFT(events.content, 400) AS content
-FROM events
-LEFT SEMI JOIN candidates ON candidates.id = events.id
-WHERE events.content IS NOT NULL AND events.type NOT LIKE 'athena.%'
-ORDER BY events.position
+SELECT named.id, named.type, LEFT(named.content, 400) AS content
+FROM named
+LEFT SEMI JOIN candidates ON candidates.id = named.id
+WHERE named.content IS NOT NULL AND named.type NOT LIKE 'athena.%'
+ORDER BY named.position

@@ -1,10 +1,13 @@
 //! What the stages of a run share: what they read, and how what they derive becomes versions of rows.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use athena_schemas::Derived;
 use athena_schemas::tables::Run;
 use athena_store::{Store, newest};
+use datafusion::dataframe::DataFrame;
+use datafusion::datasource::MemTable;
 use datafusion::logical_expr::JoinType;
 use datafusion::prelude::{SessionContext, col, lit};
 use serde_json::json;
@@ -110,23 +113,15 @@ impl Deriving<'_> {
         statements::typed(rows).await
     }
 
-    /// Rows of the touched sessions, and of sessions by these names, as the base left them. Of a table whose rows are of
-    /// one session for ever: then their versions can be chosen by it, and only those are looked through.
-    pub async fn known_of_touched<R: Derived>(&self, also: &[&str]) -> Result<Vec<R>> {
+    /// The touched sessions, and others by name.
+    pub async fn touched(&self, also: &[&str]) -> Result<BTreeSet<String>> {
         let touched = statements::texts(self.context, statements::TOUCHED).await?.into_iter().flatten();
-        let sessions: BTreeSet<String> = touched.chain(also.iter().map(|one| (*one).to_owned())).collect();
-        let rows = match sessions.len() <= SESSIONS {
-            true => {
-                let of_them = col("session").in_list(sessions.iter().map(lit).collect(), false);
-                newest(self.context, R::TABLE, Some(of_them)).await?
-            }
-            false => {
-                let asked = self.context.read_batch(names(&sessions)?)?;
-                let asked = asked.select(vec![col("session").alias("asked")])?;
-                let all = self.context.table(R::TABLE.name).await?;
-                asked.join(all, JoinType::RightSemi, &["asked"], &["session"], None)?
-            }
-        };
+        Ok(touched.chain(also.iter().map(|one| (*one).to_owned())).collect())
+    }
+
+    /// Rows of the touched sessions, and of others by name, as the base left them: see [`of_touched`].
+    pub async fn known_of_touched<R: Derived>(&self, also: &[&str]) -> Result<Vec<R>> {
+        let rows = of_touched::<R>(self.context, &self.touched(also).await?).await?;
         statements::typed(rows.with_column("deleted", lit(false))?).await
     }
 
@@ -138,6 +133,25 @@ impl Deriving<'_> {
         }
         versions.finish(self).await
     }
+}
+
+/// The rows of sessions in a derived table whose rows are of one session for ever: so the versions of a few sessions can
+/// be chosen by name, and only those are looked through.
+pub async fn of_touched<R: Derived>(
+    context: &SessionContext,
+    sessions: &BTreeSet<String>,
+) -> Result<DataFrame> {
+    if sessions.len() <= SESSIONS {
+        let of_them = col("session").in_list(sessions.iter().map(lit).collect(), false);
+        let all = context.table(format!("{}_versions", R::TABLE.name)).await?.filter(of_them)?;
+        let schema = Arc::new(all.schema().as_arrow().clone());
+        // They are looked through twice: better than to read the table twice.
+        let rows = MemTable::try_new(schema, vec![all.collect().await?])?;
+        return Ok(newest(context, R::TABLE, context.read_table(Arc::new(rows))?).await?);
+    }
+    let asked = context.read_batch(names(sessions)?)?.select(vec![col("session").alias("asked")])?;
+    let all = context.table(R::TABLE.name).await?;
+    Ok(asked.join(all, JoinType::RightSemi, &["asked"], &["session"], None)?)
 }
 
 /// The rows of one table in a run: those that are new, changed or gone are written, the others are not.

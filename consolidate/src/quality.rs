@@ -2,13 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use athena_schemas::tables::{DERIVED, Fact, Procedure, Run, Statement};
+use athena_schemas::tables::{DERIVED, Fact, Procedure, ProcedureRun, Run, Statement};
 use athena_schemas::{Row, Table};
 use datafusion::prelude::SessionContext;
 use datafusion::scalar::ScalarValue;
 use serde::{Deserialize, Serialize};
 
-use crate::derive::{Deriving, Tally};
+use crate::derive::{Deriving, Tally, of_touched};
 use crate::{Result, statements};
 
 /// Derived tables whose rows each say many events in short; the others say how things relate.
@@ -45,6 +45,9 @@ pub async fn measure(deriving: &Deriving<'_>, run: &Run, base: Option<&Run>) -> 
     let context = deriving.store.snapshot().session_as_if(run, &deriving.options.sql).await?;
     let happened = deriving.context.table("happened").await?.into_view();
     context.register_table("happened", happened)?;
+    // Runs of procedures are within a session, so those elsewhere rest on other events.
+    let ran = of_touched::<ProcedureRun>(&context, &deriving.touched(&[]).await?).await?;
+    context.register_table("ran", ran.into_view())?;
     let [events, covered] = counted(statements::texts(&context, statements::TOUCHED_EVENTS).await?);
     let (known, spoken) = match base {
         None => (BTreeMap::new(), Spoken::default()),

@@ -103,7 +103,8 @@ async fn plan(planner: &SessionContext, name: &str) -> Result<LogicalPlan> {
         Some((_, statement)) => planner.sql(statement).await?,
         None => {
             let table = DERIVED.iter().find(|table| table.name == name);
-            newest(planner, table.expect("it is a view"), None).await?
+            let versions = planner.table(format!("{name}_versions")).await?;
+            newest(planner, table.expect("it is a view"), versions).await?
         }
     };
     Ok(frame.into_unoptimized_plan())

@@ -291,18 +291,12 @@ impl Snapshot {
 /// Of most ids there is one version. So what a later run wrote again is found by a pass over the keys, and taken away;
 /// ranking the versions of each id would sort all rows of the table with all their columns.
 ///
-/// `of` chooses among versions, by columns that are the same in all versions of an id.
+/// `all`: versions, or those of some ids.
 pub async fn newest(
     versions: &SessionContext,
     table: &Table,
-    of: Option<Expr>,
+    all: DataFrame,
 ) -> datafusion::common::Result<DataFrame> {
-    let name = format!("{}_versions", table.name);
-    let all = versions.table(&name).await?;
-    let all = match of {
-        Some(of) => all.filter(of)?,
-        None => all,
-    };
     let runs = versions.table("runs").await?.filter(col("status").eq(lit("complete")))?;
     let runs = runs.select(vec![col("id").alias("by"), col("project").alias("of"), col("number")])?;
     let of_run =

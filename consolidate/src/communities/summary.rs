@@ -6,7 +6,7 @@ use std::sync::Arc;
 use arrow::array::{ArrayRef, RecordBatch, StringArray};
 use athena_learn::communities::{Group, Read};
 use athena_schemas::tables::Community;
-use datafusion::prelude::SessionContext;
+use datafusion::prelude::{SessionContext, col, lit};
 
 use crate::{Result, statements};
 
@@ -15,6 +15,8 @@ const TYPICAL: &str = include_str!("../../sql/typical.sql");
 /// Communities that are told of in one run, the largest of each level first, and their members whose events are read.
 const COMMUNITIES: usize = 5_000;
 const MEMBERS: usize = 12;
+/// So few events are looked up by their ids; of more, all are read.
+const NAMED: usize = 10_000;
 /// Events that a summary quotes, and characters of each.
 const QUOTED: usize = 3;
 const CHARS: usize = 160;
@@ -32,10 +34,7 @@ pub async fn summarise(
     let mut ids: Vec<&str> = weighed.iter().flat_map(|one| one.keys().copied()).collect();
     ids.sort_unstable();
     ids.dedup();
-    let column: ArrayRef = Arc::new(StringArray::from(ids));
-    context.deregister_table("candidates")?;
-    context.register_batch("candidates", RecordBatch::try_from_iter([("id", column)])?)?;
-    let found = statements::texts(context, TYPICAL).await?;
+    let found = typical(context, &ids).await?;
     let texts: HashMap<&str, (&str, &str)> =
         found.iter().map(|row| (row[0].as_str(), (row[1].as_str(), row[2].as_str()))).collect();
     for (at, weighed) in places.iter().zip(weighed) {
@@ -58,6 +57,23 @@ pub async fn summarise(
         };
     }
     Ok(())
+}
+
+/// Events that may stand for what a community is about: id, type and how they begin, in the order of the log.
+async fn typical(context: &SessionContext, ids: &[&str]) -> Result<Vec<Vec<String>>> {
+    let mut events = context.table("events").await?;
+    if ids.len() <= NAMED {
+        events = events.filter(col("id").in_list(ids.iter().map(|id| lit(*id)).collect(), false))?;
+    }
+    let column: ArrayRef = Arc::new(StringArray::from(ids.to_vec()));
+    for (name, rows) in [
+        ("candidates", context.read_batch(RecordBatch::try_from_iter([("id", column)])?)?),
+        ("named", events),
+    ] {
+        context.deregister_table(name)?;
+        context.register_table(name, rows.into_view())?;
+    }
+    statements::texts(context, TYPICAL).await
 }
 
 /// The newest events of the most central members, each with what its members weigh together.
