@@ -87,23 +87,24 @@ impl Rows {
         let mut places = vec![u32::MAX; self.ids.len()];
         (0..).zip(&numbers).for_each(|(place, number)| places[*number as usize] = place);
         let of = |number: u32| Some(places[number as usize]).filter(|place| *place != u32::MAX);
-        let mut links: Vec<Link<'_>> = self
+        let kinds = self.kinds.order();
+        let mut links: Vec<(u64, u32, &Weighed)> = self
             .links
             .iter()
             .filter_map(|((from, to, kind), one)| {
-                Some(Link {
-                    from: of(*from)?,
-                    to: of(*to)?,
-                    kind: self.kinds.text(*kind),
-                    support: one.support,
-                    weight: one.weight,
-                    told: one.told,
-                })
+                Some((u64::from(of(*from)?) << 32 | u64::from(of(*to)?), *kind, one))
             })
             .collect();
-        links.sort_unstable_by(|one, other| {
-            (one.from, one.to, one.kind).cmp(&(other.from, other.to, other.kind))
-        });
+        links.sort_unstable_by_key(|(ends, kind, _)| (*ends, kinds[*kind as usize]));
+        let link = |(ends, kind, one): (u64, u32, &Weighed)| Link {
+            from: (ends >> 32) as u32,
+            to: ends as u32,
+            kind: self.kinds.text(kind),
+            support: one.support,
+            weight: one.weight,
+            told: one.told,
+        };
+        let links: Vec<Link<'_>> = links.into_iter().map(link).collect();
         let kept = || numbers.iter().filter_map(|number| self.nodes.get(number));
         let nodes = kept().map(|kept| kept.node.clone()).collect();
         let mut changed: Vec<u32> = std::mem::take(&mut self.changed).into_iter().filter_map(of).collect();
