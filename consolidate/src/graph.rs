@@ -45,22 +45,22 @@ pub async fn derive(deriving: &mut Deriving<'_>) -> Result<Graph> {
         mentions(deriving, (sums, &told), changed.as_mut()).await?;
     }
     deriving.narrow(None).await?;
-    match &mut changed {
-        None => {
-            let known = deriving.known::<Entity>().await?;
-            put(deriving, rows, known, laid::<Entity>(&sums.now(None), &told, None, deriving.project))
-                .await?;
-            let known = deriving.known::<Relation>().await?;
-            put(deriving, rows, known, laid::<Relation>(&sums.now(None), &told, None, deriving.project))
-                .await?;
-        }
-        Some(changed) => {
-            changed.finish();
-            if !changed.is_empty() {
-                of_changed::<Entity>(deriving, (sums, rows), &told, changed).await?;
-                of_changed::<Relation>(deriving, (sums, rows), &told, changed).await?;
-            }
-        }
+    if let Some(changed) = &mut changed {
+        changed.finish();
+    }
+    if changed.as_ref().is_none_or(|changed| !changed.is_empty()) {
+        let changed = changed.as_ref();
+        let (entities, relations) = match changed {
+            None => (deriving.known().await?, None),
+            Some(changed) => said(&sums.before(changed), &told, changed, deriving.project),
+        };
+        let summed = sums.now(changed);
+        put::<Entity>(deriving, rows, entities, laid(&summed, &told, changed, deriving.project)).await?;
+        let relations: Vec<Relation> = match relations {
+            Some(relations) => relations,
+            None => deriving.known().await?,
+        };
+        put(deriving, rows, relations, laid(&summed, &told, changed, deriving.project)).await?;
     }
     sums.settle();
     Ok(graph)
@@ -168,20 +168,19 @@ fn laid<'a, P: Part>(
     (P::learned(summed, told, project), only_told.collect())
 }
 
-/// Writes what has changed: both before and now it is what the sums say.
-async fn of_changed<P: Part>(
-    deriving: &mut Deriving<'_>,
-    (sums, rows): (&Sums, &mut Rows),
+/// What has changed as the base left it: as the sums said before.
+fn said(
+    summed: &Summed<'_>,
     told: &Overlay,
     changed: &Changed,
-) -> Result<()> {
-    let known: Vec<P> = {
-        let summed = sums.before(changed);
-        let (learned, only_told) = laid::<P>(&summed, told, Some(changed), deriving.project);
+    project: &str,
+) -> (Vec<Entity>, Option<Vec<Relation>>) {
+    fn all<P: Part>((learned, only_told): (impl Iterator<Item = P>, Vec<P>)) -> Vec<P> {
+        // What is both is as it was learned.
         only_told.into_iter().chain(learned).collect()
-    };
-    let summed = sums.now(Some(changed));
-    put(deriving, rows, known, laid::<P>(&summed, told, Some(changed), deriving.project)).await
+    }
+    let changed = Some(changed);
+    (all(laid(summed, told, changed, project)), Some(all(laid(summed, told, changed, project))))
 }
 
 /// Writes what was learned, and what people told of besides.

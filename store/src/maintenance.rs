@@ -7,6 +7,7 @@
 use std::collections::VecDeque;
 use std::time::{Duration, Instant};
 
+use chrono::{DateTime, Utc};
 use lance::Dataset;
 use lance::dataset::cleanup::CleanupPolicy;
 use lance::dataset::optimize::{CompactionOptions, compact_files};
@@ -96,6 +97,7 @@ impl TableHandle {
         let began = Instant::now();
         let mut done = Maintained::default();
         let mut dataset = self.patient().await?;
+        self.see(&dataset);
         for (tier, target) in options.tiers.iter().enumerate() {
             let last = tier + 1 == options.tiers.len();
             let mut merged = 0;
@@ -119,8 +121,8 @@ impl TableHandle {
                 carry_indices(&mut dataset, &options.indexed).await?;
             }
         }
-        let superseded =
-            superseded(&mut self.seen.lock(), dataset.version().version, options, Instant::now());
+        self.see(&dataset);
+        let superseded = superseded(&mut self.seen.lock(), options.version_retention, Utc::now());
         if let (true, Some(before_version)) = (cleanup, superseded) {
             let policy = CleanupPolicy {
                 before_version: Some(before_version),
@@ -137,20 +139,25 @@ impl TableHandle {
         }
         Ok(done)
     }
+
+    /// Remembers since when a version stands: those before it have been superseded then.
+    fn see(&self, dataset: &Dataset) {
+        let (version, at) = (dataset.version().version, dataset.manifest().timestamp());
+        let mut seen = self.seen.lock();
+        if seen.back().is_none_or(|(_, last)| *last < version) {
+            seen.push_back((at, version));
+        }
+    }
 }
 
 /// The version before which all have been superseded for as long as they are kept. How old a version is says nothing:
 /// one that stood for an hour is read by whoever began just before the next.
 fn superseded(
-    seen: &mut VecDeque<(Instant, u64)>,
-    version: u64,
-    options: &MaintenanceOptions,
-    now: Instant,
+    seen: &mut VecDeque<(DateTime<Utc>, u64)>,
+    retention: Duration,
+    now: DateTime<Utc>,
 ) -> Option<u64> {
-    if seen.back().is_none_or(|(_, last)| *last != version) {
-        seen.push_back((now, version));
-    }
-    let is_past = |at: &Instant| now.duration_since(*at) >= options.version_retention;
+    let is_past = |at: &DateTime<Utc>| (now - *at).to_std().is_ok_and(|age| age >= retention);
     while seen.get(1).is_some_and(|(at, _)| is_past(at)) {
         seen.pop_front();
     }
@@ -191,18 +198,22 @@ mod tests {
 
     #[test]
     fn versions_are_kept_from_when_they_were_superseded() {
-        let options =
-            MaintenanceOptions { version_retention: Duration::from_secs(120), ..Default::default() };
-        let (began, mut seen) = (Instant::now(), VecDeque::new());
-        let mut at =
-            |second, version| superseded(&mut seen, version, &options, began + Duration::from_secs(second));
-        assert_eq!(at(0, 1), None, "how long it has stood is not known");
-        assert_eq!(at(3_600, 1), Some(1));
-        assert_eq!(at(3_601, 2), Some(1), "the first is read by whoever began a second ago");
-        assert_eq!(at(3_700, 5), Some(1));
-        assert_eq!(at(3_721, 5), Some(2));
-        assert_eq!(at(3_820, 5), Some(5));
-        let at_once = MaintenanceOptions { version_retention: Duration::ZERO, ..options };
-        assert_eq!(superseded(&mut VecDeque::new(), 7, &at_once, began), Some(7));
+        let second = |second: i64| DateTime::from_timestamp(1_000_000 + second, 0).unwrap();
+        let (mut seen, retention) = (VecDeque::from([(second(0), 1)]), Duration::from_secs(120));
+        assert_eq!(superseded(&mut seen, retention, second(3_600)), Some(1));
+        seen.push_back((second(3_601), 2));
+        assert_eq!(
+            superseded(&mut seen, retention, second(3_602)),
+            Some(1),
+            "the first is read by whoever began a second ago"
+        );
+        seen.push_back((second(3_700), 5));
+        assert_eq!(superseded(&mut seen, retention, second(3_720)), Some(1));
+        assert_eq!(superseded(&mut seen, retention, second(3_721)), Some(2));
+        assert_eq!(superseded(&mut seen, retention, second(3_820)), Some(5));
+        assert_eq!(superseded(&mut VecDeque::new(), retention, second(0)), None);
+        let mut young = VecDeque::from([(second(0), 7)]);
+        assert_eq!(superseded(&mut young, retention, second(60)), None);
+        assert_eq!(superseded(&mut young, Duration::ZERO, second(60)), Some(7));
     }
 }

@@ -3,11 +3,11 @@
 use std::collections::{HashMap, VecDeque};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::Instant;
 
 use arrow::array::RecordBatch;
 use athena_schemas::tables::Embedding;
 use athena_schemas::{Applied, Claim, Row, Table};
+use chrono::{DateTime, Utc};
 use lance::Dataset;
 use lance::dataset::NewColumnTransform;
 use lance::dataset::builder::DatasetBuilder;
@@ -46,8 +46,8 @@ pub struct TableHandle {
     current: RwLock<Arc<Dataset>>,
     /// Held while this process publishes rows, and by upkeep once it has lost the race for a version.
     turn: Turn,
-    /// Versions that upkeep has seen, and when first.
-    pub(crate) seen: Mutex<VecDeque<(Instant, u64)>>,
+    /// Versions that upkeep has seen, and since when they stand.
+    pub(crate) seen: Mutex<VecDeque<(DateTime<Utc>, u64)>>,
 }
 
 impl TableHandle {

@@ -155,6 +155,9 @@ impl<'a> Summed<'a> {
         let mut names = spelled.into_iter().take(NAMES).map(|(_, name)| name.to_owned());
         let mut newest: Vec<(Reverse<i64>, &str)> = Vec::with_capacity(NEWEST + 1);
         for one in &all {
+            if newest.len() == NEWEST && newest[NEWEST - 1].0 < Reverse(one.last_at) {
+                continue;
+            }
             let own = (Reverse(one.last_at), evidence.text(one.evidence));
             let at = newest.partition_point(|other| *other <= own);
             if at < NEWEST {
