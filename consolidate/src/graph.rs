@@ -69,11 +69,11 @@ pub async fn derive(deriving: &mut Deriving<'_>) -> Result<Graph> {
 /// The graph as the base left it; nothing of it where every session is derived anew.
 async fn before(deriving: &Deriving<'_>, told: &Overlay) -> Result<Graph> {
     let mut graph = Graph::default();
+    let base = deriving.base.map_or("", |base| base.id.as_str());
+    let kept = deriving.options.graphs.take(deriving.project, base);
     if deriving.anew() {
         return Ok(graph);
     }
-    let base = deriving.base.map_or("", |base| base.id.as_str());
-    let kept = deriving.options.graphs.take(deriving.project, base);
     // What people said since may have made one of two things.
     if let Some(kept) = kept.filter(|_| !deriving.told_graph) {
         return Ok(kept);

@@ -27,6 +27,8 @@ const LOOK: Duration = Duration::from_millis(500);
 const REST: u32 = 10;
 /// How old rows of a run without an end are before they are taken for those of a dead one.
 const DEAD_AFTER_MICROS: i64 = 3_600_000_000;
+/// How often they are looked for at most: whose all rows are is read then.
+const SWEEP_EVERY: Duration = Duration::from_secs(300);
 
 #[derive(Debug, Clone)]
 pub struct Options {
@@ -231,7 +233,9 @@ impl Worker {
                 warn!(project, %error, "not judged, trying again after the next run");
             }
         }
-        if let Err(error) = reclaim(&self.store, &self.options.sql, DEAD_AFTER_MICROS).await {
+        if due.sweeps(now)
+            && let Err(error) = reclaim(&self.store, &self.options.sql, DEAD_AFTER_MICROS).await
+        {
             warn!(%error, "dead runs not reclaimed");
         }
         if cause.is_some() {
@@ -250,6 +254,8 @@ struct Due {
     applied: Applied,
     last: Instant,
     rest: Duration,
+    /// When dead runs were looked for last.
+    swept: Option<Instant>,
     /// Of each project that has a schedule: its new events, and when it ran last.
     theirs: BTreeMap<String, (u64, Instant)>,
     began: Instant,
@@ -265,6 +271,7 @@ impl Due {
             done,
             last: began,
             rest: Duration::ZERO,
+            swept: None,
             theirs: BTreeMap::new(),
             began,
         }
@@ -286,6 +293,15 @@ impl Due {
             (_, true) => Some(Cause::Schedule),
             _ => None,
         }
+    }
+
+    /// Whether dead runs are to be looked for now. They are taken to have been.
+    fn sweeps(&mut self, now: Instant) -> bool {
+        let is_due = self.swept.is_none_or(|swept| now.duration_since(swept) >= SWEEP_EVERY);
+        if is_due {
+            self.swept = Some(now);
+        }
+        is_due
     }
 
     fn ran(&mut self, read: Applied, began: Instant) {
@@ -346,5 +362,6 @@ mod tests {
         assert_eq!(due.scheduled(&schedules, later), [("after".to_owned(), Cause::Events)]);
         assert_eq!(due.scheduled(&schedules, later), []);
         assert_eq!(due.all(now + Duration::from_secs(301)), Some(Cause::Schedule));
+        assert!(due.sweeps(now) && !due.sweeps(later) && due.sweeps(now + SWEEP_EVERY));
     }
 }
