@@ -10,8 +10,8 @@ use crate::served::{Served, event};
 
 const BODY: usize = 5_000;
 const CALLS: usize = 50;
-/// What copies the whole memory is not an answer.
-const LONG: [&str; 2] = ["system.backup", "system.restore"];
+/// What copies the whole memory, or waits until it is learned anew, is not an answer.
+const LONG: [&str; 3] = ["system.backup", "system.restore", "consolidation.run"];
 
 pub fn run(report: &mut Report) {
     let events = std::env::var("ATHENA_BENCH_EVENTS").ok().and_then(|n| n.parse().ok()).unwrap_or(100_000);

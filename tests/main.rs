@@ -44,6 +44,7 @@ mod s3;
 mod safety;
 mod sensitive;
 mod sessions;
+mod standing;
 mod store;
 mod support;
 mod system;

@@ -170,3 +170,54 @@ async fn events_that_are_one_are_merged() {
     }
     server.stop().await;
 }
+
+/// What is told of a session, beside what its events say.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn sessions_are_counted_as_they_go_on() {
+    let folder = tempfile::tempdir().unwrap();
+    let server = Serve::start(folder.path()).await;
+    let ask = async |tool: &str, operation: &str, arguments: Value| {
+        called(&server, tool, operation, arguments, "p").await.unwrap()
+    };
+    let by = |agent: &str, mut event: Value| {
+        event["agent"] = agent.into();
+        event
+    };
+    let events = [
+        by("ann", step("s", 1, "Read", "a", Some("success"))),
+        by("bob", step("s", 2, "Bash", "make", Some("failure"))),
+        by("ann", step("t", 3, "Read", "a", None)),
+    ];
+    post(&server, "/v1/events", json!(events)).await;
+    let all = ask("sessions", "list", json!({})).await;
+    let told = |of: &Value, names: &[&str]| names.iter().map(|name| of[*name].clone()).collect::<Vec<_>>();
+    let names = ["session", "events", "failures", "agents", "tools", "outcome"];
+    assert_eq!(
+        told(&all["items"][0], &names),
+        [json!("t"), json!(1), json!(0), json!(1), json!(1), json!(null)]
+    );
+    let both = [json!("s"), json!(2), json!(1), json!(2), json!(2), json!("failure")];
+    assert_eq!(told(&all["items"][1], &names), both);
+    let of_ann = ask("sessions", "list", json!({"agent": "ann"})).await;
+    let alone = [json!("s"), json!(1), json!(0), json!(1), json!(1), json!("success")];
+    assert_eq!(told(&of_ann["items"][1], &names), alone);
+
+    post(&server, "/v1/events", json!([by("ann", step("s", 4, "Bash", "make", Some("success")))])).await;
+    let one = ask("sessions", "get", json!({"session": "s"})).await;
+    let names = ["events", "agents", "tools", "outcome", "started_at", "ended_at"];
+    let times = [json!("2026-11-20T10:01:00Z"), json!("2026-11-20T10:04:00Z")];
+    let expected = [json!(3), json!(["ann", "bob"]), json!(["Bash", "Read"]), json!("success")];
+    assert_eq!(told(&one, &names), [&expected[..], &times].concat());
+    let domains = ask("meta", "coverage", json!({})).await;
+    let names = ["domain", "events", "sessions"];
+    assert_eq!(told(&domains["items"][0], &names), [json!("src"), json!(4), json!(2)]);
+
+    ask("events", "forget", json!({"id": "s-4", "dry_run": false})).await;
+    let one = ask("sessions", "get", json!({"session": "s"})).await;
+    assert_eq!(
+        told(&one, &["events", "outcome"]),
+        [json!(2), json!("failure")],
+        "what is forgotten is not counted"
+    );
+    server.stop().await;
+}

@@ -193,6 +193,6 @@ pub async fn last_times(store: &Store) -> Result<BTreeMap<Partition, Time>> {
 
 async fn table(snapshot: &Snapshot, name: &str) -> Result<DataFrame> {
     let options = SqlOptions { runtime: Arc::new(RuntimeEnv::default()), partitions: 1 };
-    let session = snapshot.whole_session(&options).await?;
+    let session = snapshot.whole_session(&options)?;
     Ok(session.table(name).await?)
 }

@@ -28,7 +28,7 @@ const LEAST_SPREAD: f64 = 0.05;
 const COVERED: f64 = 0.9;
 
 /// Something that was finished.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Finished {
     pub text: String,
     pub took_ms: i64,

@@ -4,7 +4,8 @@ WITH near AS (
     SELECT id, outcome, time, position
     FROM events
     WHERE outcome IN ('success', 'failure')
-        AND (array_has_any(files, $1) OR (tool = $2 AND content = $3))
+        -- What is not asked about is left out when it is planned, and what events say is then not read.
+        AND (($4 AND array_has_any(files, $1)) OR ($2 IS NOT NULL AND tool = $2 AND content = $3))
     ORDER BY position DESC
     LIMIT 1000
 )

@@ -28,11 +28,12 @@ use crate::graph::Graphs;
 use crate::hooks_out::HooksOut;
 use crate::learned::Models;
 use crate::llm::Llm;
-use crate::operations::{CopyRun, Counts, Price, Streams};
+use crate::operations::{CopyRun, Counts, LearnedProcedures, Lessons, Price, Streams, streams};
 use crate::rank::Ranker;
 use crate::registry::Registry;
 use crate::sealing::{Keyring, Sealing};
 use crate::sql::SqlLimits;
+use crate::tally::{Tallies, tallies};
 use crate::vector::{self, VectorIndex};
 use crate::who::signed::Seen;
 use crate::who::{Rates, Tokens};
@@ -169,7 +170,10 @@ pub struct App {
     pub(crate) models: Arc<Models>,
     pub(crate) sealing: Sealing,
     pub(crate) streams: Arc<Streams>,
+    pub(crate) tallies: Arc<Tallies>,
     pub(crate) counts: Counts,
+    pub(crate) lessons: Arc<Lessons>,
+    pub(crate) procedures: Arc<LearnedProcedures>,
     pub(crate) openapi: Bytes,
     pub(crate) metrics: PrometheusHandle,
     pub(crate) requests: Semaphore,
@@ -202,12 +206,17 @@ impl App {
         let poll = (!alone).then_some(options.poll);
         let llm = options.llm.clone();
         let models = Arc::new(Models::default());
-        let streams = Arc::new(Streams::default());
-        let (learned, read) = (models.clone(), streams.clone());
+        let (streams, tallies) = (Arc::new(streams()), Arc::new(tallies()));
+        let (learned, read, counted) = (models.clone(), streams.clone(), tallies.clone());
+        let (lessons, procedures) = (Arc::new(Lessons::default()), Arc::new(LearnedProcedures::default()));
+        let (taught, done) = (lessons.clone(), procedures.clone());
         let purged = move || {
             llm.iter().for_each(|llm| llm.forget());
             learned.forget();
             read.forget();
+            counted.forget();
+            taught.forget();
+            done.forget();
         };
         let follow_vectors = vector::follow(vectors.clone(), store.clone(), purged, stop.clone());
         tasks.spawn_on(follow_vectors, &background);
@@ -247,7 +256,10 @@ impl App {
             models,
             sealing: Sealing::default(),
             streams,
+            tallies,
             counts: Counts::default(),
+            lessons,
+            procedures,
             metrics,
             tasks,
         });

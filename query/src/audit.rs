@@ -89,7 +89,7 @@ async fn chains(
 ) -> Result<HashMap<u64, Audit>, Error> {
     let mut by_position = HashMap::new();
     let mut ends: BTreeMap<Partition, Audit> = BTreeMap::new();
-    let context = snapshot.whole_session(&options()).await?;
+    let context = snapshot.whole_session(&options())?;
     let mut batches = context.sql(ROWS).await.map_err(sql)?.execute_stream().await.map_err(sql)?;
     while let Some(batch) = batches.try_next().await.map_err(sql)? {
         for row in Audit::rows(&batch)? {
@@ -158,7 +158,7 @@ async fn events(
         let at = begins.entry(Partition::new(row.log_topic.clone(), row.log_partition)).or_insert(i64::MAX);
         *at = row.log_offset.min(*at);
     }
-    let context = snapshot.whole_session(&options()).await?;
+    let context = snapshot.whole_session(&options())?;
     let mut batches = context.sql(EVENTS).await.map_err(sql)?.execute_stream().await.map_err(sql)?;
     while let Some(batch) = batches.try_next().await.map_err(sql)? {
         for event in Event::rows(&batch)? {

@@ -65,13 +65,17 @@ impl Models {
     }
 }
 
+/// The number of a project's next run: while it is the same, so is what runs learned.
+pub fn next_run(app: &App, project: &str) -> Option<i64> {
+    app.store.snapshot().applied_of(Run::TABLE).get(&Partition::new(format!("run:{project}"), 0))
+}
+
 /// The model of a project's newest run; `None` where nothing was learned yet.
 ///
 /// # Errors
 /// Storage.
 pub async fn model(app: &App, project: &str) -> Result<Option<Arc<Model>>, Error> {
-    let number =
-        app.store.snapshot().applied_of(Run::TABLE).get(&Partition::new(format!("run:{project}"), 0));
+    let number = next_run(app, project);
     if let Some(known) = app.models.get(project, number) {
         return Ok(known);
     }

@@ -1,6 +1,7 @@
 //! Texts that are nearly the same, among many: MinHash with bands (Broder 1997), then exact likeness. Pure.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::cmp::Ordering;
+use std::collections::{BTreeMap, HashMap};
 use std::hash::{BuildHasher, Hasher};
 
 /// Words of a shingle.
@@ -12,9 +13,9 @@ const ROWS: usize = 4;
 /// Texts of one band that are compared with each other.
 const MOST_MET: usize = 200;
 
-/// What a text is made of: hashes of its word pairs, numbers being alike.
-#[derive(Debug, Clone, Default)]
-pub struct Shingles(HashSet<u64>);
+/// What a text is made of: hashes of its word pairs, numbers being alike; ascending.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
+pub struct Shingles(Vec<u64>);
 
 impl Shingles {
     pub fn of(text: &str) -> Self {
@@ -27,12 +28,22 @@ impl Shingles {
             })
             .collect();
         let whole = words.windows(SHINGLE.min(words.len().max(1)));
-        Self(whole.map(hash).collect())
+        let mut all: Vec<u64> = whole.map(hash).collect();
+        all.sort_unstable();
+        all.dedup();
+        Self(all)
     }
 
     /// The share of both that either has (Jaccard), from 0 to 1; 0 of texts without words.
     pub fn likeness(&self, other: &Self) -> f64 {
-        let both = self.0.intersection(&other.0).count() as f64;
+        let (mut one, mut two, mut both) = (0, 0, 0.0);
+        while let (Some(first), Some(second)) = (self.0.get(one), other.0.get(two)) {
+            match first.cmp(second) {
+                Ordering::Less => one += 1,
+                Ordering::Greater => two += 1,
+                Ordering::Equal => (one, two, both) = (one + 1, two + 1, both + 1.0),
+            }
+        }
         let either = (self.0.len() + other.0.len()) as f64 - both;
         if either > 0.0 { both / either } else { 0.0 }
     }
@@ -51,10 +62,18 @@ impl Shingles {
 /// the texts, ascending; the groups by their first.
 pub fn groups(texts: &[Shingles], threshold: f64) -> Vec<Vec<usize>> {
     let mut met: HashMap<u64, Vec<usize>> = HashMap::new();
-    for (at, text) in texts.iter().enumerate() {
-        text.bands().for_each(|band| met.entry(band).or_default().push(at));
-    }
     let mut group: Vec<usize> = (0..texts.len()).collect();
+    // Of texts that are the same the first stands for all of them.
+    let mut first: HashMap<&Shingles, usize> = HashMap::new();
+    for (at, text) in texts.iter().enumerate().filter(|(_, text)| !text.0.is_empty()) {
+        match first.get(text) {
+            Some(same) => group[at] = *same,
+            None => {
+                first.insert(text, at);
+                text.bands().for_each(|band| met.entry(band).or_default().push(at));
+            }
+        }
+    }
     for together in met.values() {
         for (number, one) in together.iter().enumerate() {
             for other in &together[number + 1..together.len().min(number + MOST_MET)] {

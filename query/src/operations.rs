@@ -34,12 +34,13 @@ mod temporal;
 mod triggers;
 mod watches;
 
-pub use estimation::Price;
+pub use estimation::{Lessons, Price};
+pub use procedures::LearnedProcedures;
 pub use rows::objects;
 pub use sessions::standing;
 pub use sql::Counts;
 pub use system::CopyRun;
-pub use temporal::Streams;
+pub use temporal::{Streams, streams};
 
 use crate::registry::Registry;
 

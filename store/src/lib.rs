@@ -23,6 +23,7 @@ mod pin;
 mod purge;
 pub mod remote;
 mod snapshot;
+mod standing;
 mod store;
 mod table;
 
@@ -35,7 +36,8 @@ pub use location::Location;
 pub use lock::{Held, Lock};
 pub use maintenance::{Maintained, MaintenanceOptions};
 pub use purge::{Due, Purged};
-pub use snapshot::{At, Scope, Snapshot, SqlOptions, newest};
+pub use snapshot::{At, Scope, Snapshot, SqlOptions};
+pub use standing::newest;
 pub use store::{LogKind, Options, Store};
 pub use table::{Staged, TableHandle};
 

@@ -3,20 +3,24 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use async_trait::async_trait;
+use athena_schemas::Time;
 use athena_schemas::tables::DERIVED;
-use datafusion::catalog::{MemorySchemaProvider, SchemaProvider, TableProvider};
+use datafusion::catalog::{
+    MemoryCatalogProvider, MemoryCatalogProviderList, MemorySchemaProvider, SchemaProvider, TableProvider,
+};
 use datafusion::common::{DataFusionError, Result, exec_err};
 use datafusion::datasource::ViewTable;
-use datafusion::execution::SessionStateBuilder;
+use datafusion::execution::{SessionState, SessionStateBuilder};
 use datafusion::logical_expr::{LogicalPlan, TableType};
-use datafusion::prelude::{SessionConfig, SessionContext};
+use datafusion::prelude::SessionContext;
 use parking_lot::Mutex;
 use tokio::sync::OnceCell;
 
-use crate::snapshot::newest;
+use crate::standing::newest;
+use crate::{Snapshot, SqlOptions};
 
 /// Views with a statement of their own: SQL name, and what reads the versions.
 const VIEWS: [(&str, &str); 9] = [
@@ -31,6 +35,18 @@ const VIEWS: [(&str, &str); 9] = [
     ("triggers_versions", include_str!("../sql/triggers_versions.sql")),
 ];
 
+/// What `evidence` has of each kind: not among the names that are listed.
+const PARTS: [(&str, &str); 8] = [
+    ("evidence_of_episode", include_str!("../sql/evidence/episode.sql")),
+    ("evidence_of_memory", include_str!("../sql/evidence/memory.sql")),
+    ("evidence_of_procedure", include_str!("../sql/evidence/procedure.sql")),
+    ("evidence_of_fact", include_str!("../sql/evidence/fact.sql")),
+    ("evidence_of_entity", include_str!("../sql/evidence/entity.sql")),
+    ("evidence_of_relation", include_str!("../sql/evidence/relation.sql")),
+    ("evidence_of_community", include_str!("../sql/evidence/community.sql")),
+    ("evidence_of_association", include_str!("../sql/evidence/association.sql")),
+];
+
 /// Catalog and schema that names without a prefix are of.
 const CATALOG: &str = "datafusion";
 const SCHEMA: &str = "public";
@@ -39,11 +55,25 @@ type Tables = Arc<BTreeMap<String, Arc<dyn TableProvider>>>;
 
 /// Whether it is the name of a view.
 pub(crate) fn is_view(name: &str) -> bool {
-    VIEWS.iter().any(|(view, _)| *view == name) || DERIVED.iter().any(|table| table.name == name)
+    statement(name).is_some() || DERIVED.iter().any(|table| table.name == name)
+}
+
+/// The statement that a view has of its own.
+fn statement(name: &str) -> Option<&'static str> {
+    VIEWS.iter().chain(&PARTS).find(|(view, _)| *view == name).map(|(_, statement)| *statement)
+}
+
+/// A snapshot, and the time up to which its runs are seen.
+pub(crate) struct Of {
+    pub snapshot: Snapshot,
+    pub at: Option<Time>,
+    pub options: SqlOptions,
 }
 
 pub(crate) struct Names {
     tables: Tables,
+    /// What they are of, where they are as a snapshot has them.
+    of: Option<Arc<Of>>,
     planned: Mutex<BTreeMap<String, Arc<dyn TableProvider>>>,
     /// What views are planned in: it knows the same names.
     planner: OnceCell<SessionContext>,
@@ -58,18 +88,31 @@ impl fmt::Debug for Names {
 }
 
 impl Names {
-    pub fn over(tables: BTreeMap<String, Arc<dyn TableProvider>>) -> Self {
-        Self::of(Arc::new(tables))
+    pub fn over(tables: BTreeMap<String, Arc<dyn TableProvider>>, of: Option<Of>) -> Self {
+        Self::of(Arc::new(tables), of.map(Arc::new))
     }
 
-    fn of(tables: Tables) -> Self {
+    fn of(tables: Tables, of: Option<Arc<Of>>) -> Self {
         let (planned, planner, added) = Default::default();
-        Self { tables, planned, planner, added }
+        Self { tables, of, planned, planner, added }
     }
 
     /// A session that knows these names.
     pub fn into_session(self, state: SessionStateBuilder) -> Result<SessionContext> {
-        let context = SessionContext::new_with_state(state.with_default_features().build());
+        self.known_to(SessionContext::new_with_state(state.with_default_features().build()))
+    }
+
+    /// A session that plans and runs nothing. All of these are copies of one: making what they know is dear.
+    fn into_planner(self) -> Result<SessionContext> {
+        static PLANNER: LazyLock<SessionState> =
+            LazyLock::new(|| SessionStateBuilder::new().with_default_features().build());
+        let context = SessionContext::new_with_state(PLANNER.clone());
+        context.register_catalog_list(Arc::new(MemoryCatalogProviderList::new()));
+        context.register_catalog(CATALOG, Arc::new(MemoryCatalogProvider::new()));
+        self.known_to(context)
+    }
+
+    fn known_to(self, context: SessionContext) -> Result<SessionContext> {
         let catalog = context.catalog(CATALOG);
         let catalog = catalog.ok_or_else(|| DataFusionError::Plan("no catalog".into()))?;
         catalog.register_schema(SCHEMA, Arc::new(self))?;
@@ -83,14 +126,11 @@ impl Names {
         if let Some(view) = self.planned.lock().get(name) {
             return Ok(Some(view.clone()));
         }
-        let same = || async {
-            let state = SessionStateBuilder::new().with_config(SessionConfig::new());
-            Self::of(self.tables.clone()).into_session(state)
-        };
+        let same = || async { Self::of(self.tables.clone(), self.of.clone()).into_planner() };
         let planner = self.planner.get_or_try_init(same).await?.clone();
-        let named = name.to_owned();
+        let (named, of) = (name.to_owned(), self.of.clone());
         // Planning goes deep: views are planned on a stack of their own, not on that of the statement that names them.
-        let planned = tokio::spawn(async move { plan(&planner, &named).await }).await;
+        let planned = tokio::spawn(async move { plan(&planner, &named, of.as_deref()).await }).await;
         let plan = planned.map_err(|error| DataFusionError::External(Box::new(error)))??;
         let view: Arc<dyn TableProvider> = Arc::new(ViewTable::new(plan, None));
         self.planned.lock().insert(name.to_owned(), view.clone());
@@ -98,13 +138,19 @@ impl Names {
     }
 }
 
-async fn plan(planner: &SessionContext, name: &str) -> Result<LogicalPlan> {
-    let frame = match VIEWS.iter().find(|(view, _)| *view == name) {
-        Some((_, statement)) => planner.sql(statement).await?,
+async fn plan(planner: &SessionContext, name: &str, of: Option<&Of>) -> Result<LogicalPlan> {
+    let frame = match statement(name) {
+        Some(statement) => planner.sql(statement).await?,
         None => {
-            let table = DERIVED.iter().find(|table| table.name == name);
-            let versions = planner.table(format!("{name}_versions")).await?;
-            newest(planner, table.expect("it is a view"), versions).await?
+            let table = DERIVED.iter().find(|table| table.name == name).expect("it is a view");
+            let standing = match of {
+                Some(of) => of.snapshot.standing(table, of.at, &of.options).await,
+                None => Ok(None),
+            };
+            match standing.map_err(|error| DataFusionError::External(Box::new(error)))? {
+                Some(standing) => standing.shown(planner, table).await?,
+                None => newest(planner, table, planner.table(format!("{name}_versions")).await?).await?,
+            }
         }
     };
     Ok(frame.into_unoptimized_plan())

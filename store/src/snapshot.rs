@@ -9,11 +9,8 @@ use std::sync::Arc;
 use athena_schemas::tables::{Access, Embedding, Event, Forgotten, Memory, Record, Run, RunStage, Verdict};
 use athena_schemas::{Applied, Partition, Row, Table, Time, position};
 use datafusion::catalog::TableProvider;
-use datafusion::common::{Column, JoinType};
-use datafusion::dataframe::DataFrame;
 use datafusion::execution::SessionStateBuilder;
 use datafusion::execution::runtime_env::RuntimeEnv;
-use datafusion::functions_aggregate::expr_fn::{count, max};
 use datafusion::prelude::{Expr, SessionConfig, SessionContext, col, lit};
 use datafusion::scalar::ScalarValue;
 use lance::Dataset;
@@ -23,7 +20,8 @@ use lance::dataset::scanner::DatasetRecordBatchStream;
 use crate::barrier::Barrier;
 use crate::fence::{applied, topics};
 use crate::forgotten::{Hidden, Known};
-use crate::names::{Names, is_view};
+use crate::names::{Names, Of, is_view};
+use crate::standing::Standings;
 use crate::{Result, Store, TableHandle};
 
 /// Whose rows a session sees.
@@ -57,6 +55,7 @@ pub struct Snapshot {
     topics: Vec<String>,
     tables: Vec<(&'static Table, Arc<Dataset>)>,
     pub(crate) known: Arc<Known>,
+    pub(crate) standings: Arc<Standings>,
 }
 
 impl Store {
@@ -75,7 +74,8 @@ impl Store {
             })
             .collect();
         let (applied, topics) = (applied(events.manifest()), topics(events.manifest()));
-        Snapshot { applied, topics, tables, known: self.known.clone() }
+        let (known, standings) = (self.known.clone(), self.standings.clone());
+        Snapshot { applied, topics, tables, known, standings }
     }
 }
 
@@ -112,24 +112,24 @@ impl Snapshot {
         options: &SqlOptions,
     ) -> Result<SessionContext> {
         let hidden = self.hidden().await?;
-        self.session_without(&hidden, scope, at, options, None).await
+        self.session_without(&hidden, scope, at, options, None)
     }
 
     /// What a project's session will see once a run is published whose rows are there already: `run` is its row.
     pub async fn session_as_if(&self, run: &Run, options: &SqlOptions) -> Result<SessionContext> {
         let (hidden, scope) = (self.hidden().await?, Scope::Projects(vec![run.project.clone()]));
-        let now = self.session_without(&hidden, &scope, None, options, None).await?;
+        let now = self.session_without(&hidden, &scope, None, options, None)?;
         let row = now.read_batch(Run::batch([run]))?;
         let runs = now.table(Run::TABLE.name).await?.union(row)?.into_view();
-        self.session_without(&hidden, &scope, None, options, Some((Run::TABLE.name, runs))).await
+        self.session_without(&hidden, &scope, None, options, Some((Run::TABLE.name, runs)))
     }
 
     /// A session that sees what is forgotten too, as long as it is there: for what decides about commands.
-    pub async fn whole_session(&self, options: &SqlOptions) -> Result<SessionContext> {
-        self.session_without(&Hidden::default(), &Scope::All, None, options, None).await
+    pub fn whole_session(&self, options: &SqlOptions) -> Result<SessionContext> {
+        self.session_without(&Hidden::default(), &Scope::All, None, options, None)
     }
 
-    async fn session_without(
+    fn session_without(
         &self,
         hidden: &Hidden,
         scope: &Scope,
@@ -138,13 +138,23 @@ impl Snapshot {
         instead: Option<(&str, Arc<dyn TableProvider>)>,
     ) -> Result<SessionContext> {
         let mut tables = self.tables_behind(hidden, scope, at);
+        let ended = match at {
+            Some(At::Time(time)) => Some(*time),
+            _ => None,
+        };
+        // What is at hand of what is shown is of these versions as they are.
+        let of =
+            instead.is_none().then(|| Of { snapshot: self.clone(), at: ended, options: options.clone() });
         if let Some((name, rows)) = instead {
             tables.insert(name.to_owned(), rows);
         }
-        let config =
-            SessionConfig::new().with_information_schema(true).with_target_partitions(options.partitions);
-        let state = SessionStateBuilder::new().with_config(config).with_runtime_env(options.runtime.clone());
-        Ok(Names::over(tables).into_session(state)?)
+        Ok(Names::over(tables, of).into_session(state(options))?)
+    }
+
+    /// A session that sees what is forgotten, and finds what derived tables show by looking through them.
+    pub(crate) fn plain_session(&self, at: Option<&At>, options: &SqlOptions) -> Result<SessionContext> {
+        let tables = self.tables_behind(&Hidden::default(), &Scope::All, at);
+        Ok(Names::over(tables, None).into_session(state(options))?)
     }
 
     /// The tables as a scope sees them, by the names that statements have for them.
@@ -286,35 +296,10 @@ impl Snapshot {
     }
 }
 
-/// One row an id as the newest complete run that wrote it left it: columns of the table without `deleted`.
-///
-/// Of most ids there is one version. So what a later run wrote again is found by a pass over the keys, and taken away;
-/// ranking the versions of each id would sort all rows of the table with all their columns.
-///
-/// `all`: versions, or those of some ids.
-pub async fn newest(
-    versions: &SessionContext,
-    table: &Table,
-    all: DataFrame,
-) -> datafusion::common::Result<DataFrame> {
-    let runs = versions.table("runs").await?.filter(col("status").eq(lit("complete")))?;
-    let runs = runs.select(vec![col("id").alias("by"), col("project").alias("of"), col("number")])?;
-    let of_run =
-        |rows: DataFrame| runs.clone().join(rows, JoinType::Inner, &["by", "of"], &["run", "project"], None);
-    let keys = all.clone().select_columns(&["id", "run", "project"])?;
-    let written = vec![max(col("number")).alias("newest"), count(lit(1)).alias("times")];
-    let again = of_run(keys)?
-        .aggregate(vec![col("project"), col("id")], written)?
-        .filter(col("times").gt(lit(1)))?
-        .select(vec![col("project").alias("within"), col("id").alias("again"), col("newest")])?;
-    let rows = of_run(all)?;
-    let is_old = col("number").lt(col("newest"));
-    let keyed = (["within", "again"], ["project", "id"]);
-    let newest = again.join(rows, JoinType::RightAnti, &keyed.0, &keyed.1, Some(is_old))?;
-    let newest = newest.filter(!col("deleted"))?;
-    let fields = (table.fields)();
-    let shown = fields.iter().map(|field| field.name).filter(|name| *name != "deleted");
-    newest.select(shown.map(|name| col(Column::from_name(name))).collect::<Vec<Expr>>())
+fn state(options: &SqlOptions) -> SessionStateBuilder {
+    let config =
+        SessionConfig::new().with_information_schema(true).with_target_partitions(options.partitions);
+    SessionStateBuilder::new().with_config(config).with_runtime_env(options.runtime.clone())
 }
 
 /// Whether ingest writes it, before it commits `events`.

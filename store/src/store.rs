@@ -16,6 +16,7 @@ use tracing::info;
 
 use crate::disk::Synced;
 use crate::forgotten::Known;
+use crate::standing::Standings;
 use crate::{Error, Location, Lock, Result, TableHandle};
 
 /// Which log feeds the tables; recorded at creation, for the directory's lifetime.
@@ -80,6 +81,8 @@ pub struct Store {
     tables: Vec<Arc<TableHandle>>,
     /// What is hidden, as it was read last.
     pub(crate) known: Arc<Known>,
+    /// What of derived tables is not shown, as it was found last.
+    pub(crate) standings: Arc<Standings>,
     /// Held in embedded mode only.
     lock: Option<Lock>,
 }
@@ -135,6 +138,7 @@ impl Store {
             embeddings: handle(Embedding::TABLE),
             tables,
             known: Arc::default(),
+            standings: Arc::default(),
             lock,
         };
         store.drop_unapplied().await?;

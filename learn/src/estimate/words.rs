@@ -1,5 +1,6 @@
 //! Texts as bags of words, weighed by how rare each word is.
 
+use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// Characters of a word that are told apart: endings are not.
@@ -18,9 +19,9 @@ pub struct Words {
     count: usize,
 }
 
-/// A text: its words with their weights, of length 1 together.
+/// A text: its words, in order, with their weights, of length 1 together.
 #[derive(Debug, Clone, Default)]
-pub struct Bag(BTreeMap<String, f64>);
+pub struct Bag(Vec<(String, f64)>);
 
 impl Words {
     pub fn of<'t>(all: impl Iterator<Item = &'t str>) -> Self {
@@ -48,15 +49,26 @@ impl Words {
         if length > 0.0 {
             bag.values_mut().for_each(|weight| *weight /= length);
         }
-        Bag(bag)
+        Bag(bag.into_iter().collect())
     }
 }
 
 impl Bag {
     /// The cosine of two bags, from 0 to 1.
     pub fn likeness(&self, other: &Self) -> f64 {
-        let (small, large) = if self.0.len() <= other.0.len() { (self, other) } else { (other, self) };
-        small.0.iter().filter_map(|(word, weight)| Some(weight * large.0.get(word)?)).sum::<f64>().min(1.0)
+        let (mut one, mut two) = (self.0.iter().peekable(), other.0.iter().peekable());
+        let mut sum = 0.0;
+        while let (Some((word, weight)), Some((other, of_other))) = (one.peek(), two.peek()) {
+            match word.cmp(other) {
+                Ordering::Less => drop(one.next()),
+                Ordering::Greater => drop(two.next()),
+                Ordering::Equal => {
+                    sum += weight * of_other;
+                    (one.next(), two.next());
+                }
+            }
+        }
+        f64::min(sum, 1.0)
     }
 }
 

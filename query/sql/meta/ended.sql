@@ -1,5 +1,5 @@
 -- One row a kind of call, by its tool and the beginning of its text, since a time, that ended $3 times at least: how
--- often it ended, well or badly, in how many sessions, and the newest event of each.
+-- often it ended, well or badly, in how many sessions, and the place of the newest event of each.
 WITH ended AS (
     SELECT
         COALESCE(tool, type) AS tool, LEFT(COALESCE(content, ''), 60) AS words, session, COUNT(*) AS ended,
@@ -9,21 +9,13 @@ WITH ended AS (
     WHERE outcome IN ('success', 'failure') AND type NOT LIKE 'athena.%'
         AND ($1 IS NULL OR to_unixtime(time) >= $1)
     GROUP BY COALESCE(tool, type), LEFT(COALESCE(content, ''), 60), session
-), kinds AS (
-    SELECT
-        tool, words, SUM(ended) AS ended, SUM(failures) AS failures, COUNT(session) AS sessions,
-        COUNT(session) FILTER (WHERE failures > 0) AS failed_sessions, MAX(newest) AS newest,
-        MAX(newest_failure) AS newest_failure
-    FROM ended
-    GROUP BY tool, words
-    HAVING SUM(ended) >= $3
-    ORDER BY ended DESC, tool, words
-    LIMIT $2
 )
 SELECT
-    kinds.tool, kinds.words, kinds.ended, kinds.failures, kinds.failed_sessions, kinds.sessions,
-    last.id AS newest, failed.id AS newest_failure
-FROM kinds
-INNER JOIN events AS last ON last.position = kinds.newest
-LEFT JOIN events AS failed ON failed.position = kinds.newest_failure
-ORDER BY kinds.ended DESC, kinds.tool, kinds.words
+    tool, words, SUM(ended) AS ended, SUM(failures) AS failures, COUNT(session) AS sessions,
+    COUNT(session) FILTER (WHERE failures > 0) AS failed_sessions, MAX(newest) AS newest,
+    MAX(newest_failure) AS newest_failure
+FROM ended
+GROUP BY tool, words
+HAVING SUM(ended) >= $3
+ORDER BY ended DESC, tool, words
+LIMIT $2

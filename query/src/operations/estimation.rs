@@ -13,6 +13,7 @@ mod work;
 
 pub use duration::foretell;
 pub use prices::Price;
+pub use work::Lessons;
 
 use athena_ingest::tasks::TASK;
 use serde_json::json;

@@ -18,6 +18,7 @@ use serde_json::{Value, json};
 use crate::registry::{Registry, Step};
 
 pub use draw::markdown;
+pub use known::LearnedProcedures;
 
 pub fn register(registry: &mut Registry) {
     registry.add::<read::List>();

@@ -18,8 +18,8 @@ use crate::registry::{Call, Effect, Example, Operation, Registry};
 use crate::sql::{self, value};
 use crate::who::Role;
 
-pub use counted::Counts;
 use counted::counted;
+pub use counted::{Counts, count};
 
 /// Versions of a table that are told, the newest.
 const VERSIONS: u64 = 20;

@@ -8,7 +8,7 @@ mod stream;
 
 use crate::registry::Registry;
 
-pub use happened::{Happened, Streams, stream};
+pub use happened::{Happened, Streams, stream, streams};
 use happened::{by_session, find, steps};
 
 pub fn register(registry: &mut Registry) {

@@ -171,6 +171,29 @@ struct Follows {
     of: u64,
 }
 
+/// A step that came after another one, and how often.
+#[derive(Debug, Deserialize)]
+struct Pair {
+    before: String,
+    step: String,
+    times: u64,
+}
+
+async fn pairs(app: &App, scope: &Scope) -> Result<Vec<Pair>, Error> {
+    let tally = app.tallies.now(app, scope).await?;
+    if let Some(pairs) = tally.made.follows() {
+        let pair = |(before, step, times): (&str, &str, u64)| {
+            let (before, step) = (before.to_owned(), step.to_owned());
+            Pair { before, step, times }
+        };
+        return Ok(pairs.map(pair).collect());
+    }
+    drop(tally);
+    let rows = objects(app, scope, FOLLOWS, &[], PAIRS).await?.into_iter();
+    let pairs = rows.map(|row| serde_json::from_value(Value::Object(row)));
+    pairs.collect::<Result<_, _>>().map_err(|error| Error::internal(format!("steps: {error}")))
+}
+
 /// By id, of each event that has a step before it.
 async fn follows(app: &App, scope: &Scope, things: &[Thing]) -> Result<HashMap<String, Follows>, Error> {
     let events: Vec<&Thing> = things.iter().filter(|thing| thing.kind == "event").collect();
@@ -180,17 +203,15 @@ async fn follows(app: &App, scope: &Scope, things: &[Thing]) -> Result<HashMap<S
     }
     let ids: Vec<&str> = events.iter().map(|event| event.id.as_str()).collect();
     let steps = objects(app, scope, STEPS, &[json!(sessions), json!(ids)], MOST).await?;
-    let pairs = objects(app, scope, FOLLOWS, &[], PAIRS).await?;
+    let pairs = pairs(app, scope).await?;
     let text = |row: &Map<String, Value>, name: &str| {
         row.get(name).and_then(Value::as_str).unwrap_or_default().to_owned()
     };
     let mut times: HashMap<(String, String), u64> = HashMap::new();
     let mut of: HashMap<String, u64> = HashMap::new();
-    for pair in &pairs {
-        let (before, count) =
-            (text(pair, "before"), pair.get("times").and_then(Value::as_u64).unwrap_or_default());
+    for Pair { before, step, times: count } in pairs {
         *of.entry(before.clone()).or_default() += count;
-        times.insert((before, text(pair, "step")), count);
+        times.insert((before, step), count);
     }
     let follows = steps.iter().map(|step| {
         let before = text(step, "before");

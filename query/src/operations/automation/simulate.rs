@@ -84,26 +84,28 @@ impl Operation for Simulate {
         let most = EVENTS + 1;
         let from = objects(&call.app, &scope, FROM, &[json!(since), json!(most)], 1).await?.pop();
         let from = from.and_then(|row| row.get("position")?.as_u64()).unwrap_or_default();
-        let given = [json!(since), json!(from), json!(most)];
-        let batches = sql::ask(&call.app, &scope, SIMULATED, &given, most).await?;
-        for batch in batches {
-            for event in Event::rows(&batch)? {
-                looked_at += 1;
-                if looked_at > EVENTS {
-                    break;
-                }
-                let chain = apply::cause(&event);
-                if chain.len() >= DEEPEST || chain.contains(&read.found.id) {
-                    continue;
-                }
-                let held = verdict(&read.watch, &event).filter(|verdict| verdict.fires);
-                let Some(held) = held else { continue };
-                runs += 1;
-                if items.len() < limit {
-                    let said = event.content.as_deref().unwrap_or(&event.r#type);
-                    let (then, content) = would(&read.watch.then, &held.facts, said);
-                    items.push(Would { id: Some(event.id), time: event.time, then, content });
-                }
+        let given = [json!(since), json!(from)];
+        let mut events = Vec::new();
+        for batch in sql::ask(&call.app, &scope, SIMULATED, &given, most).await? {
+            events.extend(Event::rows(&batch)?);
+        }
+        events.sort_by_key(|event| std::cmp::Reverse(event.position));
+        for event in events {
+            looked_at += 1;
+            if looked_at > EVENTS {
+                break;
+            }
+            let chain = apply::cause(&event);
+            if chain.len() >= DEEPEST || chain.contains(&read.found.id) {
+                continue;
+            }
+            let held = verdict(&read.watch, &event).filter(|verdict| verdict.fires);
+            let Some(held) = held else { continue };
+            runs += 1;
+            if items.len() < limit {
+                let said = event.content.as_deref().unwrap_or(&event.r#type);
+                let (then, content) = would(&read.watch.then, &held.facts, said);
+                items.push(Would { id: Some(event.id), time: event.time, then, content });
             }
         }
         let truncated = looked_at > EVENTS;

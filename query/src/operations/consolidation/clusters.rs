@@ -11,10 +11,12 @@ use crate::near::{Shingles, groups};
 use crate::operations::events::recorded;
 use crate::operations::paging;
 use crate::operations::records::{one_project, page};
-use crate::operations::rows::objects;
+use crate::operations::rows::objects_in;
 use crate::registry::{Call, Effect, Example, Operation, Registry};
+use crate::sql;
 use crate::text::excerpt;
 
+const FROM: &str = include_str!("../../../sql/clustered_from.sql");
 const CLUSTERED: &str = include_str!("../../../sql/clustered.sql");
 
 /// Events that are looked at, from the newest.
@@ -89,6 +91,7 @@ struct Event {
     session: Option<String>,
     outcome: Option<String>,
     content: String,
+    position: u64,
 }
 
 impl Operation for Clusters {
@@ -100,11 +103,17 @@ impl Operation for Clusters {
     async fn call(self, call: &Call) -> Result<Clustered, Error> {
         let limit = paging::limit(self.limit)?;
         let (project, scope) = one_project(call).await?;
+        let context = sql::session(&call.app, &scope, None).await?;
+        // Reading what events say is dear: where the newest of them begin is asked first.
         let given = [json!(self.of_type), json!(LOOKED_AT)];
-        let rows = objects(&call.app, &scope, CLUSTERED, &given, LOOKED_AT).await?;
+        let from = objects_in(&call.app, &context, FROM, &given, 1).await?.pop();
+        let from = from.and_then(|row| row.get("position")?.as_u64()).unwrap_or_default();
+        let given = [json!(self.of_type), json!(from)];
+        let rows = objects_in(&call.app, &context, CLUSTERED, &given, LOOKED_AT).await?;
         let events = rows.into_iter().map(|row| serde_json::from_value(Value::Object(row)));
-        let events: Vec<Event> =
+        let mut events: Vec<Event> =
             events.collect::<Result<_, _>>().map_err(|error| Error::internal(format!("events: {error}")))?;
+        events.sort_by_key(|event| std::cmp::Reverse(event.position));
         let looked_at = events.len();
         let all = tokio::task::spawn_blocking(move || clusters(&events)).await;
         let all = all.map_err(|error| Error::internal(format!("clusters: {error}")))?;
@@ -166,6 +175,7 @@ mod tests {
             session: Some(id[..1].to_owned()),
             outcome: Some("failure".into()),
             content: content.into(),
+            position: 0,
         }
     }
 

@@ -1,6 +1,7 @@
 //! What runs found, and what each of it rests on.
 
 use athena_schemas::{Error, Time};
+use athena_store::Scope;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -11,13 +12,17 @@ use crate::operations::events::recorded;
 use crate::operations::memories;
 use crate::operations::paging;
 use crate::operations::records::{one_project, page};
-use crate::operations::rows::{absent, objects};
+use crate::operations::rows::{absent, objects_in};
 use crate::registry::{Call, Effect, Example, Operation, Registry};
+use crate::{App, sql};
 
-pub const EVIDENCE: &str = include_str!("../../../sql/evidence_of.sql");
+const EVIDENCE: &str = include_str!("../../../sql/evidence_of.sql");
+const EVENTS: &str = include_str!("../../../sql/evidence_events.sql");
 
 /// Items of a kind that are looked at, from the best supported.
 const MOST: usize = 10_000;
+/// Events that something rests on, at most.
+const MOST_EVENTS: usize = 100_000;
 
 pub fn register(registry: &mut Registry) {
     registry.add::<Patterns>();
@@ -67,13 +72,17 @@ impl Operation for Patterns {
         let only = self.kind.as_deref().map(Kind::named).transpose()?;
         let (project, scope) = one_project(call).await?;
         let (mut all, mut counts) = (Vec::new(), Vec::new());
+        // No more of a kind than this page may show: the best of all are among the best of each.
+        let from = self.cursor.as_deref().and_then(|cursor| cursor.parse::<usize>().ok()).unwrap_or_default();
+        let through = from.saturating_add(limit).saturating_add(1).min(MOST);
         let wanted = |kind: &&Kind| match only {
             Some(only) => only.name == kind.name,
             None => kind.listed == Listed::Always,
         };
         for kind in KINDS.iter().filter(wanted) {
-            let items = kind.items(&call.app, &scope, None, MOST).await?;
-            counts.push(Count { kind: kind.name, count: items.len() });
+            let items = kind.items(&call.app, &scope, None, through).await?;
+            let count = items.first().and_then(|first| first.of_kind).map_or(0, |count| count as usize);
+            counts.push(Count { kind: kind.name, count: count.min(MOST) });
             all.extend(items);
         }
         all.sort_by(|one, other| other.support.cmp(&one.support).then_with(|| one.id.cmp(&other.id)));
@@ -145,6 +154,34 @@ impl Event {
     }
 }
 
+/// Some of the events that an item rests on, the newest first, and how many there are.
+///
+/// # Errors
+/// Storage.
+pub async fn evidence(
+    app: &App,
+    scope: &Scope,
+    pattern: &Pattern,
+    (from, limit): (usize, usize),
+) -> Result<(Vec<Event>, u64), Error> {
+    let context = sql::session(app, scope, None).await?;
+    // The name of a view is no parameter; this one is of eight.
+    let statement = EVIDENCE.replace("evidence_of", &format!("evidence_of_{}", pattern.kind));
+    let given = [json!(pattern.id), json!(MOST_EVENTS)];
+    let ids = objects_in(app, &context, &statement, &given, MOST_EVENTS).await?;
+    let ids: Vec<Value> = ids.into_iter().filter_map(|mut row| row.remove("event")).collect();
+    if ids.is_empty() {
+        return Ok((vec![], 0));
+    }
+    let given = [Value::Array(ids), json!(limit), json!(from)];
+    let rows = objects_in(app, &context, EVENTS, &given, limit).await?;
+    let events = rows.first().and_then(|row| row.get("support")?.as_u64()).unwrap_or_default();
+    let items = rows.into_iter().map(|row| serde_json::from_value(Value::Object(row)));
+    let items: Vec<Event> =
+        items.collect::<Result<_, _>>().map_err(|error| Error::internal(format!("evidence: {error}")))?;
+    Ok((items, events))
+}
+
 impl Operation for Explain {
     const TOOL: &'static str = "consolidation";
     const NAME: &'static str = "explain";
@@ -163,12 +200,7 @@ impl Operation for Explain {
             Some(Ok(from)) => from,
             Some(Err(_)) => return Err(Error::invalid("cursor", "no cursor of this list")),
         };
-        let given = [json!(self.id), json!(limit), json!(from), json!(pattern.kind)];
-        let rows = objects(&call.app, &scope, EVIDENCE, &given, limit).await?;
-        let events = rows.first().and_then(|row| row.get("support")?.as_u64()).unwrap_or_default();
-        let items = rows.into_iter().map(|row| serde_json::from_value(Value::Object(row)));
-        let items: Vec<Event> =
-            items.collect::<Result<_, _>>().map_err(|error| Error::internal(format!("evidence: {error}")))?;
+        let (items, events) = evidence(&call.app, &scope, &pattern, (from, limit)).await?;
         let next = from + items.len();
         let next_cursor = ((next as u64) < events).then(|| next.to_string());
         Ok(Explained { pattern, events, items, next_cursor, project })

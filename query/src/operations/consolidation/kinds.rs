@@ -3,12 +3,14 @@
 
 use athena_schemas::{Error, Time};
 use athena_store::Scope;
+use datafusion::prelude::SessionContext;
+use futures::future::try_join_all;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use crate::App;
-use crate::operations::rows::objects;
+use crate::operations::rows::objects_in;
+use crate::{App, sql};
 
 /// A kind: its name, and the statement that reads its items, the best supported first.
 pub struct Kind {
@@ -61,6 +63,10 @@ pub struct Pattern {
     pub last_at: Option<Time>,
     /// The run that said so last; null of what was told.
     pub run: Option<String>,
+    /// How many there are of its kind.
+    #[serde(skip_serializing)]
+    #[schemars(skip)]
+    pub of_kind: Option<i64>,
 }
 
 impl Kind {
@@ -88,7 +94,18 @@ impl Kind {
         id: Option<&str>,
         limit: usize,
     ) -> Result<Vec<Pattern>, Error> {
-        let rows = objects(app, scope, self.items, &[json!(id), json!(limit)], limit).await?;
+        let context = sql::session(app, scope, None).await?;
+        self.items_in(app, &context, id, limit).await
+    }
+
+    async fn items_in(
+        &self,
+        app: &App,
+        context: &SessionContext,
+        id: Option<&str>,
+        limit: usize,
+    ) -> Result<Vec<Pattern>, Error> {
+        let rows = objects_in(app, context, self.items, &[json!(id), json!(limit)], limit).await?;
         let pattern = |row| serde_json::from_value::<Pattern>(Value::Object(row));
         let named =
             rows.into_iter().map(|row| pattern(row).map(|one| Pattern { kind: self.name.into(), ..one }));
@@ -101,10 +118,8 @@ impl Kind {
 /// # Errors
 /// Storage.
 pub async fn find(app: &App, scope: &Scope, id: &str) -> Result<Option<Pattern>, Error> {
-    for kind in KINDS {
-        if let Some(found) = kind.items(app, scope, Some(id), 1).await?.pop() {
-            return Ok(Some(found));
-        }
-    }
-    Ok(None)
+    app.wait_until_seen(scope, None).await;
+    let context = sql::session(app, scope, None).await?;
+    let found = KINDS.iter().map(|kind| kind.items_in(app, &context, Some(id), 1));
+    Ok(try_join_all(found).await?.into_iter().flatten().next())
 }

@@ -5,7 +5,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
-use super::found::{EVIDENCE, Event};
+use super::found::{Event, evidence};
 use super::kinds::{self, Pattern};
 use crate::App;
 use crate::llm::{self, Prompt, SUPPORTED, support};
@@ -82,11 +82,7 @@ impl Operation for Validate {
         let pattern = kinds::find(app, &scope, &self.pattern).await?;
         let pattern = pattern
             .ok_or_else(|| absent("pattern", "pattern", &self.pattern, std::slice::from_ref(&project)))?;
-        let given = [json!(self.pattern), json!(SHOWN), json!(0), json!(pattern.kind)];
-        let rows = objects(app, &scope, EVIDENCE, &given, SHOWN).await?;
-        let items = rows.into_iter().map(|row| serde_json::from_value(Value::Object(row)));
-        let items: Vec<Event> =
-            items.collect::<Result<_, _>>().map_err(|error| Error::internal(format!("evidence: {error}")))?;
+        let (items, _) = evidence(app, &scope, &pattern, (0, SHOWN)).await?;
         let stored = objects(app, &scope, VERDICT, &[json!(self.pattern)], 1).await?.pop();
         let stored: Option<Verdict> = stored.and_then(|row| serde_json::from_value(Value::Object(row)).ok());
         let reason = match (&stored, pattern.kind.as_str()) {

@@ -1,6 +1,7 @@
 //! What a task will cost.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use athena_learn::estimate::{Durations, Finished, LEAST};
 use athena_schemas::{Error, Time};
@@ -83,17 +84,17 @@ impl Operation for Cost {
         }
         let tokens = |one: &Work| one.session.as_deref().and_then(|session| by_session.get(session)).copied();
         let told: Vec<Work> = work.iter().filter(|one| tokens(one).is_some()).cloned().collect();
-        let of = |part: fn((f64, f64)) -> f64| -> Option<Durations> {
+        let of = |part: fn((f64, f64)) -> f64| -> Option<Arc<Durations>> {
             let finished = told.iter().filter_map(|one| {
                 Some(Finished { text: one.title.clone(), took_ms: part(tokens(one)?) as i64 })
             });
-            Durations::learn(&finished.collect::<Vec<_>>())
+            call.app.lessons.of(finished.collect())
         };
         let estimate =
             |part| of(part).map(|learned| learned.estimate(&text, SHOWN)).filter(|one| !one.near.is_empty());
         let (input, output) = (estimate(|both| both.0), estimate(|both| both.1));
         let both = estimate(|both| both.0 + both.1);
-        let time = Durations::learn(&learned_from(&work)).map(|learned| learned.estimate(&text, SHOWN));
+        let time = call.app.lessons.of(learned_from(&work)).map(|learned| learned.estimate(&text, SHOWN));
         let time = time.filter(|time| !time.near.is_empty());
         let items = both.as_ref().map(|both| {
             shown(&told, &both.near, |one| tokens(one).map_or(0, |(input, output)| (input + output) as i64))

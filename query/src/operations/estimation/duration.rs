@@ -1,7 +1,7 @@
 //! How long something will take.
 
 use athena_ingest::tasks::Foretold;
-use athena_learn::estimate::{Durations, LEAST, LEAST_INTERVAL};
+use athena_learn::estimate::{LEAST, LEAST_INTERVAL};
 use athena_schemas::Error;
 use athena_store::Scope;
 use schemars::JsonSchema;
@@ -54,10 +54,10 @@ impl Operation for Duration {
         let (text, but) = what(call, &scope, &project, self.task.as_deref(), self.text).await?;
         let mut work = finished(&call.app, &scope).await?;
         work.retain(|one| Some(&one.id) != but.as_ref());
-        let count = work.len();
+        let (count, app) = (work.len(), call.app.clone());
         let estimated = tokio::task::spawn_blocking(move || {
-            let estimate =
-                Durations::learn(&learned_from(&work)).map(|learned| learned.estimate(&text, SHOWN));
+            let learned = app.lessons.of(learned_from(&work));
+            let estimate = learned.map(|learned| learned.estimate(&text, SHOWN));
             let items = estimate.as_ref().map(|estimate| shown(&work, &estimate.near, |one| one.took_ms));
             (estimate, items.unwrap_or_default())
         });
@@ -119,9 +119,9 @@ pub async fn what(
 /// # Errors
 /// Storage.
 pub async fn foretell(app: &App, scope: &Scope, text: String) -> Result<Option<Foretold>, Error> {
-    let work = finished(app, scope).await?;
+    let (work, lessons) = (finished(app, scope).await?, app.lessons.clone());
     let estimated = tokio::task::spawn_blocking(move || {
-        Durations::learn(&learned_from(&work)).map(|learned| learned.estimate(&text, 1))
+        lessons.of(learned_from(&work)).map(|learned| learned.estimate(&text, 1))
     });
     let estimate = estimated.await.map_err(|error| Error::internal(format!("estimate: {error}")))?;
     let estimate = estimate.filter(|estimate| !estimate.near.is_empty());

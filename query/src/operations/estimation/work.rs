@@ -1,9 +1,12 @@
 //! Finished work: what estimates are learned from.
 
+use std::sync::Arc;
+
 use athena_ingest::tasks::Status;
-use athena_learn::estimate::{self, Finished};
+use athena_learn::estimate::{self, Durations, Finished};
 use athena_schemas::{Error, Time};
 use athena_store::Scope;
+use parking_lot::Mutex;
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -13,6 +16,9 @@ use crate::operations::rows::objects;
 use crate::operations::tasks::{Tasks, View};
 
 const EPISODES: &str = include_str!("../../../sql/finished_episodes.sql");
+
+/// Lessons that are kept.
+const LESSONS: usize = 16;
 
 /// Something that was finished.
 #[derive(Debug, Clone)]
@@ -83,6 +89,33 @@ pub fn of_tasks(tasks: &[View]) -> Vec<Work> {
         })
     })
     .collect()
+}
+
+/// What was learned from finished work last: learning is dear, and the same work teaches the same.
+#[derive(Default)]
+pub struct Lessons(Mutex<Vec<Lesson>>);
+
+type Lesson = (Vec<Finished>, Option<Arc<Durations>>);
+
+impl Lessons {
+    /// Drops what was learned of what is no more.
+    pub fn forget(&self) {
+        self.0.lock().clear();
+    }
+
+    /// What the durations of finished work teach; `None` where there is too little. Takes a while.
+    pub fn of(&self, finished: Vec<Finished>) -> Option<Arc<Durations>> {
+        let known = self.0.lock().iter().find(|(of, _)| *of == finished).map(|(_, lesson)| lesson.clone());
+        if let Some(known) = known {
+            return known;
+        }
+        let lesson = Durations::learn(&finished).map(Arc::new);
+        let mut all = self.0.lock();
+        all.push((finished, lesson.clone()));
+        let more = all.len().saturating_sub(LESSONS);
+        all.drain(..more);
+        lesson
+    }
 }
 
 pub fn learned_from(work: &[Work]) -> Vec<Finished> {

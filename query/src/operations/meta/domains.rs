@@ -6,14 +6,13 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
-use super::{SHOWN, rows, share, wilson};
+use super::{SHOWN, share, wilson};
 use crate::App;
 use crate::operations::events::recorded;
 use crate::operations::paging;
 use crate::operations::records::one_project;
 use crate::registry::{Call, Effect, Example, Operation};
-
-const DOMAINS: &str = include_str!("../../../sql/meta/domains.sql");
+use crate::tally::Depth as Domain;
 
 /// Sessions and events from which a domain is known, and known well.
 const KNOWN: (u64, u64) = (3, 30);
@@ -27,26 +26,13 @@ const EXPERT: f64 = 0.8;
 /// The normal quantile of a difference that is told as one.
 const Z: f64 = 1.96;
 
-#[derive(Debug, Deserialize)]
-struct Domain {
-    domain: String,
-    agent: Option<String>,
-    events: u64,
-    sessions: u64,
-    outcomes: u64,
-    successes: u64,
-    early: u64,
-    early_successes: u64,
-    last_at: Time,
-}
-
 async fn domains(
     app: &App,
     scope: &Scope,
     (by_agent, domain, agent): (bool, Option<&str>, Option<&str>),
     limit: usize,
 ) -> Result<Vec<Domain>, Error> {
-    rows(app, scope, DOMAINS, &[json!(by_agent), json!(domain), json!(agent), json!(limit)], limit).await
+    Ok(app.tallies.now(app, scope).await?.made.depths(by_agent, domain, agent, limit))
 }
 
 /// What the memory is about: domains of work, the deepest known first. A domain is the last two folders of files that

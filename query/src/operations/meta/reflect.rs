@@ -1,5 +1,7 @@
 //! What went well, what repeats, and what to change: from how calls ended.
 
+use std::collections::{BTreeSet, HashMap};
+
 use athena_schemas::{Error, Time};
 use athena_store::Scope;
 use schemars::JsonSchema;
@@ -15,6 +17,7 @@ use crate::{App, time_args};
 
 const ENDED: &str = include_str!("../../../sql/meta/ended.sql");
 const ENDS: &str = include_str!("../../../sql/meta/ends.sql");
+const IDS: &str = include_str!("../../../sql/ids_at.sql");
 
 /// Kinds of calls that are looked at, those that were done most often first.
 const LOOKED_AT: usize = 5_000;
@@ -60,6 +63,9 @@ pub struct Point {
     pub ended: u64,
     pub failures: u64,
     pub sessions: u64,
+    /// Where that event is.
+    #[serde(skip)]
+    place: u64,
 }
 
 /// How often anything ended, and how often badly.
@@ -77,8 +83,15 @@ struct Ended {
     failures: u64,
     failed_sessions: u64,
     sessions: u64,
-    newest: String,
-    newest_failure: Option<String>,
+    /// Places in the log.
+    newest: u64,
+    newest_failure: Option<u64>,
+}
+
+#[derive(Deserialize)]
+struct Placed {
+    id: String,
+    position: u64,
 }
 
 impl Operation for Reflect {
@@ -118,13 +131,25 @@ pub async fn reflected(
         rows::<Ended>(app, scope, ENDED, &given, LOOKED_AT),
     )?;
     let ends = ends.first().copied().unwrap_or(Ends { ended: 0, failures: 0 });
-    Ok(points(ends, &all, project, limit))
+    let mut told = points(ends, &all, project, limit);
+    let mut shown: Vec<&mut Point> =
+        [&mut told.went_well, &mut told.repeats, &mut told.to_change].into_iter().flatten().collect();
+    let places: BTreeSet<u64> = shown.iter().map(|point| point.place).collect();
+    if !places.is_empty() {
+        let ids = rows::<Placed>(app, scope, IDS, &[json!(places)], places.len()).await?;
+        let ids: HashMap<u64, String> = ids.into_iter().map(|one| (one.position, one.id)).collect();
+        for point in &mut shown {
+            point.id = ids.get(&point.place).cloned().unwrap_or_default();
+        }
+    }
+    Ok(told)
 }
 
 fn points(ends: Ends, all: &[Ended], project: String, limit: usize) -> Reflected {
     let Ends { ended: outcomes, failures } = ends;
-    let point = |one: &Ended, event: &str, advice: &str| Point {
-        id: event.to_owned(),
+    let point = |one: &Ended, place: u64, advice: &str| Point {
+        id: String::new(),
+        place,
         content: format!("{}: {}{advice}", one.tool, one.words.trim()),
         ended: one.ended,
         failures: one.failures,
@@ -146,8 +171,7 @@ fn points(ends: Ends, all: &[Ended], project: String, limit: usize) -> Reflected
     change.sort_by(|one, other| {
         wilson(other.failures, other.ended).0.total_cmp(&wilson(one.failures, one.ended).0)
     });
-    let failed =
-        |one: &Ended, advice: &str| point(one, one.newest_failure.as_deref().unwrap_or(&one.newest), advice);
+    let failed = |one: &Ended, advice: &str| point(one, one.newest_failure.unwrap_or(one.newest), advice);
     let advised = |one: &&Ended| {
         let advice = match one.failures == one.ended {
             true => " — it never succeeded: do something else first",
@@ -157,7 +181,7 @@ fn points(ends: Ends, all: &[Ended], project: String, limit: usize) -> Reflected
     };
     let reason = (outcomes == 0).then(|| "no event says how it ended".to_owned());
     Reflected {
-        went_well: well.into_iter().take(limit).map(|one| point(one, &one.newest, "")).collect(),
+        went_well: well.into_iter().take(limit).map(|one| point(one, one.newest, "")).collect(),
         repeats: again.into_iter().take(limit).map(|one| failed(one, "")).collect(),
         to_change: change.iter().take(limit).map(advised).collect(),
         outcomes,
@@ -178,8 +202,8 @@ mod tests {
             failures,
             failed_sessions: sessions.min(failures),
             sessions,
-            newest: "e-1".into(),
-            newest_failure: (failures > 0).then(|| "e-2".into()),
+            newest: 1,
+            newest_failure: (failures > 0).then_some(2),
         }
     }
 
@@ -191,7 +215,7 @@ mod tests {
             told.went_well.iter().map(|one| one.content.as_str()).collect::<Vec<_>>(),
             ["Bash: cargo test"]
         );
-        assert_eq!(told.repeats.iter().map(|one| one.id.as_str()).collect::<Vec<_>>(), ["e-2"]);
+        assert_eq!(told.repeats.iter().map(|one| one.place).collect::<Vec<_>>(), [2]);
         assert!(told.to_change.len() == 1 && told.to_change[0].content.contains("never succeeded"));
         let nothing = points(Ends { ended: 0, failures: 0 }, &[], "p".into(), 10);
         assert_eq!((told.outcomes, nothing.reason.is_some()), (52, true));

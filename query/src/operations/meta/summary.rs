@@ -43,15 +43,15 @@ impl Operation for Summary {
     async fn call(self, call: &Call) -> Result<Page, Error> {
         let (project, scope) = one_project(call).await?;
         let app = &call.app;
-        Ok(Page {
-            quality: good(app, &scope, project.clone(), None).await?,
-            coverage: covered(app, &scope, ROWS).await?,
-            gaps: missing(app, &scope, ROWS).await?,
-            learning_rate: learned(app, &scope, ROWS).await?,
-            reflection: reflected(app, &scope, project.clone(), None, ROWS).await?,
-            usage: used(app, &scope, project.clone(), ROWS).await?,
-            project,
-        })
+        let (quality, gaps, reflection, usage) = tokio::try_join!(
+            good(app, &scope, project.clone(), None),
+            missing(app, &scope, ROWS),
+            reflected(app, &scope, project.clone(), None, ROWS),
+            used(app, &scope, project.clone(), ROWS),
+        )?;
+        let coverage = covered(app, &scope, ROWS).await?;
+        let learning_rate = learned(app, &scope, ROWS).await?;
+        Ok(Page { quality, coverage, gaps, learning_rate, reflection, usage, project })
     }
 
     fn examples() -> Vec<Example> {

@@ -12,6 +12,7 @@ use athena_learn::steps::Ended;
 use athena_schemas::vocabulary::Outcome;
 use athena_schemas::{Error, tables};
 use athena_store::Scope;
+use parking_lot::Mutex;
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -29,6 +30,8 @@ const RUNS: &str = include_str!("../../../sql/procedure_runs.sql");
 /// Learned procedures of a project, and runs of one of them, at most.
 pub const MOST: usize = 1_000;
 const MOST_RUNS: usize = 20_000;
+/// Projects whose learned procedures are kept.
+const KEPT: usize = 16;
 
 /// A procedure as it stands.
 #[derive(Debug, Clone)]
@@ -129,16 +132,15 @@ impl Procedures {
     pub async fn read(call: &Call) -> Result<Self, Error> {
         let (project, scope) = one_project(call).await?;
         let app = &call.app;
-        let model = crate::learned::model(app, &project).await?;
-        let mut all: Vec<Known> = Vec::new();
-        let numbers = objects(app, &scope, LEARNED, &[], MOST).await?;
-        for row in numbers {
-            all.push(learned(row)?);
-        }
-        let told = of_kind(app, &scope, PROCEDURE).await?;
+        let (model, learned, told, executions) = tokio::try_join!(
+            crate::learned::model(app, &project),
+            learned_of(app, &project, &scope),
+            of_kind(app, &scope, PROCEDURE),
+            of_kind(app, &scope, EXECUTION),
+        )?;
+        let mut all = learned.to_vec();
         let told = told.into_iter().map(|found| found.body().map(|body| (found, body)));
         apply(app, &scope, &mut all, told.collect::<Result<_, Error>>()?, model.as_deref()).await?;
-        let executions = of_kind(app, &scope, EXECUTION).await?;
         let executions = executions.into_iter().map(|found| found.body().map(|body| (found, body)));
         let executions = executions.collect::<Result<_, Error>>()?;
         let mut procedures = Self { project, scope, all, executions, model };
@@ -199,6 +201,36 @@ impl Procedures {
         }
         Ok(())
     }
+}
+
+/// Learned procedures of the projects that were asked about last, each with the number of the project's next run:
+/// another one means that there is something new.
+#[derive(Default)]
+pub struct LearnedProcedures(Mutex<Vec<(String, Option<i64>, Arc<[Known]>)>>);
+
+impl LearnedProcedures {
+    /// Drops what was learned from what is no more.
+    pub fn forget(&self) {
+        self.0.lock().clear();
+    }
+}
+
+/// The procedures that the newest run left, the best supported by evidence first.
+async fn learned_of(app: &App, project: &str, scope: &Scope) -> Result<Arc<[Known]>, Error> {
+    let number = crate::learned::next_run(app, project);
+    let is_this = |(of, at, _): &&(String, Option<i64>, Arc<[Known]>)| of == project && *at == number;
+    let known = app.procedures.0.lock().iter().find(is_this).map(|(.., all)| all.clone());
+    if let Some(known) = known {
+        return Ok(known);
+    }
+    let rows = objects(app, scope, LEARNED, &[], MOST).await?;
+    let all: Arc<[Known]> = rows.into_iter().map(learned).collect::<Result<_, _>>()?;
+    let mut kept = app.procedures.0.lock();
+    kept.retain(|(of, ..)| of != project);
+    kept.push((project.to_owned(), number, all.clone()));
+    let more = kept.len().saturating_sub(KEPT);
+    kept.drain(..more);
+    Ok(all)
 }
 
 /// A row of `procedures`, with the number of its run.

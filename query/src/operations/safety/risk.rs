@@ -154,7 +154,7 @@ impl Operation for Risk {
         let (project, scope) = one_project(call).await?;
         let named: Vec<String> = files.iter().cloned().chain(paths(&input)).collect();
         let input = text_of(&input);
-        let given = [json!(files), json!(tool), json!(input)];
+        let given = [json!(files), json!(tool), json!(input), json!(!files.is_empty())];
         let touched = objects(&call.app, &scope, TOUCHED, &given, 1).await?.pop().unwrap_or_default();
         let past_failures = failures(&touched);
         let size = match files.is_empty() {

@@ -1,6 +1,6 @@
 //! Sessions beside each other: what two have in common, and which went the same way.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use arrow::array::{Array, ArrayRef, AsArray};
 use arrow::datatypes::DataType;
@@ -299,7 +299,19 @@ impl Operation for Current {
     async fn call(self, call: &Call) -> Result<Going, Error> {
         let (projects, scope) = call.scope().await?;
         let since = Time::now().plus_micros(-IDLE_MICROS);
-        let given = [json!(since), json!(call.shared.agent)];
+        let agent = call.shared.agent.as_deref();
+        let tally = call.app.tallies.now(&call.app, &scope).await?;
+        let late = tally
+            .made
+            .sessions
+            .iter()
+            .filter(|(_, session)| session.sum(agent).is_some_and(|sum| sum.ended_at >= since));
+        let late: BTreeSet<String> = late.map(|((_, session), _)| session.clone()).collect();
+        drop(tally);
+        if late.is_empty() {
+            return Ok(Going { items: vec![], projects });
+        }
+        let given = [json!(since), json!(agent), json!(late)];
         let items = rows::objects(&call.app, &scope, CURRENT, &given, paging::MOST).await?;
         Ok(Going { items, projects })
     }

@@ -10,9 +10,8 @@ use crate::operations::events::recorded;
 use crate::operations::paging;
 use crate::operations::rows::{absent, objects};
 use crate::registry::{Call, Effect, Example, Operation, Registry};
+use crate::tally::Sum;
 
-const SESSION: &str = include_str!("../../../sql/session.sql");
-const SESSIONS: &str = include_str!("../../../sql/sessions.sql");
 const EPISODES: &str = include_str!("../../../sql/episodes.sql");
 
 pub fn register(registry: &mut Registry) {
@@ -53,14 +52,31 @@ impl Operation for Get {
     type Result = Map<String, Value>;
 
     async fn call(self, call: &Call) -> Result<Map<String, Value>, Error> {
-        let found = rows(call, SESSION, &[json!(self.session)], 1).await?;
-        let session = found.items.into_iter().next();
-        session.ok_or_else(|| absent("session", "session", &self.session, &found.projects))
+        let (projects, scope) = call.scope().await?;
+        let tally = call.app.tallies.now(&call.app, &scope).await?;
+        let found = tally.made.sessions.iter().find(|((_, session), _)| *session == self.session);
+        let told = found.and_then(|((project, _), session)| {
+            let (sum, agents) = (session.sum(None)?, session.agents());
+            let (agents, tools) = (json!(agents), json!(sum.tools));
+            Some(told((project, &self.session), &sum, (agents, tools)))
+        });
+        told.ok_or_else(|| absent("session", "session", &self.session, &projects))
     }
 
     fn examples() -> Vec<Example> {
         vec![Example { setup: vec![recorded()], arguments: json!({"session": "example-session"}) }]
     }
+}
+
+/// A session, without what is not known.
+fn told((project, session): (&str, &str), sum: &Sum, (agents, tools): (Value, Value)) -> Map<String, Value> {
+    let row = json!({
+        "session": session, "project": project, "started_at": sum.started_at, "ended_at": sum.ended_at,
+        "events": sum.events, "failures": sum.failures, "agents": agents, "tools": tools,
+        "outcome": sum.outcome.as_ref().map(|(_, outcome)| outcome),
+    });
+    let Value::Object(row) = row else { return Map::new() };
+    row.into_iter().filter(|(_, value)| !value.is_null() && *value != json!([])).collect()
 }
 
 /// Sessions, the one with the newest event first.
@@ -82,8 +98,27 @@ impl Operation for List {
 
     async fn call(self, call: &Call) -> Result<Rows, Error> {
         let limit = paging::limit(self.limit)?;
-        let given = [json!(call.shared.agent), json!(limit + 1), json!(self.outcome)];
-        rows(call, SESSIONS, &given, limit).await
+        let (projects, scope) = call.scope().await?;
+        let tally = call.app.tallies.now(&call.app, &scope).await?;
+        let agent = call.shared.agent.as_deref();
+        let outcome = json!(self.outcome);
+        let ended_so = |sum: &Sum| match &sum.outcome {
+            _ if outcome.is_null() => true,
+            Some((_, ended)) => outcome == ended.as_str(),
+            None => false,
+        };
+        let all = tally.made.sessions.iter();
+        let sums = all.filter_map(|(key, session)| Some((key, session, session.sum(agent)?)));
+        let mut sums: Vec<_> = sums.filter(|(_, _, sum)| ended_so(sum)).collect();
+        sums.sort_by(|((_, one), _, first), ((_, other), _, second)| {
+            second.ended_at.cmp(&first.ended_at).then_with(|| one.cmp(other))
+        });
+        let truncated = sums.len() > limit;
+        let items = sums.into_iter().take(limit).map(|((project, name), session, sum)| {
+            let agents = if agent.is_some() { 1 } else { session.agents().len() };
+            told((project, name), &sum, (json!(agents), json!(sum.tools.len())))
+        });
+        Ok(Rows { items: items.collect(), truncated, projects })
     }
 
     fn examples() -> Vec<Example> {

@@ -82,7 +82,11 @@ fn is_derived(name: &str) -> bool {
     DERIVED.iter().any(|derived| derived.name == table)
 }
 
-async fn count(app: &App, context: &SessionContext, names: &[&str]) -> Result<Rows, Error> {
+/// Rows of each of these names, in one statement.
+///
+/// # Errors
+/// Storage, or bounds.
+pub async fn count(app: &App, context: &SessionContext, names: &[&str]) -> Result<Rows, Error> {
     let counts = names.iter().map(|name| format!("SELECT '{name}' AS name, COUNT(*) AS rows FROM {name}"));
     let statement = counts.collect::<Vec<_>>().join(" UNION ALL ");
     let rows = objects_in(app, context, &statement, &[], names.len()).await?;

@@ -5,16 +5,14 @@ use std::sync::Arc;
 
 use arrow::array::RecordBatch;
 use athena_learn::past;
-use athena_schemas::tables::{Event, Forgotten};
 use athena_schemas::vocabulary::COMMAND_PREFIX;
-use athena_schemas::{Applied, Column, Error, Row, Time};
+use athena_schemas::{Column, Error, Time};
 use athena_store::{Scope, Snapshot};
-use futures::TryStreamExt;
-use parking_lot::Mutex;
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::json;
 
+use crate::kept::{Keeper, Made};
 use crate::operations::rows;
 use crate::operations::sessions::steps;
 use crate::{App, sql};
@@ -56,100 +54,46 @@ pub struct Happened {
 }
 
 /// The streams that were asked for last.
-#[derive(Default)]
-pub struct Streams {
-    kept: Mutex<Vec<(Scope, Arc<tokio::sync::Mutex<Kept>>)>>,
+pub type Streams = Keeper<Stream>;
+
+/// None yet.
+pub fn streams() -> Streams {
+    Keeper::of_scopes(SCOPES)
 }
 
-/// The newest events of a scope as far as `applied`, the oldest of them first.
+/// The newest events of a scope, the oldest of them first.
 #[derive(Default)]
-struct Kept {
-    events: Vec<Arc<Happened>>,
-    applied: Applied,
-    fragment: Option<u64>,
-    /// The version of what is forgotten.
-    forgotten: u64,
-}
+pub struct Stream(Vec<Arc<Happened>>);
 
-impl Streams {
-    /// Drops what was read of what is no more.
-    pub fn forget(&self) {
-        self.kept.lock().clear();
+impl Made for Stream {
+    const COLUMNS: &'static [&'static str] = &COLUMNS;
+    const ANEW: i64 = EVENTS as i64;
+
+    fn take(&mut self, scope: &Scope, batch: &RecordBatch) -> Result<(), Error> {
+        self.0.extend(happened(batch, scope));
+        Ok(())
     }
 
-    fn of(&self, scope: &Scope) -> Arc<tokio::sync::Mutex<Kept>> {
-        let mut kept = self.kept.lock();
-        let known = kept.iter().position(|(one, _)| one == scope).map(|at| kept.remove(at));
-        let known = known.unwrap_or_else(|| (scope.clone(), Arc::default()));
-        let stream = known.1.clone();
-        kept.push(known);
-        let more = kept.len().saturating_sub(SCOPES);
-        kept.drain(..more);
-        stream
+    fn settle(&mut self) {
+        // What several threads read comes in any order.
+        self.0.sort_by_key(|event| event.position);
+        self.0.drain(..self.0.len().saturating_sub(EVENTS));
+    }
+
+    async fn begin(&mut self, app: &App, scope: &Scope, snapshot: &Snapshot) -> Result<(), Error> {
+        let mut running = sql::over(app, snapshot, scope, STREAM, &[json!(EVENTS)], EVENTS).await?;
+        while let Some(batch) = running.next().await? {
+            self.take(scope, &batch)?;
+        }
+        Ok(())
     }
 }
 
 /// The newest events of what was done or said, the oldest of them first.
 pub async fn stream(app: &App, scope: &Scope, of_type: Option<&str>) -> Result<Vec<Arc<Happened>>, Error> {
-    let kept = app.streams.of(scope);
-    let mut kept = kept.lock().await;
-    kept.catch_up(app, scope).await?;
+    let kept = app.streams.now(app, scope).await?;
     let passes = |event: &&Arc<Happened>| of_type.is_none_or(|of_type| event.r#type == of_type);
-    Ok(kept.events.iter().filter(passes).cloned().collect())
-}
-
-impl Kept {
-    async fn catch_up(&mut self, app: &App, scope: &Scope) -> Result<(), Error> {
-        let snapshot = app.store.snapshot();
-        let forgotten = snapshot.dataset(Forgotten::TABLE).version().version;
-        if forgotten == self.forgotten && self.applied.covers(&snapshot.applied) {
-            return Ok(());
-        }
-        let new: i64 =
-            snapshot.applied.0.iter().map(|(part, to)| to - self.applied.get(part).unwrap_or(0)).sum();
-        let anew = self.applied.0.is_empty() || forgotten != self.forgotten || new > EVENTS as i64;
-        let mut events = if anew { Vec::new() } else { std::mem::take(&mut self.events) };
-        let last = std::mem::take(self);
-        match anew {
-            true => begin(app, &snapshot, scope, &mut events).await?,
-            false => go_on(&snapshot, scope, &last, &mut events).await?,
-        }
-        // What several threads read comes in any order.
-        events.sort_by_key(|event| event.position);
-        events.drain(..events.len().saturating_sub(EVENTS));
-        let fragment = snapshot.last_fragment(Event::TABLE);
-        *self = Self { events, applied: snapshot.applied.clone(), fragment, forgotten };
-        Ok(())
-    }
-}
-
-async fn begin(
-    app: &App,
-    snapshot: &Snapshot,
-    scope: &Scope,
-    events: &mut Vec<Arc<Happened>>,
-) -> Result<(), Error> {
-    let mut running = sql::over(app, snapshot, scope, STREAM, &[json!(EVENTS)], EVENTS).await?;
-    while let Some(batch) = running.next().await? {
-        events.extend(happened(&batch, scope));
-    }
-    Ok(())
-}
-
-/// Takes over what came after `last`.
-async fn go_on(
-    snapshot: &Snapshot,
-    scope: &Scope,
-    last: &Kept,
-    events: &mut Vec<Arc<Happened>>,
-) -> Result<(), Error> {
-    let (from, to) = (&last.applied, &snapshot.applied);
-    let rows = snapshot.since(Event::TABLE, from, to, last.fragment, &COLUMNS).await?;
-    let Some(mut rows) = rows else { return Ok(()) };
-    while let Some(batch) = rows.try_next().await.map_err(athena_store::Error::from)? {
-        events.extend(happened(&batch, scope));
-    }
-    Ok(())
+    Ok(kept.made.0.iter().filter(passes).cloned().collect())
 }
 
 /// The rows of a batch that tell what was done or said in the scope.

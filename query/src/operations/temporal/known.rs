@@ -1,10 +1,10 @@
 //! What was known when.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use athena_schemas::tables::{ALL, DERIVED};
 use athena_schemas::{Error, Time};
-use athena_store::{At, Scope};
+use athena_store::At;
 use datafusion::prelude::{SessionContext, col};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -12,6 +12,7 @@ use serde_json::{Map, Value, json};
 
 use crate::operations::paging;
 use crate::operations::records::page;
+use crate::operations::sql::count;
 use crate::registry::{Call, Effect, Example, Operation};
 use crate::sql::{self, value};
 use crate::{condition, time_args};
@@ -178,17 +179,23 @@ impl Operation for Diff {
             return Err(Error::invalid("to", "it ends before it begins"));
         }
         let limit = paging::limit(self.limit)?;
-        let [old, new] = [session(call, &scope, from).await?, session(call, &scope, to).await?];
+        let old = sql::session(&call.app, &scope, Some(&At::Time(from))).await?;
+        // Now is as it is: nothing has to be left out.
+        let until = self.to.is_some().then_some(At::Time(to));
+        let new = sql::session(&call.app, &scope, until.as_ref()).await?;
         let mut items = Vec::new();
         for table in COMPARED {
             let kind = if table == "facts" { "fact" } else { "memory" };
             items.extend(changes(kind, known(&old, table).await?, known(&new, table).await?));
         }
-        let mut derived = Vec::new();
-        for table in DERIVED {
-            let (from, to) = (count(&old, table.name).await?, count(&new, table.name).await?);
-            derived.push(Counted { table: table.name, from, to });
-        }
+        let names: Vec<&str> = DERIVED.iter().map(|table| table.name).collect();
+        let (before, after) =
+            tokio::try_join!(count(&call.app, &old, &names), count(&call.app, &new, &names))?;
+        let derived = names.into_iter().map(|table| {
+            let rows = |of: &HashMap<String, u64>| of.get(table).copied().unwrap_or_default() as usize;
+            Counted { table, from: rows(&before), to: rows(&after) }
+        });
+        let derived = derived.collect();
         let (items, next_cursor) = page(items, limit, self.cursor.as_deref())?;
         Ok(Changes { from, to, items, next_cursor, derived, projects })
     }
@@ -197,15 +204,6 @@ impl Operation for Diff {
         let setup = vec![crate::operations::memories::set_up()];
         vec![Example { setup, arguments: json!({"from": "1h"}) }]
     }
-}
-
-async fn session(call: &Call, scope: &Scope, at: Time) -> Result<SessionContext, Error> {
-    sql::session(&call.app, scope, Some(&At::Time(at))).await
-}
-
-async fn count(context: &SessionContext, table: &str) -> Result<usize, Error> {
-    let failed = |error: datafusion::error::DataFusionError| Error::from(athena_store::Error::from(error));
-    context.table(table).await.map_err(failed)?.count().await.map_err(failed)
 }
 
 /// What each row says, by project and id.

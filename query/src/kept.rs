@@ -1,0 +1,134 @@
+//! What is made of all events of a scope and kept in memory, brought up to the tables with each question.
+//!
+//! It is read anew when anything was forgotten, so it never holds what no reader is shown.
+
+use std::sync::Arc;
+
+use arrow::array::RecordBatch;
+use athena_schemas::tables::{Event, Forgotten};
+use athena_schemas::{Applied, Error, Row};
+use athena_store::{Scope, Snapshot};
+use futures::TryStreamExt;
+use parking_lot::Mutex;
+
+use crate::App;
+
+/// Something that is made of events, some at a time.
+pub trait Made: Default + Send {
+    /// What of an event it is made of.
+    const COLUMNS: &'static [&'static str];
+    /// From so many new events on it is made anew.
+    const ANEW: i64;
+
+    /// Takes over some events, in the order of the table.
+    ///
+    /// # Errors
+    /// Rows of another form.
+    fn take(&mut self, scope: &Scope, batch: &RecordBatch) -> Result<(), Error>;
+
+    /// What follows once all of them are taken over.
+    fn settle(&mut self) {}
+
+    /// The beginning: everything, unless less will do.
+    fn begin(
+        &mut self,
+        _: &App,
+        scope: &Scope,
+        snapshot: &Snapshot,
+    ) -> impl Future<Output = Result<(), Error>> + Send {
+        async move { take(self, scope, snapshot, &Applied::default(), None).await }
+    }
+}
+
+/// What was asked for last, of some scopes.
+pub struct Keeper<M> {
+    kept: Mutex<Vec<(Scope, Arc<tokio::sync::Mutex<Kept<M>>>)>>,
+    scopes: usize,
+}
+
+/// What is made of a scope's events as far as `applied`.
+#[derive(Default)]
+pub struct Kept<M> {
+    pub made: M,
+    applied: Applied,
+    fragment: Option<u64>,
+    /// The version of what is forgotten.
+    forgotten: u64,
+}
+
+impl<M: Made> Keeper<M> {
+    /// Of so many scopes at once, those that were asked about last.
+    pub fn of_scopes(scopes: usize) -> Self {
+        Self { kept: Mutex::default(), scopes }
+    }
+
+    /// Drops what was read of what is no more.
+    pub fn forget(&self) {
+        self.kept.lock().clear();
+    }
+
+    /// What is made of a scope's events, with all that the tables have.
+    ///
+    /// # Errors
+    /// Storage.
+    pub async fn now(
+        &self,
+        app: &App,
+        scope: &Scope,
+    ) -> Result<tokio::sync::OwnedMutexGuard<Kept<M>>, Error> {
+        let mut kept = self.of(scope).lock_owned().await;
+        kept.catch_up(app, scope).await?;
+        Ok(kept)
+    }
+
+    fn of(&self, scope: &Scope) -> Arc<tokio::sync::Mutex<Kept<M>>> {
+        let mut kept = self.kept.lock();
+        let known = kept.iter().position(|(one, _)| one == scope).map(|at| kept.remove(at));
+        let known = known.unwrap_or_else(|| (scope.clone(), Arc::default()));
+        let of_scope = known.1.clone();
+        kept.push(known);
+        let more = kept.len().saturating_sub(self.scopes);
+        kept.drain(..more);
+        of_scope
+    }
+}
+
+impl<M: Made> Kept<M> {
+    async fn catch_up(&mut self, app: &App, scope: &Scope) -> Result<(), Error> {
+        let snapshot = app.store.snapshot();
+        let forgotten = snapshot.dataset(Forgotten::TABLE).version().version;
+        if forgotten == self.forgotten && self.applied.covers(&snapshot.applied) {
+            return Ok(());
+        }
+        let new: i64 =
+            snapshot.applied.0.iter().map(|(part, to)| to - self.applied.get(part).unwrap_or(0)).sum();
+        let anew = self.applied.0.is_empty() || forgotten != self.forgotten || new > M::ANEW;
+        // What fails half-way is made anew by the next question.
+        let last = std::mem::take(self);
+        let mut made = if anew { M::default() } else { last.made };
+        match anew {
+            true => made.begin(app, scope, &snapshot).await?,
+            false => take(&mut made, scope, &snapshot, &last.applied, last.fragment).await?,
+        }
+        made.settle();
+        let fragment = snapshot.last_fragment(Event::TABLE);
+        *self = Self { made, applied: snapshot.applied.clone(), fragment, forgotten };
+        Ok(())
+    }
+}
+
+/// Takes over what came after `from`.
+async fn take<M: Made>(
+    made: &mut M,
+    scope: &Scope,
+    snapshot: &Snapshot,
+    from: &Applied,
+    above: Option<u64>,
+) -> Result<(), Error> {
+    let rows = snapshot.since(Event::TABLE, from, &snapshot.applied, above, M::COLUMNS).await?;
+    let Some(mut rows) = rows else { return Ok(()) };
+    while let Some(batch) = rows.try_next().await.map_err(athena_store::Error::from)? {
+        made.take(scope, &batch)?;
+    }
+    Ok(())
+}
