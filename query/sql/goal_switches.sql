@@ -1,6 +1,13 @@
--- A row for each time that a goal was taken in hand, and for each success, the newest first.
-SELECT time, agent, session, type, result
+-- A row for each time that a goal was taken in hand, and for each success since the first of these, the newest first.
+WITH first AS (
+    SELECT MIN(position) AS position
+    FROM events
+    WHERE type = 'athena.goals.activate'
+)
+SELECT events.time, events.agent, events.session, events.type, events.result
 FROM events
-WHERE type = 'athena.goals.activate' OR (outcome = 'success' AND type NOT LIKE 'athena.%')
-ORDER BY position DESC
+INNER JOIN first ON events.position >= first.position
+WHERE events.type = 'athena.goals.activate'
+    OR (events.outcome = 'success' AND events.type NOT LIKE 'athena.%')
+ORDER BY events.position DESC
 LIMIT $1

@@ -11,6 +11,8 @@ use athena_schemas::{Applied, Partition, Row, Table, Time, position};
 use datafusion::catalog::TableProvider;
 use datafusion::execution::SessionStateBuilder;
 use datafusion::execution::runtime_env::RuntimeEnv;
+use datafusion::physical_optimizer::PhysicalOptimizerRule;
+use datafusion::physical_optimizer::optimizer::PhysicalOptimizer;
 use datafusion::prelude::{Expr, SessionConfig, SessionContext, col, lit};
 use datafusion::scalar::ScalarValue;
 use lance::Dataset;
@@ -299,7 +301,19 @@ impl Snapshot {
 fn state(options: &SqlOptions) -> SessionStateBuilder {
     let config =
         SessionConfig::new().with_information_schema(true).with_target_partitions(options.partitions);
-    SessionStateBuilder::new().with_config(config).with_runtime_env(options.runtime.clone())
+    SessionStateBuilder::new()
+        .with_config(config)
+        .with_runtime_env(options.runtime.clone())
+        .with_physical_optimizer_rules(rules())
+}
+
+/// How plans are made better, but for DataFusion's rule that moves conditions below joins for a second time, once the
+/// plan is physical: it takes columns of one name on both sides of an outer join for the same (54.1). There is nothing
+/// that it could move them into here: tables are behind barriers.
+fn rules() -> Vec<Arc<dyn PhysicalOptimizerRule + Send + Sync>> {
+    let mut rules = PhysicalOptimizer::new().rules;
+    rules.retain(|rule| !rule.name().starts_with("FilterPushdown"));
+    rules
 }
 
 /// Whether ingest writes it, before it commits `events`.

@@ -12,9 +12,10 @@ use serde_json::{Value, json};
 use crate::operations::rows::objects_in;
 use crate::{App, sql};
 
-/// A kind: its name, and the statement that reads its items, the best supported first.
+/// A kind: its name, what ids of it begin with, and the statement that reads its items, the best supported first.
 pub struct Kind {
     pub name: &'static str,
+    ids: &'static str,
     pub listed: Listed,
     items: &'static str,
 }
@@ -31,18 +32,18 @@ pub enum Listed {
 }
 
 pub const KINDS: &[Kind] = &[
-    kind("episode", Listed::Always, include_str!("../../../sql/patterns/episode.sql")),
-    kind("procedure", Listed::Always, include_str!("../../../sql/patterns/procedure.sql")),
-    kind("fact", Listed::Always, include_str!("../../../sql/patterns/fact.sql")),
-    kind("community", Listed::Always, include_str!("../../../sql/patterns/community.sql")),
-    kind("entity", Listed::ByName, include_str!("../../../sql/patterns/entity.sql")),
-    kind("relation", Listed::ByName, include_str!("../../../sql/patterns/relation.sql")),
-    kind("association", Listed::ByName, include_str!("../../../sql/patterns/association.sql")),
-    kind("memory", Listed::Never, include_str!("../../../sql/patterns/memory.sql")),
+    kind(("episode", "ep-"), Listed::Always, include_str!("../../../sql/patterns/episode.sql")),
+    kind(("procedure", "pr-"), Listed::Always, include_str!("../../../sql/patterns/procedure.sql")),
+    kind(("fact", "f-"), Listed::Always, include_str!("../../../sql/patterns/fact.sql")),
+    kind(("community", "com-"), Listed::Always, include_str!("../../../sql/patterns/community.sql")),
+    kind(("entity", "ent-"), Listed::ByName, include_str!("../../../sql/patterns/entity.sql")),
+    kind(("relation", "rel-"), Listed::ByName, include_str!("../../../sql/patterns/relation.sql")),
+    kind(("association", "assoc-"), Listed::ByName, include_str!("../../../sql/patterns/association.sql")),
+    kind(("memory", "m-"), Listed::Never, include_str!("../../../sql/patterns/memory.sql")),
 ];
 
-const fn kind(name: &'static str, listed: Listed, items: &'static str) -> Kind {
-    Kind { name, listed, items }
+const fn kind((name, ids): (&'static str, &'static str), listed: Listed, items: &'static str) -> Kind {
+    Kind { name, ids, listed, items }
 }
 
 /// Something that a run found.
@@ -120,6 +121,13 @@ impl Kind {
 pub async fn find(app: &App, scope: &Scope, id: &str) -> Result<Option<Pattern>, Error> {
     app.wait_until_seen(scope, None).await;
     let context = sql::session(app, scope, None).await?;
-    let found = KINDS.iter().map(|kind| kind.items_in(app, &context, Some(id), 1));
-    Ok(try_join_all(found).await?.into_iter().flatten().next())
+    // Where ids begin so, it is most probably one of these.
+    let (likely, others): (Vec<&Kind>, Vec<&Kind>) = KINDS.iter().partition(|kind| id.starts_with(kind.ids));
+    for kinds in [likely, others] {
+        let found = kinds.iter().map(|kind| kind.items_in(app, &context, Some(id), 1));
+        if let Some(found) = try_join_all(found).await?.into_iter().flatten().next() {
+            return Ok(Some(found));
+        }
+    }
+    Ok(None)
 }

@@ -1,7 +1,7 @@
 //! How good estimates were.
 
 use athena_ingest::tasks::Status;
-use athena_learn::estimate::{LEAST_INTERVAL, held_out, median};
+use athena_learn::estimate::{LEAST_INTERVAL, median};
 use athena_schemas::Error;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -78,7 +78,8 @@ impl Operation for Accuracy {
             .filter_map(|view: &View| Some((view.task.estimate_s? * 1_000, None, view.task.took_ms()?)));
         let (foretold, given) = (figures(foretold), figures(given));
         let work = finished(&call.app, &scope).await?;
-        let judged = tokio::task::spawn_blocking(move || held_out(&learned_from(&work)));
+        let lessons = call.app.lessons.clone();
+        let judged = tokio::task::spawn_blocking(move || lessons.judged(learned_from(&work)));
         let judged = judged.await.map_err(|error| Error::internal(format!("accuracy: {error}")))?;
         let reason = (judged.is_none() || foretold.judged < LEAST || given.judged < LEAST).then(|| {
             format!(

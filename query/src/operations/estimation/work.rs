@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use athena_ingest::tasks::Status;
-use athena_learn::estimate::{self, Durations, Finished};
+use athena_learn::estimate::{self, Durations, Finished, HeldOut, held_out};
 use athena_schemas::{Error, Time};
 use athena_store::Scope;
 use parking_lot::Mutex;
@@ -93,29 +93,47 @@ pub fn of_tasks(tasks: &[View]) -> Vec<Work> {
 
 /// What was learned from finished work last: learning is dear, and the same work teaches the same.
 #[derive(Default)]
-pub struct Lessons(Mutex<Vec<Lesson>>);
+pub struct Lessons {
+    learned: Kept<Arc<Durations>>,
+    held_out: Kept<HeldOut>,
+}
 
-type Lesson = (Vec<Finished>, Option<Arc<Durations>>);
+/// By what it was learned from; `None` of too little.
+type Kept<T> = Mutex<Vec<(Vec<Finished>, Option<T>)>>;
 
 impl Lessons {
     /// Drops what was learned of what is no more.
     pub fn forget(&self) {
-        self.0.lock().clear();
+        self.learned.lock().clear();
+        self.held_out.lock().clear();
     }
 
     /// What the durations of finished work teach; `None` where there is too little. Takes a while.
     pub fn of(&self, finished: Vec<Finished>) -> Option<Arc<Durations>> {
-        let known = self.0.lock().iter().find(|(of, _)| *of == finished).map(|(_, lesson)| lesson.clone());
-        if let Some(known) = known {
-            return known;
-        }
-        let lesson = Durations::learn(&finished).map(Arc::new);
-        let mut all = self.0.lock();
-        all.push((finished, lesson.clone()));
-        let more = all.len().saturating_sub(LESSONS);
-        all.drain(..more);
-        lesson
+        kept(&self.learned, finished, |finished| Durations::learn(finished).map(Arc::new))
     }
+
+    /// How good estimates of finished work are; `None` where there is too little. Takes a while.
+    pub fn judged(&self, finished: Vec<Finished>) -> Option<HeldOut> {
+        kept(&self.held_out, finished, held_out)
+    }
+}
+
+fn kept<T: Clone>(
+    of: &Kept<T>,
+    finished: Vec<Finished>,
+    learn: impl Fn(&[Finished]) -> Option<T>,
+) -> Option<T> {
+    let known = of.lock().iter().find(|(of, _)| *of == finished).map(|(_, lesson)| lesson.clone());
+    if let Some(known) = known {
+        return known;
+    }
+    let lesson = learn(&finished);
+    let mut all = of.lock();
+    all.push((finished, lesson.clone()));
+    let more = all.len().saturating_sub(LESSONS);
+    all.drain(..more);
+    lesson
 }
 
 pub fn learned_from(work: &[Work]) -> Vec<Finished> {

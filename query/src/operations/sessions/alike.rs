@@ -2,8 +2,6 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use arrow::array::{Array, ArrayRef, AsArray};
-use arrow::datatypes::DataType;
 use athena_schemas::wire::Mode;
 use athena_schemas::{Error, Position, Time};
 use athena_store::Scope;
@@ -15,19 +13,20 @@ use super::steps::{action, likeness, named, shared};
 use super::write::another;
 use crate::operations::events::recorded;
 use crate::operations::rows::absent;
+use crate::operations::temporal::stream;
 use crate::operations::{paging, rows};
 use crate::registry::{Call, Effect, Example, Operation, Registry};
 use crate::search::missing;
-use crate::sql;
 use crate::text::TextHit;
 
-const STEPS: &str = include_str!("../../../sql/session_steps.sql");
 const CURRENT: &str = include_str!("../../../sql/sessions_current.sql");
 
 /// Events of a session that are compared.
 const READ: u64 = 2_000;
 /// The newest events of a project among which sessions are looked for.
 const LOOKED_AT: usize = 20_000;
+/// Characters of what an event says that its step is named by.
+const NAMED_BY: usize = 60;
 /// A session without an event for so long, or ended, is not going on.
 const IDLE_MICROS: i64 = 30 * 60 * 1_000_000;
 
@@ -200,33 +199,14 @@ impl Operation for Similar {
     async fn call(self, call: &Call) -> Result<Alike, Error> {
         let (projects, scope) = call.scope().await?;
         let limit = paging::limit(self.limit)?;
-        let given = [json!(LOOKED_AT)];
-        let batches = sql::ask(&call.app, &scope, STEPS, &given, LOOKED_AT).await?;
+        let stream = stream(&call.app, &scope, None).await?;
         let mut sessions: HashMap<String, Way> = HashMap::new();
-        for batch in &batches {
-            let column = |name: &str| -> Result<ArrayRef, Error> {
-                let column = batch.column_by_name(name).expect("the statement names it");
-                arrow::compute::cast(column, &DataType::Utf8).map_err(|e| Error::internal(e.to_string()))
-            };
-            let [session, of_type, tool, content, outcome] = [
-                column("session")?,
-                column("type")?,
-                column("tool")?,
-                column("content")?,
-                column("outcome")?,
-            ];
-            let text = |column: &ArrayRef, row: usize| {
-                column.is_valid(row).then(|| column.as_string::<i32>().value(row).to_owned())
-            };
-            // The newest first: what is older goes before.
-            for row in 0..batch.num_rows() {
-                let way = sessions.entry(text(&session, row).unwrap_or_default()).or_default();
-                way.outcome = way.outcome.take().or_else(|| text(&outcome, row));
-                let content = text(&content, row).unwrap_or_default();
-                let step =
-                    named(&text(&of_type, row).unwrap_or_default(), text(&tool, row).as_deref(), &content);
-                way.newest_first.extend(step);
-            }
+        // The newest first: what is older goes before.
+        for event in stream.iter().rev().filter(|event| event.in_session).take(LOOKED_AT) {
+            let way = sessions.entry(event.session.clone()).or_default();
+            way.outcome = way.outcome.take().or_else(|| event.outcome.clone());
+            let content: String = event.content.chars().take(NAMED_BY).collect();
+            way.newest_first.extend(named(&event.r#type, event.tool.as_deref(), &content));
         }
         let own = sessions.remove(&self.session);
         let own = own.ok_or_else(|| absent("session", "session", &self.session, &projects))?.steps();

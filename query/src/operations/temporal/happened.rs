@@ -51,6 +51,9 @@ pub struct Happened {
     /// What was done and how it went.
     #[serde(skip)]
     pub step: past::Step,
+    /// Whether it is of a session, and not only by an agent.
+    #[serde(skip)]
+    pub in_session: bool,
 }
 
 /// The streams that were asked for last.
@@ -110,11 +113,13 @@ fn happened(batch: &RecordBatch, scope: &Scope) -> Vec<Arc<Happened>> {
         }
         let (agent, tool, outcome) = (perhaps("agent"), perhaps("tool"), perhaps("outcome"));
         let content: String = perhaps("content").unwrap_or_default().chars().take(CONTENT_CHARS).collect();
+        let session = perhaps("session");
         let alone = || format!("agent:{}", agent.as_deref().unwrap_or_default());
         Some(Arc::new(Happened {
             id: text("id"),
             time: Column::read(column("time"), row),
-            session: perhaps("session").unwrap_or_else(alone),
+            in_session: session.is_some(),
+            session: session.unwrap_or_else(alone),
             step: step(&of_type, tool.as_deref(), &content, outcome.as_deref()).into(),
             agent,
             r#type: of_type,
