@@ -42,9 +42,11 @@ pub trait Made: Default + Send {
 
 /// What was asked for last, of some scopes.
 pub struct Keeper<M> {
-    kept: Mutex<Vec<(Scope, Arc<tokio::sync::Mutex<Kept<M>>>)>>,
+    kept: Mutex<Vec<(Scope, Shared<M>)>>,
     scopes: usize,
 }
+
+type Shared<M> = Arc<tokio::sync::Mutex<Kept<M>>>;
 
 /// What is made of a scope's events as far as `applied`.
 #[derive(Default)]
@@ -81,7 +83,7 @@ impl<M: Made> Keeper<M> {
         Ok(kept)
     }
 
-    fn of(&self, scope: &Scope) -> Arc<tokio::sync::Mutex<Kept<M>>> {
+    fn of(&self, scope: &Scope) -> Shared<M> {
         let mut kept = self.kept.lock();
         let known = kept.iter().position(|(one, _)| one == scope).map(|at| kept.remove(at));
         let known = known.unwrap_or_else(|| (scope.clone(), Arc::default()));

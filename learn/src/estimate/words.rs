@@ -64,7 +64,8 @@ impl Bag {
                 Ordering::Greater => drop(two.next()),
                 Ordering::Equal => {
                     sum += weight * of_other;
-                    (one.next(), two.next());
+                    one.next();
+                    two.next();
                 }
             }
         }

@@ -206,7 +206,9 @@ impl Procedures {
 /// Learned procedures of the projects that were asked about last, each with the number of the project's next run:
 /// another one means that there is something new.
 #[derive(Default)]
-pub struct LearnedProcedures(Mutex<Vec<(String, Option<i64>, Arc<[Known]>)>>);
+pub struct LearnedProcedures(Mutex<Vec<OfProject>>);
+
+type OfProject = (String, Option<i64>, Arc<[Known]>);
 
 impl LearnedProcedures {
     /// Drops what was learned from what is no more.
