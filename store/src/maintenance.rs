@@ -129,6 +129,7 @@ impl TableHandle {
                 error_if_tagged_old_versions: false,
                 ..CleanupPolicy::default()
             };
+            let _removing = self.removing.lock().await;
             let removed = dataset.cleanup_with_policy(policy).await?;
             done.versions_removed = removed.old_versions;
             done.bytes_removed = removed.bytes_removed;

@@ -48,6 +48,8 @@ pub struct TableHandle {
     turn: Turn,
     /// Versions that upkeep has seen, and since when they stand.
     pub(crate) seen: Mutex<VecDeque<(DateTime<Utc>, u64)>>,
+    /// Held while old versions are removed: who finds none must not find their files.
+    pub(crate) removing: tokio::sync::Mutex<()>,
 }
 
 impl TableHandle {
@@ -89,8 +91,8 @@ impl TableHandle {
         };
         let dataset = Self::grow(table, dataset, &uri, &session, &fence).await?;
         let current = RwLock::new(Arc::new(dataset));
-        let (turn, seen) = Default::default();
-        Ok(Self { table, uri, session, fence, current, turn, seen })
+        let (turn, seen, removing) = Default::default();
+        Ok(Self { table, uri, session, fence, current, turn, seen, removing })
     }
 
     async fn load(uri: &str, session: &Arc<Session>, fence: &Arc<Fence>) -> lance::Result<Dataset> {
