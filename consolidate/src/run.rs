@@ -133,7 +133,12 @@ pub async fn run_requested(
         written: BTreeMap::new(),
         progress,
     };
-    let derived = kept(store, &snapshot, &id, derive(&mut deriving, &mut run, base.as_ref())).await;
+    let is_long = deriving.pieces.len() > 1;
+    let work = derive(&mut deriving, &mut run, base.as_ref());
+    let derived = match is_long {
+        true => store.pinned(&snapshot, &id, work).await,
+        false => kept(store, &snapshot, &id, work).await,
+    };
     run.rows = deriving.rows();
     run.ended_at = Time::now();
     if let Err(Error::Cancelled { .. }) = &derived {
@@ -158,7 +163,8 @@ pub async fn run_requested(
     Ok(Some(run))
 }
 
-/// Does a run's work. What it reads is kept from upkeep once it takes long, and until it ends.
+/// Does a run's work. What it reads is kept from upkeep once it takes long, and until it ends. A version that stood for
+/// long may go soon after another takes its place: what will take long keeps it from the beginning.
 async fn kept<T>(
     store: &Store,
     snapshot: &Snapshot,

@@ -4,12 +4,10 @@
 //! Indexes cover what the last tier has merged: merging below it never has to rewrite them, and the
 //! rest, less than a last tier's worth, is scanned.
 
-use std::collections::VecDeque;
 use std::time::{Duration, Instant};
 
-use chrono::{DateTime, Utc};
+use chrono::TimeDelta;
 use lance::Dataset;
-use lance::dataset::cleanup::CleanupPolicy;
 use lance::dataset::optimize::{CompactionOptions, compact_files};
 use lance::index::DatasetIndexExt;
 use lance_index::IndexType;
@@ -97,7 +95,6 @@ impl TableHandle {
         let began = Instant::now();
         let mut done = Maintained::default();
         let mut dataset = self.patient().await?;
-        self.see(&dataset);
         for (tier, target) in options.tiers.iter().enumerate() {
             let last = tier + 1 == options.tiers.len();
             let mut merged = 0;
@@ -121,16 +118,9 @@ impl TableHandle {
                 carry_indices(&mut dataset, &options.indexed).await?;
             }
         }
-        self.see(&dataset);
-        let superseded = superseded(&mut self.seen.lock(), options.version_retention, Utc::now());
-        if let (true, Some(before_version)) = (cleanup, superseded) {
-            let policy = CleanupPolicy {
-                before_version: Some(before_version),
-                error_if_tagged_old_versions: false,
-                ..CleanupPolicy::default()
-            };
-            let _removing = self.removing.lock().await;
-            let removed = dataset.cleanup_with_policy(policy).await?;
+        if cleanup {
+            let retention = TimeDelta::from_std(options.version_retention).unwrap_or(TimeDelta::MAX);
+            let removed = dataset.cleanup_old_versions(retention, None, Some(false)).await?;
             done.versions_removed = removed.old_versions;
             done.bytes_removed = removed.bytes_removed;
         }
@@ -140,29 +130,6 @@ impl TableHandle {
         }
         Ok(done)
     }
-
-    /// Remembers since when a version stands: those before it have been superseded then.
-    fn see(&self, dataset: &Dataset) {
-        let (version, at) = (dataset.version().version, dataset.manifest().timestamp());
-        let mut seen = self.seen.lock();
-        if seen.back().is_none_or(|(_, last)| *last < version) {
-            seen.push_back((at, version));
-        }
-    }
-}
-
-/// The version before which all have been superseded for as long as they are kept. How old a version is says nothing:
-/// one that stood for an hour is read by whoever began just before the next.
-fn superseded(
-    seen: &mut VecDeque<(DateTime<Utc>, u64)>,
-    retention: Duration,
-    now: DateTime<Utc>,
-) -> Option<u64> {
-    let is_past = |at: &DateTime<Utc>| (now - *at).to_std().is_ok_and(|age| age >= retention);
-    while seen.get(1).is_some_and(|(at, _)| is_past(at)) {
-        seen.pop_front();
-    }
-    seen.front().filter(|(at, _)| is_past(at)).map(|(_, version)| *version)
 }
 
 /// The fragments that the next step leaves alone; `None` when there is too little to merge. Lance's own
@@ -191,30 +158,4 @@ async fn carry_indices(dataset: &mut Dataset, columns: &[&'static str]) -> Resul
     }
     dataset.optimize_indices(&OptimizeOptions::append()).await?;
     Ok(())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn versions_are_kept_from_when_they_were_superseded() {
-        let second = |second: i64| DateTime::from_timestamp(1_000_000 + second, 0).unwrap();
-        let (mut seen, retention) = (VecDeque::from([(second(0), 1)]), Duration::from_secs(120));
-        assert_eq!(superseded(&mut seen, retention, second(3_600)), Some(1));
-        seen.push_back((second(3_601), 2));
-        assert_eq!(
-            superseded(&mut seen, retention, second(3_602)),
-            Some(1),
-            "the first is read by whoever began a second ago"
-        );
-        seen.push_back((second(3_700), 5));
-        assert_eq!(superseded(&mut seen, retention, second(3_720)), Some(1));
-        assert_eq!(superseded(&mut seen, retention, second(3_721)), Some(2));
-        assert_eq!(superseded(&mut seen, retention, second(3_820)), Some(5));
-        assert_eq!(superseded(&mut VecDeque::new(), retention, second(0)), None);
-        let mut young = VecDeque::from([(second(0), 7)]);
-        assert_eq!(superseded(&mut young, retention, second(60)), None);
-        assert_eq!(superseded(&mut young, Duration::ZERO, second(60)), Some(7));
-    }
 }

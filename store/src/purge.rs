@@ -174,7 +174,6 @@ impl Store {
     pub async fn mark_purged(&self, due: &Due, now: Time, retention: Duration) -> Result<()> {
         for table in self.all() {
             let retention = TimeDelta::from_std(retention).unwrap_or(TimeDelta::MAX);
-            let _removing = table.removing.lock().await;
             table.patient().await?.cleanup_old_versions(retention, None, None).await?;
         }
         self.mark(due, |row| Forgotten { purged_at: Some(now), ids: vec![], ..row.clone() }).await?;

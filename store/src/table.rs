@@ -1,13 +1,12 @@
 //! One Lance table: its newest version at hand, rows staged as files, commits under a claim.
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use arrow::array::RecordBatch;
 use athena_schemas::tables::Embedding;
 use athena_schemas::{Applied, Claim, Row, Table};
-use chrono::{DateTime, Utc};
 use lance::Dataset;
 use lance::dataset::NewColumnTransform;
 use lance::dataset::builder::DatasetBuilder;
@@ -46,10 +45,6 @@ pub struct TableHandle {
     current: RwLock<Arc<Dataset>>,
     /// Held while this process publishes rows, and by upkeep once it has lost the race for a version.
     turn: Turn,
-    /// Versions that upkeep has seen, and since when they stand.
-    pub(crate) seen: Mutex<VecDeque<(DateTime<Utc>, u64)>>,
-    /// Held while old versions are removed: who finds none must not find their files.
-    pub(crate) removing: tokio::sync::Mutex<()>,
 }
 
 impl TableHandle {
@@ -91,8 +86,7 @@ impl TableHandle {
         };
         let dataset = Self::grow(table, dataset, &uri, &session, &fence).await?;
         let current = RwLock::new(Arc::new(dataset));
-        let (turn, seen, removing) = Default::default();
-        Ok(Self { table, uri, session, fence, current, turn, seen, removing })
+        Ok(Self { table, uri, session, fence, current, turn: Turn::default() })
     }
 
     async fn load(uri: &str, session: &Arc<Session>, fence: &Arc<Fence>) -> lance::Result<Dataset> {
