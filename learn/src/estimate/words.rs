@@ -1,6 +1,5 @@
 //! Texts as bags of words, weighed by how rare each word is.
 
-use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// Characters of a word that are told apart: endings are not.
@@ -59,14 +58,15 @@ impl Bag {
         let (mut one, mut two) = (self.0.iter().peekable(), other.0.iter().peekable());
         let mut sum = 0.0;
         while let (Some((word, weight)), Some((other, of_other))) = (one.peek(), two.peek()) {
-            match word.cmp(other) {
-                Ordering::Less => drop(one.next()),
-                Ordering::Greater => drop(two.next()),
-                Ordering::Equal => {
-                    sum += weight * of_other;
-                    one.next();
-                    two.next();
-                }
+            let order = word.cmp(other);
+            if order.is_eq() {
+                sum += weight * of_other;
+            }
+            if order.is_le() {
+                one.next();
+            }
+            if order.is_ge() {
+                two.next();
             }
         }
         f64::min(sum, 1.0)
