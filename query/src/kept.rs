@@ -40,6 +40,9 @@ pub trait Made: Default + Send {
     }
 }
 
+/// Questions of one scope wait for each other: the first of them brings it up to the tables.
+type Shared<M> = Arc<tokio::sync::Mutex<Kept<M>>>;
+
 /// What was asked for last, of some scopes.
 pub struct Keeper<M> {
     kept: Mutex<Vec<(Scope, Shared<M>)>>,

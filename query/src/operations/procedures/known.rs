@@ -220,7 +220,7 @@ impl LearnedProcedures {
 /// The procedures that the newest run left, the best supported by evidence first.
 async fn learned_of(app: &App, project: &str, scope: &Scope) -> Result<Arc<[Known]>, Error> {
     let number = crate::learned::next_run(app, project);
-    let is_this = |(of, at, _): &&(String, Option<i64>, Arc<[Known]>)| of == project && *at == number;
+    let is_this = |(of, at, _): &&OfProject| of == project && *at == number;
     let known = app.procedures.0.lock().iter().find(is_this).map(|(.., all)| all.clone());
     if let Some(known) = known {
         return Ok(known);
