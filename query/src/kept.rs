@@ -49,8 +49,6 @@ pub struct Keeper<M> {
     scopes: usize,
 }
 
-type Shared<M> = Arc<tokio::sync::Mutex<Kept<M>>>;
-
 /// What is made of a scope's events as far as `applied`.
 #[derive(Default)]
 pub struct Kept<M> {
