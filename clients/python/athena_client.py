@@ -8922,11 +8922,15 @@ class EstimationRoiResult(TypedDict):
     # How often it was done, and how often that failed.
     runs: int
     failed: int
-    # Median of the first five runs that did not fail, and of those since; of a rule `since_ms` is that of all
-    # its runs, from the event in the log to the end.
+    # When it was learned, of a procedure.
+    learned_at: NotRequired[str | float | None]
+    # What `first_ms` is of: `before_learned`, or `first_runs`, the first five; null where it is null.
+    compared_with: NotRequired[str | None]
+    # Median of the runs before that did not fail, and of those since; of a rule `since_ms` is that of all its
+    # runs, from the event in the log to the end.
     first_ms: NotRequired[int | None]
     since_ms: NotRequired[int | None]
-    # The difference, over all runs since.
+    # The difference, over all runs since; below zero where they take longer.
     saved_ms: NotRequired[int | None]
     # What runs that failed took.
     cost_ms: NotRequired[int | None]
@@ -12926,8 +12930,8 @@ class Retrieve:
         self,
         *,
         query: str,
-        k: int | None = None,
         budget_ms: int | None = None,
+        k: int | None = None,
         kinds: List[Literal["event", "memory", "fact", "procedure", "entity", "community", "note", "task", "symbol", "episode"]] | None = None,
         filters: RetrieveSmartFilters | None = None,
         after: dict[str, dict[str, int]] | None = None,
@@ -12941,8 +12945,8 @@ class Retrieve:
         find, and says which.
 
         query: The question.
-        k: At most so many hits; 10 when not said.
         budget_ms: Milliseconds after which no further strategy begins; 80 when not said.
+        k: At most so many hits; 10 when not said.
         kinds: What kinds of things; any when empty.
         filters: What hits must be.
         after: A position that must be seen.
@@ -12954,8 +12958,8 @@ class Retrieve:
         """
         given: dict[str, Any] = {
             "query": query,
-            "k": k,
             "budget_ms": budget_ms,
+            "k": k,
             "kinds": kinds,
             "filters": filters,
             "after": after,
@@ -12986,7 +12990,7 @@ class Retrieve:
         widened by words that its best answers share.
 
         query: The question.
-        k: At most so many; 10 when not said.
+        k: At most so many hits; 10 when not said.
         kinds: What kinds of things; any when empty.
         filters: What hits must be.
         after: A position that must be seen.
@@ -15571,6 +15575,7 @@ class Triggers:
         self,
         *,
         trigger: str | None = None,
+        outcome: Literal["done", "pending", "failed", "dead"] | None = None,
         limit: int | None = None,
         cursor: str | None = None,
         after: dict[str, dict[str, int]] | None = None,
@@ -15584,6 +15589,7 @@ class Triggers:
         `dead`.
 
         trigger: Only of this trigger.
+        outcome: Only those of which this became.
         limit: How many; 20 when not said.
         cursor: `next_cursor` of the page before.
         after: A position that must be seen.
@@ -15595,6 +15601,7 @@ class Triggers:
         """
         given: dict[str, Any] = {
             "trigger": trigger,
+            "outcome": outcome,
             "limit": limit,
             "cursor": cursor,
             "after": after,
@@ -15906,6 +15913,7 @@ class Automation:
         self,
         *,
         rule: str | None = None,
+        outcome: Literal["done", "pending", "failed", "dead"] | None = None,
         limit: int | None = None,
         cursor: str | None = None,
         after: dict[str, dict[str, int]] | None = None,
@@ -15919,6 +15927,7 @@ class Automation:
         `dead`.
 
         rule: Only of this rule.
+        outcome: Only those of which this became.
         limit: How many; 20 when not said.
         cursor: `next_cursor` of the page before.
         after: A position that must be seen.
@@ -15930,6 +15939,7 @@ class Automation:
         """
         given: dict[str, Any] = {
             "rule": rule,
+            "outcome": outcome,
             "limit": limit,
             "cursor": cursor,
             "after": after,
@@ -19158,10 +19168,11 @@ class Estimation:
         record: bool | None = None,
         session: str | None = None,
     ) -> EstimationRoiResult:
-        """What a procedure has saved against what it has cost: its first five runs beside those since, and
-        the time of runs that failed. Of a rule how often it ran, how long its runs took, and how many
-        went wrong; what they saved is null, as the log does not tell of what would have been done by
-        hand instead.
+        """What a procedure has saved against what it has cost: its runs from before it was learned beside
+        those since (where there are fewer than five of either, its first five runs beside the others),
+        and the time of runs that failed. Of a rule how often it ran, how long its runs took, and how
+        many went wrong; what they saved is null, as the log does not tell of what would have been done
+        by hand instead.
 
         procedure: Id of a procedure. Either this or `automation`.
         automation: Id of a rule.
