@@ -23,7 +23,7 @@ pub mod plan;
 pub mod procedures;
 pub mod scan;
 pub mod steps;
-mod texts;
+pub mod texts;
 pub mod told;
 
 /// What is told of input that cannot be learned from names the field and the remedy.

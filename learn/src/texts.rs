@@ -32,7 +32,7 @@ impl Texts {
         &self.all[number as usize]
     }
 
-    pub fn len(&self) -> usize {
+    pub(crate) fn len(&self) -> usize {
         self.all.len()
     }
 

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use arrow::array::{Array, AsArray, RecordBatch, StringArray};
 use arrow::compute::cast;
 use arrow::datatypes::{DataType, TimestampMicrosecondType, UInt64Type};
+use athena_learn::texts::Texts;
 use athena_schemas::vocabulary::COMMAND_PREFIX;
 use athena_schemas::{Error, Time};
 use athena_store::Scope;
@@ -29,7 +30,7 @@ pub struct Tally {
     /// By name: the last two folders of a file touched, else the tool, else talk.
     pub domains: BTreeMap<String, Domain>,
     /// Names of agents, sessions and steps.
-    names: Names,
+    names: Texts,
     follows: Follows,
 }
 
@@ -99,24 +100,6 @@ pub struct Depth {
     pub early: u64,
     pub early_successes: u64,
     pub last_at: Time,
-}
-
-#[derive(Default)]
-struct Names {
-    numbers: HashMap<String, u32>,
-    all: Vec<String>,
-}
-
-impl Names {
-    fn number(&mut self, name: &str) -> u32 {
-        if let Some(number) = self.numbers.get(name) {
-            return *number;
-        }
-        let number = self.all.len() as u32;
-        self.numbers.insert(name.to_owned(), number);
-        self.all.push(name.to_owned());
-        number
-    }
 }
 
 impl Sum {
@@ -277,7 +260,7 @@ impl Tally {
     /// Each step and the one before it in the same session, and how often: a step is a type of event and its tool.
     /// `None` where that cannot be told, since events did not come in the order of the log.
     pub fn follows(&self) -> Option<impl Iterator<Item = (&str, &str, u64)>> {
-        let name = |number: &u32| self.names.all[*number as usize].as_str();
+        let name = |number: &u32| self.names.text(*number);
         let pair = move |((before, step), times): (&(u32, u32), &u64)| (name(before), name(step), *times);
         (!self.follows.disordered).then(|| self.follows.times.iter().map(pair))
     }
@@ -297,7 +280,7 @@ impl Tally {
             if by_agent {
                 agents = domain.by_agent.keys().copied().map(Some).collect();
             }
-            let named = |number: &Option<u32>| number.map(|number| self.names.all[number as usize].clone());
+            let named = |number: &Option<u32>| number.map(|number| self.names.text(number).to_owned());
             let wanted = |number: &Option<u32>| agent.is_none() || named(number).as_deref() == agent;
             all.extend(agents.iter().filter(|number| wanted(number)).map(|number| Depth {
                 domain: name.clone(),
