@@ -127,16 +127,15 @@ impl Forgetter {
 /// # Errors
 /// Storage; a run that was overtaken. It may be called again then.
 pub async fn forget(store: &Arc<Store>, options: &Options, now: Time) -> Result<bool> {
+    let mut open = store.open_forgotten().await?;
+    open.retain(|row| options.shard.is_none_or(|shard| shard.has(&row.project)));
+    let waits = !open.is_empty();
     // A command that is not applied yet may never have been.
     let applied = store.applied();
-    let open = store.open_forgotten().await?.into_iter().filter(|row| has_read(&applied, row));
     let mut projects: BTreeMap<String, Vec<Forgotten>> = BTreeMap::new();
-    for row in open {
-        if options.shard.is_none_or(|shard| shard.has(&row.project)) {
-            projects.entry(row.project.clone()).or_default().push(row);
-        }
+    for row in open.into_iter().filter(|row| has_read(&applied, row)) {
+        projects.entry(row.project.clone()).or_default().push(row);
     }
-    let waits = !projects.is_empty();
     for (project, rows) in &projects {
         derive_without(store, options, project, rows).await?;
     }
