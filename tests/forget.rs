@@ -6,7 +6,8 @@ use std::fs::File;
 use std::path::Path;
 use std::time::{Duration, Instant, SystemTime};
 
-use athena_schemas::ids;
+use athena_schemas::tables::Forgotten;
+use athena_schemas::{Row, Time, ids};
 use athena_store::LogKind;
 use rand::rngs::StdRng;
 use rand::{Rng, SeedableRng};
@@ -357,6 +358,27 @@ async fn what_was_made_of_events_is_hidden_with_them() {
     shown_are_others(&made, &server).await;
     assert_eq!(number(&server, "SELECT COUNT(*) FROM forgotten WHERE rewritten_at IS NULL").await, 2);
     server.stop();
+}
+
+/// What a command forgot may be in its table a moment before the command is applied: it is looked at again then.
+#[tokio::test]
+async fn what_is_not_applied_yet_waits() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = open(folder.path(), LogKind::Embedded).await;
+    let options = athena_consolidate::Options::default();
+    assert!(!athena_consolidate::forget(&store, &options, Time::now()).await.unwrap());
+    let row = Forgotten {
+        project: "p".into(),
+        kind: "event".into(),
+        log_topic: "athena.commands".into(),
+        log_offset: 7,
+        at_once: true,
+        ..Forgotten::default()
+    };
+    let staged = store.forgotten.stage(vec![Forgotten::batch(&[row])]).await.unwrap();
+    store.forgotten.append(&staged).await.unwrap();
+    assert!(athena_consolidate::forget(&store, &options, Time::now()).await.unwrap());
+    assert_eq!(store.open_forgotten().await.unwrap()[0].rewritten_at, None, "and nothing is done to it");
 }
 
 /// What was made of events goes with them: a procedure, an execution of it and a plan have their texts.
