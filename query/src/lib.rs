@@ -13,6 +13,7 @@ mod accesses;
 mod answer;
 mod app;
 mod arguments;
+mod at_once;
 pub mod audit;
 mod automation;
 mod code;

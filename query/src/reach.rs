@@ -21,7 +21,7 @@ const SHARE_OF_BEST: f32 = 0.3;
 pub fn walk(asked: &Asked, graph: &mut Graph<'_>) -> Result<Reached, Error> {
     let named = graph.named(asked.text())?;
     let mut seeds = shares(&named);
-    let mut best = asked.candidates(&[], BEST)?;
+    let mut best = asked.candidates(asked.drawn(BEST)?, &[])?;
     best.sort_by(|one, other| other.parts.total().total_cmp(&one.parts.total()));
     best.truncate(BEST);
     let all: f64 = best.iter().map(|one| one.parts.total()).sum();

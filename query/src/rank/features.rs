@@ -1,6 +1,6 @@
 //! The features of candidates. A change of them is a change of the ranker: fit it again.
 
-use std::collections::HashMap;
+use ahash::AHashMap;
 
 use super::{Asks, Shown};
 use crate::text::{Candidate, Place};
@@ -61,7 +61,7 @@ struct List<'s> {
     shown: &'s [Shown],
     /// Of each candidate the terms that it has, one bit each.
     has: Vec<u64>,
-    at: HashMap<Place, usize>,
+    at: AHashMap<Place, usize>,
     own: Vec<f32>,
     columns: [Vec<f32>; 7],
     total_rank: Vec<f32>,
@@ -69,7 +69,7 @@ struct List<'s> {
     sum: Vec<f32>,
     sum_rank: Vec<f32>,
     /// Of each session the best sum, how many candidates, and their sums in falling order.
-    sessions: HashMap<u64, Vec<f32>>,
+    sessions: AHashMap<u64, Vec<f32>>,
     times: (i64, i64),
 }
 
@@ -103,7 +103,7 @@ impl<'s> List<'s> {
             .map(|(general, local)| (general + local) / 2.0)
             .collect();
         let sum = sums(&columns[TOTAL], &likes);
-        let mut sessions: HashMap<u64, Vec<f32>> = HashMap::new();
+        let mut sessions: AHashMap<u64, Vec<f32>> = AHashMap::new();
         for (one, sum) in shown.iter().zip(&sum) {
             if let Some(place) = one.by_words.place {
                 sessions.entry(place.session).or_default().push(*sum);

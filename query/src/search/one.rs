@@ -1,12 +1,14 @@
 //! What answers one question: candidates, what each shows, and their order. It blocks.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
+use ahash::{AHashMap, AHashSet};
 use athena_schemas::Error;
 use athena_schemas::wire::{Hit, Kind, Mode, Weights};
 use tokio::runtime::Handle;
 
+use crate::at_once::at_once;
 use crate::rank::{self, Asks, NAMES, Ranker, Row, Shown, Weighed};
 use crate::text::{Asked, Candidate, Filter, Graph, Place, TextHit, TextIndex, TextQuery, parse, plain};
 use crate::vector::{Near, VectorIndex, Wanted};
@@ -128,31 +130,37 @@ impl OneSearch {
     /// # Errors
     /// An index that cannot be read.
     pub fn ranked_at(&self, asked: &Asked, positions: &[u64]) -> Result<Vec<Ranked>, Error> {
-        let mut candidates = asked.candidates(positions, 0)?;
+        let mut candidates = asked.candidates(Vec::new(), positions)?;
         candidates.retain(|candidate| positions.contains(&candidate.position));
         self.order(asked, candidates, &[], None)
     }
 
     /// The candidates of the mode, and those of them that are near by vectors; `near` is what a walk came to.
     fn candidates(&self, asked: &Asked, near: &[u64]) -> Result<(Vec<Candidate>, Vec<Near>), Error> {
-        let drawn = DRAWN.max(self.query.limit);
-        let mut positions = near.to_vec();
-        let mut alike = Vec::new();
-        if self.mode != Mode::Graph {
-            let question = self.vectors.question(asked.text(), self.vector.clone());
-            let Filter { scope, kinds, .. } = &self.query.filter;
-            let wanted =
-                Wanted { scope, kinds: kinds as &[Kind], positions: asked.positions()?, limit: drawn };
-            alike = self.vectors.nearest(&question, &wanted).map_err(unreadable)?;
-            positions.extend(alike.iter().map(|near| near.position));
-        }
-        let hybrid = self.mode == Mode::Hybrid;
-        let mut candidates = asked.candidates(&positions, if hybrid { drawn } else { 0 })?;
-        if !hybrid {
-            let wanted: HashSet<u64> = positions.into_iter().collect();
+        let limit = DRAWN.max(self.query.limit);
+        let (drawn, alike) = match self.mode {
+            Mode::Graph => Default::default(),
+            Mode::Hybrid => {
+                let (drawn, alike) = at_once(|| asked.drawn(limit), || self.alike(asked, limit));
+                (drawn?, alike?)
+            }
+            Mode::Vector | Mode::Text => (Vec::new(), self.alike(asked, limit)?),
+        };
+        let positions: Vec<u64> =
+            near.iter().copied().chain(alike.iter().map(|near| near.position)).collect();
+        let mut candidates = asked.candidates(drawn, &positions)?;
+        if self.mode != Mode::Hybrid {
+            let wanted: AHashSet<u64> = positions.into_iter().collect();
             candidates.retain(|candidate| wanted.contains(&candidate.position));
         }
         Ok((candidates, alike))
+    }
+
+    fn alike(&self, asked: &Asked, limit: usize) -> Result<Vec<Near>, Error> {
+        let question = self.vectors.question(asked.text(), self.vector.clone());
+        let Filter { scope, kinds, .. } = &self.query.filter;
+        let wanted = Wanted { scope, kinds: kinds as &[Kind], positions: asked.positions()?, limit };
+        self.vectors.nearest(&question, &wanted).map_err(unreadable)
     }
 
     fn order(
@@ -236,7 +244,7 @@ fn close(candidates: &[Candidate], alike: &[Near]) -> Vec<usize> {
     let (nearest, farthest) =
         (alike.first().map_or(0.0, |one| one.cosine), alike.last().map_or(0.0, |one| one.cosine));
     let span = (nearest - farthest).max(f32::MIN_POSITIVE);
-    let likeness: HashMap<u64, f32> =
+    let likeness: AHashMap<u64, f32> =
         alike.iter().map(|one| (one.position, (one.cosine - farthest) / span)).collect();
     let most = candidates.iter().map(|one| one.parts.total()).fold(f64::MIN_POSITIVE, f64::max);
     let score = |one: &Candidate| {
@@ -246,7 +254,7 @@ fn close(candidates: &[Candidate], alike: &[Near]) -> Vec<usize> {
         candidates.iter().filter(|one| one.drawn).map(|one| (score(one), one.place)).collect();
     drawn.sort_by(|one, other| other.0.total_cmp(&one.0));
     drawn.truncate(LEADING);
-    let leading: HashSet<Place> = drawn.into_iter().filter_map(|(_, place)| place).collect();
+    let leading: AHashSet<Place> = drawn.into_iter().filter_map(|(_, place)| place).collect();
     let leads = |distance: i64, place: Place| place.plus(distance).is_some_and(|one| leading.contains(&one));
     let is_close =
         |one: &Candidate| one.drawn || one.place.is_some_and(|place| leads(-1, place) || leads(1, place));

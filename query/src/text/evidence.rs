@@ -1,7 +1,6 @@
 //! Reads what candidates, and the turns beside them, say of a question.
 
-use std::collections::{HashMap, HashSet};
-
+use ahash::{AHashMap, AHashSet};
 use tantivy::postings::Postings;
 use tantivy::schema::IndexRecordOption;
 use tantivy::{DocAddress, DocSet, TERMINATED, Term};
@@ -85,10 +84,10 @@ fn weigh(view: &View, terms: &[Scoring], group: &mut [Seen]) -> Result<()> {
 /// The turns around `drawn` in their sessions that are not among them.
 fn beside(view: &View, fields: &Fields, drawn: &[DocAddress]) -> Result<Vec<DocAddress>> {
     let place = |address: &DocAddress| view.segment(*address).place(address.doc_id);
-    let known: HashSet<Place> = drawn.iter().filter_map(place).collect();
+    let known: AHashSet<Place> = drawn.iter().filter_map(place).collect();
     let mut found = Vec::with_capacity(drawn.len());
-    let mut seen = HashSet::new();
-    let mut wanted: HashMap<Place, u32> = HashMap::new();
+    let mut seen = AHashSet::new();
+    let mut wanted: AHashMap<Place, u32> = AHashMap::new();
     for address in drawn {
         let Some(place) = place(address) else { continue };
         let beside: Vec<Place> = distances().filter_map(|distance| place.plus(distance)).collect();

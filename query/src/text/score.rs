@@ -10,7 +10,7 @@
 //! to the turns around it. A short turn takes its meaning from its neighbours, a long one stands for
 //! itself, so the loan shrinks with the length of who receives it. FACTS.md has what this is worth.
 
-use std::collections::HashMap;
+use ahash::AHashMap;
 
 use super::fields::Place;
 
@@ -62,7 +62,7 @@ pub fn parts(all: &[Evidence], code: &[bool]) -> Vec<Parts> {
     let own: Vec<f64> =
         all.iter().map(|one| one.of_terms.iter().map(|score| f64::from(*score)).sum()).collect();
     let mut parts: Vec<Parts> = all.iter().map(|one| own_parts(one, code)).collect();
-    let at: HashMap<Place, usize> =
+    let at: AHashMap<Place, usize> =
         all.iter().enumerate().filter_map(|(at, one)| Some((one.place?, at))).collect();
     for (lender, one) in all.iter().enumerate().filter(|(_, one)| one.drawn) {
         for (distance, share) in LOANS {
@@ -91,8 +91,8 @@ fn own_parts(one: &Evidence, code: &[bool]) -> Parts {
 }
 
 /// For each session the sum over the terms of the best score that a candidate of it has.
-fn sessions(all: &[Evidence]) -> HashMap<u64, f64> {
-    let mut best: HashMap<u64, Vec<f32>> = HashMap::new();
+fn sessions(all: &[Evidence]) -> AHashMap<u64, f64> {
+    let mut best: AHashMap<u64, Vec<f32>> = AHashMap::new();
     for one in all.iter().filter(|one| one.drawn) {
         let Some(place) = one.place else { continue };
         let scores = best.entry(place.session).or_insert_with(|| vec![0.0; one.of_terms.len()]);

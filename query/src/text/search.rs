@@ -8,6 +8,7 @@
 use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
+use ahash::AHashSet;
 use athena_schemas::wire::Hit;
 use athena_store::Scope;
 use tantivy::query::{Occur, Query};
@@ -182,13 +183,24 @@ impl Asked {
         Ok(Some(positions))
     }
 
-    /// What may answer: the best by words, what stands at the positions `near`, and the turns beside these.
-    pub fn candidates(&self, near: &[u64], drawn: usize) -> Result<Vec<Candidate>> {
-        let mut addresses = match self.terms.is_empty() || drawn == 0 {
-            true => Vec::new(),
-            false => candidates::best(&self.view, &self.terms, &self.sieve, drawn)?,
-        };
-        let known: HashSet<DocAddress> = addresses.iter().copied().collect();
+    /// The so many best by words, in no order.
+    ///
+    /// # Errors
+    /// An index that cannot be read.
+    pub fn drawn(&self, limit: usize) -> Result<Vec<DocAddress>> {
+        match self.terms.is_empty() || limit == 0 {
+            true => Ok(Vec::new()),
+            false => candidates::best(&self.view, &self.terms, &self.sieve, limit),
+        }
+    }
+
+    /// What may answer: what was drawn by words, what stands at the positions `near`, and the turns beside these.
+    ///
+    /// # Errors
+    /// An index that cannot be read.
+    pub fn candidates(&self, drawn: Vec<DocAddress>, near: &[u64]) -> Result<Vec<Candidate>> {
+        let mut addresses = drawn;
+        let known: AHashSet<DocAddress> = addresses.iter().copied().collect();
         addresses.extend(self.standing_at(near)?.into_iter().filter(|address| !known.contains(address)));
         let seen = gather(&self.view, &self.fields, &self.terms, &self.sieve, addresses)?;
         let (addresses, evidence): (Vec<_>, Vec<_>) =
@@ -274,7 +286,8 @@ impl Asked {
         if !self.worded {
             return self.newest(limit);
         }
-        let mut ranked = self.candidates(&[], DRAWN.max(DRAWN_FOR_EACH * limit))?;
+        let drawn = self.drawn(DRAWN.max(DRAWN_FOR_EACH * limit))?;
+        let mut ranked = self.candidates(drawn, &[])?;
         let newer = |one: &Candidate| (one.time, one.position);
         ranked.sort_unstable_by(|one, other| {
             let better = other.parts.total().total_cmp(&one.parts.total());

@@ -1,6 +1,8 @@
 //! Whom a question names, of those who acted.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
+
+use ahash::AHashMap;
 
 use tantivy::DocAddress;
 
@@ -13,7 +15,7 @@ const SHORTEST: usize = 3;
 
 /// For each segment the numbers of the names that the question has.
 pub struct Named {
-    numbers: HashMap<u32, Vec<u64>>,
+    numbers: AHashMap<u32, Vec<u64>>,
 }
 
 /// The names of those whom a question names.
@@ -34,7 +36,7 @@ pub fn named(view: &View, question: &str) -> Result<BTreeSet<String>> {
 impl Named {
     pub fn new(view: &View, question: &str) -> Result<Self> {
         let words = parts(question);
-        let mut numbers = HashMap::new();
+        let mut numbers = AHashMap::new();
         for (segment, one) in view.segments.iter().enumerate() {
             let Some(agents) = one.agents.as_ref().filter(|agents| agents.num_terms() <= MOST_NAMES) else {
                 continue;

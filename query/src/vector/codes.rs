@@ -5,7 +5,7 @@ use multiversion::multiversion;
 /// Bits of a word.
 const WORD: usize = u64::BITS as usize;
 
-/// The codes of slots, in their order.
+/// The codes of the slots of a project, each at its slot's place.
 #[derive(Debug)]
 pub struct Codes {
     /// Words of one code.
@@ -31,51 +31,54 @@ impl Codes {
         self.bits.extend_from_slice(code);
     }
 
-    pub fn set(&mut self, slot: u32, code: &[u64]) {
-        let at = slot as usize * self.words;
+    pub fn set(&mut self, place: usize, code: &[u64]) {
+        let at = place * self.words;
         self.bits[at..at + self.words].copy_from_slice(code);
     }
 
-    /// Makes a slot one of no vector.
-    pub fn clear(&mut self, slot: u32) {
-        let at = slot as usize * self.words;
-        self.bits[at..at + self.words].fill(0);
+    /// Takes codes out; the later ones move up.
+    pub fn remove(&mut self, is_gone: impl Fn(usize) -> bool) {
+        let (mut at, words) = (0, self.words);
+        self.bits.retain(|_| {
+            at += 1;
+            !is_gone((at - 1) / words)
+        });
     }
 
-    /// Of `slots` the `limit` nearest to `code`, and those as near as the last of them, in no order.
-    pub fn nearest(&self, code: &[u64], slots: &[u32], limit: usize) -> Vec<u32> {
-        let distances = distances(&self.bits, self.words, code, slots);
+    /// Of the places `among`, or of all, the `limit` nearest to `code`, and those as near as the last of them, in no
+    /// order.
+    pub fn nearest(&self, code: &[u64], among: Option<&[u32]>, limit: usize) -> Vec<u32> {
+        let distances = distances(&self.bits, self.words, code, among);
         let mut counts = vec![0_usize; self.words * WORD + 1];
-        distances.iter().for_each(|distance| counts[*distance as usize] += 1);
+        distances.iter().for_each(|distance| counts[usize::from(*distance)] += 1);
         let mut sum = 0;
         let within = counts.iter().position(|count| {
             sum += count;
             sum >= limit
         });
-        let within = within.unwrap_or(counts.len()) as u32;
-        let all = slots.iter().zip(distances);
-        all.filter(|(_, distance)| *distance <= within).map(|(slot, _)| *slot).collect()
+        let within = within.unwrap_or(counts.len()) as u16;
+        let near = (0..).zip(&distances).filter(|(_, distance)| **distance <= within).map(|(at, _)| at);
+        match among {
+            None => near.collect(),
+            Some(among) => near.map(|at: u32| among[at as usize]).collect(),
+        }
     }
 
-    /// Of `slots` the `limit` whose codes have the largest products with a vector, in no order: a bit stands for 1 or
+    /// Of `places` the `limit` whose codes have the largest products with a vector, in no order: a bit stands for 1 or
     /// −1. Such a product tells more than how many bits differ, and takes longer.
-    pub fn likest(&self, vector: &[f32], mut slots: Vec<u32>, limit: usize) -> Vec<u32> {
-        if slots.len() <= limit {
-            return slots;
+    pub fn likest(&self, vector: &[f32], places: Vec<u32>, limit: usize) -> Vec<u32> {
+        if places.len() <= limit {
+            return places;
         }
         let tables: Vec<[f32; 256]> = vector.chunks(8).map(products).collect();
-        let product = |slot: u32| -> f32 {
-            let bytes = self.of(slot).iter().flat_map(|word| word.to_le_bytes());
+        let product = |place: u32| -> f32 {
+            let code = &self.bits[place as usize * self.words..][..self.words];
+            let bytes = code.iter().flat_map(|word| word.to_le_bytes());
             tables.iter().zip(bytes).map(|(table, byte)| table[usize::from(byte)]).sum()
         };
-        let mut all: Vec<(f32, u32)> = slots.drain(..).map(|slot| (product(slot), slot)).collect();
+        let mut all: Vec<(f32, u32)> = places.into_iter().map(|place| (product(place), place)).collect();
         all.select_nth_unstable_by(limit - 1, |one, other| other.0.total_cmp(&one.0));
-        all.into_iter().take(limit).map(|(_, slot)| slot).collect()
-    }
-
-    fn of(&self, slot: u32) -> &[u64] {
-        let at = slot as usize * self.words;
-        &self.bits[at..at + self.words]
+        all.into_iter().take(limit).map(|(_, place)| place).collect()
     }
 }
 
@@ -91,27 +94,46 @@ fn products(numbers: &[f32]) -> [f32; 256] {
     products
 }
 
-/// In how many bits `code` and those of the slots differ.
-#[multiversion(targets("x86_64+avx2+bmi1+bmi2+lzcnt+popcnt"))]
-fn distances(bits: &[u64], words: usize, code: &[u64], slots: &[u32]) -> Vec<u32> {
+/// In how many bits `code` and those of the places `among`, or of all, differ.
+fn distances(bits: &[u64], words: usize, code: &[u64], among: Option<&[u32]>) -> Vec<u16> {
     // Loops of a known length are several times as fast: 256 numbers are the built-in model's, 384 those of
     // MiniLM and its like.
-    match (words, code.first_chunk::<4>(), code.first_chunk::<6>()) {
-        (4, Some(code), _) => fixed(bits, code, slots),
-        (6, _, Some(code)) => fixed(bits, code, slots),
-        _ => slots.iter().map(|slot| distance(code, &bits[*slot as usize * words..][..words])).collect(),
+    match (words, code.first_chunk::<4>(), code.first_chunk::<6>(), among) {
+        (4, Some(code), _, None) => four(bits.as_chunks().0, code),
+        (6, _, Some(code), None) => six(bits.as_chunks().0, code),
+        (_, _, _, None) => bits.chunks_exact(words).map(|one| distance(code, one)).collect(),
+        (4, Some(code), _, Some(among)) => four_among(bits.as_chunks().0, code, among),
+        (_, _, _, Some(among)) => {
+            among.iter().map(|place| distance(code, &bits[*place as usize * words..][..words])).collect()
+        }
     }
 }
 
-#[inline(always)]
-fn fixed<const WORDS: usize>(bits: &[u64], code: &[u64; WORDS], slots: &[u32]) -> Vec<u32> {
-    let (bits, _) = bits.as_chunks::<WORDS>();
-    slots.iter().map(|slot| distance(code, &bits[*slot as usize])).collect()
+#[multiversion(targets(
+    "x86_64+avx512f+avx512bw+avx512vl+avx512vpopcntdq+avx2+bmi1+bmi2+lzcnt+popcnt",
+    "x86_64+avx2+bmi1+bmi2+lzcnt+popcnt"
+))]
+fn four(all: &[[u64; 4]], code: &[u64; 4]) -> Vec<u16> {
+    all.iter().map(|one| distance(code, one)).collect()
+}
+
+#[multiversion(targets(
+    "x86_64+avx512f+avx512bw+avx512vl+avx512vpopcntdq+avx2+bmi1+bmi2+lzcnt+popcnt",
+    "x86_64+avx2+bmi1+bmi2+lzcnt+popcnt"
+))]
+fn six(all: &[[u64; 6]], code: &[u64; 6]) -> Vec<u16> {
+    all.iter().map(|one| distance(code, one)).collect()
+}
+
+/// Without wider registers: gathering into them takes longer than counting.
+#[multiversion(targets("x86_64+popcnt"))]
+fn four_among(all: &[[u64; 4]], code: &[u64; 4], among: &[u32]) -> Vec<u16> {
+    among.iter().map(|place| distance(code, &all[*place as usize])).collect()
 }
 
 #[inline(always)]
-fn distance(one: &[u64], other: &[u64]) -> u32 {
-    one.iter().zip(other).map(|(a, b)| (a ^ b).count_ones()).sum()
+fn distance(one: &[u64], other: &[u64]) -> u16 {
+    (0..one.len()).map(|at| (one[at] ^ other[at]).count_ones()).sum::<u32>() as u16
 }
 
 #[cfg(test)]
@@ -130,11 +152,15 @@ mod tests {
                 codes.push(&codes.encode(&vector(ones), &reference));
             }
             let question = codes.encode(&vector(90), &reference);
-            assert_eq!(codes.nearest(&question, &[0, 1, 2, 3], 1), [2]);
-            assert_eq!(codes.nearest(&question, &[0, 1, 2, 3], 2), [1, 2]);
-            assert_eq!(codes.nearest(&question, &[0, 3], 9), [0, 3]);
+            assert_eq!(codes.nearest(&question, None, 1), [2]);
+            assert_eq!(codes.nearest(&question, None, 2), [1, 2]);
+            assert_eq!(codes.nearest(&question, Some(&[0, 3]), 1), [0]);
+            assert_eq!(codes.nearest(&question, Some(&[0, 3]), 9), [0, 3]);
             codes.set(3, &question);
-            assert_eq!(codes.nearest(&question, &[0, 1, 2, 3], 1), [3]);
+            assert_eq!(codes.nearest(&question, None, 1), [3]);
+            codes.remove(|place| place == 1);
+            assert_eq!(codes.nearest(&question, None, 1), [2]);
+            codes.push(&codes.encode(&vector(0), &reference));
             // The first numbers are all that counts: of two codes at one distance the one that has them is liker.
             codes.set(0, &codes.encode(&vector(10), &reference));
             codes.set(1, &vec![0; dimensions.div_ceil(WORD)]);

@@ -4,11 +4,13 @@
 //! tokens weigh by how frequent they are in the texts at hand, so that what every text of a project speaks of
 //! tells nothing. Tokens are the built-in model's, whatever the model in force: with another both are seen.
 
-use std::collections::HashMap;
 use std::io;
 use std::ops::Range;
 
+use ahash::AHashMap;
 use athena_store::Scope;
+
+use crate::at_once::at_once;
 
 use super::index::{Centred, Question, Slots, VectorIndex};
 use super::statistics::{PRIOR_CHUNKS, Together};
@@ -44,13 +46,12 @@ impl VectorIndex {
         positions: &[u64],
     ) -> io::Result<Vec<Option<Likeness>>> {
         let slots = self.slots.read();
-        let (chunks, texts) = chunks(&slots, question, positions)?;
+        let Chunks { chunks, texts, tokens } = Chunks::read(&slots, question, positions)?;
         let together = Together(slots.projects_in(scope).map(|project| &project.statistics).collect());
 
         // By token; 0 is not known yet, as none weighs nothing.
         let mut weights = vec![0.0_f32; TOKENS];
-        let tokens = chunks.iter().flat_map(|chunk| &chunk.tokens).chain(&question.tokens);
-        for token in tokens {
+        for token in tokens.iter().chain(&question.tokens) {
             let weight = &mut weights[usize::from(*token)];
             if *weight == 0.0 {
                 let share = together.share(*token, self.table.share(*token));
@@ -58,7 +59,12 @@ impl VectorIndex {
             }
         }
         let vector = |tokens: &[u16]| self.table.vector(tokens, |token| weights[usize::from(token)]);
-        let local: Vec<Vec<f32>> = chunks.iter().map(|chunk| vector(&chunk.tokens)).collect();
+        let vectors = |chunks: &[Chunk]| -> Vec<Vec<f32>> {
+            chunks.iter().map(|chunk| vector(&tokens[chunk.tokens.clone()])).collect()
+        };
+        let (one, other) = chunks.split_at(chunks.len() / 2);
+        let (mut local, others) = at_once(|| vectors(one), || vectors(other));
+        local.extend(others);
         let local_question = Centred::new(&vector(&question.tokens), mean(&local));
 
         let mut soft = Soft::new(self, question, &together);
@@ -67,7 +73,7 @@ impl VectorIndex {
             let all = of.map(|(chunk, local)| Likeness {
                 general: chunk.general,
                 local: local_question.cosine(local),
-                soft: soft.of(&chunk.tokens),
+                soft: soft.of(&tokens[chunk.tokens.clone()]),
             });
             all.reduce(|one, other| Likeness {
                 general: one.general.max(other.general),
@@ -79,36 +85,50 @@ impl VectorIndex {
     }
 }
 
+#[derive(Clone, Default)]
 struct Chunk {
     general: f32,
+    tokens: Range<usize>,
+}
+
+/// The chunks of rows.
+struct Chunks {
+    chunks: Vec<Chunk>,
+    /// Of each row which chunks are its.
+    texts: Vec<Range<usize>>,
+    /// Of all chunks.
     tokens: Vec<u16>,
 }
 
-/// The chunks of the rows at these positions, and which of them are whose.
-fn chunks(
-    slots: &Slots,
-    question: &Question,
-    positions: &[u64],
-) -> io::Result<(Vec<Chunk>, Vec<Range<usize>>)> {
-    let mut generals: HashMap<u32, Option<Centred>> = HashMap::new();
-    let mut chunks = Vec::with_capacity(positions.len());
-    let mut texts = Vec::with_capacity(positions.len());
-    let mut buffer = Vec::new();
-    for position in positions {
-        let first = chunks.len();
-        for slot in slots.of(*position) {
-            let project = slots.all[slot as usize].project;
+impl Chunks {
+    fn read(slots: &Slots, question: &Question, positions: &[u64]) -> io::Result<Self> {
+        let mut all = Vec::with_capacity(positions.len());
+        let mut texts = Vec::with_capacity(positions.len());
+        for position in positions {
+            let first = all.len();
+            all.extend(slots.of(*position));
+            texts.push(first..all.len());
+        }
+        let mut generals: AHashMap<u32, Option<Centred>> = AHashMap::new();
+        let mut chunks = vec![Chunk::default(); all.len()];
+        let mut tokens = Vec::new();
+        let mut vector = Vec::new();
+        slots.read(&all, |at, record| {
+            let project = slots.all[all[at] as usize].project;
             let general = generals.entry(project).or_insert_with(|| {
                 let statistics = &slots.by_project[project as usize].statistics;
                 question.vector.as_ref().map(|vector| Centred::new(vector, statistics.mean()))
             });
-            let (vector, tokens) = slots.read(slot, &mut buffer)?;
-            let general = general.as_ref().map_or(0.0, |general| general.cosine(vector));
-            chunks.push(Chunk { general, tokens });
-        }
-        texts.push(first..chunks.len());
+            let general = general.as_ref().map_or(0.0, |general| {
+                record.vector(&mut vector);
+                general.cosine(&vector)
+            });
+            let first = tokens.len();
+            tokens.extend(record.tokens());
+            chunks[at] = Chunk { general, tokens: first..tokens.len() };
+        })?;
+        Ok(Self { chunks, texts, tokens })
     }
-    Ok((chunks, texts))
 }
 
 fn mean(vectors: &[Vec<f32>]) -> Vec<f32> {

@@ -1,6 +1,5 @@
 //! The slots, and the search for the nearest.
 
-use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 use std::fs::File;
 use std::io;
@@ -29,6 +28,8 @@ const SCALE: usize = 4;
 const NOWHERE: u64 = u64::MAX;
 /// Sums that run beside each other.
 const LANES: usize = 8;
+/// Bytes between two records that are read at once: what it takes to read them is less than another call.
+const NEAR: u64 = 1024;
 /// Slots whose cosine is computed for each that is wanted, and at least; and for each of these the slots of the nearest
 /// codes among which they are.
 const LOOKED_AT_FOR_EACH: usize = 4;
@@ -74,9 +75,10 @@ pub(super) struct Slot {
 
 #[derive(Debug)]
 pub(super) struct Project {
-    pub slots: Vec<u32>,
+    slots: Vec<u32>,
+    codes: Codes,
     pub statistics: Statistics,
-    /// What the codes of its slots are relative to, and of how many slots it is the mean.
+    /// What the codes are relative to, and of how many slots it is the mean.
     reference: Vec<f32>,
     referred: u64,
 }
@@ -85,7 +87,6 @@ pub(super) struct Project {
 #[derive(Debug)]
 pub(super) struct Slots {
     pub all: Vec<Slot>,
-    codes: Codes,
     /// Numbers of a vector.
     dimensions: usize,
     file: File,
@@ -118,7 +119,6 @@ impl VectorIndex {
         std::fs::create_dir_all(directory)?;
         let slots = Slots {
             all: Vec::new(),
-            codes: Codes::new(model.dimensions()),
             dimensions: model.dimensions(),
             file: tempfile::tempfile_in(directory)?,
             end: 0,
@@ -214,7 +214,11 @@ impl VectorIndex {
     /// I/O.
     pub fn tokens_at(&self, position: u64) -> io::Result<Vec<Vec<u16>>> {
         let slots = self.slots.read();
-        slots.of(position).map(|slot| Ok(slots.read(slot, &mut Vec::new())?.1)).collect()
+        let mut tokens = Vec::new();
+        slots.read(&slots.of(position).collect::<Vec<u32>>(), |_, record| {
+            tokens.push(record.tokens().collect())
+        })?;
+        Ok(tokens)
     }
 
     /// The nearest rows first.
@@ -254,6 +258,7 @@ impl Slots {
         if number == count {
             self.by_project.push(Project {
                 slots: Vec::new(),
+                codes: Codes::new(self.dimensions),
                 statistics: Statistics::new(self.dimensions),
                 reference: vec![0.0; self.dimensions],
                 referred: 0,
@@ -272,8 +277,8 @@ impl Slots {
             let project = &mut self.by_project[number as usize];
             project.slots.push(self.all.len() as u32);
             project.statistics.add(vector, &tokens(bytes));
-            let code = self.codes.encode(vector, &project.reference);
-            self.codes.push(&code);
+            let code = project.codes.encode(vector, &project.reference);
+            project.codes.push(&code);
             self.all.push(Slot {
                 position,
                 project: number,
@@ -292,16 +297,21 @@ impl Slots {
         let gone: Vec<u32> = self.of(position).collect();
         let Some(first) = gone.first() else { return Ok(()) };
         let project = self.all[*first as usize].project as usize;
-        for &slot in &gone {
-            let mut buffer = Vec::new();
-            let (vector, tokens) = self.read(slot, &mut buffer)?;
-            self.by_project[project].statistics.remove(vector, &tokens);
+        let mut records = Vec::with_capacity(gone.len());
+        self.read(&gone, |at, record| {
+            let mut vector = Vec::new();
+            record.vector(&mut vector);
+            records.push((gone[at], vector, record.tokens().collect::<Vec<u16>>()));
+        })?;
+        for (slot, vector, tokens) in records {
+            self.by_project[project].statistics.remove(&vector, &tokens);
             let empty = vec![0; self.dimensions + SCALE + 2 * tokens.len()];
             self.file.write_all_at(&empty, self.all[slot as usize].at)?;
-            self.codes.clear(slot);
             self.all[slot as usize].position = NOWHERE;
         }
-        self.by_project[project].slots.retain(|slot| !gone.contains(slot));
+        let Project { slots, codes, .. } = &mut self.by_project[project];
+        codes.remove(|place| gone.contains(&slots[place]));
+        slots.retain(|slot| !gone.contains(slot));
         self.first.remove(&position);
         Ok(())
     }
@@ -312,11 +322,11 @@ impl Slots {
         project.reference = project.statistics.mean();
         project.referred = project.statistics.chunks;
         let (mut record, mut vector) = (vec![0; self.dimensions + SCALE], Vec::new());
-        for &slot in &project.slots {
+        for (place, &slot) in project.slots.iter().enumerate() {
             self.file.read_exact_at(&mut record, self.all[slot as usize].at)?;
             numbers(&record, &mut vector);
-            let code = self.codes.encode(&vector, &project.reference);
-            self.codes.set(slot, &code);
+            let code = project.codes.encode(&vector, &project.reference);
+            project.codes.set(place, &code);
         }
         Ok(())
     }
@@ -339,37 +349,53 @@ impl Slots {
     ) -> io::Result<Vec<(u32, f32)>> {
         let Some(vector) = &question.vector else { return Ok(Vec::new()) };
         let centred = Centred::new(vector, project.statistics.mean());
-        let passes = |slot: &u32| {
-            let slot = &self.all[*slot as usize];
+        let passes = |slot: u32| {
+            let slot = &self.all[slot as usize];
             (wanted.kinds.is_empty() || wanted.kinds.contains(&slot.kind))
                 && wanted.positions.as_ref().is_none_or(|positions| positions.contains(&slot.position))
         };
-        let passing: Cow<'_, [u32]> = match wanted.kinds.is_empty() && wanted.positions.is_none() {
-            true => project.slots.as_slice().into(),
-            false => project.slots.iter().copied().filter(passes).collect(),
-        };
-        let code = self.codes.encode(vector, &project.reference);
+        let passing: Option<Vec<u32>> = (!wanted.kinds.is_empty() || wanted.positions.is_some()).then(|| {
+            let all = (0..).zip(&project.slots);
+            all.filter(|(_, slot)| passes(**slot)).map(|(place, _)| place).collect()
+        });
+        let code = project.codes.encode(vector, &project.reference);
         let near = LOOKED_AT.max(LOOKED_AT_FOR_EACH * wanted.limit);
-        let chosen = self.codes.nearest(&code, &passing, NEAREST_FOR_EACH * near);
-        let chosen = self.codes.likest(&centred.question, chosen, near);
-        let mut record = vec![0; self.dimensions + SCALE];
+        let chosen = project.codes.nearest(&code, passing.as_deref(), NEAREST_FOR_EACH * near);
+        let chosen = project.codes.likest(&centred.question, chosen, near);
+        let chosen: Vec<u32> = chosen.into_iter().map(|place| project.slots[place as usize]).collect();
+        let mut near = Vec::with_capacity(chosen.len());
         let mut vector = Vec::new();
-        let mut near = |slot: u32| {
-            self.file.read_exact_at(&mut record, self.all[slot as usize].at)?;
-            numbers(&record, &mut vector);
-            Ok((slot, centred.cosine(&vector)))
-        };
-        chosen.into_iter().map(&mut near).collect()
+        self.read(&chosen, |at, record| {
+            record.vector(&mut vector);
+            near.push((chosen[at], centred.cosine(&vector)));
+        })?;
+        Ok(near)
     }
 
-    /// The vector of a slot, which `vector` has then, and its tokens.
-    pub fn read<'v>(&self, slot: u32, vector: &'v mut Vec<f32>) -> io::Result<(&'v [f32], Vec<u16>)> {
-        let Slot { at, tokens: count, .. } = self.all[slot as usize];
-        let mut record = vec![0; self.dimensions + SCALE + 2 * usize::from(count)];
-        self.file.read_exact_at(&mut record, at)?;
-        let (of_vector, bytes) = record.split_at(self.dimensions + SCALE);
-        numbers(of_vector, vector);
-        Ok((vector, tokens(bytes)))
+    /// Tells `each` the records of slots by their places in `slots`, in the order of the file; those that stand near
+    /// each other are read at once.
+    ///
+    /// # Errors
+    /// I/O.
+    pub fn read(&self, slots: &[u32], mut each: impl FnMut(usize, Record<'_>)) -> io::Result<()> {
+        let slot = |at: &usize| &self.all[slots[*at] as usize];
+        let length = |slot: &Slot| self.dimensions + SCALE + 2 * usize::from(slot.tokens);
+        let end = |slot: &Slot| slot.at + length(slot) as u64;
+        let mut order: Vec<usize> = (0..slots.len()).collect();
+        order.sort_unstable_by_key(|at| slot(at).at);
+        let mut bytes = Vec::new();
+        for run in order.chunk_by(|one, next| slot(next).at <= end(slot(one)) + NEAR) {
+            let (Some(first), Some(last)) = (run.first(), run.last()) else { continue };
+            let begin = slot(first).at;
+            bytes.resize((end(slot(last)) - begin) as usize, 0);
+            self.file.read_exact_at(&mut bytes, begin)?;
+            for at in run {
+                let record = &bytes[(slot(at).at - begin) as usize..][..length(slot(at))];
+                let (vector, tokens) = record.split_at(self.dimensions + SCALE);
+                each(*at, Record { vector, tokens });
+            }
+        }
+        Ok(())
     }
 
     /// The slots of a row, in the order of its text.
@@ -429,6 +455,24 @@ fn record(vector: &[f32], tokens: &[u8]) -> Vec<u8> {
     let scale = if largest > 0.0 { largest / 127.0 } else { 1.0 };
     let numbers = vector.iter().map(|number| ((number / scale).round() as i8).cast_unsigned());
     numbers.chain(scale.to_le_bytes()).chain(tokens.iter().copied()).collect()
+}
+
+/// What stands in the file of a slot.
+pub(super) struct Record<'r> {
+    /// The numbers and their scale.
+    vector: &'r [u8],
+    tokens: &'r [u8],
+}
+
+impl Record<'_> {
+    /// Reads the vector into `vector`.
+    pub fn vector(&self, vector: &mut Vec<f32>) {
+        numbers(self.vector, vector);
+    }
+
+    pub fn tokens(&self) -> impl Iterator<Item = u16> + '_ {
+        self.tokens.as_chunks().0.iter().map(|two| u16::from_le_bytes(*two))
+    }
 }
 
 /// Reads the vector of a record that has no tokens.

@@ -1,6 +1,6 @@
 //! What is known of the texts of a project: their mean vector, and how frequent each token is. Pure.
 
-use std::collections::HashMap;
+use ahash::AHashMap;
 
 /// Chunks and tokens that a project seems to have beside its own, of no direction and as frequent as in plain
 /// text: what a handful of texts share tells nothing of them yet.
@@ -19,13 +19,13 @@ pub struct Statistics {
     pub chunks: u64,
     /// Of all vectors.
     sum: Vec<f32>,
-    counts: HashMap<u16, Count>,
+    counts: AHashMap<u16, Count>,
     total: u64,
 }
 
 impl Statistics {
     pub fn new(dimensions: usize) -> Self {
-        Self { chunks: 0, sum: vec![0.0; dimensions], counts: HashMap::new(), total: 0 }
+        Self { chunks: 0, sum: vec![0.0; dimensions], counts: AHashMap::new(), total: 0 }
     }
 
     pub fn add(&mut self, vector: &[f32], tokens: &[u16]) {

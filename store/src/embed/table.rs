@@ -28,6 +28,8 @@ const UNKNOWN: &str = "[UNK]";
 const CHUNK_TOKENS: usize = 200;
 /// What smooths the weights of tokens by their frequency in plain text.
 const SMOOTHING: f32 = 1e-3;
+/// Numbers of a vector that are summed together: they fit into the registers.
+const BLOCK: usize = 64;
 
 type Tokenizer =
     TokenizerImpl<WordPiece, BertNormalizer, BertPreTokenizer, PostProcessorWrapper, DecoderWrapper>;
@@ -137,11 +139,13 @@ impl StaticTable {
 
     /// The vector of these tokens, each weighed: of length 1, or 0.
     pub fn vector(&self, tokens: &[u16], weight: impl Fn(u16) -> f32) -> Vec<f32> {
+        let row = |token: &u16| {
+            let numbers = self.numbers_of(usize::from(*token))?;
+            Some((numbers, weight(*token) * self.scales[usize::from(*token)]))
+        };
+        let rows: Vec<(&[i8], f32)> = tokens.iter().filter_map(row).collect();
         let mut sum = vec![0.0; self.dimensions];
-        for &token in tokens {
-            let Some(row) = self.numbers_of(token.into()) else { continue };
-            add(&mut sum, row, weight(token) * self.scales[usize::from(token)]);
-        }
+        add(&mut sum, &rows);
         normalize(&mut sum);
         sum
     }
@@ -172,8 +176,23 @@ impl StaticTable {
 }
 
 #[multiversion(targets("x86_64+avx2+bmi1+bmi2+lzcnt+popcnt"))]
-fn add(sum: &mut [f32], numbers: &[i8], scale: f32) {
-    sum.iter_mut().zip(numbers).for_each(|(sum, number)| *sum += scale * f32::from(*number));
+fn add(sum: &mut [f32], rows: &[(&[i8], f32)]) {
+    // A block of sums stays in registers while all rows are added to it.
+    let (blocks, rest) = sum.as_chunks_mut::<BLOCK>();
+    let begun = blocks.len() * BLOCK;
+    for (at, block) in blocks.iter_mut().enumerate() {
+        let mut sums = *block;
+        for (row, scale) in rows {
+            let Some(numbers) = row[at * BLOCK..].first_chunk::<BLOCK>() else { continue };
+            for lane in 0..BLOCK {
+                sums[lane] += scale * f32::from(numbers[lane]);
+            }
+        }
+        *block = sums;
+    }
+    for (row, scale) in rows {
+        rest.iter_mut().zip(&row[begun..]).for_each(|(sum, number)| *sum += scale * f32::from(*number));
+    }
 }
 
 #[multiversion(targets("x86_64+avx2+bmi1+bmi2+lzcnt+popcnt"))]
