@@ -105,6 +105,21 @@ impl Overlay {
         })
     }
 
+    /// Ids of the entities that anything was told of.
+    pub fn named(&self) -> impl Iterator<Item = &str> {
+        self.entities.keys().map(String::as_str)
+    }
+
+    /// The ends and kinds of relations that anything was told of, those that were taken away among them.
+    pub fn ties(&self) -> impl Iterator<Item = &Tied> {
+        self.relations.values().map(|(tied, _)| tied)
+    }
+
+    /// What was told of the relation of an id.
+    pub fn tied(&self, id: &str) -> Option<&Tied> {
+        self.relations.get(id).map(|(tied, _)| tied)
+    }
+
     /// Whether an entity is not to be there.
     pub fn is_gone(&self, id: &str) -> bool {
         self.entities.get(id).is_some_and(|(_, told, _)| told.gone)

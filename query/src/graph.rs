@@ -12,16 +12,15 @@ mod around;
 mod base;
 mod communities;
 mod find;
+mod layout;
 mod path;
 mod walk;
 
-use std::collections::HashMap;
-use std::sync::{Arc, OnceLock};
+use std::ops::Deref;
+use std::sync::Arc;
 
 use athena_learn::communities::{Link, Network, Node};
-use athena_learn::entities::{Hubs, Totals, strength};
-use athena_learn::told::Overlay;
-use athena_schemas::tables::{Entity, Relation};
+use athena_schemas::tables::Entity;
 use athena_schemas::told::Detected;
 use athena_schemas::{Error, Time};
 use athena_store::Scope;
@@ -30,14 +29,14 @@ use tokio::sync::OnceCell;
 
 use crate::App;
 
-use around::Places;
 use base::{Base, Said};
 pub use communities::{Communities, Inside};
-pub use find::Lookup;
+use layout::Laid;
 pub use path::Way;
 
-/// Projects whose graphs are kept.
+/// Projects whose graphs are kept, and partitions of one.
 const PROJECTS: usize = 8;
+const PARTITIONS: usize = 4;
 
 /// The graphs that were asked for last.
 #[derive(Default)]
@@ -68,30 +67,20 @@ pub struct Tie {
     pub last_at: Time,
 }
 
-/// One project's.
+/// One project's: how it is laid out, and the partition that was asked for.
 pub struct Graph {
-    pub project: String,
-    pub entities: Vec<Arc<Entity>>,
-    pub ties: Vec<Tie>,
-    pub kinds: Vec<String>,
-    pub hubs: Vec<bool>,
-    pub totals: Totals,
+    laid: Arc<Laid>,
     pub asked: Option<Detected>,
-    pub(crate) told: Overlay,
-    base: Arc<Base>,
     said: Said,
-    /// Whether more is told than the newest run has read.
-    beyond: bool,
-    numbers: HashMap<String, u32>,
-    lookup: Lookup,
-    offsets: Vec<u32>,
-    /// The other end and the tie, of each node.
-    arcs: Vec<(u32, u32)>,
     communities: OnceCell<Arc<Communities>>,
-    ranks: OnceLock<Vec<f32>>,
-    places: OnceLock<Places>,
-    /// When anything was seen last.
-    newest: Time,
+}
+
+impl Deref for Graph {
+    type Target = Laid;
+
+    fn deref(&self) -> &Laid {
+        &self.laid
+    }
 }
 
 /// The graph of a project as it is now.
@@ -111,9 +100,15 @@ pub async fn graph(app: &App, project: &str) -> Result<Arc<Graph>, Error> {
     }
     let scope = Scope::Projects(vec![project.to_owned()]);
     let said = Said::read(app, &scope).await?;
-    let run = base::newest_run(app, &scope).await?;
+    let run = match &known {
+        Some(kept) if kept.versions.0 == versions.0 => kept.graph.base.run.clone(),
+        _ => base::newest_run(app, &scope).await?,
+    };
     let graph = match known.map(|kept| kept.graph) {
         Some(graph) if graph.base.run == run && graph.said == said => graph,
+        Some(graph) if graph.base.run == run && graph.said.is_alike(&said) => {
+            Arc::new(Graph::over(graph.laid.clone(), said))
+        }
         Some(graph) if graph.base.run == run => Arc::new(Graph::new(project, graph.base.clone(), said)?),
         _ => Arc::new(Graph::new(project, Arc::new(Base::read(app, &scope, run).await?), said)?),
     };
@@ -139,145 +134,13 @@ impl Graphs {
 
 impl Graph {
     fn new(project: &str, base: Arc<Base>, said: Said) -> Result<Self, Error> {
-        let (told, asked) = said.overlay()?;
-        let mut graph = Self {
-            project: project.to_owned(),
-            entities: Vec::with_capacity(base.entities.len()),
-            ties: Vec::with_capacity(base.ties.len()),
-            kinds: base.kinds.clone(),
-            hubs: Vec::new(),
-            totals: base.totals,
-            asked,
-            beyond: false,
-            numbers: HashMap::with_capacity(base.entities.len()),
-            lookup: Lookup::default(),
-            offsets: Vec::new(),
-            arcs: Vec::new(),
-            communities: OnceCell::new(),
-            ranks: OnceLock::new(),
-            places: OnceLock::new(),
-            newest: Time::default(),
-            told,
-            said,
-            base,
-        };
-        graph.take_entities();
-        graph.take_ties();
-        graph.lay_out();
-        graph.lookup = Lookup::of(&graph.entities);
-        Ok(graph)
+        let told = said.overlay()?;
+        Ok(Self::over(Arc::new(Laid::new(project, base, told)), said))
     }
 
-    fn take_entities(&mut self) {
-        let base = self.base.clone();
-        for entity in &base.entities {
-            match self.told.is_empty() {
-                true => self.add(entity.clone()),
-                false => match self.told.entity(Entity::clone(entity)) {
-                    Some(one) => self.add(Arc::new(one)),
-                    None => self.beyond = true,
-                },
-            }
-        }
-        let more: Vec<Entity> =
-            self.told.entities(&self.project).filter(|one| !self.numbers.contains_key(&one.id)).collect();
-        self.beyond |= !more.is_empty();
-        more.into_iter().for_each(|one| self.add(Arc::new(one)));
-        let hubs = Hubs::of(self.totals);
-        let is_hub = |one: &Arc<Entity>| hubs.has(&one.kind, one.sessions, one.contexts);
-        self.hubs = self.entities.iter().map(is_hub).collect();
-    }
-
-    fn add(&mut self, entity: Arc<Entity>) {
-        self.numbers.insert(entity.id.clone(), self.entities.len() as u32);
-        self.entities.push(entity);
-    }
-
-    fn take_ties(&mut self) {
-        let base = self.base.clone();
-        let mut seen: HashMap<(u32, u16, u32), usize> = HashMap::new();
-        for tie in &base.ties {
-            let (from, to) = (&base.entities[tie.from as usize].id, &base.entities[tie.to as usize].id);
-            if self.told.is_empty() {
-                self.tie(Tie { from: self.numbers[from], to: self.numbers[to], ..*tie });
-                continue;
-            }
-            let learned = base.relation(tie);
-            let Some(one) = self.told.relation(learned) else {
-                self.beyond = true;
-                continue;
-            };
-            self.tell(one, &mut seen);
-        }
-        let told: Vec<Relation> = self.told.relations(&self.project).collect();
-        for one in told {
-            let known = self
-                .kind(&one.kind)
-                .zip(self.ends(&one))
-                .is_some_and(|(kind, (from, to))| seen.contains_key(&(from, kind, to)));
-            if !known {
-                self.beyond = true;
-                self.tell(one, &mut seen);
-            }
-        }
-    }
-
-    fn kind(&self, kind: &str) -> Option<u16> {
-        self.kinds.iter().position(|one| one == kind).map(|at| at as u16)
-    }
-
-    fn ends(&self, one: &Relation) -> Option<(u32, u32)> {
-        Some((*self.numbers.get(&one.from_entity)?, *self.numbers.get(&one.to_entity)?))
-    }
-
-    /// Takes a relation with what is told of it; two that became one by a merge add up.
-    fn tell(&mut self, one: Relation, seen: &mut HashMap<(u32, u16, u32), usize>) {
-        let Some((from, to)) = self.ends(&one) else { return };
-        let kind = self.kind(&one.kind).unwrap_or_else(|| {
-            self.kinds.push(one.kind.clone());
-            (self.kinds.len() - 1) as u16
-        });
-        if let Some(at) = seen.get(&(from, kind, to)) {
-            let known = &mut self.ties[*at];
-            known.support += one.support;
-            known.weight = if one.told { one.weight } else { known.weight + one.weight };
-            known.last_at = known.last_at.max(one.last_at);
-            return;
-        }
-        seen.insert((from, kind, to), self.ties.len());
-        let Relation { support, weight, told, valid_from, valid_until, last_at, .. } = one;
-        let strength = 0.0;
-        self.tie(Tie { from, to, kind, told, support, weight, strength, valid_from, valid_until, last_at });
-    }
-
-    fn tie(&mut self, tie: Tie) {
-        let contexts = |node: u32| self.entities[node as usize].contexts;
-        let ends = (contexts(tie.from), contexts(tie.to));
-        let kind = &self.kinds[tie.kind as usize];
-        let strength = strength(kind, (tie.support, tie.weight), ends, self.totals, tie.told);
-        self.newest = self.newest.max(tie.last_at);
-        self.ties.push(Tie { strength, ..tie });
-    }
-
-    /// Rows of arcs, from both ends of each tie.
-    fn lay_out(&mut self) {
-        let mut offsets = vec![0_u32; self.entities.len() + 1];
-        for tie in &self.ties {
-            offsets[tie.from as usize + 1] += 1;
-            offsets[tie.to as usize + 1] += 1;
-        }
-        for at in 1..offsets.len() {
-            offsets[at] += offsets[at - 1];
-        }
-        let mut next = offsets.clone();
-        let mut arcs = vec![(0, 0); self.ties.len() * 2];
-        for (number, tie) in (0..).zip(&self.ties) {
-            for (from, to) in [(tie.from, tie.to), (tie.to, tie.from)] {
-                arcs[next[from as usize] as usize] = (to, number);
-                next[from as usize] += 1;
-            }
-        }
-        (self.offsets, self.arcs) = (offsets, arcs);
+    /// What is laid out already, of which nothing else was told.
+    fn over(laid: Arc<Laid>, said: Said) -> Self {
+        Self { laid, asked: said.asked(), said, communities: OnceCell::new() }
     }
 
     /// What a node is tied to: the other end, and the tie.
@@ -300,11 +163,7 @@ impl Graph {
 
     /// The number of an entity, by the id that it has or had before it was merged.
     pub fn number(&self, id: &str) -> Option<u32> {
-        self.numbers.get(self.told.becomes(id)).copied()
-    }
-
-    pub fn lookup(&self) -> &Lookup {
-        &self.lookup
+        self.number_of(self.told.becomes(id))
     }
 
     /// As communities are found in it.
@@ -334,10 +193,38 @@ impl Graph {
     /// A graph that has no room.
     pub async fn communities(self: &Arc<Self>) -> Result<Arc<Communities>, Error> {
         let found = self.communities.get_or_try_init(|| async {
-            let graph = self.clone();
-            let found = tokio::task::spawn_blocking(move || Communities::of(&graph)).await;
-            found.map_err(|error| Error::internal(format!("communities: {error}")))?.map(Arc::new)
+            let (resolution, seed, goes_on) = Communities::asked(self);
+            match self.base.run.is_some() && goes_on && !self.beyond {
+                true => Ok(Arc::new(Communities::of_run(self))),
+                false => self.partition(resolution, seed, goes_on).await,
+            }
         });
         found.await.cloned()
+    }
+
+    /// Communities found in it, anew or from those of the newest run; those that were found last are kept.
+    ///
+    /// # Errors
+    /// A graph that has no room.
+    pub async fn partition(
+        self: &Arc<Self>,
+        resolution: f64,
+        seed: u64,
+        goes_on: bool,
+    ) -> Result<Arc<Communities>, Error> {
+        let by = (resolution.to_bits(), seed, goes_on);
+        if let Some((_, known)) = self.found.lock().iter().find(|(of, _)| *of == by) {
+            return Ok(known.clone());
+        }
+        let graph = self.clone();
+        let found =
+            tokio::task::spawn_blocking(move || Communities::found(&graph, resolution, seed, goes_on));
+        let found = found.await.map_err(|error| Error::internal(format!("communities: {error}")))?;
+        let found = Arc::new(found?);
+        let mut kept = self.found.lock();
+        kept.push((by, found.clone()));
+        let more = kept.len().saturating_sub(PARTITIONS);
+        kept.drain(..more);
+        Ok(found)
     }
 }

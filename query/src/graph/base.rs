@@ -1,7 +1,8 @@
 //! What the newest run left of a project's graph, read once; and what people said of it.
 
 use std::collections::HashMap;
-use std::sync::Arc;
+use std::hash::{BuildHasher, RandomState};
+use std::sync::{Arc, LazyLock, OnceLock};
 
 use arrow::array::{ArrayRef, AsArray, RecordBatch};
 use arrow::datatypes::{DataType, Float64Type, Int64Type, SchemaRef, TimeUnit, TimestampMicrosecondType};
@@ -13,6 +14,7 @@ use athena_schemas::{Code, Column, Error, Row, Time};
 use athena_store::Scope;
 
 use super::Tie;
+use super::find::Lookup;
 use crate::{App, sql};
 
 const ENTITIES: &str = include_str!("../../sql/graph_entities.sql");
@@ -42,11 +44,24 @@ pub struct Base {
     pub communities: Vec<Community>,
     /// Of each community: number of the entity, centrality, whether it is a hub.
     pub members: Vec<Vec<(u32, f64, bool)>>,
+    pub(super) by: Index,
+}
+
+/// What things are found by, made when it is asked for.
+#[derive(Debug, Default)]
+pub(super) struct Index {
+    entities: OnceLock<HashMap<String, u32>>,
+    names: OnceLock<Lookup>,
+    /// Ties by hashes of their ids.
+    ties: OnceLock<HashMap<u64, u32>>,
 }
 
 /// What was told, in the order in which it was.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub struct Said(Vec<(String, String, String, String, Time, i64)>);
+pub struct Said(Vec<One>);
+
+/// Id, kind, name, body, when it was told, and its version.
+type One = (String, String, String, String, Time, i64);
 
 impl Said {
     pub async fn read(app: &App, scope: &Scope) -> Result<Self, Error> {
@@ -69,16 +84,28 @@ impl Said {
         }
     }
 
-    /// What lies over the graph, and the partition that was asked for last.
-    pub fn overlay(&self) -> Result<(Overlay, Option<Detected>), Error> {
-        let (mut overlay, mut asked) = (Overlay::default(), None);
-        for (id, kind, name, body, at, _) in &self.0 {
-            match kind == PARTITION {
-                true => asked = serde_json::from_str(body).ok(),
-                false => overlay.take((kind, id), name, body, *at)?,
-            }
+    /// Whether they differ in partitions that were asked for, at most.
+    pub fn is_alike(&self, other: &Self) -> bool {
+        self.without_partitions().eq(other.without_partitions())
+    }
+
+    /// What lies over the graph.
+    pub fn overlay(&self) -> Result<Overlay, Error> {
+        let mut overlay = Overlay::default();
+        for (id, kind, name, body, at, _) in self.without_partitions() {
+            overlay.take((kind, id), name, body, *at)?;
         }
-        Ok((overlay, asked))
+        Ok(overlay)
+    }
+
+    /// The partition that was asked for last.
+    pub fn asked(&self) -> Option<Detected> {
+        let last = self.0.iter().rfind(|(_, kind, ..)| kind == PARTITION);
+        last.and_then(|(_, _, _, body, ..)| serde_json::from_str(body).ok())
+    }
+
+    fn without_partitions(&self) -> impl Iterator<Item = &One> {
+        self.0.iter().filter(|(_, kind, ..)| kind != PARTITION)
     }
 }
 
@@ -107,10 +134,8 @@ impl Base {
             let count = |at| Ok::<_, Error>(whole(&batch, at)?.as_primitive::<Int64Type>().value(0));
             base.totals = Totals { sessions: count(0)?, contexts: count(1)? };
         }
-        let numbers: HashMap<String, u32> =
-            (0..).zip(&base.entities).map(|(at, one)| (one.id.clone(), at)).collect();
         for batch in sql::ask(app, scope, LINKS, &[], MOST_TIES).await? {
-            base.take_ties(&batch, &numbers)?;
+            base.take_ties(&batch)?;
         }
         base.communities = rows(&sql::ask(app, scope, COMMUNITIES, &[], MOST_ENTITIES).await?)?;
         base.members = vec![Vec::new(); base.communities.len()];
@@ -122,24 +147,24 @@ impl Base {
             let hub = batch.column(3).as_boolean().clone();
             for row in 0..batch.num_rows() {
                 let read = |array: &ArrayRef| <String as Column>::read(array, row);
-                let (at, node) = (places.get(&read(&community)), numbers.get(&read(&entity)));
+                let (at, node) = (places.get(&read(&community)), base.number(&read(&entity)));
                 if let (Some(at), Some(node)) = (at, node) {
                     let centrality = centrality.as_primitive::<Float64Type>().value(row);
-                    base.members[*at].push((*node, centrality, hub.value(row)));
+                    base.members[*at].push((node, centrality, hub.value(row)));
                 }
             }
         }
         Ok(base)
     }
 
-    fn take_ties(&mut self, batch: &RecordBatch, numbers: &HashMap<String, u32>) -> Result<(), Error> {
+    fn take_ties(&mut self, batch: &RecordBatch) -> Result<(), Error> {
         let (from, to, kind) = (text(batch, 0)?, text(batch, 1)?, text(batch, 2)?);
         let (support, weight) = (whole(batch, 3)?, cast(batch, 4, &DataType::Float64)?);
         let told = batch.column(5).as_boolean().clone();
         let (begins, ends, last) = (time(batch, 6)?, time(batch, 7)?, time(batch, 8)?);
         for row in 0..batch.num_rows() {
             let read = |array: &ArrayRef| <String as Column>::read(array, row);
-            let (Some(from), Some(to)) = (numbers.get(&read(&from)), numbers.get(&read(&to))) else {
+            let (Some(from), Some(to)) = (self.number(&read(&from)), self.number(&read(&to))) else {
                 continue;
             };
             let kind = read(&kind);
@@ -150,8 +175,8 @@ impl Base {
             });
             let maybe = |array: &ArrayRef| <Option<Time> as Column>::read(array, row);
             self.ties.push(Tie {
-                from: *from,
-                to: *to,
+                from,
+                to,
                 kind: kind as u16,
                 told: told.value(row),
                 support: support.as_primitive::<Int64Type>().value(row),
@@ -163,6 +188,29 @@ impl Base {
             });
         }
         Ok(())
+    }
+
+    /// The number of an entity, by its id.
+    pub fn number(&self, id: &str) -> Option<u32> {
+        let numbered = || (0..).zip(&self.entities).map(|(at, one)| (one.id.clone(), at)).collect();
+        self.by.entities.get_or_init(numbered).get(id).copied()
+    }
+
+    /// What entities are called here.
+    pub fn names(&self) -> &Lookup {
+        self.by.names.get_or_init(|| Lookup::of((0..).zip(self.entities.iter().map(Arc::as_ref))))
+    }
+
+    /// The ends of a tie, by its id.
+    pub fn tie(&self, id: &str) -> Option<(&str, &str)> {
+        let end = |node: u32| self.entities[node as usize].id.as_str();
+        let named = |tie: &Tie| relation_id(end(tie.from), &self.kinds[tie.kind as usize], end(tie.to));
+        let ids = self
+            .by
+            .ties
+            .get_or_init(|| (0..).zip(&self.ties).map(|(at, tie)| (short(&named(tie)), at)).collect());
+        let tie = &self.ties[*ids.get(&short(id))? as usize];
+        Some((end(tie.from), end(tie.to)))
     }
 
     /// A tie as a row, as far as it is known here.
@@ -183,6 +231,12 @@ impl Base {
             ..Relation::default()
         }
     }
+}
+
+/// A hash of an id. Ids are hashes themselves, but longer than what is kept of each of a million.
+fn short(id: &str) -> u64 {
+    static STATE: LazyLock<RandomState> = LazyLock::new(RandomState::new);
+    STATE.hash_one(id)
 }
 
 fn beyond(what: &str) -> Error {

@@ -33,19 +33,16 @@ pub struct Communities {
 }
 
 impl Communities {
-    pub(super) fn of(graph: &Graph) -> Result<Self, Error> {
-        let asked = graph.asked.clone();
-        let (resolution, seed) = asked.map_or((1.0, 0), |asked| (asked.resolution, asked.seed));
-        let base = &graph.base;
-        let same = base.communities.iter().all(|one| one.resolution == resolution && one.seed == seed as i64);
-        match base.run.is_some() && same && !graph.beyond {
-            true => Ok(Self::of_run(graph)),
-            false => Self::found(graph, resolution, seed, same),
-        }
+    /// Resolution and seed that are in force, and whether the newest run found its communities by them.
+    pub(super) fn asked(graph: &Graph) -> (f64, u64, bool) {
+        let (resolution, seed) =
+            graph.asked.as_ref().map_or((1.0, 0), |asked| (asked.resolution, asked.seed));
+        let same = |one: &Community| one.resolution == resolution && one.seed == seed as i64;
+        (resolution, seed, graph.base.communities.iter().all(same))
     }
 
     /// As the newest run left them.
-    fn of_run(graph: &Graph) -> Self {
+    pub(super) fn of_run(graph: &Graph) -> Self {
         let base = &graph.base;
         let node = |at: u32| graph.number(&base.entities[at as usize].id);
         let inside = |own: &Vec<(u32, f64, bool)>| {
@@ -58,7 +55,7 @@ impl Communities {
     }
 
     /// Found now: anew, or from those before where only more is told.
-    pub fn found(graph: &Graph, resolution: f64, seed: u64, goes_on: bool) -> Result<Self, Error> {
+    pub(super) fn found(graph: &Graph, resolution: f64, seed: u64, goes_on: bool) -> Result<Self, Error> {
         let network = graph.network();
         let options = Options::new(resolution, seed)?;
         let base = &graph.base;

@@ -1,48 +1,67 @@
 //! Entities by what they are called.
 
 use std::collections::HashMap;
-use std::sync::Arc;
 
 use athena_learn::entities::key;
 use athena_schemas::Error;
 use athena_schemas::tables::Entity;
 
 use super::Graph;
+use super::layout::Laid;
 
 /// Names that are told to who gave none that is known.
 const NEAR: usize = 3;
 
 /// Every name and alias in small letters, and what has it.
-#[derive(Default)]
-pub struct Lookup {
+#[derive(Debug, Default)]
+pub(super) struct Lookup {
     named: HashMap<String, Vec<u32>>,
     /// Of each entity its names, a line each.
-    lower: Vec<Box<str>>,
+    lower: HashMap<u32, Box<str>>,
 }
 
 impl Lookup {
-    pub(super) fn of(entities: &[Arc<Entity>]) -> Self {
+    pub fn of<'e>(entities: impl Iterator<Item = (u32, &'e Entity)>) -> Self {
         let mut lookup = Self::default();
-        for (node, entity) in (0..).zip(entities) {
-            let mut names: Vec<String> = std::iter::once(&entity.name)
-                .chain(&entity.aliases)
-                .map(|name| name.to_lowercase())
-                .collect();
-            names.dedup();
-            lookup.lower.push(names.join("\n").into());
-            names.push(key(&entity.kind, &entity.name));
-            names.sort_unstable();
-            names.dedup();
-            for name in names {
-                lookup.named.entry(name).or_default().push(node);
-            }
-        }
+        entities.for_each(|(number, entity)| lookup.take(number, entity));
         lookup
     }
 
+    pub fn take(&mut self, number: u32, entity: &Entity) {
+        let names = std::iter::once(&entity.name).chain(&entity.aliases);
+        let mut names: Vec<String> = names.map(|name| name.to_lowercase()).collect();
+        names.dedup();
+        self.lower.insert(number, names.join("\n").into());
+        names.push(key(&entity.kind, &entity.name));
+        names.sort_unstable();
+        names.dedup();
+        for name in names {
+            self.named.entry(name).or_default().push(number);
+        }
+    }
+
+    /// What is called so, in small letters.
+    fn called(&self, name: &str) -> &[u32] {
+        self.named.get(name).map_or(&[], Vec::as_slice)
+    }
+}
+
+impl Laid {
     /// Entities that are called so, whatever their kind.
-    pub fn called(&self, name: &str) -> &[u32] {
-        self.named.get(&name.to_lowercase()).map_or(&[], Vec::as_slice)
+    pub fn called(&self, name: &str) -> Vec<u32> {
+        let name = name.to_lowercase();
+        let learned = self.base.names().called(&name).iter().filter_map(|at| self.shown[*at as usize]);
+        let as_learned = learned.filter(|node| !self.names.lower.contains_key(node));
+        let mut called: Vec<u32> = as_learned.chain(self.names.called(&name).iter().copied()).collect();
+        called.sort_unstable();
+        called
+    }
+
+    /// Its names in small letters, a line each.
+    fn lower(&self, node: u32) -> &str {
+        let told = self.names.lower.get(&node);
+        let own = told.or_else(|| self.base.names().lower.get(&self.learned[node as usize]));
+        own.map_or("", |names| names)
     }
 }
 
@@ -57,9 +76,9 @@ impl Graph {
             return Ok(node);
         }
         let of_kind = given.split_once(':').map(|(kind, name)| (kind, name.trim()));
-        let mut found: Vec<u32> = self.lookup.called(given.trim()).to_vec();
+        let mut found: Vec<u32> = self.called(given.trim());
         if let (true, Some((kind, name))) = (found.is_empty(), of_kind) {
-            let called = self.lookup.called(name).iter().copied();
+            let called = self.called(name).into_iter();
             found = called.filter(|node| self.entity(*node).kind == kind).collect();
         }
         let most =
@@ -83,7 +102,7 @@ impl Graph {
             query.split(|letter: char| !letter.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
         let most = self.entities.iter().map(|one| one.mentions).max().unwrap_or(0).max(1) as f64;
         let mut found: Vec<(u32, f64)> = Vec::new();
-        for (node, names) in (0..).zip(&self.lookup.lower) {
+        for (node, names) in (0..self.entities.len() as u32).map(|node| (node, self.lower(node))) {
             if kind.is_some_and(|kind| self.entity(node).kind != kind) {
                 continue;
             }

@@ -8,7 +8,6 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use super::Listed;
-use crate::graph::Communities;
 use crate::operations::graph::{NOTHING, of_call, rounded, shop};
 use crate::operations::records::{Written, answered};
 use crate::registry::{Call, Effect, Example, Operation};
@@ -69,10 +68,7 @@ impl Operation for Detect {
             return Err(Error::invalid("seed", format!("a seed is at most {}", i64::MAX)));
         }
         let (_, graph) = of_call(call).await?;
-        let looked = graph.clone();
-        let found =
-            tokio::task::spawn_blocking(move || Communities::found(&looked, resolution, seed, false)).await;
-        let found = found.map_err(|error| Error::internal(format!("detect: {error}")))??;
+        let found = graph.partition(resolution, seed, false).await?;
         let broadest = found.rows.iter().filter(|one| one.level == 0).count();
         let detected = Detected {
             resolution,

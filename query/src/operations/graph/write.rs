@@ -21,7 +21,7 @@ const RELATION_ID: &str = "rel-";
 /// The entity of a kind and name that is there, or what it would be.
 fn same(graph: &Graph, kind: &str, name: &str) -> (Named, bool) {
     let own = entity_id(kind, name);
-    let called = graph.lookup().called(name.trim()).iter().copied();
+    let called = graph.called(name.trim()).into_iter();
     let alias = called
         .filter(|node| graph.entity(*node).kind == kind)
         .max_by_key(|node| graph.entity(*node).mentions);
@@ -249,11 +249,7 @@ impl Operation for Delete {
 }
 
 fn tied(graph: &Graph, id: &str) -> Result<Tied, Error> {
-    let is = |tie: &&crate::graph::Tie| {
-        let (from, to) = (&graph.entity(tie.from).id, &graph.entity(tie.to).id);
-        relation_id(from, graph.kind_of(tie), to) == id
-    };
-    let found = graph.ties.iter().find(is).filter(|_| id.starts_with(RELATION_ID));
+    let found = graph.relation(id).filter(|_| id.starts_with(RELATION_ID));
     let tie =
         found.ok_or_else(|| absent("relation", "relation", id, std::slice::from_ref(&graph.project)))?;
     Ok(Tied {
