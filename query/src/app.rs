@@ -32,7 +32,7 @@ use crate::operations::{CopyRun, Counts, LearnedProcedures, Lessons, Price, Stre
 use crate::rank::Ranker;
 use crate::registry::Registry;
 use crate::sealing::{Keyring, Sealing};
-use crate::sql::SqlLimits;
+use crate::sql::{Answers, SqlLimits};
 use crate::tally::{Tallies, tallies};
 use crate::vector::{self, VectorIndex};
 use crate::who::signed::Seen;
@@ -172,6 +172,7 @@ pub struct App {
     pub(crate) streams: Arc<Streams>,
     pub(crate) tallies: Arc<Tallies>,
     pub(crate) counts: Counts,
+    pub(crate) answers: Arc<Answers>,
     pub(crate) lessons: Arc<Lessons>,
     pub(crate) procedures: Arc<LearnedProcedures>,
     pub(crate) openapi: Bytes,
@@ -209,7 +210,8 @@ impl App {
         let (streams, tallies) = (Arc::new(streams()), Arc::new(tallies()));
         let (learned, read, counted) = (models.clone(), streams.clone(), tallies.clone());
         let (lessons, procedures) = (Arc::new(Lessons::default()), Arc::new(LearnedProcedures::default()));
-        let (taught, done) = (lessons.clone(), procedures.clone());
+        let answers = Arc::new(Answers::default());
+        let (taught, done, answered) = (lessons.clone(), procedures.clone(), answers.clone());
         let purged = move || {
             llm.iter().for_each(|llm| llm.forget());
             learned.forget();
@@ -217,6 +219,7 @@ impl App {
             counted.forget();
             taught.forget();
             done.forget();
+            answered.forget();
         };
         let follow_vectors = vector::follow(vectors.clone(), store.clone(), purged, stop.clone());
         tasks.spawn_on(follow_vectors, &background);
@@ -258,6 +261,7 @@ impl App {
             streams,
             tallies,
             counts: Counts::default(),
+            answers,
             lessons,
             procedures,
             metrics,

@@ -5,6 +5,7 @@
 //! ```
 
 mod bounds;
+mod kept;
 mod mistake;
 mod params;
 mod saved;
@@ -30,6 +31,7 @@ use futures::StreamExt;
 use serde_json::Value;
 use tokio::time::timeout_at;
 
+pub use kept::{Answers, Reads, ask_kept};
 pub use saved::{add, names, saved};
 
 use crate::who::Caller;
@@ -152,7 +154,16 @@ pub async fn over(
 /// # Errors
 /// Storage.
 pub async fn session(app: &App, scope: &Scope, at: Option<&At>) -> Result<SessionContext, Error> {
-    let context = app.store.snapshot().session(scope, at, &app.sql).await?;
+    session_of(app, &app.store.snapshot(), scope, at).await
+}
+
+async fn session_of(
+    app: &App,
+    snapshot: &Snapshot,
+    scope: &Scope,
+    at: Option<&At>,
+) -> Result<SessionContext, Error> {
+    let context = snapshot.session(scope, at, &app.sql).await?;
     // Mistakes are told with where they are.
     context.state_ref().write().config_mut().options_mut().sql_parser.collect_spans = true;
     Ok(context)

@@ -11,11 +11,12 @@ mod usage;
 use athena_schemas::Error;
 use athena_store::Scope;
 use serde::de::DeserializeOwned;
-use serde_json::Value;
+use serde_json::{Map, Value};
 
-use super::rows::objects;
+use super::rows::{objects, objects_kept};
 use crate::App;
 use crate::registry::Registry;
+use crate::sql::Reads;
 
 /// Rows that a list has when nobody says how many, for the parts of a summary too.
 const SHOWN: usize = 20;
@@ -40,7 +41,21 @@ async fn rows<T: DeserializeOwned>(
     given: &[Value],
     limit: usize,
 ) -> Result<Vec<T>, Error> {
-    let rows = objects(app, scope, statement, given, limit).await?;
+    typed(objects(app, scope, statement, given, limit).await?)
+}
+
+/// The same of a statement of which the answer is kept.
+async fn rows_kept<T: DeserializeOwned>(
+    app: &App,
+    scope: &Scope,
+    statement: (&'static str, Reads),
+    given: &[Value],
+    limit: usize,
+) -> Result<Vec<T>, Error> {
+    typed(objects_kept(app, scope, statement, given, limit).await?)
+}
+
+fn typed<T: DeserializeOwned>(rows: Vec<Map<String, Value>>) -> Result<Vec<T>, Error> {
     let typed = rows.into_iter().map(|row| serde_json::from_value(Value::Object(row)));
     typed.collect::<Result<_, _>>().map_err(|error| Error::internal(format!("meta: {error}")))
 }

@@ -88,6 +88,20 @@ pub async fn objects_in(
     Ok(as_objects(&sql::ask_in(app, context, statement, given, limit).await?))
 }
 
+/// The rows of a statement of which the answer is kept.
+///
+/// # Errors
+/// As [`sql::ask_kept`].
+pub async fn objects_kept(
+    app: &App,
+    scope: &Scope,
+    statement: (&'static str, sql::Reads),
+    given: &[Value],
+    limit: usize,
+) -> Result<Vec<Map<String, Value>>, Error> {
+    Ok(as_objects(&sql::ask_kept(app, scope, statement, given, limit).await?))
+}
+
 fn as_objects(rows: &[RecordBatch]) -> Vec<Map<String, Value>> {
     rows.iter().flat_map(|batch| sql::value::objects(batch).collect::<Vec<_>>()).collect()
 }

@@ -6,11 +6,12 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
-use super::rows;
+use super::{rows, rows_kept};
 use crate::App;
 use crate::operations::paging;
 use crate::operations::records::one_project;
 use crate::registry::{Call, Effect, Example, Operation, Step};
+use crate::sql::Reads;
 
 const UNANSWERED: &str = include_str!("../../../sql/meta/unanswered.sql");
 const BY_NAME_ONLY: &str = include_str!("../../../sql/meta/by_name_only.sql");
@@ -89,7 +90,12 @@ impl Operation for Gaps {
 }
 
 pub async fn missing(app: &App, scope: &Scope, limit: usize) -> Result<Vec<Gap>, Error> {
-    let unanswered = rows::<Unanswered>(app, scope, UNANSWERED, &[json!(limit)], limit).await?;
+    let most = [json!(limit)];
+    let (unanswered, named, contradicted) = tokio::try_join!(
+        rows::<Unanswered>(app, scope, UNANSWERED, &most, limit),
+        rows_kept::<ByNameOnly>(app, scope, (BY_NAME_ONLY, Reads::Derived), &most, limit),
+        rows_kept::<Contradicted>(app, scope, (CONTRADICTED, Reads::Derived), &most, limit),
+    )?;
     let question = |one: Unanswered| Gap {
         kind: "question",
         id: None,
@@ -97,7 +103,6 @@ pub async fn missing(app: &App, scope: &Scope, limit: usize) -> Result<Vec<Gap>,
         count: one.times,
         time: one.last_at,
     };
-    let named = rows::<ByNameOnly>(app, scope, BY_NAME_ONLY, &[json!(limit)], limit).await?;
     let entity = |one: ByNameOnly| Gap {
         kind: "entity",
         id: Some(one.id),
@@ -105,7 +110,6 @@ pub async fn missing(app: &App, scope: &Scope, limit: usize) -> Result<Vec<Gap>,
         count: one.mentions,
         time: one.last_at,
     };
-    let contradicted = rows::<Contradicted>(app, scope, CONTRADICTED, &[json!(limit)], limit).await?;
     let contradiction = |one: Contradicted| Gap {
         kind: "contradiction",
         id: Some(one.id),

@@ -8,13 +8,14 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use super::{rows, share};
+use super::{rows, rows_kept, share};
 use crate::App;
 use crate::operations::consolidation::{kinds, told};
 use crate::operations::memories;
 use crate::operations::records::one_project;
 use crate::operations::rows::absent;
 use crate::registry::{Call, Effect, Example, Operation};
+use crate::sql::Reads;
 
 const RECALLED: &str = include_str!("../../../sql/meta/recalled.sql");
 const FRESH: &str = include_str!("../../../sql/meta/fresh.sql");
@@ -99,11 +100,15 @@ impl Operation for Quality {
 }
 
 pub async fn good(app: &App, scope: &Scope, project: String, of: Option<&str>) -> Result<Good, Error> {
-    let run = told::ended(app, scope, None, Some("complete"), 1).await?.pop();
-    let quality = run.and_then(|run| run.quality).unwrap_or(Value::Null);
-    let recalled = rows::<Recalled>(app, scope, RECALLED, &[], 1).await?.pop();
-    let fresh = rows::<Fresh>(app, scope, FRESH, &[], 1).await?.pop();
-    let facts = rows::<Consistent>(app, scope, CONSISTENT, &[], 1).await?.pop();
+    let (run, recalled, fresh, facts) = tokio::try_join!(
+        told::ended(app, scope, None, Some("complete"), 1),
+        rows::<Recalled>(app, scope, RECALLED, &[], 1),
+        rows_kept::<Fresh>(app, scope, (FRESH, Reads::Events), &[], 1),
+        rows_kept::<Consistent>(app, scope, (CONSISTENT, Reads::Derived), &[], 1),
+    )?;
+    let quality = run.into_iter().next().and_then(|run| run.quality).unwrap_or(Value::Null);
+    let (recalled, fresh, facts) =
+        (recalled.into_iter().next(), fresh.into_iter().next(), facts.into_iter().next());
     let Consistent { facts, agreed } = facts.unwrap_or(Consistent { facts: 0, agreed: 0 });
     let Recalled { items, ranked } = recalled.unwrap_or(Recalled { items: 0, ranked: 0 });
     let Fresh { events, unread, oldest } = fresh.unwrap_or(Fresh { events: 0, unread: 0, oldest: None });

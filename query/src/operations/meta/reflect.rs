@@ -8,11 +8,12 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
-use super::{rows, wilson};
+use super::{rows, rows_kept, wilson};
 use crate::operations::events::recorded;
 use crate::operations::paging;
 use crate::operations::records::one_project;
 use crate::registry::{Call, Effect, Example, Operation};
+use crate::sql::Reads;
 use crate::{App, time_args};
 
 const ENDED: &str = include_str!("../../../sql/meta/ended.sql");
@@ -127,8 +128,8 @@ pub async fn reflected(
     let least = LEAST.min(REPEATS.0);
     let given = [json!(since), json!(LOOKED_AT), json!(least)];
     let (ends, all) = tokio::try_join!(
-        rows::<Ends>(app, scope, ENDS, &given[..1], 1),
-        rows::<Ended>(app, scope, ENDED, &given, LOOKED_AT),
+        rows_kept::<Ends>(app, scope, (ENDS, Reads::Events), &given[..1], 1),
+        rows_kept::<Ended>(app, scope, (ENDED, Reads::Events), &given, LOOKED_AT),
     )?;
     let ends = ends.first().copied().unwrap_or(Ends { ended: 0, failures: 0 });
     let mut told = points(ends, &all, project, limit);

@@ -97,9 +97,12 @@ impl Operation for Usage {
 }
 
 pub async fn used(app: &App, scope: &Scope, project: String, limit: usize) -> Result<Used, Error> {
-    let items = rows::<Recalled>(app, scope, USED, &[json!(limit)], limit).await?;
-    let never = rows::<NeverRow>(app, scope, NEVER, &[json!(limit)], limit).await?;
-    let operations = rows::<Asked>(app, scope, ASKED, &[json!(OPERATIONS)], OPERATIONS).await?;
+    let (most, operations) = ([json!(limit)], [json!(OPERATIONS)]);
+    let (items, never, operations) = tokio::try_join!(
+        rows::<Recalled>(app, scope, USED, &most, limit),
+        rows::<NeverRow>(app, scope, NEVER, &most, limit),
+        rows::<Asked>(app, scope, ASKED, &operations, OPERATIONS),
+    )?;
     let (never_recalled, memories) = never.first().map_or((0, None), |row| (row.never, Some(row.memories)));
     let reason = memories.is_none().then(|| "every memory was recalled, or there is none".to_owned());
     let one =
