@@ -3,7 +3,7 @@ SELECT MIN(position) AS position
 FROM (
     SELECT position
     FROM events
-    WHERE content IS NOT NULL AND type NOT LIKE 'athena.%' AND ($1 IS NULL OR type = $1)
+    WHERE content <> '' AND type NOT LIKE 'athena.%' AND ($1 IS NULL OR type = $1)
     ORDER BY position DESC
     LIMIT $2
 )

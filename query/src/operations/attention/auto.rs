@@ -51,7 +51,6 @@ impl Operation for AutoFocus {
 
     async fn call(self, call: &Call) -> Result<Focused, Error> {
         let (project, scope) = one_project(call).await?;
-        let (_, before) = workspace(call, &call.app, &scope).await?;
         let asked = Recall {
             query: self.query,
             filter: Filter::within(scope.clone()),
@@ -62,7 +61,10 @@ impl Operation for AutoFocus {
             cutoff: Cutoff::Auto,
             explain: false,
         };
-        let found = recall::recall(&call.app, asked, call.shared.after.as_ref()).await?;
+        let ((_, before), found) = tokio::try_join!(
+            workspace(call, &call.app, &scope),
+            recall::recall(&call.app, asked, call.shared.after.as_ref()),
+        )?;
         let ids: Vec<String> = found.items.iter().map(|hit| hit.id.clone()).collect();
         let bears = found.items.iter().map(|hit| (hit.id.clone(), Ok(hit.score))).collect();
         let mut focused = match ids.is_empty() {

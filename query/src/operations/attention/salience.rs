@@ -104,9 +104,9 @@ impl Operation for Salience {
             return Err(Error::invalid("ids", format!("1 to {MOST} ids")));
         }
         let (project, scope) = one_project(call).await?;
-        let found = things(&call.app, &scope, &self.ids).await?;
+        let (found, (_, workspace)) =
+            tokio::try_join!(things(&call.app, &scope, &self.ids), workspace(call, &call.app, &scope),)?;
         let missing = self.ids.into_iter().filter(|id| !found.iter().any(|thing| thing.id == *id)).collect();
-        let (_, workspace) = workspace(call, &call.app, &scope).await?;
         let in_mind: Vec<&str> = workspace.items.iter().map(|item| item.text.as_str()).collect();
         let relevance = likeness(&call.app, &scope, in_mind.join("\n"), &found).await?;
         let items = weighed(&call.app, &scope, found, &relevance).await?;

@@ -3,17 +3,19 @@
 use std::collections::BTreeSet;
 
 use athena_schemas::{Error, Time};
+use athena_store::Scope;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
+use crate::App;
 use crate::near::{Shingles, groups};
 use crate::operations::events::recorded;
 use crate::operations::paging;
 use crate::operations::records::{one_project, page};
-use crate::operations::rows::objects_in;
+use crate::operations::rows::objects;
+use crate::operations::temporal::stream;
 use crate::registry::{Call, Effect, Example, Operation, Registry};
-use crate::sql;
 use crate::text::excerpt;
 
 const FROM: &str = include_str!("../../../sql/clustered_from.sql");
@@ -21,6 +23,8 @@ const CLUSTERED: &str = include_str!("../../../sql/clustered.sql");
 
 /// Events that are looked at, from the newest.
 const LOOKED_AT: usize = 5_000;
+/// Events that are read of them, with those that come meanwhile.
+const MOST: usize = 2 * LOOKED_AT;
 /// How like events are that belong together: the share of their word pairs, numbers being alike.
 const ALIKE: f64 = 0.7;
 /// Members of a cluster that are named, and those from which its exemplar is chosen.
@@ -103,17 +107,15 @@ impl Operation for Clusters {
     async fn call(self, call: &Call) -> Result<Clustered, Error> {
         let limit = paging::limit(self.limit)?;
         let (project, scope) = one_project(call).await?;
-        let context = sql::session(&call.app, &scope, None).await?;
-        // Reading what events say is dear: where the newest of them begin is asked first.
-        let given = [json!(self.of_type), json!(LOOKED_AT)];
-        let from = objects_in(&call.app, &context, FROM, &given, 1).await?.pop();
-        let from = from.and_then(|row| row.get("position")?.as_u64()).unwrap_or_default();
+        let from = begin(&call.app, &scope, self.of_type.as_deref()).await?;
         let given = [json!(self.of_type), json!(from)];
-        let rows = objects_in(&call.app, &context, CLUSTERED, &given, LOOKED_AT).await?;
+        let rows = objects(&call.app, &scope, CLUSTERED, &given, MOST).await?;
         let events = rows.into_iter().map(|row| serde_json::from_value(Value::Object(row)));
         let mut events: Vec<Event> =
             events.collect::<Result<_, _>>().map_err(|error| Error::internal(format!("events: {error}")))?;
         events.sort_by_key(|event| std::cmp::Reverse(event.position));
+        // More may have come meanwhile.
+        events.truncate(LOOKED_AT);
         let looked_at = events.len();
         let all = tokio::task::spawn_blocking(move || clusters(&events)).await;
         let all = all.map_err(|error| Error::internal(format!("clusters: {error}")))?;
@@ -125,6 +127,18 @@ impl Operation for Clusters {
     fn examples() -> Vec<Example> {
         vec![Example { setup: vec![recorded()], arguments: json!({"limit": 5}) }]
     }
+}
+
+/// From which place on so many events say something. Reading what they say is dear: where the newest of them begin is known
+/// of those in memory, or asked first.
+async fn begin(app: &App, scope: &Scope, of_type: Option<&str>) -> Result<u64, Error> {
+    let newest = stream(app, scope, of_type).await?;
+    let mut says = newest.iter().rev().filter(|event| !event.content.is_empty());
+    if let Some(event) = says.nth(LOOKED_AT - 1) {
+        return Ok(event.position);
+    }
+    let from = objects(app, scope, FROM, &[json!(of_type), json!(LOOKED_AT)], 1).await?.pop();
+    Ok(from.and_then(|row| row.get("position")?.as_u64()).unwrap_or_default())
 }
 
 /// The largest first. Events come the newest first.

@@ -115,9 +115,14 @@ pub async fn ended(
 pub async fn find(app: &App, scope: &Scope, id: Option<&str>) -> Result<Option<Told>, Error> {
     let now = Time::now();
     let given = [json!(id), json!(1)];
-    let asked = read::<Asked>(app, scope, REQUESTS, &given, 1).await?.pop().map(Told::from);
-    let stage = read::<Stage>(app, scope, STAGES, &given, 1).await?.pop().map(|stage| at_work(stage, now));
-    let ended = ended(app, scope, id, None, 1).await?.pop();
+    let (mut asked, mut stages, mut ended) = tokio::try_join!(
+        read::<Asked>(app, scope, REQUESTS, &given, 1),
+        read::<Stage>(app, scope, STAGES, &given, 1),
+        ended(app, scope, id, None, 1),
+    )?;
+    let asked = asked.pop().map(Told::from);
+    let stage = stages.pop().map(|stage| at_work(stage, now));
+    let ended = ended.pop();
     // What is going on says more than what is over.
     let all = [stage, asked, ended];
     let last = all.iter().flatten().find(|one| !one.has_ended()).or_else(|| {
