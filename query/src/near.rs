@@ -48,6 +48,30 @@ impl Shingles {
         if either > 0.0 { both / either } else { 0.0 }
     }
 
+    /// Whether their likeness is so much at least; most that are compared are not, and it shows early.
+    fn is_like(&self, other: &Self, threshold: f64) -> bool {
+        let all = (self.0.len() + other.0.len()) as f64;
+        // Of `all` at least this many must be of both, each counted once; rounding may only let more through.
+        let shared = (threshold * all / (1.0 + threshold) - 1e-6).ceil();
+        let mut spare = all - 2.0 * shared;
+        let (mut one, mut two) = (0, 0);
+        while let (Some(first), Some(second)) = (self.0.get(one), other.0.get(two)) {
+            match first.cmp(second) {
+                Ordering::Less => one += 1,
+                Ordering::Greater => two += 1,
+                Ordering::Equal => {
+                    (one, two) = (one + 1, two + 1);
+                    continue;
+                }
+            }
+            spare -= 1.0;
+            if spare < 0.0 {
+                return false;
+            }
+        }
+        self.likeness(other) >= threshold
+    }
+
     fn bands(&self) -> impl Iterator<Item = u64> {
         let smallest = move |seed: u64| self.0.iter().map(|one| mixed(one ^ mixed(seed))).min();
         (0..BANDS as u64).filter_map(move |band| {
@@ -78,7 +102,7 @@ pub fn groups(texts: &[Shingles], threshold: f64) -> Vec<Vec<usize>> {
         for (number, one) in together.iter().enumerate() {
             for other in &together[number + 1..together.len().min(number + MOST_MET)] {
                 let (a, b) = (root(&mut group, *one), root(&mut group, *other));
-                if a != b && texts[*one].likeness(&texts[*other]) >= threshold {
+                if a != b && texts[*one].is_like(&texts[*other], threshold) {
                     group[a.max(b)] = a.min(b);
                 }
             }
@@ -134,6 +158,11 @@ mod tests {
         let shingles: Vec<Shingles> = texts.iter().map(|text| Shingles::of(text)).collect();
         assert_eq!(groups(&shingles, 0.8), [vec![0, 2], vec![1, 4]]);
         assert!(shingles[0].likeness(&shingles[3]) < 0.1);
+        for (one, other) in shingles.iter().flat_map(|one| shingles.iter().map(move |other| (one, other))) {
+            for threshold in [0.05, 0.3, 0.5, 0.75, 0.8, 1.0, one.likeness(other)] {
+                assert_eq!(one.is_like(other, threshold), one.likeness(other) >= threshold);
+            }
+        }
         assert_eq!(shingles[5].likeness(&shingles[6]), 0.0);
     }
 

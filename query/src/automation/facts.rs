@@ -54,6 +54,18 @@ pub fn was_refused(event: &Event) -> bool {
     event.result.as_deref().is_some_and(|result| apply::result_of(result).is_err())
 }
 
+/// A field of an event that needs no reading, as `of_event` has it.
+pub fn plain(event: &Event, field: &str) -> Option<Value> {
+    Some(match field {
+        "type" => json!(event.r#type),
+        "tool" => json!(event.tool),
+        "outcome" => json!(event.outcome),
+        "agent" => json!(event.agent),
+        "session" => json!(event.session),
+        _ => return None,
+    })
+}
+
 /// What an event says.
 pub fn of_event(event: &Event) -> Map<String, Value> {
     let mut facts = Map::new();

@@ -92,6 +92,16 @@ pub fn verdict(watch: &Watch, event: &Event) -> Option<Verdict> {
     }
 }
 
+/// Whether an event may fire a watch, by what is asked of its plain fields: most fail there, before all else is put
+/// together.
+pub fn may_fire(watch: &Watch, event: &Event) -> bool {
+    let plain = matches!(watch.on, On::Event | On::File);
+    let fits = |(field, wanted): (&String, &Value)| {
+        facts::plain(event, field).is_none_or(|found| condition::fits(wanted, &found))
+    };
+    !plain || watch.condition.iter().chain(&watch.only_if).all(fits)
+}
+
 /// What a condition comes to for what is known.
 pub fn judged(watch: &Watch, facts: Map<String, Value>) -> Verdict {
     let mut asked = Vec::new();

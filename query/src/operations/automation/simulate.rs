@@ -4,12 +4,13 @@ use athena_ingest::apply;
 use athena_ingest::watches::{DEEPEST, On, RULE, Then};
 use athena_schemas::tables::Event;
 use athena_schemas::{Error, Row, Time};
+use athena_store::Scope;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
 use super::{example, made};
-use crate::automation::{Schedule, filled, of_due, verdict};
+use crate::automation::{Schedule, filled, may_fire, of_due, verdict};
 use crate::operations::paging::limit;
 use crate::operations::records::one_project;
 use crate::operations::rows::objects;
@@ -21,6 +22,8 @@ const FROM: &str = include_str!("../../../sql/simulated_from.sql");
 const SIMULATED: &str = include_str!("../../../sql/simulated.sql");
 /// Events that are looked at, the newest, and times of the clock.
 const EVENTS: usize = 10_000;
+/// Places in the log that are counted together.
+const STRETCH: u64 = 1_024;
 const TIMES: usize = 1_000;
 
 /// What a rule, as it is now, would have done on the events of the past, or at the times of the clock. Nothing is done.
@@ -80,11 +83,8 @@ impl Operation for Simulate {
         }
         let mut looked_at = 0;
         let (mut runs, mut items) = (0, Vec::new());
-        // Sorting what an event says is dear: where the newest of them begin is asked first.
-        let most = EVENTS + 1;
-        let from = objects(&call.app, &scope, FROM, &[json!(since), json!(most)], 1).await?.pop();
-        let from = from.and_then(|row| row.get("position")?.as_u64()).unwrap_or_default();
-        let given = [json!(since), json!(from)];
+        let given = [json!(since), json!(begin(call, &scope, since).await?)];
+        let most = EVENTS + 1 + STRETCH as usize;
         let mut events = Vec::new();
         for batch in sql::ask(&call.app, &scope, SIMULATED, &given, most).await? {
             events.extend(Event::rows(&batch)?);
@@ -97,6 +97,9 @@ impl Operation for Simulate {
             }
             let chain = apply::cause(&event);
             if chain.len() >= DEEPEST || chain.contains(&read.found.id) {
+                continue;
+            }
+            if !may_fire(&read.watch, &event) {
                 continue;
             }
             let held = verdict(&read.watch, &event).filter(|verdict| verdict.fires);
@@ -120,6 +123,21 @@ impl Operation for Simulate {
         let arguments = json!({"rule": example(), "since": "1h"});
         vec![Example { setup: vec![made(), failed], arguments }]
     }
+}
+
+/// From which place on there are as many events as are looked at, and few more. Sorting what they say, or all of their
+/// places, is dear: they are counted by stretches.
+async fn begin(call: &Call, scope: &Scope, since: Time) -> Result<u64, Error> {
+    let given = [json!(since), json!(STRETCH), json!(EVENTS + 1)];
+    let mut counted = 0;
+    for row in objects(&call.app, scope, FROM, &given, EVENTS + 1).await? {
+        let number = |name: &str| row.get(name).and_then(Value::as_u64).unwrap_or_default();
+        counted += number("events");
+        if counted > EVENTS as u64 {
+            return Ok(number("stretch") * STRETCH);
+        }
+    }
+    Ok(0)
 }
 
 fn by_the_clock(

@@ -231,7 +231,15 @@ async fn holding(call: &Call, scope: &Scope, words: &Words) -> Result<Holding, E
         let at = |index: usize| forms.get(index).unwrap_or(&forms[0]).clone();
         let given = [json!(at(0)), json!(at(1)), json!(at(2))];
         let most = MOST + 1;
-        for row in objects(&call.app, scope, EVENTS, &given, most).await? {
+        let hexadecimal: String = word.bytes().map(|byte| format!("{byte:02x}")).collect();
+        let bytes = [json!(at(0)), json!(hexadecimal)];
+        let (events, memories, records, others) = tokio::try_join!(
+            objects(&call.app, scope, EVENTS, &given, most),
+            objects(&call.app, scope, MEMORIES, &given[..1], most),
+            objects(&call.app, scope, RECORDS, &given, most),
+            objects(&call.app, scope, OTHERS, &bytes, most),
+        )?;
+        for row in events {
             let position = number(&row, "position");
             match row.get("type").and_then(Value::as_str).is_some_and(|name| name.starts_with(COMMAND_PREFIX))
             {
@@ -239,17 +247,14 @@ async fn holding(call: &Call, scope: &Scope, words: &Words) -> Result<Holding, E
                 false => drop(found.events.insert(position, row)),
             }
         }
-        for row in objects(&call.app, scope, MEMORIES, &given[..1], most).await? {
+        for row in memories {
             found.versions.extend(positions(&row).map(|at| (at, ())));
             found.memories.insert(text(&row, "id"), row);
         }
-        for row in objects(&call.app, scope, RECORDS, &given, most).await? {
+        for row in records {
             found.versions.extend(positions(&row).map(|at| (at, ())));
             found.records.insert(text(&row, "id"), row);
         }
-        let hexadecimal: String = word.bytes().map(|byte| format!("{byte:02x}")).collect();
-        let others = [json!(at(0)), json!(hexadecimal)];
-        let others = objects(&call.app, scope, OTHERS, &others, most).await?;
         found.others.extend(others.iter().map(|row| (text(row, "id"), ())));
     }
     let all = found.events.len() + found.commands.len() + found.versions.len() + found.others.len();
