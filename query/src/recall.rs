@@ -11,6 +11,7 @@ use std::time::Duration;
 use athena_schemas::wire::{Hit, Kind, Mode};
 use athena_schemas::{Error, Position, Time};
 use athena_store::embed::StaticTable;
+use futures::future::try_join_all;
 
 use crate::App;
 use crate::pairs::{Judge, Text, Verdict};
@@ -83,19 +84,25 @@ pub async fn recall(app: &App, recall: Recall, after: Option<&Position>) -> Resu
             how: Arc::default(),
         })
         .collect();
-    let judged = tokio::task::spawn_blocking(move || {
-        let mut items = Vec::new();
-        for search in searches {
-            items.extend(judged(&search, &recall)?);
-        }
+    let recall = Arc::new(recall);
+    let of_kind = |search: OneSearch| {
+        let recall = recall.clone();
+        tokio::task::spawn_blocking(move || judged(&search, &recall))
+    };
+    let broken = |error: tokio::task::JoinError| Error::internal(format!("recall: {error}"));
+    let mut items = Vec::new();
+    for found in try_join_all(searches.into_iter().map(of_kind)).await.map_err(broken)? {
+        items.extend(found?);
+    }
+    let chosen = tokio::task::spawn_blocking(move || {
         items.sort_by(|one: &Hit, other| other.score.total_cmp(&one.score));
         // Whoever takes anything takes it as it is.
         let everything = recall.cutoff == Cutoff::At(0.0);
         let mut items = if everything { items } else { said_once(items) };
         items.truncate(recall.limit);
-        Ok::<_, Error>(items)
+        items
     });
-    let items = judged.await.map_err(|error| Error::internal(format!("recall: {error}")))??;
+    let items = chosen.await.map_err(broken)?;
     Ok(Recalled { items, degraded, position })
 }
 

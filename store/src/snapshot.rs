@@ -188,8 +188,8 @@ impl Snapshot {
             all.push(col("project").in_list(projects, false));
         }
         let logged = is_logged(table);
-        let known = applied(dataset.manifest());
-        if logged && !self.applied.covers(&known) {
+        let known = if logged { applied(dataset.manifest()) } else { Applied::default() };
+        if !self.applied.covers(&known) {
             all.extend(known.0.iter().filter_map(|(partition, at)| {
                 let end = self.applied.get(partition).unwrap_or(0);
                 (end < *at).then(|| before(partition, end))

@@ -78,8 +78,10 @@ impl Operation for PreTool {
         let input = text_of(&given);
         let action = Action { tool: self.tool.clone(), input: self.input.clone() };
         let acting = Acting { agent: call.shared.agent.as_deref(), session: Some(&self.session) };
-        let judged = judge(&call.app, &project, &action, acting, Time::now()).await?;
-        let warnings = moments::warnings(&call.app, &project, &self.tool, &input).await?;
+        let (judged, warnings) = tokio::try_join!(
+            judge(&call.app, &project, &action, acting, Time::now()),
+            moments::warnings(&call.app, &project, &self.tool, &input),
+        )?;
         let mut event = used(call, &self.session, &self.tool, &given);
         event["id"] = json!(own_id(call));
         if let Some(verdict) = judged.recorded() {
