@@ -42,7 +42,12 @@ pub async fn derive(deriving: &mut Deriving<'_>) -> Result<Graph> {
     sums.supersede(deriving.pieces.iter().flatten().map(String::as_str));
     for piece in deriving.pieces {
         deriving.narrow(Some(piece)).await?;
-        mentions(deriving, (sums, &told), changed.as_mut()).await?;
+        // Where every session is derived anew, what is known of them is not in memory.
+        let known: Vec<Mention> = match deriving.anew() {
+            true => deriving.known_of_touched(&[]).await?,
+            false => sums.of(deriving.project, piece.iter().map(String::as_str)),
+        };
+        mentions(deriving, known, (sums, &told), changed.as_mut()).await?;
     }
     deriving.narrow(None).await?;
     if let Some(changed) = &mut changed {
@@ -217,10 +222,10 @@ async fn take<P: Part>(
 /// What each stretch of a piece of the touched sessions names, and what of it is not as it was.
 async fn mentions(
     deriving: &mut Deriving<'_>,
+    known: Vec<Mention>,
     (sums, told): (&mut Sums, &Overlay),
     mut changed: Option<&mut Changed>,
 ) -> Result<()> {
-    let known: Vec<Mention> = deriving.known_of_touched(&[]).await?;
     if let Some(changed) = &mut changed {
         known.iter().for_each(|mention| changed.stands(&mention.into(), told));
     }

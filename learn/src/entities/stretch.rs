@@ -15,6 +15,10 @@ const KEPT: usize = 1_000;
 /// What being named together with one other alone counts.
 const WHOLE_SHARE: i64 = 1_000_000;
 
+/// What a mention is of.
+pub(super) const ENTITY: &str = "entity";
+pub(super) const RELATION: &str = "relation";
+
 /// What ties two entities.
 pub type Tie = (String, &'static str, String);
 
@@ -92,6 +96,11 @@ impl<'a> Stretches<'a> {
     }
 }
 
+/// The id of a mention: the stretch, and what is named in it.
+pub(super) fn mention_id(context: &str, subject: &str) -> String {
+    ids::short("men-", &[context, subject])
+}
+
 impl Open {
     fn add(&mut self, event: &Happening) {
         self.last_at = event.time;
@@ -128,7 +137,7 @@ impl Open {
             count => WHOLE_SHARE / (count as i64 - 1),
         };
         let row = |subject: String, seen: Seen| Mention {
-            id: ids::short("men-", &[&context, &subject]),
+            id: mention_id(&context, &subject),
             project: project.to_owned(),
             session: self.session.clone(),
             context: context.clone(),
@@ -146,12 +155,12 @@ impl Open {
         for (id, seen) in self.entities {
             let own = paired.binary_search(&id).is_ok();
             let share = if own { share } else { 0 };
-            rows.push(Mention { part: "entity".into(), paired: own, share, ..row(id, seen) });
+            rows.push(Mention { part: ENTITY.into(), paired: own, share, ..row(id, seen) });
         }
         for ((from, kind, to), seen) in self.ties {
             let id = relation_id(&from, kind, &to);
             let ends = Mention { from_entity: Some(from), to_entity: Some(to), ..row(id, seen) };
-            rows.push(Mention { part: "relation".into(), structural: true, ..ends });
+            rows.push(Mention { part: RELATION.into(), structural: true, ..ends });
         }
         rows
     }

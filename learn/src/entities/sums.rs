@@ -1,7 +1,7 @@
 //! What all stretches of work say together: entities, relations by rule, and what is named together.
 //!
 //! ```text
-//! mentions ─▶ under what they are now (told) ─▶ kept small, by number ─▶ entities · ties · pairs, of all or what changed
+//! mentions ─▶ kept small, by number ─▶ under what they are now (told) ─▶ entities · ties · pairs, of all or what changed
 //!                 those of sessions that are derived anew take the place of those before
 //! ```
 //!
@@ -10,11 +10,14 @@
 mod changed;
 mod summed;
 
+use std::sync::OnceLock;
+
 use ahash::AHashSet;
 use athena_schemas::Time;
 use athena_schemas::tables::Mention;
 
-use super::Totals;
+use super::stretch::{ENTITY, RELATION, mention_id};
+use super::{Totals, relation_id};
 use crate::texts::{Place, Texts, Written};
 use crate::told::Overlay;
 pub use changed::Changed;
@@ -81,8 +84,16 @@ struct Tied {
     kind: u32,
     context: u32,
     evidence: Place,
+    mentions: i64,
     first_at: i64,
     last_at: i64,
+}
+
+/// The places of things in the order of their ids, and the things in it.
+#[derive(Default)]
+struct Order {
+    places: Vec<u32>,
+    things: Vec<u32>,
 }
 
 /// Takes mentions, to be summed up: all, or what a part of them bears on, before and after other mentions took their
@@ -90,6 +101,11 @@ struct Tied {
 #[derive(Default)]
 pub struct Sums {
     things: Texts,
+    /// What each thing is, where people said that it is another.
+    becomes: Vec<u32>,
+    /// As of all things, once asked for; and as of those that there were before others came.
+    order: OnceLock<Order>,
+    ordered: Vec<u32>,
     words: Texts,
     contexts: Texts,
     /// The session of each context, and mentions in it that stand.
@@ -114,38 +130,100 @@ enum When {
 impl Sums {
     /// Takes a mention, under what people said it is.
     pub fn take(&mut self, naming: &Naming<'_>, told: &Overlay) {
-        let subject = told.becomes(naming.subject);
-        let ends = naming.ends.map(|(from, to)| (told.becomes(from), told.becomes(to)));
         let context = self.contexts.number(naming.context);
         if context as usize == self.sessions.len() {
             self.sessions.push(self.words.number(naming.session));
             self.standing.push(0);
         }
         self.standing[context as usize] += 1;
-        if ends.is_some_and(|(from, to)| from == to) {
-            return;
-        }
         let (kind, evidence) = (self.words.number(naming.kind), self.evidence.place(naming.evidence));
         let (first_at, last_at) = (naming.first_at.micros(), naming.last_at.micros());
-        match ends {
+        let mentions = naming.mentions;
+        match naming.ends {
             Some((from, to)) => {
-                let (from, to) = (self.things.number(from), self.things.number(to));
-                self.tied.push(Tied { from, to, kind, context, evidence, first_at, last_at });
+                let (from, to) = (self.thing(from, told), self.thing(to, told));
+                self.tied.push(Tied { from, to, kind, context, evidence, mentions, first_at, last_at });
             }
-            None => self.named.push(Named {
-                context,
-                subject: self.things.number(subject),
-                kind,
-                name: self.words.number(naming.name),
-                evidence,
-                share: naming.share,
-                mentions: naming.mentions,
-                first_at,
-                last_at,
-                structural: naming.structural,
-                paired: naming.paired,
-            }),
+            None => {
+                let (subject, name) = (self.thing(naming.subject, told), self.words.number(naming.name));
+                let Naming { structural, paired, share, .. } = *naming;
+                self.named.push(Named {
+                    context,
+                    subject,
+                    kind,
+                    name,
+                    evidence,
+                    share,
+                    mentions,
+                    first_at,
+                    last_at,
+                    structural,
+                    paired,
+                });
+            }
         }
+    }
+
+    /// The number of a thing, under its own name.
+    fn thing(&mut self, id: &str, told: &Overlay) -> u32 {
+        let number = self.things.number(id);
+        if number as usize == self.becomes.len() {
+            if let Some(order) = self.order.take() {
+                self.ordered = order.things;
+            }
+            self.becomes.push(number);
+            let is = self.thing(told.becomes(id), told);
+            self.becomes[number as usize] = is;
+        }
+        number
+    }
+
+    /// The mentions that stand of these sessions, as they were taken.
+    pub fn of<'s>(&self, project: &str, sessions: impl IntoIterator<Item = &'s str>) -> Vec<Mention> {
+        let sessions: AHashSet<u32> = sessions.into_iter().filter_map(|one| self.words.known(one)).collect();
+        let asked: Vec<bool> = self.sessions.iter().map(|session| sessions.contains(session)).collect();
+        if !asked.contains(&true) {
+            return vec![];
+        }
+        let row = |context: u32, subject: &str, evidence: Place, (first_at, last_at): (i64, i64)| {
+            let name = self.contexts.text(context);
+            Mention {
+                id: mention_id(name, subject),
+                project: project.to_owned(),
+                session: self.words.text(self.sessions[context as usize]).to_owned(),
+                context: name.to_owned(),
+                subject: subject.to_owned(),
+                evidence: self.evidence.text(evidence).to_owned(),
+                first_at: Time::from_micros(first_at),
+                last_at: Time::from_micros(last_at),
+                ..Mention::default()
+            }
+        };
+        let named = self.named.iter().filter(|one| asked[one.context as usize]).map(|one| Mention {
+            part: ENTITY.into(),
+            kind: self.words.text(one.kind).to_owned(),
+            name: self.words.text(one.name).to_owned(),
+            structural: one.structural,
+            paired: one.paired,
+            share: one.share,
+            mentions: one.mentions,
+            ..row(one.context, self.things.text(one.subject), one.evidence, (one.first_at, one.last_at))
+        });
+        let tied = self.tied.iter().filter(|one| asked[one.context as usize]).map(|one| {
+            let [from, to] = [one.from, one.to].map(|thing| self.things.text(thing));
+            let kind = self.words.text(one.kind);
+            let subject = relation_id(from, kind, to);
+            Mention {
+                part: RELATION.into(),
+                kind: kind.to_owned(),
+                from_entity: Some(from.to_owned()),
+                to_entity: Some(to.to_owned()),
+                structural: true,
+                mentions: one.mentions,
+                ..row(one.context, &subject, one.evidence, (one.first_at, one.last_at))
+            }
+        });
+        named.chain(tied).collect()
     }
 
     /// What was taken of these sessions is out of date: what is taken from here on stands in its place.
@@ -170,6 +248,11 @@ impl Sums {
 
     /// Lets go of what is out of date.
     pub fn settle(&mut self) {
+        if !self.outdated.contains(&true) {
+            self.outdated.clear();
+            self.since = (self.named.len(), self.tied.len());
+            return;
+        }
         let (mut named, mut tied) = (std::mem::take(&mut self.named), std::mem::take(&mut self.tied));
         let (mut at, mut tied_at) = (0.., 0..);
         let place = |places: &mut std::ops::RangeFrom<usize>| places.next().unwrap_or(usize::MAX);
@@ -191,6 +274,28 @@ impl Sums {
     pub fn bytes(&self) -> usize {
         let texts = self.things.bytes() + self.words.bytes() + self.contexts.bytes() + self.evidence.bytes();
         texts + size_of::<Named>() * self.named.capacity() + size_of::<Tied>() * self.tied.capacity()
+    }
+
+    /// What a mention of an entity is of.
+    fn subject(&self, one: &Named) -> u32 {
+        self.becomes[one.subject as usize]
+    }
+
+    /// What a mention of a relation ties.
+    fn ends(&self, one: &Tied) -> (u32, u32) {
+        (self.becomes[one.from as usize], self.becomes[one.to as usize])
+    }
+
+    fn order(&self) -> &Order {
+        self.order.get_or_init(|| {
+            let mut things = self.ordered.clone();
+            things.extend(things.len() as u32..self.things.len() as u32);
+            // Nearly in order, which this sort makes use of.
+            things.sort_by(|one, other| self.things.text(*one).cmp(self.things.text(*other)));
+            let mut places = vec![0; things.len()];
+            (0..).zip(&things).for_each(|(place, thing)| places[*thing as usize] = place);
+            Order { places, things }
+        })
     }
 
     /// Whether a mention of a context, taken at a place after `since` or before it, counts.

@@ -2,11 +2,11 @@
 
 use std::cmp::Reverse;
 
-use ahash::{AHashMap, AHashSet};
+use ahash::AHashMap;
 use athena_schemas::Time;
 use athena_schemas::tables::{Entity, Relation};
 
-use super::{Changed, Named, Sums, Tied, When};
+use super::{Changed, Named, Order, Sums, Tied, When};
 use crate::entities::weigh::LEAST_SUPPORT;
 use crate::entities::{CO_OCCURS, relation_id};
 use crate::texts::Place;
@@ -30,9 +30,7 @@ pub struct Summed<'a> {
     together: Vec<Paired>,
     starts: Vec<usize>,
     paired: Rows,
-    /// The places of the entities in the order of their ids, and the entities in it.
-    places: Vec<u32>,
-    ordered: Vec<u32>,
+    order: &'a Order,
 }
 
 /// An entity that counts as named together with the others of its stretch.
@@ -95,39 +93,36 @@ impl<'a> Summed<'a> {
         let counted = |paired: bool| {
             let asked = &asked;
             (0..).zip(&sums.named).filter(move |(at, one)| {
-                let mark = asked.mark(one.subject);
+                let mark = asked.mark(sums.subject(one));
                 let is_asked = if paired { one.paired && mark.paired } else { mark.itself };
                 is_asked && sums.counts(when, (*at, sums.since.0), one.context)
             })
         };
-        let mentions = Rows::of(things, counted(false).map(|(at, one)| (one.subject, at as u32)));
+        let mentions = Rows::of(things, counted(false).map(|(at, one)| (sums.subject(one), at as u32)));
+        let is_tied = |one: &Tied| {
+            let (from, to) = sums.ends(one);
+            from != to && asked.mark(from).itself && asked.mark(to).itself
+        };
         let mut tied: Vec<u32> = (0..)
             .zip(&sums.tied)
-            .filter(|(_, one)| asked.mark(one.from).itself && asked.mark(one.to).itself)
-            .filter(|(at, one)| sums.counts(when, (*at, sums.since.1), one.context))
+            .filter(|(at, one)| is_tied(one) && sums.counts(when, (*at, sums.since.1), one.context))
             .map(|(at, _)| at as u32)
             .collect();
         tied.sort_unstable_by_key(|at| {
             let one = &sums.tied[*at as usize];
-            (one.from, one.to, one.kind, one.context)
+            (sums.ends(one), one.kind, one.context)
         });
-        let places = sums.things.order();
-        let mut ordered = vec![0; things];
-        for (number, place) in (0..).zip(&places) {
-            ordered[*place as usize] = number;
-        }
-        let together = together(sums, counted(true).map(|(_, one)| one), &places);
-        let mut starts = vec![0; sums.contexts.len() + 1];
-        together.iter().for_each(|one| starts[one.context as usize + 1] += 1);
-        (1..starts.len()).for_each(|at| starts[at] += starts[at - 1]);
+        let order = sums.order();
+        let (together, starts) =
+            together(sums, counted(true).map(|(at, one)| (at as u32, one)), &order.places);
         let paired = Rows::of(things, (0..).zip(&together).map(|(at, one)| (one.subject, at)));
-        Self { sums, asked, mentions, tied, together, starts, paired, places, ordered }
+        Self { sums, asked, mentions, tied, together, starts, paired, order }
     }
 
     /// Entities with what is learned of them, in the order of their ids. What only texts name must stand in two
     /// stretches of work.
     pub fn entities(&self, project: &str) -> impl Iterator<Item = Entity> {
-        self.ordered.iter().filter_map(move |thing| self.entity(project, *thing))
+        self.order.things.iter().filter_map(move |thing| self.entity(project, *thing))
     }
 
     fn entity(&self, project: &str, thing: u32) -> Option<Entity> {
@@ -138,23 +133,23 @@ impl<'a> Summed<'a> {
         let all: Vec<&Named> =
             self.mentions.row(thing).iter().map(|at| &self.sums.named[*at as usize]).collect();
         let (words, evidence) = (&self.sums.words, &self.sums.evidence);
-        let contexts: AHashSet<u32> = all.iter().map(|one| one.context).collect();
+        let contexts = distinct(all.iter().map(|one| one.context));
         let is_there = all.iter().any(|one| one.structural) || contexts.len() >= LEAST_CONTEXTS;
         if all.is_empty() || !is_there {
             return None;
         }
-        let sessions: AHashSet<u32> =
-            contexts.iter().map(|context| self.sums.sessions[*context as usize]).collect();
+        let sessions = distinct(contexts.iter().map(|context| self.sums.sessions[*context as usize]));
         let mut spelled: AHashMap<u32, i64> = AHashMap::new();
-        for one in &all {
-            *spelled.entry(one.name).or_default() += one.mentions;
+        for same in all.chunk_by(|one, other| one.name == other.name) {
+            *spelled.entry(same[0].name).or_default() += same.iter().map(|one| one.mentions).sum::<i64>();
         }
         let mut spelled: Vec<(Reverse<i64>, &str)> =
             spelled.into_iter().map(|(name, times)| (Reverse(times), words.text(name))).collect();
         spelled.sort_unstable();
         let mut names = spelled.into_iter().take(NAMES).map(|(_, name)| name.to_owned());
         let mut newest: Vec<(Reverse<i64>, &str)> = Vec::with_capacity(NEWEST + 1);
-        for one in &all {
+        // What was taken last is mostly the newest.
+        for one in all.iter().rev() {
             if newest.len() == NEWEST && newest[NEWEST - 1].0 < Reverse(one.last_at) {
                 continue;
             }
@@ -184,7 +179,7 @@ impl<'a> Summed<'a> {
     /// Relations by rule.
     pub fn ties(&self, project: &str) -> impl Iterator<Item = Relation> {
         let same =
-            |one: &Tied, other: &Tied| (one.from, one.to, one.kind) == (other.from, other.to, other.kind);
+            |one: &Tied, other: &Tied| (self.sums.ends(one), one.kind) == (self.sums.ends(other), other.kind);
         let tied = |at: &u32| &self.sums.tied[*at as usize];
         self.tied.chunk_by(move |one, other| same(tied(one), tied(other))).map(move |all| {
             let first = tied(&all[0]);
@@ -196,14 +191,14 @@ impl<'a> Summed<'a> {
                 context = Some(one.context);
             }
             let kind = self.sums.words.text(first.kind);
-            let row = self.relation(project, (first.from, first.to), kind, &sum);
+            let row = self.relation(project, self.sums.ends(first), kind, &sum);
             Relation { weight: sum.support as f64, ..row }
         })
     }
 
     /// Pairs that are named together in two stretches of work at least.
     pub fn pairs(&self, project: &str) -> impl Iterator<Item = Relation> {
-        self.ordered.iter().flat_map(move |thing| self.pairs_of(project, *thing))
+        self.order.things.iter().flat_map(move |thing| self.pairs_of(project, *thing))
     }
 
     /// Those in which it has the lesser id.
@@ -211,18 +206,21 @@ impl<'a> Summed<'a> {
         if !self.asked.mark(thing).lesser {
             return vec![];
         }
-        let wanted: Option<AHashSet<u32>> = self.asked.changed.map(|changed| {
+        let wanted: Option<Vec<bool>> = self.asked.changed.map(|changed| {
+            let mut wanted = vec![false; self.sums.things.len()];
             let others = changed.others(self.sums.things.text(thing));
-            others.filter_map(|other| self.sums.things.known(other)).collect()
+            let numbers = others.filter_map(|other| self.sums.things.known(other));
+            numbers.for_each(|other| wanted[other as usize] = true);
+            wanted
         });
-        let is_wanted = |other: u32| wanted.as_ref().is_none_or(|wanted| wanted.contains(&other));
-        let place = self.places[thing as usize];
+        let is_wanted = |other: u32| wanted.as_ref().is_none_or(|wanted| wanted[other as usize]);
+        let place = self.order.places[thing as usize];
         let mut sums: AHashMap<u32, Sum> = AHashMap::new();
         for at in self.paired.row(thing) {
             let own = &self.together[*at as usize];
             let context = own.context as usize;
             let others = &self.together[self.starts[context]..self.starts[context + 1]];
-            let after = others.partition_point(|other| self.places[other.subject as usize] <= place);
+            let after = others.partition_point(|other| self.order.places[other.subject as usize] <= place);
             for other in others[after..].iter().filter(|other| is_wanted(other.subject)) {
                 let evidence = if own.first_at > other.first_at { own.evidence } else { other.evidence };
                 let times = (own.first_at.max(other.first_at), own.last_at.max(other.last_at));
@@ -245,11 +243,12 @@ impl<'a> Summed<'a> {
 
     /// The newest event is that of what ended last, the oldest of what began first; of several the one with the least id.
     fn add(&self, sum: &mut Sum, (first_at, last_at): (i64, i64), evidence: Place) {
-        let text = |place| self.sums.evidence.text(place);
-        if (Reverse(last_at), text(evidence)) < (Reverse(sum.last_at), text(sum.newest)) {
+        // Texts are looked at where times do not tell.
+        let is_less = |other: Place| self.sums.evidence.text(evidence) < self.sums.evidence.text(other);
+        if last_at > sum.last_at || (last_at == sum.last_at && is_less(sum.newest)) {
             (sum.last_at, sum.newest) = (last_at, evidence);
         }
-        if (first_at, text(evidence)) < (sum.first_at, text(sum.oldest)) {
+        if first_at < sum.first_at || (first_at == sum.first_at && is_less(sum.oldest)) {
             (sum.first_at, sum.oldest) = (first_at, evidence);
         }
     }
@@ -282,30 +281,57 @@ impl Sum {
     }
 }
 
-/// What counts as named together, one of what was merged into one entity.
-fn together<'n>(sums: &Sums, named: impl Iterator<Item = &'n Named>, places: &[u32]) -> Vec<Paired> {
-    let paired = named.map(|one| Paired {
-        context: one.context,
-        subject: one.subject,
-        share: one.share,
-        first_at: one.first_at,
-        last_at: one.last_at,
-        evidence: one.evidence,
-    });
-    let mut all: Vec<Paired> = paired.collect();
-    all.sort_unstable_by_key(|one| (one.context, places[one.subject as usize]));
-    all.dedup_by(|next, kept| {
-        let same = (kept.context, kept.subject) == (next.context, next.subject);
-        if same {
-            kept.share = kept.share.min(next.share);
-            kept.first_at = kept.first_at.min(next.first_at);
-            kept.last_at = kept.last_at.max(next.last_at);
-            kept.evidence =
-                std::cmp::min_by_key(kept.evidence, next.evidence, |one| sums.evidence.text(*one));
-        }
-        same
-    });
+/// Different ones of these, in order. That they nearly are, as what is taken of one stretch comes together, makes it fast.
+fn distinct(numbers: impl Iterator<Item = u32>) -> Vec<u32> {
+    let mut all: Vec<u32> = numbers.collect();
+    all.dedup();
+    all.sort_unstable();
+    all.dedup();
     all
+}
+
+/// What counts as named together, one of what was merged into one entity; and where that of each context begins.
+fn together<'n>(
+    sums: &Sums,
+    named: impl Iterator<Item = (u32, &'n Named)> + Clone,
+    places: &[u32],
+) -> (Vec<Paired>, Vec<usize>) {
+    let by_context = Rows::of(sums.contexts.len(), named.map(|(at, one)| (one.context, at)));
+    let mut all: Vec<Paired> = Vec::with_capacity(by_context.at.len());
+    let mut starts = Vec::with_capacity(sums.contexts.len() + 1);
+    for context in 0..sums.contexts.len() as u32 {
+        let start = all.len();
+        starts.push(start);
+        all.extend(by_context.row(context).iter().map(|at| Paired::of(sums, &sums.named[*at as usize])));
+        all[start..].sort_unstable_by_key(|one| places[one.subject as usize]);
+        let mut kept = start;
+        for at in start + 1..all.len() {
+            let next = all[at];
+            if all[kept].subject == next.subject {
+                all[kept].add(&next, sums);
+            } else {
+                kept += 1;
+                all[kept] = next;
+            }
+        }
+        all.truncate(if all.len() > start { kept + 1 } else { start });
+    }
+    starts.push(all.len());
+    (all, starts)
+}
+
+impl Paired {
+    fn of(sums: &Sums, one: &Named) -> Self {
+        let Named { context, share, first_at, last_at, evidence, .. } = *one;
+        Self { context, subject: sums.subject(one), share, first_at, last_at, evidence }
+    }
+
+    fn add(&mut self, other: &Self, sums: &Sums) {
+        self.share = self.share.min(other.share);
+        self.first_at = self.first_at.min(other.first_at);
+        self.last_at = self.last_at.max(other.last_at);
+        self.evidence = std::cmp::min_by_key(self.evidence, other.evidence, |one| sums.evidence.text(*one));
+    }
 }
 
 /// Compressed rows: what has key `k` stands at `at[offsets[k]..offsets[k + 1]]`.

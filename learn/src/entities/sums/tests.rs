@@ -146,3 +146,36 @@ fn what_takes_the_place_of_other_mentions_is_summed_up_as_if_it_had_stood_there(
     assert_eq!(rows(&sums.now(None)), expected);
     assert_eq!((sums.totals().sessions, sums.totals().contexts), (2, 2));
 }
+
+#[test]
+fn what_was_taken_of_a_session_is_given_back() {
+    let mut told = Overlay::default();
+    let merged = json!({"kind": "file", "merged_into": "x"}).to_string();
+    told.take(("entity", "y"), "Y", &merged, Time::from_micros(0)).unwrap();
+    let stands = |one: Mention| Mention {
+        id: mention_id(&one.context, &one.subject),
+        project: PROJECT.into(),
+        name: if one.part == ENTITY { one.name } else { String::new() },
+        share: if one.part == ENTITY { one.share } else { 0 },
+        ..one
+    };
+    let subject = relation_id("x", "covers", "y");
+    let all = stretches().into_iter().map(|one| match one.part.as_str() {
+        RELATION => Mention { subject: subject.clone(), mentions: 3, ..one },
+        _ => one,
+    });
+    let all: Vec<Mention> = all.map(stands).collect();
+    let mut sums = Sums::default();
+    all.iter().for_each(|one| sums.take(&one.into(), &told));
+    let of = |sums: &Sums, session: &str| {
+        let mut all = sums.of(PROJECT, [session]);
+        all.sort_by(|one, other| one.id.cmp(&other.id));
+        all
+    };
+    let mut expected: Vec<Mention> = all.into_iter().filter(|one| one.session == "s-b").collect();
+    expected.sort_by(|one, other| one.id.cmp(&other.id));
+    assert_eq!(of(&sums, "s-b"), expected, "under the names that it had");
+    assert_eq!(of(&sums, "s-nowhere"), []);
+    let (_, relations) = rows(&sums.now(None));
+    assert!(relations.is_empty(), "both ends of the tie are one");
+}
