@@ -1,41 +1,74 @@
-//! Associations: items that were returned or used together. SQL counts; Hebb's rule, bounded, makes strengths of it.
+//! Associations: items that were returned or used together. Hebb's rule, bounded, makes strengths of how often.
+//!
+//! A run counts anew only what came together of the items that anything was asked about since the run before, in all
+//! that was ever asked: between others nothing has changed.
 
-use athena_learn::associations::learned;
-use athena_schemas::Time;
+use arrow::array::{Array, AsArray, RecordBatch};
+use arrow::datatypes::{DataType, TimeUnit, TimestampMicrosecondType};
+use athena_learn::associations::{Asked, Counts};
 use athena_schemas::tables::Association;
-use athena_schemas::told::association_id;
+use athena_schemas::{Column, Time};
 use datafusion::scalar::ScalarValue;
+use futures::TryStreamExt;
 
 use crate::derive::Deriving;
 use crate::{Result, statements};
 
-const ASSOCIATIONS: &str = include_str!("../sql/associations.sql");
-const ACCESSED_SINCE: &str = include_str!("../sql/accessed_since.sql");
+const ASKED: &str = include_str!("../sql/asked.sql");
+const ASKED_SINCE: &str = include_str!("../sql/asked_since.sql");
 
 /// What was asked is written down behind the answers, so long after them at most.
 const BEHIND_MICROS: i64 = 60_000_000;
 
-/// Derives the associations of the project from all that was asked and used, unless nothing was since the run before
-/// began.
+/// Derives the associations of what was asked and used since the run before began; of all of it, if there is none.
 pub async fn derive(deriving: &mut Deriving<'_>, since: Option<Time>) -> Result<()> {
+    let mut counts = Counts::default();
     if let (Some(since), false) = (since, deriving.full) {
         let since = ScalarValue::from(since.plus_micros(-BEHIND_MICROS).micros());
-        let asked = deriving.context.sql(ACCESSED_SINCE).await?.with_param_values(vec![since])?;
-        if asked.count().await? == 0 {
+        let asked = deriving.context.sql(ASKED_SINCE).await?.with_param_values(vec![since])?;
+        let items = statements::cells(asked).await?;
+        if items.is_empty() {
             return Ok(());
         }
+        counts = Counts::between(items.iter().flatten().map(String::as_str));
     }
-    let of_project = vec![ScalarValue::from(deriving.project)];
-    let frame = deriving.context.sql(ASSOCIATIONS).await?.with_param_values(of_project)?;
-    let rows: Vec<Association> = statements::typed(frame).await?;
+    let mut batches = deriving.context.sql(ASKED).await?.execute_stream().await?;
+    while let Some(batch) = batches.try_next().await? {
+        take(&mut counts, &batch)?;
+    }
+    let mut known: Vec<Association> = deriving.known().await?;
+    known.retain(|row| counts.counts(&row.a, &row.b));
+    let mut rows = counts.finish(deriving.project);
     // What was asked is kept until the purge; what it was answered with may be forgotten before.
     let hidden = deriving.store.snapshot().hidden_items(deriving.project).await?;
-    let seen = rows.into_iter().filter(|row| !hidden.contains(&row.a) && !hidden.contains(&row.b));
-    let rows = seen.map(|row| Association {
-        id: association_id(&row.a, &row.b),
-        strength: learned(row.returned, row.used),
-        ..row
-    });
-    let known = deriving.known().await?;
-    deriving.put(known, rows.collect::<Vec<_>>()).await
+    rows.retain(|row| !hidden.contains(&row.a) && !hidden.contains(&row.b));
+    deriving.put(known, rows).await
+}
+
+/// The rows of a batch of `sql/asked.sql`.
+fn take(counts: &mut Counts, batch: &RecordBatch) -> Result<()> {
+    let column = |at: usize, of_type: &DataType| arrow::compute::cast(batch.column(at), of_type);
+    let at = column(0, &DataType::Timestamp(TimeUnit::Microsecond, Some("UTC".into())))?;
+    let session = column(1, &DataType::Utf8)?;
+    let lists = <Vec<String> as Column>::data_type();
+    let (ids, used) = (column(2, &lists)?, column(3, &lists)?);
+    let (at, session) = (at.as_primitive::<TimestampMicrosecondType>(), session.as_string::<i32>());
+    let (ids, used) = (ids.as_list::<i32>(), used.as_list::<i32>());
+    let texts = [ids.values().as_string::<i32>(), used.values().as_string::<i32>()];
+    for row in 0..batch.num_rows() {
+        let of = |list: &arrow::array::ListArray, place: usize| match list.is_valid(row) {
+            true => {
+                let range = list.value_offsets()[row] as usize..list.value_offsets()[row + 1] as usize;
+                range.map(|one| texts[place].value(one)).collect()
+            }
+            false => vec![],
+        };
+        counts.take(&Asked {
+            at: Time::from_micros(at.value(row)),
+            session: session.is_valid(row).then(|| session.value(row)),
+            ids: of(ids, 0),
+            used: of(used, 1),
+        });
+    }
+    Ok(())
 }

@@ -1,7 +1,11 @@
 //! How strongly two items are associated: by how often they came together, faded by time, with what was told over it.
 //! Pure.
 
+mod counts;
+
 use athena_schemas::Time;
+
+pub use counts::{Asked, Counts};
 
 /// What being used, or returned, together once adds to the exponent.
 const USED: f64 = 0.5;
