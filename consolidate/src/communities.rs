@@ -5,7 +5,7 @@ mod summary;
 use std::collections::{BTreeMap, HashMap};
 
 use athena_learn::communities::{
-    Before, Earlier, Group, Identity, Network, Read, groups, identify, partition,
+    Before, Earlier, Group, Identity, Network, Read, Rows, groups, identify, partition,
 };
 use athena_learn::leiden::Options;
 use athena_schemas::ids;
@@ -14,7 +14,7 @@ use athena_schemas::told::Detected;
 use datafusion::prelude::SessionContext;
 
 use crate::derive::Deriving;
-use crate::graph::Graph;
+use crate::graph::{Found, Graph};
 use crate::{Result, statements};
 
 const PARTITIONS: &str = include_str!("../sql/partitions.sql");
@@ -33,8 +33,14 @@ pub async fn derive(deriving: &mut Deriving<'_>, graph: &mut Graph) -> Result<()
     let asked = asked(context).await?;
     let options = Options::new(asked.resolution, asked.seed)?;
     let read = graph.rows.network(graph.sums.totals());
-    let known: Vec<Community> = deriving.known().await?;
-    let known_members: Vec<CommunityMember> = deriving.known().await?;
+    let Found { communities: known, members: known_members, mut lines } = match graph.found.take() {
+        Some(found) => found,
+        None => Found {
+            communities: deriving.known().await?,
+            members: deriving.known().await?,
+            ..Found::default()
+        },
+    };
     let seed = asked.seed as i64;
     let same = known.iter().all(|one| one.resolution == asked.resolution && one.seed == seed);
     let earlier = earlier(&known, &known_members, &read);
@@ -56,10 +62,21 @@ pub async fn derive(deriving: &mut Deriving<'_>, graph: &mut Graph) -> Result<()
             (row.summary, row.sources) = (old.summary.clone(), old.sources.clone());
         }
     }
-    summary::summarise(context, &read, &groups, &anew, &mut rows).await?;
-    let members = members(deriving.project, &read.network, &groups, &identities);
-    deriving.put(known, rows).await?;
-    deriving.put(known_members, members).await
+    let groups = Groups { network: &read.network, rows: &graph.rows, all: &groups };
+    summary::summarise(deriving, groups, &anew, &mut rows, &mut lines).await?;
+    let members = members(deriving.project, &read.network, groups.all, &identities);
+    deriving.put(known, rows.iter().cloned()).await?;
+    deriving.put(known_members, members.iter().cloned()).await?;
+    graph.found = Some(Found { communities: rows, members, lines });
+    Ok(())
+}
+
+/// The groups of a network, and the rows that it is made of.
+#[derive(Clone, Copy)]
+struct Groups<'a> {
+    network: &'a Network,
+    rows: &'a Rows,
+    all: &'a [Group],
 }
 
 /// The resolution and seed that were asked for last.

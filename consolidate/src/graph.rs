@@ -22,7 +22,7 @@ use futures::TryStreamExt;
 
 use crate::derive::{Deriving, Versions};
 use crate::{Error, Result};
-pub use kept::{Graph, Graphs};
+pub use kept::{Found, Graph, Graphs, Line};
 
 const HAPPENINGS: &str = include_str!("../sql/happenings.sql");
 const NAMED: &str = include_str!("../sql/named.sql");
@@ -38,7 +38,7 @@ pub async fn derive(deriving: &mut Deriving<'_>) -> Result<Graph> {
     // What much has changed in is summed up as a whole: to tell what has not would take longer.
     let whole = deriving.anew() || deriving.told_graph || deriving.pieces.len() > 1;
     let mut changed = (!whole).then(Changed::default);
-    let Graph { sums, rows } = &mut graph;
+    let Graph { sums, rows, .. } = &mut graph;
     sums.supersede(deriving.pieces.iter().flatten().map(String::as_str));
     for piece in deriving.pieces {
         deriving.narrow(Some(piece)).await?;

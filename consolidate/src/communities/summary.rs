@@ -1,13 +1,17 @@
 //! What a community is about, in the words of the events that name most of it.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use arrow::array::{ArrayRef, RecordBatch, StringArray};
-use athena_learn::communities::{Group, Read};
+use athena_learn::communities::Group;
 use athena_schemas::tables::Community;
+use datafusion::dataframe::DataFrame;
 use datafusion::prelude::{SessionContext, col, lit};
 
+use super::Groups;
+use crate::derive::Deriving;
+use crate::graph::Line;
 use crate::{Result, statements};
 
 const TYPICAL: &str = include_str!("../../sql/typical.sql");
@@ -17,32 +21,31 @@ const COMMUNITIES: usize = 5_000;
 const MEMBERS: usize = 12;
 /// So few events are looked up by their ids; of more, all are read.
 const NAMED: usize = 10_000;
+/// Events that are at hand for the next run, at most.
+const LINES: usize = 20_000;
 /// Events that a summary quotes, and characters of each.
 const QUOTED: usize = 3;
 const CHARS: usize = 160;
 
-/// Fills in the summaries and sources of the communities at these places.
+/// Fills in the summaries and sources of the communities at these places. `lines`: events that were read before, and then
+/// those that the next run may need again.
 pub async fn summarise(
-    context: &SessionContext,
-    read: &Read,
-    groups: &[Group],
+    deriving: &Deriving<'_>,
+    groups: Groups<'_>,
     places: &[usize],
     rows: &mut [Community],
+    lines: &mut HashMap<String, Line>,
 ) -> Result<()> {
     let places = &places[..places.len().min(COMMUNITIES)];
-    let weighed: Vec<BTreeMap<&str, f64>> = places.iter().map(|at| candidates(read, &groups[*at])).collect();
-    let mut ids: Vec<&str> = weighed.iter().flat_map(|one| one.keys().copied()).collect();
-    ids.sort_unstable();
-    ids.dedup();
-    let found = typical(context, &ids).await?;
-    let texts: HashMap<&str, (&str, &str)> =
-        found.iter().map(|row| (row[0].as_str(), (row[1].as_str(), row[2].as_str()))).collect();
+    let weighed: Vec<BTreeMap<&str, f64>> =
+        places.iter().map(|at| candidates(groups, &groups.all[*at])).collect();
+    let ids: BTreeSet<&str> = weighed.iter().flat_map(|one| one.keys().copied()).collect();
+    read(deriving, &ids, lines).await?;
     for (at, weighed) in places.iter().zip(weighed) {
-        let mut typical: Vec<(&str, f64, String)> = Vec::new();
+        let mut typical: Vec<(&str, f64, &str)> = Vec::new();
         for (id, weight) in weighed {
-            let Some((kind, text)) = texts.get(id) else { continue };
-            let line = line(text);
-            if !line.is_empty() && !typical.iter().any(|(_, _, other)| *other == line) {
+            let Some(Some((kind, line))) = lines.get(id) else { continue };
+            if !typical.iter().any(|(_, _, other)| other == line) {
                 typical.push((id, weight * telling(kind), line));
             }
         }
@@ -50,21 +53,60 @@ pub async fn summarise(
         typical.truncate(QUOTED);
         let row = &mut rows[*at];
         row.sources = typical.iter().map(|(id, ..)| (*id).to_owned()).collect();
-        let quoted: Vec<&str> = typical.iter().map(|(_, _, line)| line.as_str()).collect();
+        let quoted: Vec<&str> = typical.iter().map(|(_, _, line)| *line).collect();
         row.summary = match quoted.is_empty() {
             true => row.top.join(", "),
             false => format!("{}: {}", row.name, quoted.join(" · ")),
         };
     }
+    if lines.len() > LINES {
+        let mut left = LINES;
+        lines.retain(|id, _| {
+            let stays = left > 0 && ids.contains(id.as_str());
+            left -= usize::from(stays);
+            stays
+        });
+    }
+    Ok(())
+}
+
+/// Reads the events that are not among the lines: most of them are of the sessions that were touched.
+async fn read(
+    deriving: &Deriving<'_>,
+    ids: &BTreeSet<&str>,
+    lines: &mut HashMap<String, Line>,
+) -> Result<()> {
+    let context = deriving.context;
+    let tables: &[&str] = match deriving.pieces {
+        [_] => &["happened", "events"],
+        _ => &["events"],
+    };
+    for table in tables {
+        let missing: Vec<&str> = ids.iter().copied().filter(|id| !lines.contains_key(*id)).collect();
+        if missing.is_empty() {
+            return Ok(());
+        }
+        for row in typical(context, context.table(*table).await?, &missing).await? {
+            let line = line(&row[2]);
+            let told = (!line.is_empty()).then(|| (row[1].clone(), line));
+            lines.insert(row[0].clone(), told);
+        }
+    }
+    // What was not found will not be looked for again.
+    for id in ids {
+        if !lines.contains_key(*id) {
+            lines.insert((*id).to_owned(), None);
+        }
+    }
     Ok(())
 }
 
 /// Events that may stand for what a community is about: id, type and how they begin, in the order of the log.
-async fn typical(context: &SessionContext, ids: &[&str]) -> Result<Vec<Vec<String>>> {
-    let mut events = context.table("events").await?;
-    if ids.len() <= NAMED {
-        events = events.filter(col("id").in_list(ids.iter().map(|id| lit(*id)).collect(), false))?;
-    }
+async fn typical(context: &SessionContext, events: DataFrame, ids: &[&str]) -> Result<Vec<Vec<String>>> {
+    let events = match ids.len() <= NAMED {
+        true => events.filter(col("id").in_list(ids.iter().map(|id| lit(*id)).collect(), false))?,
+        false => events,
+    };
     let column: ArrayRef = Arc::new(StringArray::from(ids.to_vec()));
     for (name, rows) in [
         ("candidates", context.read_batch(RecordBatch::try_from_iter([("id", column)])?)?),
@@ -77,10 +119,10 @@ async fn typical(context: &SessionContext, ids: &[&str]) -> Result<Vec<Vec<Strin
 }
 
 /// The newest events of the most central members, each with what its members weigh together.
-fn candidates<'r>(read: &'r Read, group: &Group) -> BTreeMap<&'r str, f64> {
+fn candidates<'r>(groups: Groups<'r>, group: &Group) -> BTreeMap<&'r str, f64> {
     let mut events: BTreeMap<&str, f64> = BTreeMap::new();
     for member in group.members.iter().filter(|one| !one.hub).take(MEMBERS) {
-        for id in &read.evidence[member.node as usize] {
+        for id in groups.rows.evidence(&groups.network.nodes[member.node as usize].id) {
             *events.entry(id.as_str()).or_default() += member.centrality;
         }
     }

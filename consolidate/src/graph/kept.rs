@@ -1,12 +1,13 @@
 //! Graphs that stay in memory from run to run, so that the next run of a project costs what it touches and not what
 //! there is. A run that finds none, after a start or when another process ran meanwhile, reads the tables once.
 
-use std::collections::VecDeque;
+use std::collections::{HashMap, VecDeque};
 use std::fmt;
 use std::sync::{Mutex, PoisonError};
 
 use athena_learn::communities::Rows;
 use athena_learn::entities::Sums;
+use athena_schemas::tables::{Community, CommunityMember};
 
 /// What a run knows of the graph of its project.
 #[derive(Default)]
@@ -15,6 +16,29 @@ pub struct Graph {
     pub sums: Sums,
     /// Entities and relations that stand.
     pub rows: Rows,
+    /// What was found in them; `None` where it is to be read.
+    pub found: Option<Found>,
+}
+
+/// Communities that stand, with their members, and events that were read to tell of them.
+#[derive(Default)]
+pub struct Found {
+    pub communities: Vec<Community>,
+    pub members: Vec<CommunityMember>,
+    pub lines: HashMap<String, Line>,
+}
+
+/// Type and first line of an event; `None` of one that tells nothing.
+pub type Line = Option<(String, String)>;
+
+impl Found {
+    /// About how much memory it takes.
+    fn bytes(&self) -> usize {
+        const COMMUNITY: usize = 2_000;
+        const MEMBER: usize = 400;
+        const LINE: usize = 300;
+        COMMUNITY * self.communities.len() + MEMBER * self.members.len() + LINE * self.lines.len()
+    }
 }
 
 /// Graphs as the newest runs of this process left them, each under its project and run.
@@ -37,8 +61,11 @@ impl Graphs {
     }
 
     /// Keeps a graph as a run left it, and of all of them the newest that take at most so many bytes together.
-    pub fn keep(&self, project: &str, run: &str, graph: Graph, most: usize) {
-        let bytes = graph.sums.bytes() + graph.rows.bytes();
+    pub fn keep(&self, project: &str, run: &str, mut graph: Graph, most: usize) {
+        let mut bytes = graph.sums.bytes() + graph.rows.bytes();
+        // What was found in it is read sooner than all that it rests on.
+        graph.found = graph.found.filter(|found| bytes + found.bytes() <= most);
+        bytes += graph.found.as_ref().map_or(0, Found::bytes);
         let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         all.retain(|one| one.project != project);
         all.push_back(Kept { project: project.to_owned(), run: run.to_owned(), graph, bytes });

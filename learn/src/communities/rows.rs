@@ -38,8 +38,6 @@ pub struct Rows {
 pub struct Read {
     /// Nodes in the order of their ids.
     pub network: Network,
-    /// The newest events of each node.
-    pub evidence: Vec<Vec<String>>,
     /// Nodes that have changed, or of which a relation has, since a network was made before.
     pub changed: Vec<u32>,
 }
@@ -105,15 +103,17 @@ impl Rows {
             told: one.told,
         };
         let links: Vec<Link<'_>> = links.into_iter().map(link).collect();
-        let kept = || numbers.iter().filter_map(|number| self.nodes.get(number));
-        let nodes = kept().map(|kept| kept.node.clone()).collect();
+        let kept = numbers.iter().filter_map(|number| self.nodes.get(number));
+        let nodes = kept.map(|kept| kept.node.clone()).collect();
         let mut changed: Vec<u32> = std::mem::take(&mut self.changed).into_iter().filter_map(of).collect();
         changed.sort_unstable();
-        Read {
-            network: Network::new(nodes, &links, totals),
-            evidence: kept().map(|kept| kept.evidence.clone()).collect(),
-            changed,
-        }
+        Read { network: Network::new(nodes, &links, totals), changed }
+    }
+
+    /// The newest events of an entity.
+    pub fn evidence(&self, id: &str) -> &[String] {
+        let kept = self.ids.known(id).and_then(|number| self.nodes.get(&number));
+        kept.map_or(&[], |kept| &kept.evidence)
     }
 
     /// About how much memory it takes.
@@ -152,7 +152,8 @@ mod tests {
         let read = rows.network(totals);
         assert_eq!(read.network.nodes.iter().map(|one| one.id.as_str()).collect::<Vec<_>>(), ["a", "b", "c"]);
         assert_eq!(read.network.edges.iter().map(|(from, to, _)| (*from, *to)).collect::<Vec<_>>(), [(1, 2)]);
-        assert_eq!((read.evidence[2][0].as_str(), read.changed.len()), ("event of c", 3));
+        assert_eq!((rows.evidence("c")[0].as_str(), read.changed.len()), ("event of c", 3));
+        assert!(rows.evidence("nowhere").is_empty());
         rows.without_node("a");
         rows.node(node("c"), vec![], false);
         rows.without_link(("b", CO_OCCURS, "c"));
