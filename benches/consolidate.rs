@@ -2,8 +2,8 @@
 //!
 //! A served folder: a first run over 1M events (`ATHENA_BENCH_EVENTS` says how many), then ten times the next over 1,000
 //! more, with the time of each stage and the peak memory of the process; p99 of acknowledgement and search while nothing
-//! runs, while the first runs and while the next ones do. Then a smaller one (`ATHENA_BENCH_RUNS_EVENTS`): how long the
-//! views take and how many rows the tables have after 2 runs and after 200, each of which reads everything again.
+//! runs, while the first runs and while the next ones do. Then a much smaller one (2,000; `ATHENA_BENCH_RUNS_EVENTS`): how
+//! long the views take and how many rows the tables have after 2 runs and after 200, each of which reads everything again.
 
 use std::fmt::Write;
 use std::sync::Arc;
@@ -34,13 +34,15 @@ const LONGEST: Duration = Duration::from_secs(900);
 const FEW: usize = 2;
 const MANY: usize = 200;
 const LOOKS: usize = 20;
+/// Events of these runs: what is asked of them is a ratio, and each of the 200 reads and mines all of them.
+const AGAIN: usize = 2_000;
 
 pub fn run(report: &mut Report) {
     let number = |name: &str| std::env::var(name).ok().and_then(|n| n.parse().ok());
     let events = number("ATHENA_BENCH_EVENTS").unwrap_or(1_000_000);
     runtime().block_on(async {
         served(report, events).await;
-        again(report, number("ATHENA_BENCH_RUNS_EVENTS").unwrap_or(10_000)).await;
+        again(report, number("ATHENA_BENCH_RUNS_EVENTS").unwrap_or(AGAIN)).await;
     });
 }
 
