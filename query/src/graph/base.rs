@@ -6,7 +6,7 @@ use std::sync::{Arc, LazyLock, OnceLock};
 
 use arrow::array::{ArrayRef, AsArray, RecordBatch};
 use arrow::datatypes::{DataType, Float64Type, Int64Type, SchemaRef, TimeUnit, TimestampMicrosecondType};
-use athena_learn::entities::{Totals, relation_id};
+use athena_learn::entities::{Totals, relation_id, strength};
 use athena_learn::told::Overlay;
 use athena_schemas::tables::{Community, Entity, Relation};
 use athena_schemas::told::{Detected, PARTITION};
@@ -54,6 +54,7 @@ pub(super) struct Index {
     names: OnceLock<Lookup>,
     /// Ties by hashes of their ids.
     ties: OnceLock<HashMap<u64, u32>>,
+    strengths: OnceLock<Vec<f64>>,
 }
 
 /// What was told, in the order in which it was.
@@ -199,6 +200,16 @@ impl Base {
     /// What entities are called here.
     pub fn names(&self) -> &Lookup {
         self.by.names.get_or_init(|| Lookup::of((0..).zip(self.entities.iter().map(Arc::as_ref))))
+    }
+
+    /// How strongly each tie holds; told of an entity is nothing that changes it.
+    pub fn strengths(&self) -> &[f64] {
+        let contexts = |node: u32| self.entities[node as usize].contexts;
+        let one = |tie: &Tie| {
+            let (kind, ends) = (&self.kinds[tie.kind as usize], (contexts(tie.from), contexts(tie.to)));
+            strength(kind, (tie.support, tie.weight), ends, self.totals, tie.told)
+        };
+        self.by.strengths.get_or_init(|| self.ties.iter().map(one).collect())
     }
 
     /// The ends of a tie, by its id.

@@ -128,23 +128,27 @@ impl Laid {
 
     fn take_ties(&mut self) {
         let base = self.base.clone();
-        let as_learned = |tie: &Tie| match (self.shown[tie.from as usize], self.shown[tie.to as usize]) {
-            (Some(from), Some(to)) if from != to || self.told.is_empty() => Some((from, tie.kind, to)),
-            _ => None,
-        };
+        let plain = self.told.is_empty();
+        let as_learned =
+            |tie: &Tie, shown: &[Option<u32>]| match (shown[tie.from as usize], shown[tie.to as usize]) {
+                (Some(from), Some(to)) if from != to || plain => Some((from, tie.kind, to)),
+                _ => None,
+            };
         let told: Vec<Relation> = self.told.relations(&self.project).collect();
-        let own: Vec<Option<Key>> = base.ties.iter().map(as_learned).collect();
-        let moved: Vec<Option<Relation>> = (base.ties.iter().zip(&own))
-            .filter(|(_, own)| own.is_none())
-            .map(|(tie, _)| self.told.relation(base.relation(tie)))
+        let moved: Vec<Option<Relation>> = (base.ties.iter())
+            .filter(|tie| as_learned(tie, &self.shown).is_none())
+            .map(|tie| self.told.relation(base.relation(tie)))
             .collect();
         let spoken = self.spoken_of(moved.iter().flatten().chain(&told));
+        let mut speaks = vec![false; self.entities.len()];
+        spoken.iter().for_each(|(from, ..)| speaks[*from as usize] = true);
         let mut moved = moved.into_iter();
         let mut seen: HashMap<Key, usize> = HashMap::new();
-        for (tie, own) in base.ties.iter().zip(own) {
-            let one = match own {
-                Some(key) if !spoken.contains(&key) => {
-                    self.tie(Tie { from: key.0, to: key.2, ..*tie });
+        for (tie, strength) in base.ties.iter().zip(base.strengths()) {
+            let one = match as_learned(tie, &self.shown) {
+                Some(key) if !(speaks[key.0 as usize] && spoken.contains(&key)) => {
+                    self.newest = self.newest.max(tie.last_at);
+                    self.ties.push(Tie { from: key.0, to: key.2, strength: *strength, ..*tie });
                     continue;
                 }
                 Some(_) => self.told.relation(base.relation(tie)),
