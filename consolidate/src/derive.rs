@@ -45,7 +45,18 @@ pub struct Deriving<'a> {
     pub told_graph: bool,
     /// What was written, by table.
     pub written: BTreeMap<&'static str, Tally>,
+    /// Events of the touched sessions that runs of procedures rest on.
+    pub ran: BTreeSet<String>,
+    /// What was stated since of what was known before.
+    pub agreed: Agreed,
     pub progress: Progress,
+}
+
+/// How much was said of what was known before, and how much of it agrees.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Agreed {
+    pub of: u64,
+    pub agreed: u64,
 }
 
 /// What a run did to a table.

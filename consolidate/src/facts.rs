@@ -5,7 +5,7 @@
 //! ```
 //!
 //! A run reads again only what it touches, and folds everything when any statement is another: so it ends where a full
-//! one does.
+//! one does. What was said before stays in memory from run to run, unless it is very much.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -19,7 +19,8 @@ use datafusion::scalar::ScalarValue;
 use futures::TryStreamExt;
 use serde_json::json;
 
-use crate::derive::Deriving;
+use crate::derive::{Agreed, Deriving};
+use crate::graph::Stated;
 use crate::{Result, statements};
 
 /// The session of what memories state.
@@ -31,24 +32,40 @@ const CONFIRMS: &str = "fact:";
 /// Characters of a statement, and of its value.
 const TEXT_CHARS: usize = 500;
 const VALUE_CHARS: usize = 200;
+/// Statements that stay in memory from run to run, at most.
+const KEPT: usize = 20_000;
 
-/// Derives the statements of the touched sessions, and the facts of the project.
-pub async fn derive(deriving: &mut Deriving<'_>) -> Result<()> {
+/// Derives the statements of the touched sessions, and the facts of the project. `before`: what the base left, where that
+/// stayed in memory; gives what this run leaves.
+pub async fn derive(deriving: &mut Deriving<'_>, before: Option<Stated>) -> Result<Option<Stated>> {
     let memories: &[&str] = if deriving.told { &[MEMORY] } else { &[] };
-    let known: Vec<Statement> = deriving.known_of_touched(memories).await?;
+    let (known, before) = match before {
+        None => (deriving.known_of_touched::<Statement>(memories).await?, None),
+        Some(Stated { statements, facts }) => {
+            let touched = deriving.touched(memories).await?;
+            let (known, statements) = statements.into_iter().partition(|one| touched.contains(&one.session));
+            (known, Some(Stated { statements, facts }))
+        }
+    };
     let mut fresh = spoken(deriving).await?;
     if deriving.told {
         fresh.extend(told(deriving).await?);
     }
+    let earlier: BTreeSet<String> = known.iter().map(|one| one.id.clone()).collect();
     deriving.put(known, fresh.iter().cloned()).await?;
     if !deriving.wrote(Statement::TABLE.name) && !deriving.told && !deriving.full {
-        return Ok(());
+        return Ok(before.map(|mut stated| {
+            stated.statements.extend(fresh);
+            stated
+        }));
     }
-    let told = ScalarValue::Boolean(Some(deriving.told));
-    let elsewhere =
-        deriving.context.sql(statements::STATED_ELSEWHERE).await?.with_param_values(vec![told])?;
-    let mut all: Vec<Statement> = statements::typed(elsewhere).await?;
+    let Stated { statements: mut all, facts: known } = match before {
+        Some(stated) => stated,
+        None => Stated { statements: elsewhere(deriving).await?, facts: deriving.known().await? },
+    };
+    deriving.agreed = agreed(fresh.iter().filter(|one| !earlier.contains(&one.id)), &known);
     all.extend(fresh);
+    let statements = (all.len() <= KEPT).then(|| all.clone());
     let rejected = rejected(deriving).await?;
     let project = deriving.project;
     all.retain(|one| {
@@ -56,8 +73,41 @@ pub async fn derive(deriving: &mut Deriving<'_>) -> Result<()> {
         at.is_none_or(|at| one.received_at.micros() > *at)
     });
     let facts = folded(project, all.into_iter().map(said).collect(), &rejected);
-    let known = deriving.known::<Fact>().await?;
-    deriving.put(known, facts).await
+    match statements {
+        Some(statements) => {
+            deriving.put(known, facts.iter().cloned()).await?;
+            Ok(Some(Stated { statements, facts }))
+        }
+        None => {
+            deriving.put(known, facts).await?;
+            Ok(None)
+        }
+    }
+}
+
+/// The statements of sessions that are not touched.
+async fn elsewhere(deriving: &Deriving<'_>) -> Result<Vec<Statement>> {
+    let told = vec![ScalarValue::Boolean(Some(deriving.told))];
+    let frame = deriving.context.sql(statements::STATED_ELSEWHERE).await?.with_param_values(told)?;
+    statements::typed(frame).await
+}
+
+/// What is stated anew of an attribute that has one value agrees if it has a value that was known to hold.
+fn agreed<'s>(anew: impl Iterator<Item = &'s Statement>, known: &[Fact]) -> Agreed {
+    let mut held: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+    for fact in known.iter().filter(|fact| fact.valid_until.is_none() && !fact.attribute_key.is_empty()) {
+        held.entry(&fact.attribute_key).or_default().insert(&fact.value_key);
+    }
+    let mut agreed = Agreed::default();
+    for one in anew.filter(|one| !one.many) {
+        let keys = [Some(one.attribute_key.as_str()), one.own_key.as_deref()];
+        let values: Vec<&BTreeSet<&str>> =
+            keys.into_iter().flatten().filter_map(|key| held.get(key)).collect();
+        let holds = !one.ends && values.iter().any(|values| values.contains(one.value_key.as_str()));
+        agreed.of += u64::from(!values.is_empty());
+        agreed.agreed += u64::from(holds);
+    }
+    agreed
 }
 
 /// Texts with who says them, when and where.
@@ -292,4 +342,36 @@ fn folded(project: &str, said: Vec<Said>, rejected: &BTreeMap<String, i64>) -> V
 fn distinct(ids: impl Iterator<Item = String>) -> Vec<String> {
     let mut seen = BTreeSet::new();
     ids.filter(|id| seen.insert(id.clone())).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_stated_anew_agrees_with_what_held() {
+        let fact = |key: &str, value: &str, ended: bool| Fact {
+            attribute_key: key.into(),
+            value_key: value.into(),
+            valid_until: ended.then(|| Time::from_micros(1)),
+            ..Fact::default()
+        };
+        let known = [fact("port", "80", true), fact("port", "81", false), fact("", "82", false)];
+        let stated = |key: &str, value: &str| Statement {
+            attribute_key: key.into(),
+            value_key: value.into(),
+            ..Statement::default()
+        };
+        let anew = [
+            stated("port", "81"),
+            stated("port", "80"),
+            stated("", "82"),
+            stated("host", "a"),
+            Statement { own_key: Some("port".into()), ..stated("host", "81") },
+            Statement { ends: true, ..stated("port", "81") },
+            Statement { many: true, ..stated("port", "81") },
+        ];
+        assert_eq!(agreed(anew.iter(), &known), Agreed { of: 4, agreed: 2 });
+        assert_eq!(agreed(anew.iter(), &[]), Agreed::default());
+    }
 }

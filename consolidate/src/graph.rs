@@ -22,7 +22,7 @@ use futures::TryStreamExt;
 
 use crate::derive::{Deriving, Versions};
 use crate::{Error, Result};
-pub use kept::{Found, Graph, Graphs, Line};
+pub use kept::{Found, Graph, Graphs, Line, Stated};
 
 const HAPPENINGS: &str = include_str!("../sql/happenings.sql");
 const NAMED: &str = include_str!("../sql/named.sql");
@@ -30,11 +30,17 @@ const NODES: &str = include_str!("../sql/network_nodes.sql");
 const LINKS: &str = include_str!("../sql/network_links.sql");
 const TOLD_GRAPH: &str = include_str!("../sql/told_graph.sql");
 
+/// The graph as the base left it, where it stayed in memory; where every session is derived anew it is of no use.
+pub fn kept(deriving: &Deriving<'_>) -> Option<Graph> {
+    let base = deriving.base.map_or("", |base| base.id.as_str());
+    deriving.options.graphs.take(deriving.project, base).filter(|_| !deriving.anew())
+}
+
 /// Derives what the touched sessions name, and the entities and relations that rest on it. Gives the graph as the run
 /// leaves it.
-pub async fn derive(deriving: &mut Deriving<'_>) -> Result<Graph> {
+pub async fn derive(deriving: &mut Deriving<'_>, kept: Option<Graph>) -> Result<Graph> {
     let told = told(deriving.context).await?;
-    let mut graph = before(deriving, &told).await?;
+    let mut graph = before(deriving, kept, &told).await?;
     // What much has changed in is summed up as a whole: to tell what has not would take longer.
     let whole = deriving.anew() || deriving.told_graph || deriving.pieces.len() > 1;
     let mut changed = (!whole).then(Changed::default);
@@ -72,10 +78,8 @@ pub async fn derive(deriving: &mut Deriving<'_>) -> Result<Graph> {
 }
 
 /// The graph as the base left it; nothing of it where every session is derived anew.
-async fn before(deriving: &Deriving<'_>, told: &Overlay) -> Result<Graph> {
+async fn before(deriving: &Deriving<'_>, kept: Option<Graph>, told: &Overlay) -> Result<Graph> {
     let mut graph = Graph::default();
-    let base = deriving.base.map_or("", |base| base.id.as_str());
-    let kept = deriving.options.graphs.take(deriving.project, base);
     if deriving.anew() {
         return Ok(graph);
     }

@@ -126,6 +126,10 @@ async fn discover(deriving: &mut Deriving<'_>, counted: Vec<(String, u64)>, is_w
     };
     let runs = mined.procedures.iter().flat_map(|found| run_rows(deriving.project, found, &templates));
     let runs: Vec<ProcedureRun> = runs.collect();
+    if let [touched] = deriving.pieces {
+        let own = runs.iter().filter(|run| touched.contains(&run.session));
+        deriving.ran = own.flat_map(|run| run.events.iter().cloned()).collect();
+    }
     let known_runs: Vec<ProcedureRun> = deriving.known().await?;
     deriving.put(known_runs, runs).await?;
     let rows: Vec<_> = mined.procedures.iter().map(|found| procedure_row(deriving.project, found)).collect();
@@ -145,6 +149,7 @@ async fn follow(deriving: &mut Deriving<'_>, last: Discovery) -> Result<()> {
     for (id, found) in last.procedures.iter().zip(&found) {
         runs.extend(found.iter().map(|run| run_row(deriving.project, id, run, &templates)));
     }
+    deriving.ran = runs.iter().flat_map(|run| run.events.iter().cloned()).collect();
     let recounted: BTreeSet<String> = known.iter().chain(&runs).map(|run| run.procedure.clone()).collect();
     deriving.put(known, runs.iter().cloned()).await?;
     if !deriving.wrote(ProcedureRun::TABLE.name) {

@@ -1,14 +1,14 @@
 //! How good what a run derived is, in numbers that are kept in its row.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use athena_schemas::tables::{DERIVED, Fact, Procedure, ProcedureRun, Run, Statement};
-use athena_schemas::{Row, Table};
-use datafusion::prelude::SessionContext;
+use athena_schemas::tables::{DERIVED, ProcedureRun, Run};
+use datafusion::prelude::{col, lit};
 use datafusion::scalar::ScalarValue;
 use serde::{Deserialize, Serialize};
 
-use crate::derive::{Deriving, Tally, of_touched};
+use crate::derive::{Agreed, Deriving, Tally, of_touched};
+use crate::graph::Stated;
 use crate::{Result, statements};
 
 /// Derived tables whose rows each say many events in short; the others say how things relate.
@@ -39,8 +39,39 @@ pub struct Quality {
     pub stands: BTreeMap<String, usize>,
 }
 
-/// Measures a run whose rows are written and which is not published yet.
-pub async fn measure(deriving: &Deriving<'_>, run: &Run, base: Option<&Run>) -> Result<Quality> {
+/// What a record says against something that was known.
+const AGAINST: [&str; 2] = ["fact_rejected", "procedure"];
+
+/// Measures a run whose rows are written and which is not published yet. `stated`: what it leaves of facts, where that is
+/// at hand.
+pub async fn measure(
+    deriving: &Deriving<'_>,
+    run: &Run,
+    base: Option<&Run>,
+    stated: Option<&Stated>,
+) -> Result<Quality> {
+    let [events, covered] = match (deriving.pieces, stated) {
+        ([_], Some(stated)) => covered(deriving, stated).await?,
+        _ => covered_of_many(deriving, run).await?,
+    };
+    let (known, spoken) = match base {
+        None => (BTreeMap::new(), Agreed::default()),
+        Some(base) => (stood(deriving, base).await?, spoken(deriving, base).await?),
+    };
+    Ok(told(&deriving.written, (events as f64, covered as f64), &known, spoken))
+}
+
+/// How many events the touched sessions have, and how many of them a run of a procedure or a fact rests on.
+async fn covered(deriving: &Deriving<'_>, stated: &Stated) -> Result<[u64; 2]> {
+    let ids = deriving.context.table("happened").await?.select_columns(&["id"])?;
+    let read: BTreeSet<String> = statements::cells(ids).await?.into_iter().flatten().collect();
+    let sources = stated.facts.iter().flat_map(|fact| &fact.sources);
+    let covered: BTreeSet<&String> = sources.chain(&deriving.ran).filter(|id| read.contains(*id)).collect();
+    Ok([read.len() as u64, covered.len() as u64])
+}
+
+/// The same, where there may be too many of them to be held.
+async fn covered_of_many(deriving: &Deriving<'_>, run: &Run) -> Result<[u64; 2]> {
     deriving.store.refresh().await?;
     let context = deriving.store.snapshot().session_as_if(run, &deriving.options.sql).await?;
     let happened = deriving.context.table("happened").await?.into_view();
@@ -48,12 +79,7 @@ pub async fn measure(deriving: &Deriving<'_>, run: &Run, base: Option<&Run>) -> 
     // Runs of procedures are within a session, so those elsewhere rest on other events.
     let ran = of_touched::<ProcedureRun>(&context, &deriving.touched(&[]).await?).await?;
     context.register_table("ran", ran.into_view())?;
-    let [events, covered] = counted(statements::texts(&context, statements::TOUCHED_EVENTS).await?);
-    let (known, spoken) = match base {
-        None => (BTreeMap::new(), Spoken::default()),
-        Some(base) => (stood(deriving, base).await?, spoken(deriving, &context).await?),
-    };
-    Ok(told(&deriving.written, (events as f64, covered as f64), &known, spoken))
+    Ok(counted(statements::texts(&context, statements::TOUCHED_EVENTS).await?))
 }
 
 /// The two numbers of a row.
@@ -61,24 +87,18 @@ fn counted(rows: Vec<Vec<String>>) -> [u64; 2] {
     [0_usize, 1].map(|at| rows.first().and_then(|row| row.get(at)?.parse().ok()).unwrap_or_default())
 }
 
-/// What was said since of what was known before, and how much of it agrees.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-struct Spoken {
-    of: u64,
-    agreed: u64,
-}
-
-/// `context` sees what the run leaves; beside it stands what its base left.
-async fn spoken(deriving: &Deriving<'_>, context: &SessionContext) -> Result<Spoken> {
-    let before: [&Table; 3] = [Fact::TABLE, Statement::TABLE, Procedure::TABLE];
-    for table in before {
-        let known = deriving.context.table(table.name).await?.into_view();
-        context.register_table(format!("known_{}", table.name), known)?;
+/// What was said since of what the base left: what was stated, what was rejected and what was retired.
+async fn spoken(deriving: &Deriving<'_>, base: &Run) -> Result<Agreed> {
+    let mut spoken = deriving.agreed;
+    let kinds = AGAINST.map(lit).to_vec();
+    let any = deriving.context.table("records_versions").await?.filter(col("kind").in_list(kinds, false))?;
+    if any.limit(0, Some(1))?.count().await? > 0 {
+        let since = vec![ScalarValue::from(base.started_at.micros())];
+        let frame = deriving.context.sql(statements::SPOKEN_AGAINST).await?.with_param_values(since)?;
+        let [against, _] = counted(statements::cells(frame).await?);
+        spoken.of += against;
     }
-    let of_run = vec![ScalarValue::from(deriving.run)];
-    let frame = context.sql(statements::AGREEMENT).await?.with_param_values(of_run)?;
-    let [of, agreed] = counted(statements::cells(frame).await?);
-    Ok(Spoken { of, agreed })
+    Ok(spoken)
 }
 
 /// Rows of each table after the run before: as it says, or counted.
@@ -99,7 +119,7 @@ fn told(
     written: &BTreeMap<&'static str, Tally>,
     (events, covered): (f64, f64),
     known: &BTreeMap<String, usize>,
-    spoken: Spoken,
+    spoken: Agreed,
 ) -> Quality {
     let mut quality = Quality { stands: known.clone(), ..Quality::default() };
     for (name, tally) in written {
@@ -142,7 +162,7 @@ mod tests {
 
     #[test]
     fn what_is_not_known_has_its_reason() {
-        let nothing = Spoken::default();
+        let nothing = Agreed::default();
         let first = told(&BTreeMap::new(), (0.0, 0.0), &BTreeMap::new(), nothing);
         assert_eq!(
             (first.compression, first.coverage, first.stability, first.agreement),
@@ -152,11 +172,11 @@ mod tests {
         let episodes = Tally { versions: 3, added: 2, changed: 1, gone: 0, stands: 4 };
         let known = BTreeMap::from([("episodes".to_owned(), 10)]);
         let written = BTreeMap::from([("episodes", episodes)]);
-        let next = told(&written, (20.0, 0.0), &known, Spoken { of: 5, agreed: 4 });
+        let next = told(&written, (20.0, 0.0), &known, Agreed { of: 5, agreed: 4 });
         assert_eq!(next.stands["episodes"], 12);
         assert_eq!((next.compression, next.coverage, next.stability), (Some(5.0), None, Some(0.9)));
         assert_eq!(next.agreement, Some(0.8));
-        let few = told(&written, (20.0, 0.0), &known, Spoken { of: 4, agreed: 4 });
+        let few = told(&written, (20.0, 0.0), &known, Agreed { of: 4, agreed: 4 });
         assert!(few.agreement.is_none() && few.reason["agreement"].starts_with("4 things"));
     }
 }

@@ -16,7 +16,7 @@ use futures::TryStreamExt;
 use serde_json::json;
 use tracing::{info, warn};
 
-use crate::derive::Deriving;
+use crate::derive::{Agreed, Deriving};
 use crate::forget::was_forgotten;
 use crate::graph::Graph;
 use crate::progress::{Progress, UNCHANGED};
@@ -131,6 +131,8 @@ pub async fn run_requested(
         told: news.memories,
         told_graph: news.graph,
         written: BTreeMap::new(),
+        ran: BTreeSet::new(),
+        agreed: Agreed::default(),
         progress,
     };
     let is_long = deriving.pieces.len() > 1;
@@ -185,16 +187,19 @@ async fn derive(deriving: &mut Deriving<'_>, run: &mut Run, base: Option<&Run>) 
     deriving.stage("procedures").await?;
     procedures::derive(deriving).await?;
     deriving.stage("facts").await?;
-    facts::derive(deriving).await?;
+    let mut kept = graph::kept(deriving);
+    let stated = kept.as_mut().and_then(|kept| kept.stated.take());
+    let stated = facts::derive(deriving, stated).await?;
     deriving.stage("graph").await?;
-    let mut graph = graph::derive(deriving).await?;
+    let mut graph = graph::derive(deriving, kept).await?;
+    graph.stated = stated;
     deriving.stage("communities").await?;
     communities::derive(deriving, &mut graph).await?;
     deriving.stage("associations").await?;
     associations::derive(deriving, base.map(|base| base.started_at)).await?;
     deriving.stage("quality").await?;
     // What cannot be measured is published all the same.
-    match quality::measure(deriving, run, base).await {
+    match quality::measure(deriving, run, base, graph.stated.as_ref()).await {
         Ok(quality) => run.quality = Some(json!(quality).to_string()),
         Err(error) => warn!(run = run.id, %error, "not measured"),
     }

@@ -30,7 +30,7 @@ pub const ORPHANS: &str = include_str!("../sql/orphans.sql");
 pub const JUDGED: &str = include_str!("../sql/judged.sql");
 pub const SETTLED: &str = include_str!("../sql/settled.sql");
 pub const TOUCHED_EVENTS: &str = include_str!("../sql/touched_events.sql");
-pub const AGREEMENT: &str = include_str!("../sql/agreement.sql");
+pub const SPOKEN_AGAINST: &str = include_str!("../sql/spoken_against.sql");
 
 /// A session over a snapshot, of one project or all.
 pub async fn session(

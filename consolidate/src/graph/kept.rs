@@ -7,7 +7,7 @@ use std::sync::{Mutex, PoisonError};
 
 use athena_learn::communities::Rows;
 use athena_learn::entities::Sums;
-use athena_schemas::tables::{Community, CommunityMember};
+use athena_schemas::tables::{Community, CommunityMember, Fact, Statement};
 
 /// What a run knows of the graph of its project.
 #[derive(Default)]
@@ -18,6 +18,24 @@ pub struct Graph {
     pub rows: Rows,
     /// What was found in them; `None` where it is to be read.
     pub found: Option<Found>,
+    /// What was said; `None` where it is to be read.
+    pub stated: Option<Stated>,
+}
+
+/// Statements and facts that stand.
+#[derive(Default)]
+pub struct Stated {
+    pub statements: Vec<Statement>,
+    pub facts: Vec<Fact>,
+}
+
+impl Stated {
+    /// About how much memory it takes.
+    fn bytes(&self) -> usize {
+        const STATEMENT: usize = 1_000;
+        const FACT: usize = 2_000;
+        STATEMENT * self.statements.len() + FACT * self.facts.len()
+    }
 }
 
 /// Communities that stand, with their members, and events that were read to tell of them.
@@ -63,9 +81,11 @@ impl Graphs {
     /// Keeps a graph as a run left it, and of all of them the newest that take at most so many bytes together.
     pub fn keep(&self, project: &str, run: &str, mut graph: Graph, most: usize) {
         let mut bytes = graph.sums.bytes() + graph.rows.bytes();
-        // What was found in it is read sooner than all that it rests on.
+        // What was found in it, and what was said, is read sooner than all that it rests on.
         graph.found = graph.found.filter(|found| bytes + found.bytes() <= most);
         bytes += graph.found.as_ref().map_or(0, Found::bytes);
+        graph.stated = graph.stated.filter(|stated| bytes + stated.bytes() <= most);
+        bytes += graph.stated.as_ref().map_or(0, Stated::bytes);
         let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         all.retain(|one| one.project != project);
         all.push_back(Kept { project: project.to_owned(), run: run.to_owned(), graph, bytes });
@@ -106,5 +126,23 @@ mod tests {
         large.rows.link(("a", "uses", "b"), (1, 1.0), false, true);
         graphs.keep("p", "r-5", large, bytes - 1);
         assert!(graphs.take("p", "r-5").is_none(), "there is no room for it");
+    }
+
+    #[test]
+    fn what_is_found_in_a_graph_gives_way_to_it() {
+        let graphs = Graphs::default();
+        let graph = || {
+            let found = Found { communities: vec![Community::default()], ..Found::default() };
+            let stated = Stated { statements: vec![Statement::default()], ..Stated::default() };
+            Graph { found: Some(found), stated: Some(stated), ..Graph::default() }
+        };
+        let (found, stated) = (graph().found.map_or(0, |one| one.bytes()), 1_000);
+        for (room, expected) in
+            [(found + stated, (true, true)), (found + stated - 1, (true, false)), (stated, (false, true))]
+        {
+            graphs.keep("p", "r-1", graph(), room);
+            let kept = graphs.take("p", "r-1").expect("there is room for a graph of nothing");
+            assert_eq!((kept.found.is_some(), kept.stated.is_some()), expected);
+        }
     }
 }
