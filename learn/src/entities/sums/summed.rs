@@ -214,14 +214,12 @@ impl<'a> Summed<'a> {
             wanted
         });
         let is_wanted = |other: u32| wanted.as_ref().is_none_or(|wanted| wanted[other as usize]);
-        let place = self.order.places[thing as usize];
         let mut sums: AHashMap<u32, Sum> = AHashMap::new();
         for at in self.paired.row(thing) {
             let own = &self.together[*at as usize];
-            let context = own.context as usize;
-            let others = &self.together[self.starts[context]..self.starts[context + 1]];
-            let after = others.partition_point(|other| self.order.places[other.subject as usize] <= place);
-            for other in others[after..].iter().filter(|other| is_wanted(other.subject)) {
+            // What stands after it in its stretch has a greater id.
+            let others = &self.together[*at as usize + 1..self.starts[own.context as usize + 1]];
+            for other in others.iter().filter(|other| is_wanted(other.subject)) {
                 let evidence = if own.first_at > other.first_at { own.evidence } else { other.evidence };
                 let times = (own.first_at.max(other.first_at), own.last_at.max(other.last_at));
                 let sum = sums.entry(other.subject).or_insert_with(Sum::new);
