@@ -207,8 +207,14 @@ pub async fn left_of(data: &Path, needles: &[Vec<u8>]) -> Vec<String> {
 pub async fn left_by(data: &Path, log: LogKind, needles: &[Vec<u8>]) -> Vec<String> {
     let days_ago = SystemTime::now() - Duration::from_secs(2 * 24 * 3600);
     for table in data.join("tables").read_dir().unwrap() {
-        for file in table.unwrap().path().join("data").read_dir().into_iter().flatten() {
-            let file = File::options().append(true).open(file.unwrap().path()).unwrap();
+        let table = table.unwrap().path();
+        let entries = |folder: &Path| {
+            let all = folder.read_dir().into_iter().flatten();
+            all.map(|entry| entry.unwrap().path()).collect::<Vec<_>>()
+        };
+        let indexes = entries(&table.join("_indices")).into_iter().flat_map(|index| entries(&index));
+        for file in entries(&table.join("data")).into_iter().chain(indexes) {
+            let file = File::options().append(true).open(file).unwrap();
             file.set_modified(days_ago).unwrap();
         }
     }

@@ -130,6 +130,25 @@ async fn a_pinned_snapshot_outlives_upkeep() {
     assert!(read().await.is_err(), "nobody keeps it any more");
 }
 
+/// How long a version is kept counts from when there was a newer one: a table may have stood still for longer.
+#[tokio::test]
+async fn what_was_superseded_a_moment_ago_is_kept() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = open(folder.path(), LogKind::Kafka).await;
+    append(&store, 0, 0, 10).await.unwrap();
+    let version = store.events.dataset().version().version;
+    let kept = async || store.events.dataset().checkout_version(version).await.is_ok();
+    let retention = Duration::from_secs(3);
+    let slow = MaintenanceOptions { version_retention: retention, min_fragments: usize::MAX, ..upkeep() };
+    tokio::time::sleep(retention).await;
+    append(&store, 0, 10, 20).await.unwrap();
+    store.events.maintain(&slow, true).await.unwrap();
+    assert!(kept().await);
+    tokio::time::sleep(retention).await;
+    store.events.maintain(&slow, true).await.unwrap();
+    assert!(!kept().await);
+}
+
 #[tokio::test]
 async fn gaps_zombies_and_empty_batches() {
     let folder = tempfile::tempdir().unwrap();

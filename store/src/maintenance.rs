@@ -6,8 +6,9 @@
 
 use std::time::{Duration, Instant};
 
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 use lance::Dataset;
+use lance::dataset::cleanup::{CleanupPolicy, RemovalStats};
 use lance::dataset::optimize::{CompactionOptions, compact_files};
 use lance::index::DatasetIndexExt;
 use lance_index::IndexType;
@@ -119,8 +120,7 @@ impl TableHandle {
             }
         }
         if cleanup {
-            let retention = TimeDelta::from_std(options.version_retention).unwrap_or(TimeDelta::MAX);
-            let removed = dataset.cleanup_old_versions(retention, None, Some(false)).await?;
+            let removed = remove_superseded(&dataset, options.version_retention).await?;
             done.versions_removed = removed.old_versions;
             done.bytes_removed = removed.bytes_removed;
         }
@@ -130,6 +130,39 @@ impl TableHandle {
         }
         Ok(done)
     }
+}
+
+/// Removes the versions that were superseded so long ago. One that was made before that, and superseded since, may have
+/// been taken up a moment ago by whoever reads a table that stood still.
+async fn remove_superseded(dataset: &Dataset, retention: Duration) -> Result<RemovalStats> {
+    let retention = TimeDelta::from_std(retention).unwrap_or(TimeDelta::MAX);
+    let then = Utc::now().checked_sub_signed(retention).unwrap_or(DateTime::<Utc>::MIN_UTC);
+    let policy = CleanupPolicy {
+        before_timestamp: Some(then),
+        before_version: Some(newest_at(dataset, then).await?),
+        error_if_tagged_old_versions: false,
+        ..CleanupPolicy::default()
+    };
+    Ok(dataset.cleanup_with_policy(policy).await?)
+}
+
+/// The number of the version that was the newest at a time, or of one before it that is gone.
+async fn newest_at(dataset: &Dataset, time: DateTime<Utc>) -> Result<u64> {
+    let newest = dataset.version();
+    if newest.timestamp <= time {
+        return Ok(newest.version);
+    }
+    let mut old = newest.version.saturating_sub(dataset.count_versions().await?);
+    let mut young = newest.version;
+    while young - old > 1 {
+        let middle = old.midpoint(young);
+        let version = dataset.checkout_version(middle).await;
+        match version.is_ok_and(|version| version.version().timestamp > time) {
+            true => young = middle,
+            false => old = middle,
+        }
+    }
+    Ok(old)
 }
 
 /// The fragments that the next step leaves alone; `None` when there is too little to merge. Lance's own

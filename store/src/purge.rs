@@ -27,7 +27,6 @@ use lance::dataset::{MergeInsertBuilder, WhenMatched, WhenNotMatched};
 use lance::index::DatasetIndexExt;
 use lance_index::IndexType;
 use lance_index::scalar::ScalarIndexParams;
-use lance_table::format::Manifest;
 use tracing::{debug, info};
 
 use crate::copies::{Copies, Named};
@@ -182,7 +181,8 @@ impl Store {
     }
 
     /// Removes the files of writes that were cut short before they were committed: sent again, they were written
-    /// anew, and forgotten under another name. Directories only; on buckets Lance removes them after seven days.
+    /// anew, and forgotten under another name. So are indexes. Directories only; on buckets Lance removes them after
+    /// seven days.
     ///
     /// # Errors
     /// Storage.
@@ -190,8 +190,7 @@ impl Store {
         let mut swept = 0;
         if let Some(directory) = self.location.directory() {
             for table in self.all() {
-                let data = directory.join(format!("tables/{}.lance/data", table.table.name));
-                swept += table.sweep(&data).await?;
+                swept += table.sweep(&directory.join(format!("tables/{}.lance", table.table.name))).await?;
             }
         }
         Ok(swept)
@@ -409,25 +408,23 @@ impl TableHandle {
         Ok(())
     }
 
-    async fn sweep(&self, data: &Path) -> Result<usize> {
-        let old = |path: &PathBuf| {
-            let age =
-                path.metadata().and_then(|file| file.modified()).map(|at| at.elapsed().unwrap_or_default());
-            age.is_ok_and(|age| age > LEFT)
-        };
-        let Ok(entries) = data.read_dir() else { return Ok(0) };
-        let mut left: Vec<PathBuf> =
-            entries.filter_map(|entry| Some(entry.ok()?.path())).filter(old).collect();
+    async fn sweep(&self, directory: &Path) -> Result<usize> {
+        let left = ["data", "_indices"].map(|part| entries(&directory.join(part)));
+        let mut left: Vec<PathBuf> = left.into_iter().flatten().filter(|path| is_old(path)).collect();
         let dataset = self.patient().await?;
-        left.retain(|path| !is_named(dataset.manifest(), path));
+        retain_unnamed(&dataset, &mut left).await?;
         if left.is_empty() {
             return Ok(0);
         }
         for version in dataset.versions().await? {
-            let dataset = dataset.checkout_version(version.version).await?;
-            left.retain(|path| !is_named(dataset.manifest(), path));
+            retain_unnamed(&dataset.checkout_version(version.version).await?, &mut left).await?;
         }
-        left.iter().try_for_each(std::fs::remove_file)?;
+        for path in &left {
+            match path.is_dir() {
+                true => std::fs::remove_dir_all(path)?,
+                false => std::fs::remove_file(path)?,
+            }
+        }
         Ok(left.len())
     }
 
@@ -466,11 +463,31 @@ fn whole_fragments(dataset: &Dataset) -> Option<Vec<u32>> {
     (whole.len() < fragments.len()).then_some(whole)
 }
 
-fn is_named(manifest: &Manifest, path: &Path) -> bool {
-    let files = manifest.fragments.iter().flat_map(|fragment| &fragment.files);
-    path.file_name()
-        .and_then(|name| name.to_str())
-        .is_none_or(|name| files.into_iter().any(|file| file.path == name))
+fn entries(directory: &Path) -> Vec<PathBuf> {
+    let entries = directory.read_dir().into_iter().flatten();
+    entries.filter_map(|entry| Some(entry.ok()?.path())).collect()
+}
+
+/// Whether nothing was written to a file, or to any of a folder's, for long.
+fn is_old(path: &Path) -> bool {
+    let files = entries(path);
+    let file = |path: &Path| {
+        let at = path.metadata().and_then(|file| file.modified());
+        at.is_ok_and(|at| at.elapsed().unwrap_or_default() > LEFT)
+    };
+    if files.is_empty() { file(path) } else { files.iter().all(|path| file(path)) }
+}
+
+/// Leaves those that this version has not: data files, and folders of indexes.
+async fn retain_unnamed(dataset: &Dataset, paths: &mut Vec<PathBuf>) -> Result<()> {
+    let indices = dataset.load_indices().await?;
+    let files = dataset.manifest().fragments.iter().flat_map(|fragment| &fragment.files);
+    let mut named: BTreeSet<String> = files.map(|file| file.path.clone()).collect();
+    named.extend(indices.iter().map(|index| index.uuid.to_string()));
+    paths.retain(|path| {
+        path.file_name().and_then(|name| name.to_str()).is_some_and(|name| !named.contains(name))
+    });
+    Ok(())
 }
 
 async fn read<R: Row>(dataset: &Dataset, filter: Expr) -> Result<Vec<R>> {
