@@ -53,7 +53,7 @@ async fn ended(store: &Store, project: &str, run: &str, number: i64, status: &st
 }
 
 async fn asked(store: &Store, scope: &Scope, at: Option<i64>, statement: &str) -> Vec<[String; 3]> {
-    let options = SqlOptions { runtime: std::sync::Arc::default(), partitions: 2 };
+    let options = SqlOptions::new(std::sync::Arc::default(), 2);
     let at = at.map(|at| At::Time(Time::from_micros(at)));
     let session = store.snapshot().session(scope, at.as_ref(), &options).await.unwrap();
     let batches = session.sql(statement).await.unwrap().collect().await.unwrap();

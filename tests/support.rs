@@ -57,7 +57,7 @@ pub async fn append(store: &Store, partition: i32, from: i64, to: i64) -> athena
 
 /// Rows of a statement over everything, as text.
 pub async fn sql(store: &Store, statement: &str) -> Vec<Vec<String>> {
-    let options = SqlOptions { runtime: Arc::default(), partitions: 2 };
+    let options = SqlOptions::new(Arc::default(), 2);
     let session = store.snapshot().session(&Scope::All, None, &options).await.expect("session");
     let batches = session.sql(statement).await.expect("plans").collect().await.expect("runs");
     let mut rows = Vec::new();

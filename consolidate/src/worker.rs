@@ -59,7 +59,7 @@ impl Default for Options {
             whole_events: 20_000,
             forgetting: Forgetting::default(),
             shard: None,
-            sql: SqlOptions { runtime: Arc::default(), partitions: 2 },
+            sql: SqlOptions::new(Arc::default(), 2),
             graphs: Arc::default(),
             graph_cache_bytes: 256 << 20,
         }

@@ -1,14 +1,13 @@
 //! What the writer must know of the tables before it decides: the window, keys, rows of state.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use arrow::array::{Array, AsArray, RecordBatch};
 use arrow::datatypes::{DataType, Int32Type, TimestampMicrosecondType};
 use athena_schemas::tables::{Audit, Event, Memory, Record};
 use athena_schemas::{Partition, Row, Time, audit, ids};
 use athena_store::{Snapshot, SqlOptions, Store};
-use datafusion::execution::runtime_env::RuntimeEnv;
 use datafusion::logical_expr::{col, lit};
 use datafusion::prelude::{DataFrame, Expr};
 use datafusion::scalar::ScalarValue;
@@ -192,7 +191,7 @@ pub async fn last_times(store: &Store) -> Result<BTreeMap<Partition, Time>> {
 }
 
 async fn table(snapshot: &Snapshot, name: &str) -> Result<DataFrame> {
-    let options = SqlOptions { runtime: Arc::new(RuntimeEnv::default()), partitions: 1 };
-    let session = snapshot.whole_session(&options)?;
+    static OPTIONS: LazyLock<SqlOptions> = LazyLock::new(|| SqlOptions::new(Arc::default(), 1));
+    let session = snapshot.whole_session(&OPTIONS)?;
     Ok(session.table(name).await?)
 }

@@ -32,7 +32,7 @@ use crate::operations::{CopyRun, Counts, LearnedProcedures, Lessons, Price, Stre
 use crate::rank::Ranker;
 use crate::registry::Registry;
 use crate::sealing::{Keyring, Sealing};
-use crate::sql::{Answers, SqlLimits};
+use crate::sql::{Answers, Sessions, SqlLimits};
 use crate::tally::{Tallies, tallies};
 use crate::vector::{self, VectorIndex};
 use crate::who::signed::Seen;
@@ -172,6 +172,7 @@ pub struct App {
     pub(crate) streams: Arc<Streams>,
     pub(crate) tallies: Arc<Tallies>,
     pub(crate) counts: Counts,
+    pub(crate) sessions: Arc<Sessions>,
     pub(crate) answers: Arc<Answers>,
     pub(crate) lessons: Arc<Lessons>,
     pub(crate) procedures: Arc<LearnedProcedures>,
@@ -210,8 +211,9 @@ impl App {
         let (streams, tallies) = (Arc::new(streams()), Arc::new(tallies()));
         let (learned, read, counted) = (models.clone(), streams.clone(), tallies.clone());
         let (lessons, procedures) = (Arc::new(Lessons::default()), Arc::new(LearnedProcedures::default()));
-        let answers = Arc::new(Answers::default());
-        let (taught, done, answered) = (lessons.clone(), procedures.clone(), answers.clone());
+        let (sessions, answers) = (Arc::new(Sessions::default()), Arc::new(Answers::default()));
+        let (taught, done) = (lessons.clone(), procedures.clone());
+        let (answering, answered) = (sessions.clone(), answers.clone());
         let purged = move || {
             llm.iter().for_each(|llm| llm.forget());
             learned.forget();
@@ -219,6 +221,7 @@ impl App {
             counted.forget();
             taught.forget();
             done.forget();
+            answering.forget();
             answered.forget();
         };
         let follow_vectors = vector::follow(vectors.clone(), store.clone(), purged, stop.clone());
@@ -261,6 +264,7 @@ impl App {
             streams,
             tallies,
             counts: Counts::default(),
+            sessions,
             answers,
             lessons,
             procedures,

@@ -2,13 +2,12 @@
 //! says it was.
 
 use std::collections::{BTreeMap, HashMap};
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use athena_schemas::audit::{counted, differs, is_count, seal};
 use athena_schemas::tables::{Audit, Event};
 use athena_schemas::{Error, Partition, Row};
 use athena_store::{Snapshot, SqlOptions, Store};
-use datafusion::execution::runtime_env::RuntimeEnv;
 use futures::TryStreamExt;
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -89,7 +88,7 @@ async fn chains(
 ) -> Result<HashMap<u64, Audit>, Error> {
     let mut by_position = HashMap::new();
     let mut ends: BTreeMap<Partition, Audit> = BTreeMap::new();
-    let context = snapshot.whole_session(&options())?;
+    let context = snapshot.whole_session(options())?;
     let mut batches = context.sql(ROWS).await.map_err(sql)?.execute_stream().await.map_err(sql)?;
     while let Some(batch) = batches.try_next().await.map_err(sql)? {
         for row in Audit::rows(&batch)? {
@@ -158,7 +157,7 @@ async fn events(
         let at = begins.entry(Partition::new(row.log_topic.clone(), row.log_partition)).or_insert(i64::MAX);
         *at = row.log_offset.min(*at);
     }
-    let context = snapshot.whole_session(&options())?;
+    let context = snapshot.whole_session(options())?;
     let mut batches = context.sql(EVENTS).await.map_err(sql)?.execute_stream().await.map_err(sql)?;
     while let Some(batch) = batches.try_next().await.map_err(sql)? {
         for event in Event::rows(&batch)? {
@@ -189,8 +188,9 @@ async fn events(
     Ok(())
 }
 
-fn options() -> SqlOptions {
-    SqlOptions { runtime: Arc::new(RuntimeEnv::default()), partitions: 1 }
+fn options() -> &'static SqlOptions {
+    static OPTIONS: LazyLock<SqlOptions> = LazyLock::new(|| SqlOptions::new(Arc::default(), 1));
+    &OPTIONS
 }
 
 fn sql(error: datafusion::error::DataFusionError) -> Error {

@@ -9,6 +9,7 @@ mod kept;
 mod mistake;
 mod params;
 mod saved;
+mod sessions;
 pub mod text;
 pub mod value;
 
@@ -33,6 +34,7 @@ use tokio::time::timeout_at;
 
 pub use kept::{Answers, Reads, ask_kept};
 pub use saved::{add, names, saved};
+pub use sessions::Sessions;
 
 use crate::who::Caller;
 use crate::{App, time_args};
@@ -63,7 +65,7 @@ impl SqlLimits {
             .with_disk_manager_builder(disk)
             .build_arc()
             .map_err(|error| Error::internal(format!("memory pool: {error}")))?;
-        Ok(SqlOptions { runtime, partitions: self.partitions.max(1) })
+        Ok(SqlOptions::new(runtime, self.partitions.max(1)))
     }
 }
 
@@ -94,8 +96,12 @@ pub async fn start(app: &App, caller: &Caller, sql: &Sql) -> Result<Running, Err
     };
     bounds::check(&sql.sql)?;
     app.wait_until_seen(&scope, None).await;
-    let mut context = session(app, &scope, at.as_ref()).await?;
+    let mut context = match &at {
+        None => session(app, &scope).await?,
+        at => own_session(app, &scope, at.as_ref()).await?,
+    };
     if saved::named(&context, &sql.sql) {
+        context = own_session(app, &scope, at.as_ref()).await?;
         let saved = saved::saved(app, &scope).await?;
         saved::add(&mut context, &saved).await;
     }
@@ -114,7 +120,7 @@ pub async fn ask(
     limit: usize,
 ) -> Result<Vec<RecordBatch>, Error> {
     app.wait_until_seen(scope, None).await;
-    let context = session(app, scope, None).await?;
+    let context = session(app, scope).await?;
     ask_in(app, &context, statement, params, limit).await
 }
 
@@ -149,15 +155,32 @@ pub async fn over(
     run(app, &context, statement, params::values(params)?, limit).await
 }
 
-/// Tables and views as they are known, or were at a time, limited to `scope`.
+/// Tables and views as they are known, limited to `scope`. Others have the same session: nothing may be added to it.
 ///
 /// # Errors
 /// Storage.
-pub async fn session(app: &App, scope: &Scope, at: Option<&At>) -> Result<SessionContext, Error> {
-    session_of(app, &app.store.snapshot(), scope, at).await
+pub async fn session(app: &App, scope: &Scope) -> Result<SessionContext, Error> {
+    session_of(app, &app.store.snapshot(), scope).await
 }
 
-async fn session_of(
+async fn session_of(app: &App, snapshot: &Snapshot, scope: &Scope) -> Result<SessionContext, Error> {
+    if let Some(session) = app.sessions.get(snapshot, scope) {
+        return Ok(session);
+    }
+    let session = made(app, snapshot, scope, None).await?;
+    app.sessions.put(snapshot, scope, session.clone());
+    Ok(session)
+}
+
+/// Tables and views as they are known, or were at a time, limited to `scope`: in a session of its own.
+///
+/// # Errors
+/// Storage.
+pub async fn own_session(app: &App, scope: &Scope, at: Option<&At>) -> Result<SessionContext, Error> {
+    made(app, &app.store.snapshot(), scope, at).await
+}
+
+async fn made(
     app: &App,
     snapshot: &Snapshot,
     scope: &Scope,

@@ -5,7 +5,7 @@
 //! into it, and nobody is told how many rows it read or where they lie.
 
 use std::fmt;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use arrow::datatypes::SchemaRef;
 use async_trait::async_trait;
@@ -58,7 +58,7 @@ impl TableProvider for Barrier {
     ) -> Result<Arc<dyn ExecutionPlan>> {
         let all: Vec<Expr> = self.conditions.iter().chain(filters).cloned().collect();
         let below = self.table.scan(state, projection, &all, limit).await?;
-        Ok(Arc::new(Sealed { name: self.name, below }))
+        Ok(Arc::new(Sealed { name: self.name, below, known: OnceLock::new() }))
     }
 }
 
@@ -96,6 +96,8 @@ fn is_harmless(filter: &Expr, schema: &DFSchema) -> bool {
 struct Sealed {
     name: &'static str,
     below: Arc<dyn ExecutionPlan>,
+    /// What is known of all its rows: rules of the optimiser ask again and again.
+    known: OnceLock<Arc<Statistics>>,
 }
 
 impl DisplayAs for Sealed {
@@ -126,7 +128,16 @@ impl ExecutionPlan for Sealed {
     }
 
     fn partition_statistics(&self, partition: Option<usize>) -> Result<Arc<Statistics>> {
-        self.below.partition_statistics(partition)
+        if partition.is_some() {
+            return self.below.partition_statistics(partition);
+        }
+        match self.known.get() {
+            Some(known) => Ok(known.clone()),
+            None => {
+                let found = self.below.partition_statistics(None)?;
+                Ok(self.known.get_or_init(|| found).clone())
+            }
+        }
     }
 }
 

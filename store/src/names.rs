@@ -9,7 +9,8 @@ use async_trait::async_trait;
 use athena_schemas::Time;
 use athena_schemas::tables::DERIVED;
 use datafusion::catalog::{
-    MemoryCatalogProvider, MemoryCatalogProviderList, MemorySchemaProvider, SchemaProvider, TableProvider,
+    CatalogProvider, MemoryCatalogProvider, MemoryCatalogProviderList, MemorySchemaProvider, SchemaProvider,
+    TableProvider,
 };
 use datafusion::common::{DataFusionError, Result, exec_err};
 use datafusion::datasource::ViewTable;
@@ -98,24 +99,24 @@ impl Names {
     }
 
     /// A session that knows these names.
-    pub fn into_session(self, state: SessionStateBuilder) -> Result<SessionContext> {
-        self.known_to(SessionContext::new_with_state(state.with_default_features().build()))
+    pub fn into_session(self, options: &SqlOptions) -> Result<SessionContext> {
+        self.known_to(options.state.clone())
     }
 
-    /// A session that plans and runs nothing. All of these are copies of one: making what they know is dear.
+    /// A session that plans and runs nothing.
     fn into_planner(self) -> Result<SessionContext> {
         static PLANNER: LazyLock<SessionState> =
             LazyLock::new(|| SessionStateBuilder::new().with_default_features().build());
-        let context = SessionContext::new_with_state(PLANNER.clone());
-        context.register_catalog_list(Arc::new(MemoryCatalogProviderList::new()));
-        context.register_catalog(CATALOG, Arc::new(MemoryCatalogProvider::new()));
-        self.known_to(context)
+        self.known_to(PLANNER.clone())
     }
 
-    fn known_to(self, context: SessionContext) -> Result<SessionContext> {
-        let catalog = context.catalog(CATALOG);
-        let catalog = catalog.ok_or_else(|| DataFusionError::Plan("no catalog".into()))?;
+    /// A session that is a copy of another one, but for the names that it knows.
+    fn known_to(self, state: SessionState) -> Result<SessionContext> {
+        let context = SessionContext::new_with_state(state);
+        context.register_catalog_list(Arc::new(MemoryCatalogProviderList::new()));
+        let catalog = MemoryCatalogProvider::new();
         catalog.register_schema(SCHEMA, Arc::new(self))?;
+        context.register_catalog(CATALOG, Arc::new(catalog));
         Ok(context)
     }
 

@@ -9,8 +9,8 @@ use std::sync::Arc;
 use athena_schemas::tables::{Access, Embedding, Event, Forgotten, Memory, Record, Run, RunStage, Verdict};
 use athena_schemas::{Applied, Partition, Row, Table, Time, position};
 use datafusion::catalog::TableProvider;
-use datafusion::execution::SessionStateBuilder;
 use datafusion::execution::runtime_env::RuntimeEnv;
+use datafusion::execution::{SessionState, SessionStateBuilder};
 use datafusion::physical_optimizer::PhysicalOptimizerRule;
 use datafusion::physical_optimizer::optimizer::PhysicalOptimizer;
 use datafusion::prelude::{Expr, SessionConfig, SessionContext, col, lit};
@@ -41,12 +41,30 @@ pub enum At {
     Position(Applied),
 }
 
-/// Bounds of a session.
+/// What sessions begin with.
 #[derive(Debug, Clone)]
 pub struct SqlOptions {
     /// Holds the memory pool, which all sessions share.
     pub runtime: Arc<RuntimeEnv>,
-    pub partitions: usize,
+    /// What every session begins as a copy of: making what it knows is dear.
+    pub(crate) state: SessionState,
+}
+
+impl SqlOptions {
+    /// Sessions with one memory pool, whose statements run on so many threads each.
+    pub fn new(runtime: Arc<RuntimeEnv>, partitions: usize) -> Self {
+        let config = SessionConfig::new()
+            .with_information_schema(true)
+            .with_target_partitions(partitions)
+            .with_create_default_catalog_and_schema(false);
+        let state = SessionStateBuilder::new()
+            .with_config(config)
+            .with_runtime_env(runtime.clone())
+            .with_physical_optimizer_rules(rules())
+            .with_default_features()
+            .build();
+        Self { runtime, state }
+    }
 }
 
 /// The tables at versions that belong together: whatever `events` has applied is in the others, and
@@ -82,6 +100,12 @@ impl Store {
 }
 
 impl Snapshot {
+    /// Whether it has the same versions of all tables, as it has them at hand.
+    pub fn is(&self, other: &Self) -> bool {
+        let mut pairs = self.tables.iter().zip(&other.tables);
+        pairs.all(|((_, one), (_, other))| Arc::ptr_eq(one, other))
+    }
+
     pub fn dataset(&self, table: &Table) -> &Arc<Dataset> {
         let found = self.tables.iter().find(|(one, _)| one.name == table.name);
         &found.expect("a snapshot has every table").1
@@ -150,13 +174,13 @@ impl Snapshot {
         if let Some((name, rows)) = instead {
             tables.insert(name.to_owned(), rows);
         }
-        Ok(Names::over(tables, of).into_session(state(options))?)
+        Ok(Names::over(tables, of).into_session(options)?)
     }
 
     /// A session that sees what is forgotten, and finds what derived tables show by looking through them.
     pub(crate) fn plain_session(&self, at: Option<&At>, options: &SqlOptions) -> Result<SessionContext> {
         let tables = self.tables_behind(&Hidden::default(), &Scope::All, at);
-        Ok(Names::over(tables, None).into_session(state(options))?)
+        Ok(Names::over(tables, None).into_session(options)?)
     }
 
     /// The tables as a scope sees them, by the names that statements have for them.
@@ -296,15 +320,6 @@ impl Snapshot {
         let last = position::pack(topic, partition.partition, to - 1)?;
         Some(col("position").gt_eq(lit(first)).and(col("position").lt_eq(lit(last))))
     }
-}
-
-fn state(options: &SqlOptions) -> SessionStateBuilder {
-    let config =
-        SessionConfig::new().with_information_schema(true).with_target_partitions(options.partitions);
-    SessionStateBuilder::new()
-        .with_config(config)
-        .with_runtime_env(options.runtime.clone())
-        .with_physical_optimizer_rules(rules())
 }
 
 /// How plans are made better, but for DataFusion's rule that moves conditions below joins for a second time, once the

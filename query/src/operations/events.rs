@@ -13,6 +13,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
+pub use self::read::event;
 use crate::events::{Given, append};
 use crate::registry::{Call, Effect, Example, Operation, Registry, Step};
 use crate::sql;
@@ -132,9 +133,9 @@ pub async fn add_all(call: &Call, mut events: Vec<Value>) -> Result<Recorded, Er
 /// Whether the event of this id that is there already is the one that was to be recorded: its key was not used for another.
 async fn same(call: &Call, project: &str, wanted: &Value) -> Result<(), Error> {
     let scope = Scope::Projects(vec![project.to_owned()]);
-    let context = sql::session(&call.app, &scope, None).await?;
+    let context = sql::session(&call.app, &scope).await?;
     let id = wanted["id"].as_str().unwrap_or_default();
-    let Some(first) = read::event(&call.app, &context, &scope, id).await? else { return Ok(()) };
+    let Some(first) = event(&call.app, &context, &scope, id).await? else { return Ok(()) };
     let told = |name: &&str| {
         let wanted = wanted.get(*name).and_then(Value::as_str).filter(|wanted| !wanted.is_empty());
         let first = first.get(*name).and_then(Value::as_str).unwrap_or_default();

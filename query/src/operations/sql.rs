@@ -195,10 +195,11 @@ impl Operation for Schema {
 
     async fn call(self, call: &Call) -> Result<Columns, Error> {
         let (_, scope) = call.scope().await?;
-        let mut context = sql::session(&call.app, &scope, None).await?;
+        let mut context = sql::session(&call.app, &scope).await?;
         let mut names = sql::names(&context);
         if !names.contains(&self.table) {
             let saved = sql::saved(&call.app, &scope).await?;
+            context = sql::own_session(&call.app, &scope, None).await?;
             sql::add(&mut context, &saved).await;
             names = sql::names(&context);
         }
@@ -350,7 +351,7 @@ impl Operation for Save {
     async fn call(self, call: &Call) -> Result<Saved, Error> {
         let project = call.project()?;
         let scope = athena_store::Scope::Projects(vec![project.clone()]);
-        let context = sql::session(&call.app, &scope, None).await?;
+        let context = sql::session(&call.app, &scope).await?;
         if sql::names(&context).contains(&self.name) {
             let error = Error::conflict(format!("{:?} is a table or view of Athena's", self.name));
             return Err(Error { field: Some("name".into()), ..error }.hint("choose another name"));

@@ -89,7 +89,7 @@ impl Look {
 /// Storage. Keys that cannot be read are told.
 pub async fn look(store: &Store, ring: &Keyring) -> Result<Look, Error> {
     store.refresh().await?;
-    let options = SqlOptions { runtime: Default::default(), partitions: 1 };
+    let options = SqlOptions::new(Default::default(), 1);
     let context = store.snapshot().session(&Scope::All, None, &options).await?;
     let rows = async |statement: &str, given: Vec<ScalarValue>| {
         let batches = context.sql(statement).await?.with_param_values(given)?.collect().await?;

@@ -114,7 +114,7 @@ pub async fn ask_kept(
     if let Some(rows) = app.answers.get(statement, scope, params, &state) {
         return Ok(rows);
     }
-    let context = session_of(app, &snapshot, scope, None).await?;
+    let context = session_of(app, &snapshot, scope).await?;
     let rows = ask_in(app, &context, statement, params, limit).await?;
     if rows.iter().map(bytes).sum::<usize>() <= ANSWER_BYTES {
         let (scope, params) = (scope.clone(), params.to_vec());

@@ -164,7 +164,7 @@ pub async fn evidence(
     pattern: &Pattern,
     (from, limit): (usize, usize),
 ) -> Result<(Vec<Event>, u64), Error> {
-    let context = sql::session(app, scope, None).await?;
+    let context = sql::session(app, scope).await?;
     // The name of a view is no parameter; this one is of eight.
     let statement = EVIDENCE.replace("evidence_of", &format!("evidence_of_{}", pattern.kind));
     let given = [json!(pattern.id), json!(MOST_EVENTS)];

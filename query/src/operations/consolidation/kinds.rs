@@ -95,7 +95,7 @@ impl Kind {
         id: Option<&str>,
         limit: usize,
     ) -> Result<Vec<Pattern>, Error> {
-        let context = sql::session(app, scope, None).await?;
+        let context = sql::session(app, scope).await?;
         self.items_in(app, &context, id, limit).await
     }
 
@@ -120,7 +120,7 @@ impl Kind {
 /// Storage.
 pub async fn find(app: &App, scope: &Scope, id: &str) -> Result<Option<Pattern>, Error> {
     app.wait_until_seen(scope, None).await;
-    let context = sql::session(app, scope, None).await?;
+    let context = sql::session(app, scope).await?;
     // Where ids begin so, it is most probably one of these.
     let (likely, others): (Vec<&Kind>, Vec<&Kind>) = KINDS.iter().partition(|kind| id.starts_with(kind.ids));
     for kinds in [likely, others] {

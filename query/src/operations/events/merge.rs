@@ -77,7 +77,7 @@ impl Operation for Merge {
         let mut answer = call.command(&given).await?;
         let position = answer.remove("position").and_then(|position| serde_json::from_value(position).ok());
         call.app.wait_until_seen(&scope, position.as_ref()).await;
-        let context = sql::session(&call.app, &scope, None).await?;
+        let context = sql::session(&call.app, &scope).await?;
         let aliases = aliases(call, &context, &self.keep).await?;
         Ok(Merged { id: self.keep, aliases, project, position })
     }

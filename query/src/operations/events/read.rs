@@ -60,7 +60,7 @@ impl Operation for Get {
 
     async fn call(self, call: &Call) -> Result<Told<Event>, Error> {
         let (projects, scope) = call.scope().await?;
-        let context = sql::session(&call.app, &scope, None).await?;
+        let context = sql::session(&call.app, &scope).await?;
         let mut found = event(&call.app, &context, &scope, &self.id).await?;
         if found.is_none()
             && let Some(kept) = kept(call, &context, &self.id).await?

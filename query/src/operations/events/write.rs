@@ -89,7 +89,7 @@ impl Operation for Feedback {
         let project = call.project()?;
         let scope = Scope::Projects(vec![project.clone()]);
         call.app.wait_until_seen(&scope, None).await;
-        let context = sql::session(&call.app, &scope, None).await?;
+        let context = sql::session(&call.app, &scope).await?;
         let found = event(&call.app, &context, &scope, &self.id).await?;
         let event = found.ok_or_else(|| rows::absent("event", "id", &self.id, &[project]))?;
         let mut feedback = json!({"type": "feedback", "parent": self.id, "outcome": self.outcome,

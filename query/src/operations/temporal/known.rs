@@ -76,7 +76,7 @@ impl Operation for AsOf {
         let names: Vec<&str> =
             fields.iter().map(|field| field.name).filter(|name| !HIDDEN.contains(name)).collect();
         condition::check("filter", &self.filter, &names)?;
-        let context = sql::session(&call.app, &scope, Some(&At::Time(at))).await?;
+        let context = sql::own_session(&call.app, &scope, Some(&At::Time(at))).await?;
         let rows = rows(&context, table.name).await?;
         let truncated = rows.len() >= MOST;
         let kept = rows.into_iter().filter(|row| condition::holds(&self.filter, row)).collect();
@@ -179,10 +179,10 @@ impl Operation for Diff {
             return Err(Error::invalid("to", "it ends before it begins"));
         }
         let limit = paging::limit(self.limit)?;
-        let old = sql::session(&call.app, &scope, Some(&At::Time(from))).await?;
+        let old = sql::own_session(&call.app, &scope, Some(&At::Time(from))).await?;
         // Now is as it is: nothing has to be left out.
         let until = self.to.is_some().then_some(At::Time(to));
-        let new = sql::session(&call.app, &scope, until.as_ref()).await?;
+        let new = sql::own_session(&call.app, &scope, until.as_ref()).await?;
         let mut items = Vec::new();
         for table in COMPARED {
             let kind = if table == "facts" { "fact" } else { "memory" };
