@@ -56,19 +56,33 @@ pub async fn claude_code(
     at.sum_up(&mut drafts).await;
     let warnings = at.warns(happened.as_ref(), &drafts).await;
     let judged = at.judges(happened.as_ref(), &mut drafts, &given).await;
+    let asked = happened.as_ref().filter(|happened| happened.moment == Moment::UserPrompt);
+    let of = drafts.last().and_then(|draft| at.of(draft)).filter(|project| at.may_see(project));
     let elements = (0..).zip(drafts.into_iter().map(Ok)).collect();
     let given = Given { project: arguments.project.as_deref(), ..Given::default() };
     let chain = hooks_out::chain_of(headers.get(CHAIN_HEADER).and_then(|value| value.to_str().ok()));
     let appended = events::append(&app, &caller, Origin::Hook, elements, &given);
     let appended = hooks_out::led_by(chain.clone(), appended);
-    let accepted = within(app.options.request_timeout, appended).await?;
+    // What is known bears on a prompt, not the prompt itself: nothing waits until that is found.
+    let bears = async {
+        match asked.zip(of) {
+            Some((asked, project)) => Some(asked.tells(&app, &caller, &project, Vec::new()).await),
+            None => None,
+        }
+    };
+    let (bears, accepted) = tokio::join!(bears, within(app.options.request_timeout, appended));
+    let accepted = accepted?;
     let Some(happened) = happened else { return Ok(answer(accepted)) };
     if accepted.accepted > 0 {
         let fire =
             async { hooks_out::fire(&app, happened.moment, &accepted.project, happened.facts.clone()) };
         hooks_out::led_by(chain, fire).await;
     }
-    let told = happened.tells(&app, &caller, &accepted.project, warnings).await.unwrap_or_else(|error| {
+    let told = match bears {
+        Some(bears) => bears,
+        None => happened.tells(&app, &caller, &accepted.project, warnings).await,
+    };
+    let told = told.unwrap_or_else(|error| {
         // What was recorded stays recorded, and the agent goes on without.
         warn!(%error, "nothing put into the context of a hook");
         None
