@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use crate::App;
 use crate::operations::rows;
-use crate::text::Filter;
+use crate::text::{Filter, TextHit};
 
 const POSITIONS: &str = include_str!("../../sql/positions.sql");
 /// Items of one id at most: producers may use an id again.
@@ -26,18 +26,25 @@ pub async fn indexed(
     kinds: &[Kind],
 ) -> Result<BTreeMap<String, Vec<u64>>, Error> {
     let mut found: BTreeMap<String, Vec<u64>> = BTreeMap::new();
-    if ids.is_empty() {
-        return Ok(found);
-    }
-    let filter = Filter { ids: ids.to_vec(), kinds: kinds.to_vec(), ..Filter::within(scope.clone()) };
-    let (index, most) = (app.text.get(), ids.len() * OF_ONE_ID);
-    let listed = tokio::task::spawn_blocking(move || index.list(&filter, most, None)).await;
-    let listed = listed.map_err(|error| Error::internal(format!("items: {error}")))??;
-    for hit in listed {
+    for hit in listed(app, scope, ids, kinds).await? {
         found.entry(hit.hit.id).or_default().push(hit.position);
     }
     found.values_mut().for_each(|positions| positions.sort_unstable());
     Ok(found)
+}
+
+/// What the text index has of those ids, as items of these kinds; of any when none is named.
+///
+/// # Errors
+/// An index that cannot be read.
+pub async fn listed(app: &App, scope: &Scope, ids: &[String], kinds: &[Kind]) -> Result<Vec<TextHit>, Error> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let filter = Filter { ids: ids.to_vec(), kinds: kinds.to_vec(), ..Filter::within(scope.clone()) };
+    let (index, most) = (app.text.get(), ids.len() * OF_ONE_ID);
+    let listed = tokio::task::spawn_blocking(move || index.list(&filter, most, None)).await;
+    Ok(listed.map_err(|error| Error::internal(format!("items: {error}")))??)
 }
 
 /// The positions of each id that is there.

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 
+use athena_schemas::wire::Kind;
 use athena_schemas::{Error, Time};
 use athena_store::Scope;
 use schemars::JsonSchema;
@@ -11,14 +12,16 @@ use serde_json::{Map, Value, json};
 use super::{thought, workspace};
 use crate::App;
 use crate::operations::events::recorded;
+use crate::operations::items::listed;
 use crate::operations::memories;
 use crate::operations::records::one_project;
 use crate::operations::rows::objects;
 use crate::registry::{Call, Effect, Example, Operation};
 use crate::search::unreadable;
-use crate::text::excerpt;
+use crate::text::{TextHit, excerpt};
 
-const THINGS: &str = include_str!("../../../sql/things.sql");
+const THINGS_KEPT: &str = include_str!("../../../sql/things_kept.sql");
+const THINGS_HAPPENED: &str = include_str!("../../../sql/things_happened.sql");
 const FOLLOWS: &str = include_str!("../../../sql/follows.sql");
 const STEPS: &str = include_str!("../../../sql/steps.sql");
 
@@ -44,14 +47,30 @@ pub struct Thing {
     position: u64,
 }
 
-/// The things of these ids that there are.
+/// The things of these ids that there are: events from the text index, where it has them.
 ///
 /// # Errors
-/// Storage.
+/// Storage; an index that cannot be read.
 pub async fn things(app: &App, scope: &Scope, ids: &[String]) -> Result<Vec<Thing>, Error> {
-    let rows = objects(app, scope, THINGS, &[json!(ids)], 2 * MOST).await?;
-    let things = rows.into_iter().map(|row| serde_json::from_value(Value::Object(row)));
-    things.collect::<Result<_, _>>().map_err(|error| Error::internal(format!("things: {error}")))
+    let listed = listed(app, scope, ids, &[Kind::Event]).await?;
+    let mut things: Vec<Thing> = listed.into_iter().map(happened).collect();
+    for statement in [THINGS_KEPT, THINGS_HAPPENED] {
+        let others: Vec<&String> = ids.iter().filter(|id| !things.iter().any(|one| one.id == **id)).collect();
+        if others.is_empty() {
+            break;
+        }
+        for row in objects(app, scope, statement, &[json!(others)], 2 * MOST).await? {
+            let thing = serde_json::from_value(Value::Object(row));
+            things.push(thing.map_err(|error| Error::internal(format!("things: {error}")))?);
+        }
+    }
+    Ok(things)
+}
+
+fn happened(event: TextHit) -> Thing {
+    let TextHit { hit, position, .. } = event;
+    let (kind, text, importance) = ("event".to_owned(), Some(hit.content), None);
+    Thing { kind, id: hit.id, text, time: hit.time, importance, session: hit.session, position }
 }
 
 /// How much events, memories and notes deserve attention, the most first. What is not known is null, with the reason,
@@ -202,8 +221,8 @@ async fn follows(app: &App, scope: &Scope, things: &[Thing]) -> Result<HashMap<S
         return Ok(HashMap::new());
     }
     let ids: Vec<&str> = events.iter().map(|event| event.id.as_str()).collect();
-    let steps = objects(app, scope, STEPS, &[json!(sessions), json!(ids)], MOST).await?;
-    let pairs = pairs(app, scope).await?;
+    let given = [json!(sessions), json!(ids)];
+    let (steps, pairs) = tokio::try_join!(objects(app, scope, STEPS, &given, MOST), pairs(app, scope))?;
     let text = |row: &Map<String, Value>, name: &str| {
         row.get(name).and_then(Value::as_str).unwrap_or_default().to_owned()
     };

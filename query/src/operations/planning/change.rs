@@ -11,12 +11,12 @@ use super::follow::met;
 use super::make::{sources, steps, worked};
 use super::sources::{Near, near, session};
 use super::{Changed, Plan, Step, example_id, planned, read};
+use crate::operations::events::event;
 use crate::operations::records::{answered, one_project};
-use crate::operations::rows::{absent, objects};
+use crate::operations::rows::absent;
 use crate::operations::sessions::steps::shared;
 use crate::registry::{Call, Effect, Example, Operation};
-
-const EVENT: &str = include_str!("../../../sql/event.sql");
+use crate::sql;
 
 /// Sources that must tell the order of two steps before it is thought free.
 const TELLING: usize = 2;
@@ -122,7 +122,7 @@ impl Operation for Replan {
     async fn call(self, call: &Call) -> Result<Changed, Error> {
         let (project, scope) = one_project(call).await?;
         let (found, plan) = read(call, &scope, &project, &self.plan).await?;
-        let event = objects(&call.app, &scope, EVENT, &[json!(self.event)], 1).await?.pop();
+        let event = event(&call.app, &sql::session(&call.app, &scope).await?, &scope, &self.event).await?;
         let event =
             event.ok_or_else(|| absent("event", "event", &self.event, std::slice::from_ref(&project)))?;
         let of = event.get("session").and_then(Value::as_str);
