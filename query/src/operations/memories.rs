@@ -146,7 +146,11 @@ impl Operation for Remember {
         let Written { id, version, project, position } = written(call.command(&self).await?)?;
         let scope = athena_store::Scope::Projects(vec![project.clone()]);
         // It is remembered, whatever can be told beside it.
-        let advice = agree::advice(&call.app, &scope, &id, false).await.unwrap_or_else(|error| {
+        let advice = match self.sensitive {
+            true => Ok(agree::Advice::default()),
+            false => agree::advice(&call.app, &scope, (&id, &self.content), false).await,
+        };
+        let advice = advice.unwrap_or_else(|error| {
             tracing::warn!(%error, "a memory was not compared");
             agree::Advice { degraded: vec!["not_compared".into()], ..agree::Advice::default() }
         });

@@ -79,18 +79,25 @@ pub struct Advice {
     pub degraded: Vec<String>,
 }
 
-/// What the project says already: of the same, and against it. What is sensitive is compared with nothing.
+/// What the project says already: of the same as a memory of this id and content, and against it. What is sensitive is
+/// compared with nothing.
 ///
 /// # Errors
 /// An index or a table that cannot be read.
-pub async fn advice(app: &App, scope: &Scope, id: &str, possible: bool) -> Result<Advice, Error> {
-    app.wait_until_seen(scope, None).await;
-    let own = of(app, scope, &[id.to_owned()]).await?.pop();
-    let Some(own) = own.filter(|own| !own.sensitive) else { return Ok(Advice::default()) };
+pub async fn advice(
+    app: &App,
+    scope: &Scope,
+    (id, content): (&str, &str),
+    possible: bool,
+) -> Result<Advice, Error> {
     let degraded = missing(app, scope, None, Mode::Hybrid).await;
-    let near = nearest(app, scope, &own.content).await?;
-    let near: Vec<String> = near.into_iter().filter(|near| *near != own.id).collect();
-    let mut others = of(app, scope, &near).await?;
+    let mut ids = nearest(app, scope, content).await?;
+    ids.retain(|near| near != id);
+    ids.push(id.to_owned());
+    let (own, mut others): (Vec<_>, Vec<_>) =
+        of(app, scope, &ids).await?.into_iter().partition(|one| one.id == id);
+    let own = own.into_iter().next().filter(|own| !own.sensitive);
+    let Some(own) = own else { return Ok(Advice::default()) };
     others.retain(|other| other.superseded_by.is_none() && !other.sensitive && other.project == own.project);
     let found = tokio::task::spawn_blocking(move || compared(&own, &others, possible));
     let (duplicates, contradictions) =
@@ -263,10 +270,10 @@ impl Operation for Contradictions {
         let limit = paging::limit(self.limit)?;
         let (mut items, compared, degraded) = match &self.id {
             Some(id) => {
-                if of(&call.app, &scope, std::slice::from_ref(id)).await?.is_empty() {
-                    return Err(absent(id, &projects));
-                }
-                let advice = advice(&call.app, &scope, id, self.possible).await?;
+                let own = of(&call.app, &scope, std::slice::from_ref(id)).await?.pop();
+                let own = own.ok_or_else(|| absent(id, &projects))?;
+                let said = (id.as_str(), own.content.as_str());
+                let advice = advice(&call.app, &scope, said, self.possible).await?;
                 (advice.contradictions, 1 + NEAREST, advice.degraded)
             }
             None => {
