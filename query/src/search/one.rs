@@ -17,7 +17,7 @@ use crate::{importance, reach};
 /// Candidates drawn by words and by vectors each, at least. The ranker is fitted on so many.
 const DRAWN: usize = 150;
 /// Of so many that were drawn the turns beside them may be the answer too; beside the others they only tell.
-const LEADING: usize = 100;
+const LEADING: usize = 60;
 /// Of how many candidates for each hit the diverse ones are chosen.
 const DIVERSE: usize = 5;
 

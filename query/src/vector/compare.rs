@@ -62,18 +62,25 @@ impl VectorIndex {
         let vectors = |chunks: &[Chunk]| -> Vec<Vec<f32>> {
             chunks.iter().map(|chunk| vector(&tokens[chunk.tokens.clone()])).collect()
         };
-        let (one, other) = chunks.split_at(chunks.len() / 2);
-        let (mut local, others) = at_once(|| vectors(one), || vectors(other));
-        local.extend(others);
+        let local = || {
+            let (one, other) = chunks.split_at(chunks.len() / 2);
+            let (mut local, others) = at_once(|| vectors(one), || vectors(other));
+            local.extend(others);
+            local
+        };
+        let soft = || -> Vec<f32> {
+            let mut soft = Soft::new(self, question, &together);
+            chunks.iter().map(|chunk| soft.of(&tokens[chunk.tokens.clone()])).collect()
+        };
+        let (local, soft) = at_once(local, soft);
         let local_question = Centred::new(&vector(&question.tokens), mean(&local));
 
-        let mut soft = Soft::new(self, question, &together);
         let likeness = |of: Range<usize>| {
-            let of = chunks[of.clone()].iter().zip(&local[of]);
-            let all = of.map(|(chunk, local)| Likeness {
+            let of = chunks[of.clone()].iter().zip(&local[of.clone()]).zip(&soft[of]);
+            let all = of.map(|((chunk, local), soft)| Likeness {
                 general: chunk.general,
                 local: local_question.cosine(local),
-                soft: soft.of(&tokens[chunk.tokens.clone()]),
+                soft: *soft,
             });
             all.reduce(|one, other| Likeness {
                 general: one.general.max(other.general),
