@@ -46,11 +46,11 @@ impl Report {
     }
 }
 
-/// The value below which `p` percent lie.
+/// The value that `p` percent do not exceed, by nearest rank.
 pub fn percentile(values: &mut [f64], p: f64) -> f64 {
     values.sort_by(f64::total_cmp);
-    let at = (values.len() as f64 * p / 100.0) as usize;
-    values.get(at.min(values.len().saturating_sub(1))).copied().unwrap_or(f64::NAN)
+    let rank = (values.len() as f64 * p / 100.0).ceil() as usize;
+    values.get(rank.saturating_sub(1)).copied().unwrap_or(f64::NAN)
 }
 
 pub fn runtime() -> tokio::runtime::Runtime {
