@@ -15,6 +15,7 @@ use serde_json::json;
 use crate::orders::is_cancelled;
 use crate::progress::Progress;
 use crate::touched::{SESSIONS, names, touch};
+use crate::writes::Writes;
 use crate::{Error, Options, Result, statements};
 
 /// Rows staged in one file.
@@ -50,6 +51,7 @@ pub struct Deriving<'a> {
     /// What was stated since of what was known before.
     pub agreed: Agreed,
     pub progress: Progress,
+    pub writes: Writes,
 }
 
 /// How much was said of what was known before, and how much of it agrees.
@@ -91,7 +93,10 @@ impl Deriving<'_> {
             return Err(Error::Cancelled { run: self.run.to_owned(), project: self.project.to_owned() });
         }
         let rows = self.rows();
-        self.progress.tell(self.store, (self.run, self.project), name, rows).await
+        match self.progress.tell((self.run, self.project), name, rows) {
+            Some(row) => self.writes.begin(vec![row]).await,
+            None => Ok(()),
+        }
     }
 
     /// From here on statements see only one piece of the sessions; `None`: all of them again.
@@ -219,11 +224,9 @@ impl<R: Derived> Versions<R> {
     async fn write(&mut self, deriving: &mut Deriving<'_>) -> Result<()> {
         let rows = std::mem::take(&mut self.fresh);
         deriving.written.entry(R::TABLE.name).or_default().versions += rows.len();
-        if !rows.is_empty() {
-            let table = deriving.store.derived::<R>();
-            let staged = table.stage(vec![R::batch(&rows)]).await?;
-            table.append(&staged).await?;
+        match rows.is_empty() {
+            true => Ok(()),
+            false => deriving.writes.begin(rows).await,
         }
-        Ok(())
     }
 }

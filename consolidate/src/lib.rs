@@ -26,6 +26,7 @@ mod second;
 mod statements;
 mod touched;
 mod worker;
+mod writes;
 
 pub use accesses::Accesses;
 pub use embed::Embedder;

@@ -27,12 +27,9 @@ impl Progress {
         Self { request, started_at, began: Instant::now() }
     }
 
-    /// A stage begins.
-    pub async fn tell(&self, store: &Store, run: (&str, &str), stage: &str, rows: String) -> Result<()> {
-        if self.began.elapsed() < SHORT {
-            return Ok(());
-        }
-        self.write(store, run, stage, rows, None).await
+    /// A stage begins: what is told of it, if anything is.
+    pub fn tell(&self, run: (&str, &str), stage: &str, rows: String) -> Option<RunStage> {
+        (self.began.elapsed() >= SHORT).then(|| self.row(run, stage, rows, None))
     }
 
     /// A request came to its end without a run.
@@ -43,21 +40,17 @@ impl Progress {
         stage: &str,
         note: Option<String>,
     ) -> Result<()> {
-        match self.request {
-            Some(_) => self.write(store, run, stage, "{}".into(), note).await,
-            None => Ok(()),
+        if self.request.is_some() {
+            let table = store.of(RunStage::TABLE);
+            let row = self.row(run, stage, "{}".into(), note);
+            let staged = table.stage(vec![RunStage::batch([&row])]).await?;
+            table.append(&staged).await?;
         }
+        Ok(())
     }
 
-    async fn write(
-        &self,
-        store: &Store,
-        (run, project): (&str, &str),
-        stage: &str,
-        rows: String,
-        note: Option<String>,
-    ) -> Result<()> {
-        let row = RunStage {
+    fn row(&self, (run, project): (&str, &str), stage: &str, rows: String, note: Option<String>) -> RunStage {
+        RunStage {
             run: run.to_owned(),
             request: self.request.clone(),
             project: project.to_owned(),
@@ -66,10 +59,6 @@ impl Progress {
             note,
             started_at: self.started_at,
             began_at: Time::now(),
-        };
-        let table = store.of(RunStage::TABLE);
-        let staged = table.stage(vec![RunStage::batch([&row])]).await?;
-        table.append(&staged).await?;
-        Ok(())
+        }
     }
 }

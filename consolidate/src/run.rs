@@ -21,6 +21,7 @@ use crate::forget::was_forgotten;
 use crate::graph::Graph;
 use crate::progress::{Progress, UNCHANGED};
 use crate::touched::{BY_AGENT, pieces, touch};
+use crate::writes::Writes;
 use crate::{
     Error, Options, Result, associations, communities, episodes, facts, graph, procedures, quality,
     statements,
@@ -134,6 +135,7 @@ pub async fn run_requested(
         ran: BTreeSet::new(),
         agreed: Agreed::default(),
         progress,
+        writes: Writes::new(store.clone()),
     };
     let is_long = deriving.pieces.len() > 1;
     let work = derive(&mut deriving, &mut run, base.as_ref());
@@ -144,6 +146,7 @@ pub async fn run_requested(
     run.rows = deriving.rows();
     run.ended_at = Time::now();
     if let Err(Error::Cancelled { .. }) = &derived {
+        deriving.writes.finish().await?;
         remove_rows(store, &run.id).await?;
         run.status = "cancelled".into();
         match publish(store, &run).await {
@@ -198,12 +201,15 @@ async fn derive(deriving: &mut Deriving<'_>, run: &mut Run, base: Option<&Run>) 
     deriving.stage("associations").await?;
     associations::derive(deriving, base.map(|base| base.started_at)).await?;
     deriving.stage("quality").await?;
+    // It looks at what is written.
+    deriving.writes.finish().await?;
     // What cannot be measured is published all the same.
     match quality::measure(deriving, run, base, graph.stated.as_ref()).await {
         Ok(quality) => run.quality = Some(json!(quality).to_string()),
         Err(error) => warn!(run = run.id, %error, "not measured"),
     }
     deriving.stage("publish").await?;
+    deriving.writes.finish().await?;
     Ok(graph)
 }
 
