@@ -46,7 +46,7 @@ pub async fn derive(deriving: &mut Deriving<'_>, graph: &mut Graph) -> Result<()
     let earlier = earlier(&known, &known_members, &read);
     let goes_on = !deriving.full && same && !earlier.of.is_empty();
     let found = partition(&read.network, goes_on.then_some(&earlier), options)?;
-    let groups = groups(&read.network, &found, asked.resolution)?;
+    let groups = groups(&read.network, &found, asked.resolution);
     let before = before(&known, &known_members);
     let identities = identify(&read.network, &groups, &before);
     let mut rows = rows(deriving.project, &read, &groups, &identities, &asked);
@@ -65,8 +65,8 @@ pub async fn derive(deriving: &mut Deriving<'_>, graph: &mut Graph) -> Result<()
     let groups = Groups { network: &read.network, rows: &graph.rows, all: &groups };
     summary::summarise(deriving, groups, &anew, &mut rows, &mut lines).await?;
     let members = members(deriving.project, &read.network, groups.all, &identities);
-    deriving.put(known, rows.iter().cloned()).await?;
-    deriving.put(known_members, members.iter().cloned()).await?;
+    deriving.put_kept(known, &rows).await?;
+    deriving.put_kept(known_members, &members).await?;
     graph.found = Some(Found { communities: rows, members, lines });
     Ok(())
 }

@@ -40,6 +40,10 @@ pub struct Deriving<'a> {
     pub base: Option<&'a Run>,
     /// Whether every session is touched, and what was derived before counts for nothing.
     pub full: bool,
+    /// Whether the base left nothing of the touched sessions.
+    pub new: bool,
+    /// Events of the project that are evidence, once that is known.
+    pub events: Option<u64>,
     /// Whether memories may have changed since the base.
     pub told: bool,
     /// Whether people said anything of the graph since the base.
@@ -118,6 +122,13 @@ impl Deriving<'_> {
         json!(versions).to_string()
     }
 
+    /// Counts a row that stands; whether others are to get the thread.
+    fn counts<R: Derived>(&mut self) -> bool {
+        let tally = self.written.entry(R::TABLE.name).or_default();
+        tally.stands += 1;
+        tally.stands.is_multiple_of(TURN)
+    }
+
     /// Whether this run has written anything of a table.
     pub fn wrote(&self, table: &str) -> bool {
         self.written.get(table).is_some_and(|tally| tally.versions > 0)
@@ -137,7 +148,14 @@ impl Deriving<'_> {
 
     /// Rows of the touched sessions, and of others by name, as the base left them: see [`of_touched`].
     pub async fn known_of_touched<R: Derived>(&self, also: &[&str]) -> Result<Vec<R>> {
-        let rows = of_touched::<R>(self.context, &self.touched(also).await?).await?;
+        let sessions = match self.new {
+            true => also.iter().map(|one| (*one).to_owned()).collect(),
+            false => self.touched(also).await?,
+        };
+        if sessions.is_empty() {
+            return Ok(vec![]);
+        }
+        let rows = of_touched::<R>(self.context, &sessions).await?;
         statements::typed(rows.with_column("deleted", lit(false))?).await
     }
 
@@ -146,6 +164,18 @@ impl Deriving<'_> {
         let mut versions = Versions::over(known);
         for row in rows {
             versions.take(self, row).await?;
+        }
+        versions.finish(self).await
+    }
+
+    /// The same of rows that are needed after it: most of them are as they were.
+    pub async fn put_kept<R: Derived>(&mut self, known: Vec<R>, rows: &[R]) -> Result<()> {
+        let mut versions = Versions::over(known);
+        for row in rows {
+            match versions.has(row) {
+                true => versions.stands(self, row).await,
+                false => versions.take(self, row.clone()).await?,
+            }
         }
         versions.finish(self).await
     }
@@ -194,12 +224,19 @@ impl<R: Derived> Versions<R> {
         self.known.values()
     }
 
+    /// Takes a row that is known as it is.
+    async fn stands(&mut self, deriving: &mut Deriving<'_>, row: &R) {
+        self.known.remove(row.id());
+        if deriving.counts::<R>() {
+            tokio::task::yield_now().await;
+        }
+    }
+
     pub async fn take(&mut self, deriving: &mut Deriving<'_>, row: R) -> Result<()> {
         let row = row.of_run("");
         let old = self.known.remove(row.id());
+        let turn = deriving.counts::<R>();
         let tally = deriving.written.entry(R::TABLE.name).or_default();
-        tally.stands += 1;
-        let turn = tally.stands.is_multiple_of(TURN);
         if old.as_ref() != Some(&row) {
             tally.changed += usize::from(old.is_some());
             tally.added += usize::from(old.is_none());

@@ -30,12 +30,6 @@ const NODES: &str = include_str!("../sql/network_nodes.sql");
 const LINKS: &str = include_str!("../sql/network_links.sql");
 const TOLD_GRAPH: &str = include_str!("../sql/told_graph.sql");
 
-/// The graph as the base left it, where it stayed in memory; where every session is derived anew it is of no use.
-pub fn kept(deriving: &Deriving<'_>) -> Option<Graph> {
-    let base = deriving.base.map_or("", |base| base.id.as_str());
-    deriving.options.graphs.take(deriving.project, base).filter(|_| !deriving.anew())
-}
-
 /// Derives what the touched sessions name, and the entities and relations that rest on it. Gives the graph as the run
 /// leaves it.
 pub async fn derive(deriving: &mut Deriving<'_>, kept: Option<Graph>) -> Result<Graph> {
@@ -59,19 +53,20 @@ pub async fn derive(deriving: &mut Deriving<'_>, kept: Option<Graph>) -> Result<
     if let Some(changed) = &mut changed {
         changed.finish();
     }
-    if changed.as_ref().is_none_or(|changed| !changed.is_empty()) {
-        let changed = changed.as_ref();
-        let (entities, relations) = match changed {
-            None => (deriving.known().await?, None),
-            Some(changed) => said(&sums.before(changed), &told, changed, deriving.project),
-        };
-        let summed = sums.now(changed);
-        put::<Entity>(deriving, rows, entities, laid(&summed, &told, changed, deriving.project)).await?;
-        let relations: Vec<Relation> = match relations {
-            Some(relations) => relations,
-            None => deriving.known().await?,
-        };
-        put(deriving, rows, relations, laid(&summed, &told, changed, deriving.project)).await?;
+    match &changed {
+        None => {
+            let summed = sums.now(None);
+            let known = deriving.known().await?;
+            put::<Entity>(deriving, rows, known, laid(&summed, &told, None, deriving.project)).await?;
+            let known = deriving.known().await?;
+            put::<Relation>(deriving, rows, known, laid(&summed, &told, None, deriving.project)).await?;
+        }
+        Some(changed) if changed.is_empty() => {}
+        Some(changed) => {
+            let [(entities, relations), now] = both(sums, &told, changed, deriving.project);
+            put(deriving, rows, entities, (now.0.into_iter(), vec![])).await?;
+            put(deriving, rows, relations, (now.1.into_iter(), vec![])).await?;
+        }
     }
     sums.settle();
     Ok(graph)
@@ -177,19 +172,29 @@ fn laid<'a, P: Part>(
     (P::learned(summed, told, project), only_told.collect())
 }
 
-/// What has changed as the base left it: as the sums said before.
-fn said(
-    summed: &Summed<'_>,
-    told: &Overlay,
-    changed: &Changed,
-    project: &str,
-) -> (Vec<Entity>, Option<Vec<Relation>>) {
+type Parts = (Vec<Entity>, Vec<Relation>);
+
+/// What has changed, as the base left it and as it is now: summed up side by side, for each takes about as long.
+fn both(sums: &Sums, told: &Overlay, changed: &Changed, project: &str) -> [Parts; 2] {
+    std::thread::scope(|scope| {
+        let before = scope.spawn(|| said(&sums.before(changed), told, changed, project));
+        let now = said(&sums.now(Some(changed)), told, changed, project);
+        let before = before.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
+        [before, now]
+    })
+}
+
+/// What has changed as sums say it.
+fn said(summed: &Summed<'_>, told: &Overlay, changed: &Changed, project: &str) -> Parts {
     fn all<P: Part>((learned, only_told): (impl Iterator<Item = P>, Vec<P>)) -> Vec<P> {
         // What is both is as it was learned.
-        only_told.into_iter().chain(learned).collect()
+        let mut left: BTreeMap<String, P> =
+            only_told.into_iter().map(|one| (one.id().to_owned(), one)).collect();
+        let learned: Vec<P> = learned.inspect(|one| drop(left.remove(one.id()))).collect();
+        learned.into_iter().chain(left.into_values()).collect()
     }
     let changed = Some(changed);
-    (all(laid(summed, told, changed, project)), Some(all(laid(summed, told, changed, project))))
+    (all(laid(summed, told, changed, project)), all(laid(summed, told, changed, project)))
 }
 
 /// Writes what was learned, and what people told of besides.

@@ -23,6 +23,7 @@ mod progress;
 mod quality;
 mod run;
 mod second;
+mod seen;
 mod statements;
 mod touched;
 mod worker;

@@ -54,10 +54,12 @@ struct Discovery {
 
 /// Derives the procedures of the project, their runs, and the model of the next step.
 pub async fn derive(deriving: &mut Deriving<'_>) -> Result<()> {
-    let events = match deriving.counted {
-        Some(counted) => counted.iter().map(|(_, events)| events).sum(),
-        None => all_events(deriving.context).await?,
+    let events = match (deriving.events, deriving.counted) {
+        (Some(events), _) => events,
+        (None, Some(counted)) => counted.iter().map(|(_, events)| events).sum(),
+        (None, None) => all_events(deriving.context).await?,
     };
+    deriving.events = Some(events);
     let is_whole = events <= deriving.options.whole_events;
     if !is_whole
         && !deriving.full

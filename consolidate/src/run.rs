@@ -11,7 +11,7 @@ use athena_schemas::tables::{DERIVED, Event, Run, RunStage};
 use athena_schemas::vocabulary::COMMAND_PREFIX;
 use athena_schemas::{Applied, Claim, Partition, Row, Time, position};
 use athena_store::{Snapshot, SqlOptions, Store};
-use datafusion::prelude::SessionContext;
+use datafusion::prelude::{col, lit};
 use futures::TryStreamExt;
 use serde_json::json;
 use tracing::{info, warn};
@@ -20,7 +20,8 @@ use crate::derive::{Agreed, Deriving};
 use crate::forget::was_forgotten;
 use crate::graph::Graph;
 use crate::progress::{Progress, UNCHANGED};
-use crate::touched::{BY_AGENT, pieces, touch};
+use crate::seen::{Seen, every_session};
+use crate::touched::{BY_AGENT, pieces, touch, touch_in};
 use crate::writes::Writes;
 use crate::{
     Error, Options, Result, associations, communities, episodes, facts, graph, procedures, quality,
@@ -91,13 +92,25 @@ pub async fn run_requested(
     let input = input.map_err(|e| athena_schemas::Error::internal(format!("input of a run: {e}")))?;
     // What was learned from what is forgotten may be anywhere.
     let full = full || (base.is_some() && was_forgotten(&snapshot, project, &input).await?);
-    let news = match full || base.is_none() {
-        true => News { sessions: every_session(&context).await?, memories: true, graph: true },
-        false => news(&snapshot, project, &input).await?,
+    let anew = full || base.is_none();
+    // Where every session is derived anew, what stayed in memory is of no use.
+    let kept_of = base.as_ref().map_or("", |base| base.id.as_str());
+    let mut before = options.graphs.take(project, kept_of).filter(|_| !anew);
+    let seen = before.as_mut().and_then(|before| before.seen.take());
+    let news = match anew {
+        true => {
+            let sessions = every_session(&context).await?;
+            News { sessions, memories: true, graph: true, ..News::default() }
+        }
+        false => news(&snapshot, project, &input, seen.as_ref()).await?,
     };
     let id = format!("r-{:012x}-{:08x}", started_at.micros(), rand::random::<u32>());
     let progress = Progress::new(request.clone(), started_at);
     if news == News::default() && !full {
+        if let Some(before) = before {
+            let kept = Graph { seen, ..before };
+            options.graphs.keep(project, kept_of, kept, options.graph_cache_bytes);
+        }
         progress.end(store, (&id, project), UNCHANGED, None).await?;
         return Ok(None);
     }
@@ -117,7 +130,18 @@ pub async fn run_requested(
         request,
         quality: None,
     };
-    touch(&context, &news.sessions).await?;
+    let fresh = match &seen {
+        Some(seen) => seen.fresh(&snapshot, &input, (&news.sessions, news.events)).await?,
+        None => None,
+    };
+    let new = fresh.is_some();
+    match fresh {
+        Some(rows) => {
+            let rows = context.read_batches(rows)?.filter(col("project").eq(lit(project)))?;
+            touch_in(&context, &news.sessions, rows).await?;
+        }
+        None => touch(&context, &news.sessions).await?,
+    }
     let pieces = pieces(&context, &news.sessions).await?;
     let mut deriving = Deriving {
         store,
@@ -129,6 +153,8 @@ pub async fn run_requested(
         run: &id,
         base: base.as_ref(),
         full,
+        new,
+        events: seen.as_ref().map(|seen| seen.events + news.events),
         told: news.memories,
         told_graph: news.graph,
         written: BTreeMap::new(),
@@ -138,7 +164,7 @@ pub async fn run_requested(
         writes: Writes::new(store.clone()),
     };
     let is_long = deriving.pieces.len() > 1;
-    let work = derive(&mut deriving, &mut run, base.as_ref());
+    let work = derive(&mut deriving, &mut run, base.as_ref(), before);
     let derived = match is_long {
         true => store.pinned(&snapshot, &id, work).await,
         false => kept(store, &snapshot, &id, work).await,
@@ -154,8 +180,19 @@ pub async fn run_requested(
             told => told?,
         }
     }
-    let graph = derived?;
+    let mut graph = derived?;
+    let events = deriving.events.unwrap_or_default();
     publish(store, &run).await?;
+    graph.seen = match seen {
+        None if anew => Some(Seen::default()),
+        // The run is published: the next one can look it up as well.
+        None => Seen::read(&context).await.ok(),
+        seen => seen,
+    };
+    if let Some(seen) = &mut graph.seen {
+        seen.take(&news.sessions);
+        (seen.events, seen.fragment) = (events, snapshot.last_fragment(Event::TABLE));
+    }
     options.graphs.keep(project, &run.id, graph, options.graph_cache_bytes);
     info!(
         project,
@@ -184,13 +221,17 @@ async fn kept<T>(
 }
 
 /// The stages, in their order. Between any two the run may be cancelled. Gives the graph as they leave it.
-async fn derive(deriving: &mut Deriving<'_>, run: &mut Run, base: Option<&Run>) -> Result<Graph> {
+async fn derive(
+    deriving: &mut Deriving<'_>,
+    run: &mut Run,
+    base: Option<&Run>,
+    mut kept: Option<Graph>,
+) -> Result<Graph> {
     deriving.stage("episodes").await?;
     episodes::derive(deriving).await?;
     deriving.stage("procedures").await?;
     procedures::derive(deriving).await?;
     deriving.stage("facts").await?;
-    let mut kept = graph::kept(deriving);
     let stated = kept.as_mut().and_then(|kept| kept.stated.take());
     let stated = facts::derive(deriving, stated).await?;
     deriving.stage("graph").await?;
@@ -236,11 +277,6 @@ async fn publish(store: &Store, run: &Run) -> Result<()> {
     }
 }
 
-async fn every_session(context: &SessionContext) -> Result<BTreeSet<String>> {
-    let rows = statements::texts(context, statements::EVERY_SESSION).await?;
-    Ok(rows.into_iter().flatten().collect())
-}
-
 /// What a project has that the base has not read.
 #[derive(Debug, Default, PartialEq, Eq)]
 struct News {
@@ -250,12 +286,16 @@ struct News {
     memories: bool,
     /// Whether people said anything of the graph.
     graph: bool,
+    /// New events that are evidence.
+    events: u64,
 }
 
-async fn news(snapshot: &Snapshot, project: &str, input: &Applied) -> Result<News> {
+async fn news(snapshot: &Snapshot, project: &str, input: &Applied, seen: Option<&Seen>) -> Result<News> {
+    let above = seen.and_then(|seen| seen.fragment);
     let columns = ["project", "session", "agent", "type"];
     let mut news = News::default();
-    let Some(mut rows) = snapshot.since(Event::TABLE, input, &snapshot.applied, None, &columns).await? else {
+    let Some(mut rows) = snapshot.since(Event::TABLE, input, &snapshot.applied, above, &columns).await?
+    else {
         return Ok(news);
     };
     while let Some(batch) = rows.try_next().await.map_err(athena_store::Error::from)? {
@@ -275,6 +315,7 @@ async fn news(snapshot: &Snapshot, project: &str, input: &Applied) -> Result<New
                 news.graph |= GRAPH.iter().any(|tool| kind.starts_with(tool));
                 continue;
             }
+            news.events += 1;
             let by_agent = || format!("{BY_AGENT}{}", read(&agents, row).unwrap_or_default());
             news.sessions.insert(read(&names, row).unwrap_or_else(by_agent));
         }

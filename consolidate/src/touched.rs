@@ -20,14 +20,14 @@ use crate::{Result, statements};
 /// So few sessions are looked up by name, and so many of their events, and bytes, are kept at hand. Of more, each
 /// statement reads `events`.
 pub const SESSIONS: usize = 1_000;
-const EVENTS: usize = 50_000;
-const BYTES: usize = 64 << 20;
+pub const EVENTS: usize = 50_000;
+pub const BYTES: usize = 64 << 20;
 
 /// What the session of events without one is called, before the name of their agent.
 pub const BY_AGENT: &str = "agent:";
 
 /// What statements read of an event.
-const COLUMNS: [&str; 14] = [
+pub const COLUMNS: [&str; 14] = [
     "id",
     "time",
     "received_at",
@@ -70,10 +70,19 @@ pub async fn pieces(context: &SessionContext, sessions: &BTreeSet<String>) -> Re
 
 /// Makes sessions that a run derives anew known to its statements, and their events.
 pub async fn touch(context: &SessionContext, sessions: &BTreeSet<String>) -> Result<()> {
+    touch_in(context, sessions, context.table("events").await?).await
+}
+
+/// The same where all of their events are among these.
+pub async fn touch_in(
+    context: &SessionContext,
+    sessions: &BTreeSet<String>,
+    events: DataFrame,
+) -> Result<()> {
     context.deregister_table("touched")?;
     context.deregister_table("happened")?;
     context.register_batch("touched", names(sessions)?)?;
-    let happened = happened(context, sessions).await?;
+    let happened = happened_in(context, sessions, events)?;
     let at_hand = match sessions.len() <= SESSIONS {
         true => at_hand(happened.clone()).await?,
         false => None,
@@ -93,7 +102,15 @@ pub fn names(sessions: &BTreeSet<String>) -> Result<RecordBatch> {
 /// The events of the sessions. Those without a session belong to one per agent; commands are Athena's own and no
 /// evidence.
 pub async fn happened(context: &SessionContext, sessions: &BTreeSet<String>) -> Result<DataFrame> {
-    let mut events = context.table("events").await?.filter(col("type").not_like(lit("athena.%")))?;
+    happened_in(context, sessions, context.table("events").await?)
+}
+
+fn happened_in(
+    context: &SessionContext,
+    sessions: &BTreeSet<String>,
+    events: DataFrame,
+) -> Result<DataFrame> {
+    let mut events = events.filter(col("type").not_like(lit("athena.%")))?;
     if sessions.len() <= SESSIONS {
         events = events.filter(named(sessions))?;
     }

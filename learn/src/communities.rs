@@ -70,6 +70,8 @@ pub struct Partition {
     pub modularity: f64,
     /// Whether it was found anew.
     pub whole: bool,
+    /// What it was found in: the graph without hubs.
+    pub core: Graph,
 }
 
 impl Network {
@@ -132,7 +134,7 @@ pub fn partition(network: &Network, earlier: Option<&Earlier<'_>>, options: Opti
     let mut levels = leiden::levels(&graph, &found, options);
     levels.iter_mut().for_each(|level| loosen(&graph, &network.damped, level));
     levels.reverse();
-    Ok(Partition { levels, modularity, whole })
+    Ok(Partition { levels, modularity, whole, core: graph })
 }
 
 /// The partition before, with what changed since; `None` where nothing of it is left.

@@ -19,13 +19,17 @@ const TYPICAL: &str = include_str!("../../sql/typical.sql");
 /// Communities that are told of in one run, the largest of each level first, and their members whose events are read.
 const COMMUNITIES: usize = 5_000;
 const MEMBERS: usize = 12;
+/// Members whose events are read along, where any are looked up: those that come to be central later are at hand then.
+const NEAR: usize = 2 * MEMBERS;
 /// So few events are looked up by their ids; of more, all are read.
 const NAMED: usize = 10_000;
 /// Events that are at hand for the next run, at most.
-const LINES: usize = 20_000;
+const LINES: usize = 40_000;
 /// Events that a summary quotes, and characters of each.
 const QUOTED: usize = 3;
 const CHARS: usize = 160;
+
+const EVENTS: &str = "events";
 
 /// Fills in the summaries and sources of the communities at these places. `lines`: events that were read before, and then
 /// those that the next run may need again.
@@ -38,9 +42,9 @@ pub async fn summarise(
 ) -> Result<()> {
     let places = &places[..places.len().min(COMMUNITIES)];
     let weighed: Vec<BTreeMap<&str, f64>> =
-        places.iter().map(|at| candidates(groups, &groups.all[*at])).collect();
+        places.iter().map(|at| candidates(groups, &groups.all[*at], MEMBERS)).collect();
     let ids: BTreeSet<&str> = weighed.iter().flat_map(|one| one.keys().copied()).collect();
-    read(deriving, &ids, lines).await?;
+    read(deriving, groups, &ids, lines).await?;
     for (at, weighed) in places.iter().zip(weighed) {
         let mut typical: Vec<(&str, f64, &str)> = Vec::new();
         for (id, weight) in weighed {
@@ -60,12 +64,8 @@ pub async fn summarise(
         };
     }
     if lines.len() > LINES {
-        let mut left = LINES;
-        lines.retain(|id, _| {
-            let stays = left > 0 && ids.contains(id.as_str());
-            left -= usize::from(stays);
-            stays
-        });
+        let near = near(groups);
+        lines.retain(|id, _| near.contains(id.as_str()));
     }
     Ok(())
 }
@@ -73,41 +73,61 @@ pub async fn summarise(
 /// Reads the events that are not among the lines: most of them are of the sessions that were touched.
 async fn read(
     deriving: &Deriving<'_>,
+    groups: Groups<'_>,
     ids: &BTreeSet<&str>,
     lines: &mut HashMap<String, Line>,
 ) -> Result<()> {
     let context = deriving.context;
     let tables: &[&str] = match deriving.pieces {
-        [_] => &["happened", "events"],
-        _ => &["events"],
+        [_] => &["happened", EVENTS],
+        _ => &[EVENTS],
     };
     for table in tables {
-        let missing: Vec<&str> = ids.iter().copied().filter(|id| !lines.contains_key(*id)).collect();
+        let mut missing: BTreeSet<&str> = ids.iter().copied().filter(|id| !lines.contains_key(*id)).collect();
         if missing.is_empty() {
             return Ok(());
+        }
+        if *table == EVENTS {
+            missing.extend(near(groups).into_iter().filter(|id| !lines.contains_key(*id)));
         }
         for row in typical(context, context.table(*table).await?, &missing).await? {
             let line = line(&row[2]);
             let told = (!line.is_empty()).then(|| (row[1].clone(), line));
             lines.insert(row[0].clone(), told);
         }
-    }
-    // What was not found will not be looked for again.
-    for id in ids {
-        if !lines.contains_key(*id) {
-            lines.insert((*id).to_owned(), None);
+        if *table == EVENTS {
+            // What was not found will not be looked for again.
+            for id in missing {
+                lines.entry(id.to_owned()).or_default();
+            }
         }
     }
     Ok(())
 }
 
+/// Events that may be needed soon, at most as many as are kept.
+fn near(groups: Groups<'_>) -> BTreeSet<&str> {
+    let mut near = BTreeSet::new();
+    for group in groups.all {
+        near.extend(candidates(groups, group, NEAR).into_keys());
+        if near.len() >= LINES {
+            break;
+        }
+    }
+    near
+}
+
 /// Events that may stand for what a community is about: id, type and how they begin, in the order of the log.
-async fn typical(context: &SessionContext, events: DataFrame, ids: &[&str]) -> Result<Vec<Vec<String>>> {
+async fn typical(
+    context: &SessionContext,
+    events: DataFrame,
+    ids: &BTreeSet<&str>,
+) -> Result<Vec<Vec<String>>> {
     let events = match ids.len() <= NAMED {
         true => events.filter(col("id").in_list(ids.iter().map(|id| lit(*id)).collect(), false))?,
         false => events,
     };
-    let column: ArrayRef = Arc::new(StringArray::from(ids.to_vec()));
+    let column: ArrayRef = Arc::new(ids.iter().map(Some).collect::<StringArray>());
     for (name, rows) in [
         ("candidates", context.read_batch(RecordBatch::try_from_iter([("id", column)])?)?),
         ("named", events),
@@ -118,10 +138,10 @@ async fn typical(context: &SessionContext, events: DataFrame, ids: &[&str]) -> R
     statements::texts(context, TYPICAL).await
 }
 
-/// The newest events of the most central members, each with what its members weigh together.
-fn candidates<'r>(groups: Groups<'r>, group: &Group) -> BTreeMap<&'r str, f64> {
+/// The newest events of the most central members, as many as are asked for, each with what its members weigh together.
+fn candidates<'r>(groups: Groups<'r>, group: &Group, members: usize) -> BTreeMap<&'r str, f64> {
     let mut events: BTreeMap<&str, f64> = BTreeMap::new();
-    for member in group.members.iter().filter(|one| !one.hub).take(MEMBERS) {
+    for member in group.members.iter().filter(|one| !one.hub).take(members) {
         for id in groups.rows.evidence(&groups.network.nodes[member.node as usize].id) {
             *events.entry(id.as_str()).or_default() += member.centrality;
         }

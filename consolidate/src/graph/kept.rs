@@ -9,6 +9,8 @@ use athena_learn::communities::Rows;
 use athena_learn::entities::Sums;
 use athena_schemas::tables::{Community, CommunityMember, Fact, Statement};
 
+use crate::seen::Seen;
+
 /// What a run knows of the graph of its project.
 #[derive(Default)]
 pub struct Graph {
@@ -20,6 +22,8 @@ pub struct Graph {
     pub found: Option<Found>,
     /// What was said; `None` where it is to be read.
     pub stated: Option<Stated>,
+    /// What was seen of events; `None` where it is to be looked up.
+    pub seen: Option<Seen>,
 }
 
 /// Statements and facts that stand.
@@ -81,6 +85,7 @@ impl Graphs {
     /// Keeps a graph as a run left it, and of all of them the newest that take at most so many bytes together.
     pub fn keep(&self, project: &str, run: &str, mut graph: Graph, most: usize) {
         let mut bytes = graph.sums.bytes() + graph.rows.bytes();
+        bytes += graph.seen.as_ref().map_or(0, Seen::bytes);
         // What was found in it, and what was said, is read sooner than all that it rests on.
         graph.found = graph.found.filter(|found| bytes + found.bytes() <= most);
         bytes += graph.found.as_ref().map_or(0, Found::bytes);

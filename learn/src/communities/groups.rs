@@ -3,7 +3,6 @@
 use std::collections::{BTreeMap, HashMap};
 
 use super::{Network, Partition};
-use crate::Result;
 
 /// An entity alone is no community.
 const FEWEST: usize = 2;
@@ -32,11 +31,8 @@ pub struct Member {
 }
 
 /// The groups of all levels, the broadest level first, each level's largest first.
-///
-/// # Errors
-/// A graph that has no room.
-pub fn groups(network: &Network, partition: &Partition, resolution: f64) -> Result<Vec<Group>> {
-    let graph = network.core()?;
+pub fn groups(network: &Network, partition: &Partition, resolution: f64) -> Vec<Group> {
+    let graph = &partition.core;
     let total = graph.total();
     let mut all: Vec<Group> = Vec::new();
     let mut above: HashMap<u32, usize> = HashMap::new();
@@ -66,7 +62,7 @@ pub fn groups(network: &Network, partition: &Partition, resolution: f64) -> Resu
             all.push(group);
         }
     }
-    Ok(all)
+    all
 }
 
 type Attached = HashMap<u32, Vec<(u32, f64)>>;
@@ -143,7 +139,7 @@ mod tests {
     fn groups_have_members_by_centrality_and_hubs_last() {
         let network = two_rings();
         let found = partition(&network, None, Options::default()).unwrap();
-        let groups = groups(&network, &found, 1.0).unwrap();
+        let groups = groups(&network, &found, 1.0);
         let top: Vec<&Group> = groups.iter().filter(|group| group.level == 0).collect();
         // The agent stands with one of them, and so does the file that most sessions name.
         assert_eq!(top.iter().map(|group| group.members.len()).sum::<usize>(), 14);

@@ -95,7 +95,7 @@ mod tests {
     fn members_tell_which_is_which() {
         let network = two_rings();
         let found = partition(&network, None, Options::default()).unwrap();
-        let groups = groups(&network, &found, 1.0).unwrap();
+        let groups = groups(&network, &found, 1.0);
         let first = identify(&network, &groups, &[]);
         let before = |id: &str, members: &[&str]| Before {
             id: id.into(),

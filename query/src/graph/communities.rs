@@ -72,7 +72,7 @@ impl Communities {
         earlier.changed = told.map(|node| graph.entity(node).id.as_str()).collect();
         let earlier = (goes_on && !earlier.of.is_empty()).then_some(&earlier);
         let found = partition(&network, earlier, options)?;
-        let groups = groups(&network, &found, resolution)?;
+        let groups = groups(&network, &found, resolution);
         let before: Vec<Before> = base
             .communities
             .iter()

@@ -90,15 +90,21 @@ impl<'a> Summed<'a> {
     pub(super) fn of(sums: &'a Sums, changed: Option<&'a Changed>, when: When) -> Self {
         let asked = Asked::of(sums, changed);
         let things = sums.things.len();
-        let counted = |paired: bool| {
-            let asked = &asked;
-            (0..).zip(&sums.named).filter(move |(at, one)| {
-                let mark = asked.mark(sums.subject(one));
-                let is_asked = if paired { one.paired && mark.paired } else { mark.itself };
-                is_asked && sums.counts(when, (*at, sums.since.0), one.context)
-            })
+        let is_asked = |paired: bool, one: &Named| {
+            let mark = asked.mark(sums.subject(one));
+            if paired { one.paired && mark.paired } else { mark.itself }
         };
-        let mentions = Rows::of(things, counted(false).map(|(at, one)| (sums.subject(one), at as u32)));
+        let counts = |(at, one): &(usize, &Named)| {
+            (is_asked(false, one) || is_asked(true, one))
+                && sums.counts(when, (*at, sums.since.0), one.context)
+        };
+        // They are gone through several times, and mostly are few.
+        let named: Vec<u32> = (0..).zip(&sums.named).filter(counts).map(|(at, _)| at as u32).collect();
+        let counted = |paired: bool| {
+            let all = named.iter().map(|at| (*at, &sums.named[*at as usize]));
+            all.filter(move |(_, one)| is_asked(paired, one))
+        };
+        let mentions = Rows::of(things, counted(false).map(|(at, one)| (sums.subject(one), at)));
         let is_tied = |one: &Tied| {
             let (from, to) = sums.ends(one);
             from != to && asked.mark(from).itself && asked.mark(to).itself
@@ -113,8 +119,7 @@ impl<'a> Summed<'a> {
             (sums.ends(one), one.kind, one.context)
         });
         let order = sums.order();
-        let (together, starts) =
-            together(sums, counted(true).map(|(at, one)| (at as u32, one)), &order.places);
+        let (together, starts) = together(sums, counted(true), &order.places);
         let paired = Rows::of(things, (0..).zip(&together).map(|(at, one)| (one.subject, at)));
         Self { sums, asked, mentions, tied, together, starts, paired, order }
     }
