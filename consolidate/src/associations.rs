@@ -1,18 +1,20 @@
 //! Associations: items that were returned or used together. Hebb's rule, bounded, makes strengths of how often.
 //!
 //! A run counts anew only what came together of the items that anything was asked about since the run before, in all
-//! that was ever asked: between others nothing has changed.
+//! that was ever asked: between others nothing has changed. That needs nothing of the other stages, and goes on beside them.
 
 use arrow::array::{Array, AsArray, RecordBatch};
 use arrow::datatypes::{DataType, TimeUnit, TimestampMicrosecondType};
 use athena_learn::associations::{Asked, Counts};
 use athena_schemas::tables::Association;
 use athena_schemas::{Column, Time};
+use datafusion::prelude::SessionContext;
 use datafusion::scalar::ScalarValue;
 use futures::TryStreamExt;
+use tokio::task::JoinSet;
 
-use crate::derive::Deriving;
-use crate::{Result, statements};
+use crate::derive::{Deriving, known};
+use crate::{Error, Result, statements};
 
 const ASKED: &str = include_str!("../sql/asked.sql");
 const ASKED_SINCE: &str = include_str!("../sql/asked_since.sql");
@@ -20,29 +22,57 @@ const ASKED_SINCE: &str = include_str!("../sql/asked_since.sql");
 /// What was asked is written down behind the answers, so long after them at most.
 const BEHIND_MICROS: i64 = 60_000_000;
 
-/// Derives the associations of what was asked and used since the run before began; of all of it, if there is none.
-pub async fn derive(deriving: &mut Deriving<'_>, since: Option<Time>) -> Result<()> {
-    let mut counts = Counts::default();
-    if let (Some(since), false) = (since, deriving.full) {
-        let since = ScalarValue::from(since.plus_micros(-BEHIND_MICROS).micros());
-        let asked = deriving.context.sql(ASKED_SINCE).await?.with_param_values(vec![since])?;
-        let items = statements::cells(asked).await?;
-        if items.is_empty() {
-            return Ok(());
+/// What is counted anew: as it was known, and as it is.
+type Counted = Option<(Vec<Association>, Vec<Association>)>;
+
+/// Counts under way; those that are not waited for end.
+pub struct Counting(JoinSet<Result<Counted>>);
+
+/// Begins to count what was asked and used since the run before began.
+pub fn begin(deriving: &Deriving<'_>, since: Time) -> Counting {
+    let (context, project) = (deriving.context.clone(), deriving.project.to_owned());
+    let mut counting = JoinSet::new();
+    counting.spawn(async move { counted(&context, &project, Some(since)).await });
+    Counting(counting)
+}
+
+/// Derives the associations of what was asked and used since the run before began; of all of it, where that was not begun
+/// to be counted.
+pub async fn derive(deriving: &mut Deriving<'_>, counting: Option<Counting>) -> Result<()> {
+    let counted = match counting {
+        None => counted(deriving.context, deriving.project, None).await?,
+        Some(Counting(mut counting)) => {
+            let counted = counting.join_next().await.expect("one was begun");
+            let internal = |error| athena_schemas::Error::internal(format!("counting: {error}"));
+            counted.map_err(|error| Error::from(internal(error)))??
         }
-        counts = Counts::between(items.iter().flatten().map(String::as_str));
-    }
-    let mut batches = deriving.context.sql(ASKED).await?.execute_stream().await?;
-    while let Some(batch) = batches.try_next().await? {
-        take(&mut counts, &batch)?;
-    }
-    let mut known: Vec<Association> = deriving.known().await?;
-    known.retain(|row| counts.counts(&row.a, &row.b));
-    let mut rows = counts.finish(deriving.project);
+    };
+    let Some((known, mut rows)) = counted else { return Ok(()) };
     // What was asked is kept until the purge; what it was answered with may be forgotten before.
     let hidden = deriving.store.snapshot().hidden_items(deriving.project).await?;
     rows.retain(|row| !hidden.contains(&row.a) && !hidden.contains(&row.b));
     deriving.put(known, rows).await
+}
+
+/// `None`: nothing was asked since.
+async fn counted(context: &SessionContext, project: &str, since: Option<Time>) -> Result<Counted> {
+    let mut counts = Counts::default();
+    if let Some(since) = since {
+        let since = ScalarValue::from(since.plus_micros(-BEHIND_MICROS).micros());
+        let asked = context.sql(ASKED_SINCE).await?.with_param_values(vec![since])?;
+        let items = statements::cells(asked).await?;
+        if items.is_empty() {
+            return Ok(None);
+        }
+        counts = Counts::between(items.iter().flatten().map(String::as_str));
+    }
+    let mut batches = context.sql(ASKED).await?.execute_stream().await?;
+    while let Some(batch) = batches.try_next().await? {
+        take(&mut counts, &batch)?;
+    }
+    let mut known: Vec<Association> = known(context).await?;
+    known.retain(|row| counts.counts(&row.a, &row.b));
+    Ok(Some((known, counts.finish(project))))
 }
 
 /// The rows of a batch of `sql/asked.sql`.

@@ -136,8 +136,7 @@ impl Deriving<'_> {
 
     /// Every row of a derived table as the base of this run left it.
     pub async fn known<R: Derived>(&self) -> Result<Vec<R>> {
-        let rows = self.context.table(R::TABLE.name).await?.with_column("deleted", lit(false))?;
-        statements::typed(rows).await
+        known(self.context).await
     }
 
     /// The touched sessions, and others by name.
@@ -179,6 +178,11 @@ impl Deriving<'_> {
         }
         versions.finish(self).await
     }
+}
+
+/// Every row of a derived table.
+pub async fn known<R: Derived>(context: &SessionContext) -> Result<Vec<R>> {
+    statements::typed(context.table(R::TABLE.name).await?.with_column("deleted", lit(false))?).await
 }
 
 /// The rows of sessions in a derived table whose rows are of one session for ever: so the versions of a few sessions can

@@ -18,10 +18,11 @@ use athena_schemas::{Column, Row, Time, ids};
 use datafusion::scalar::ScalarValue;
 use futures::TryStreamExt;
 use serde_json::json;
+use tokio::task::JoinHandle;
 
 use crate::derive::{Agreed, Deriving};
 use crate::graph::Stated;
-use crate::{Result, statements};
+use crate::{Error, Result, statements};
 
 /// The session of what memories state.
 const MEMORY: &str = "memory";
@@ -35,9 +36,15 @@ const VALUE_CHARS: usize = 200;
 /// Statements that stay in memory from run to run, at most.
 const KEPT: usize = 20_000;
 
-/// Derives the statements of the touched sessions, and the facts of the project. `before`: what the base left, where that
-/// stayed in memory; gives what this run leaves.
-pub async fn derive(deriving: &mut Deriving<'_>, before: Option<Stated>) -> Result<Option<Stated>> {
+/// What a run leaves of what was said; facts may still be folded while others are derived.
+pub enum Stating {
+    Same(Option<Stated>),
+    Folding { known: Vec<Fact>, statements: Vec<Statement>, facts: JoinHandle<Vec<Fact>> },
+}
+
+/// Derives the statements of the touched sessions, and the facts of the project: [`finish`] writes those. `before`: what
+/// the base left, where that stayed in memory.
+pub async fn derive(deriving: &mut Deriving<'_>, before: Option<Stated>) -> Result<Stating> {
     let memories: &[&str] = if deriving.told { &[MEMORY] } else { &[] };
     let (known, before) = match before {
         None => (deriving.known_of_touched::<Statement>(memories).await?, None),
@@ -54,10 +61,10 @@ pub async fn derive(deriving: &mut Deriving<'_>, before: Option<Stated>) -> Resu
     let earlier: BTreeSet<String> = known.iter().map(|one| one.id.clone()).collect();
     deriving.put(known, fresh.iter().cloned()).await?;
     if !deriving.wrote(Statement::TABLE.name) && !deriving.told && !deriving.full {
-        return Ok(before.map(|mut stated| {
+        return Ok(Stating::Same(before.map(|mut stated| {
             stated.statements.extend(fresh);
             stated
-        }));
+        })));
     }
     let Stated { statements: mut all, facts: known } = match before {
         Some(stated) => stated,
@@ -67,20 +74,33 @@ pub async fn derive(deriving: &mut Deriving<'_>, before: Option<Stated>) -> Resu
     all.extend(fresh);
     let statements = (all.len() <= KEPT).then(|| all.clone());
     let rejected = rejected(deriving).await?;
-    let project = deriving.project;
     all.retain(|one| {
         let at = rejected.get(&ids::fact(&one.attribute_key, &one.value_key));
         at.is_none_or(|at| one.received_at.micros() > *at)
     });
-    let facts = folded(project, all.into_iter().map(said).collect(), &rejected);
+    let project = deriving.project.to_owned();
+    let fold = move || folded(&project, all.into_iter().map(said).collect(), &rejected);
     match statements {
         Some(statements) => {
-            deriving.put(known, facts.iter().cloned()).await?;
-            Ok(Some(Stated { statements, facts }))
+            let facts = tokio::task::spawn_blocking(fold);
+            Ok(Stating::Folding { known, statements, facts })
         }
         None => {
-            deriving.put(known, facts).await?;
-            Ok(None)
+            deriving.put(known, fold()).await?;
+            Ok(Stating::Same(None))
+        }
+    }
+}
+
+/// Writes the facts that were folded meanwhile. Gives what the run leaves, where that stays in memory.
+pub async fn finish(deriving: &mut Deriving<'_>, stating: Stating) -> Result<Option<Stated>> {
+    match stating {
+        Stating::Same(stated) => Ok(stated),
+        Stating::Folding { known, statements, facts } => {
+            let internal = |error| athena_schemas::Error::internal(format!("folding facts: {error}"));
+            let facts = facts.await.map_err(|error| Error::from(internal(error)))?;
+            deriving.put_kept(known, &facts).await?;
+            Ok(Some(Stated { statements, facts }))
         }
     }
 }

@@ -228,19 +228,21 @@ async fn derive(
     mut kept: Option<Graph>,
 ) -> Result<Graph> {
     deriving.stage("episodes").await?;
+    let since = base.filter(|_| !deriving.full).map(|base| base.started_at);
+    let counting = since.map(|since| associations::begin(deriving, since));
     episodes::derive(deriving).await?;
     deriving.stage("procedures").await?;
     procedures::derive(deriving).await?;
     deriving.stage("facts").await?;
     let stated = kept.as_mut().and_then(|kept| kept.stated.take());
-    let stated = facts::derive(deriving, stated).await?;
+    let stating = facts::derive(deriving, stated).await?;
     deriving.stage("graph").await?;
     let mut graph = graph::derive(deriving, kept).await?;
-    graph.stated = stated;
+    graph.stated = facts::finish(deriving, stating).await?;
     deriving.stage("communities").await?;
     communities::derive(deriving, &mut graph).await?;
     deriving.stage("associations").await?;
-    associations::derive(deriving, base.map(|base| base.started_at)).await?;
+    associations::derive(deriving, counting).await?;
     deriving.stage("quality").await?;
     // It looks at what is written.
     deriving.writes.finish().await?;
