@@ -276,7 +276,7 @@ impl Slots {
             self.file.write_all_at(&record, self.end)?;
             let project = &mut self.by_project[number as usize];
             project.slots.push(self.all.len() as u32);
-            project.statistics.add(vector, &tokens(bytes));
+            project.statistics.add(vector, &tokens(bytes).collect::<Vec<u16>>());
             let code = project.codes.encode(vector, &project.reference);
             project.codes.push(&code);
             self.all.push(Slot {
@@ -471,7 +471,7 @@ impl Record<'_> {
     }
 
     pub fn tokens(&self) -> impl Iterator<Item = u16> + '_ {
-        self.tokens.as_chunks().0.iter().map(|two| u16::from_le_bytes(*two))
+        tokens(self.tokens)
     }
 }
 
@@ -488,8 +488,8 @@ fn scaled(bytes: &[u8], scale: f32, numbers: &mut [f32]) {
     numbers.iter_mut().zip(bytes).for_each(|(number, byte)| *number = scale * f32::from(byte.cast_signed()));
 }
 
-fn tokens(bytes: &[u8]) -> Vec<u16> {
-    bytes.as_chunks().0.iter().map(|two| u16::from_le_bytes(*two)).collect()
+fn tokens(bytes: &[u8]) -> impl Iterator<Item = u16> + '_ {
+    bytes.as_chunks().0.iter().map(|two| u16::from_le_bytes(*two))
 }
 
 #[cfg(test)]
