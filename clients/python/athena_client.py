@@ -9708,12 +9708,11 @@ class SystemLayersResultItem(TypedDict):
     layer: int
     name: str
     tables: List[SystemLayersResultItemTable]
-    # Of all its tables; null when it has none.
-    rows: NotRequired[int | None]
-    last_day: NotRequired[int | None]
+    # Of all its tables.
+    rows: int
+    last_day: int
+    # Null where nothing came.
     last_at: NotRequired[Any]
-    # Why something is null.
-    reason: NotRequired[str | None]
 
 
 class SystemLayersResult(TypedDict):
@@ -20248,7 +20247,7 @@ class System:
         session: str | None = None,
     ) -> SystemLayersResult:
         """The eight layers of this memory: how many rows each has, how many came in the last day, and when
-        the last one did.
+        the last one did. The day begins with a whole minute.
 
         after: A position that must be seen.
         agent: Who acts.
