@@ -1,7 +1,6 @@
 //! What the writer must know of the tables before it decides: the window, keys, rows of state.
 
 use std::collections::BTreeMap;
-use std::sync::{Arc, LazyLock};
 
 use arrow::array::{Array, AsArray, RecordBatch};
 use arrow::datatypes::{DataType, Int32Type, TimestampMicrosecondType};
@@ -191,7 +190,6 @@ pub async fn last_times(store: &Store) -> Result<BTreeMap<Partition, Time>> {
 }
 
 async fn table(snapshot: &Snapshot, name: &str) -> Result<DataFrame> {
-    static OPTIONS: LazyLock<SqlOptions> = LazyLock::new(|| SqlOptions::new(Arc::default(), 1));
-    let session = snapshot.whole_session(&OPTIONS)?;
+    let session = snapshot.whole_session(SqlOptions::own())?;
     Ok(session.table(name).await?)
 }

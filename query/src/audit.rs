@@ -2,7 +2,6 @@
 //! says it was.
 
 use std::collections::{BTreeMap, HashMap};
-use std::sync::{Arc, LazyLock};
 
 use athena_schemas::audit::{counted, differs, is_count, seal};
 use athena_schemas::tables::{Audit, Event};
@@ -88,7 +87,7 @@ async fn chains(
 ) -> Result<HashMap<u64, Audit>, Error> {
     let mut by_position = HashMap::new();
     let mut ends: BTreeMap<Partition, Audit> = BTreeMap::new();
-    let context = snapshot.whole_session(options())?;
+    let context = snapshot.whole_session(SqlOptions::own())?;
     let mut batches = context.sql(ROWS).await.map_err(sql)?.execute_stream().await.map_err(sql)?;
     while let Some(batch) = batches.try_next().await.map_err(sql)? {
         for row in Audit::rows(&batch)? {
@@ -157,7 +156,7 @@ async fn events(
         let at = begins.entry(Partition::new(row.log_topic.clone(), row.log_partition)).or_insert(i64::MAX);
         *at = row.log_offset.min(*at);
     }
-    let context = snapshot.whole_session(options())?;
+    let context = snapshot.whole_session(SqlOptions::own())?;
     let mut batches = context.sql(EVENTS).await.map_err(sql)?.execute_stream().await.map_err(sql)?;
     while let Some(batch) = batches.try_next().await.map_err(sql)? {
         for event in Event::rows(&batch)? {
@@ -186,11 +185,6 @@ async fn events(
     left.sort_by_key(|row| row.position);
     left.iter().for_each(|row| found.tell(row, "its event is gone"));
     Ok(())
-}
-
-fn options() -> &'static SqlOptions {
-    static OPTIONS: LazyLock<SqlOptions> = LazyLock::new(|| SqlOptions::new(Arc::default(), 1));
-    &OPTIONS
 }
 
 fn sql(error: datafusion::error::DataFusionError) -> Error {

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
-use std::sync::{Arc, LazyLock};
+use std::sync::Arc;
 
 use async_trait::async_trait;
 use athena_schemas::Time;
@@ -14,7 +14,6 @@ use datafusion::catalog::{
 };
 use datafusion::common::{DataFusionError, Result, exec_err};
 use datafusion::datasource::ViewTable;
-use datafusion::execution::{SessionState, SessionStateBuilder};
 use datafusion::logical_expr::{LogicalPlan, TableType};
 use datafusion::prelude::SessionContext;
 use parking_lot::Mutex;
@@ -100,19 +99,7 @@ impl Names {
 
     /// A session that knows these names.
     pub fn into_session(self, options: &SqlOptions) -> Result<SessionContext> {
-        self.known_to(options.state.clone())
-    }
-
-    /// A session that plans and runs nothing.
-    fn into_planner(self) -> Result<SessionContext> {
-        static PLANNER: LazyLock<SessionState> =
-            LazyLock::new(|| SessionStateBuilder::new().with_default_features().build());
-        self.known_to(PLANNER.clone())
-    }
-
-    /// A session that is a copy of another one, but for the names that it knows.
-    fn known_to(self, state: SessionState) -> Result<SessionContext> {
-        let context = SessionContext::new_with_state(state);
+        let context = SessionContext::new_with_state(options.state.clone());
         context.register_catalog_list(Arc::new(MemoryCatalogProviderList::new()));
         let catalog = MemoryCatalogProvider::new();
         catalog.register_schema(SCHEMA, Arc::new(self))?;
@@ -127,7 +114,8 @@ impl Names {
         if let Some(view) = self.planned.lock().get(name) {
             return Ok(Some(view.clone()));
         }
-        let same = || async { Self::of(self.tables.clone(), self.of.clone()).into_planner() };
+        let same =
+            || async { Self::of(self.tables.clone(), self.of.clone()).into_session(SqlOptions::own()) };
         let planner = self.planner.get_or_try_init(same).await?.clone();
         let (named, of) = (name.to_owned(), self.of.clone());
         // Planning goes deep: views are planned on a stack of their own, not on that of the statement that names them.

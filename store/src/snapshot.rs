@@ -4,7 +4,7 @@
 //! may not see is behind a [`Barrier`].
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use athena_schemas::tables::{Access, Embedding, Event, Forgotten, Memory, Record, Run, RunStage, Verdict};
 use athena_schemas::{Applied, Partition, Row, Table, Time, position};
@@ -64,6 +64,12 @@ impl SqlOptions {
             .with_default_features()
             .build();
         Self { runtime, state }
+    }
+
+    /// Those of Athena's own small statements: one thread each.
+    pub fn own() -> &'static Self {
+        static OWN: LazyLock<SqlOptions> = LazyLock::new(|| SqlOptions::new(Arc::default(), 1));
+        &OWN
     }
 }
 

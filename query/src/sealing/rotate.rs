@@ -89,8 +89,7 @@ impl Look {
 /// Storage. Keys that cannot be read are told.
 pub async fn look(store: &Store, ring: &Keyring) -> Result<Look, Error> {
     store.refresh().await?;
-    let options = SqlOptions::new(Default::default(), 1);
-    let context = store.snapshot().session(&Scope::All, None, &options).await?;
+    let context = store.snapshot().session(&Scope::All, None, SqlOptions::own()).await?;
     let rows = async |statement: &str, given: Vec<ScalarValue>| {
         let batches = context.sql(statement).await?.with_param_values(given)?.collect().await?;
         Ok(batches.iter().flat_map(|batch| value::objects(batch).collect::<Vec<_>>()).collect::<Vec<_>>())
