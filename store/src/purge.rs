@@ -411,6 +411,9 @@ impl TableHandle {
     async fn sweep(&self, directory: &Path) -> Result<usize> {
         let left = ["data", "_indices"].map(|part| entries(&directory.join(part)));
         let mut left: Vec<PathBuf> = left.into_iter().flatten().filter(|path| is_old(path)).collect();
+        if left.is_empty() {
+            return Ok(0);
+        }
         let dataset = self.patient().await?;
         retain_unnamed(&dataset, &mut left).await?;
         if left.is_empty() {
