@@ -43,8 +43,7 @@ pub async fn derive(deriving: &mut Deriving<'_>, counting: Option<Counting>) -> 
         None => counted(deriving.context, deriving.project, None).await?,
         Some(Counting(mut counting)) => {
             let counted = counting.join_next().await.expect("one was begun");
-            let internal = |error| athena_schemas::Error::internal(format!("counting: {error}"));
-            counted.map_err(|error| Error::from(internal(error)))??
+            counted.map_err(|error| Error::internal("counting", error))??
         }
     };
     let Some((known, mut rows)) = counted else { return Ok(()) };

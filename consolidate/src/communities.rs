@@ -15,7 +15,7 @@ use datafusion::prelude::SessionContext;
 
 use crate::derive::Deriving;
 use crate::graph::{Found, Graph};
-use crate::{Result, statements};
+use crate::{Error, Result, statements};
 
 const PARTITIONS: &str = include_str!("../sql/partitions.sql");
 
@@ -83,7 +83,7 @@ struct Groups<'a> {
 async fn asked(context: &SessionContext) -> Result<Detected> {
     let body = statements::texts(context, PARTITIONS).await?.pop().and_then(|mut row| row.pop());
     let body = body.map(|body| serde_json::from_str(&body)).transpose();
-    let body = body.map_err(|error| athena_schemas::Error::internal(format!("partition: {error}")))?;
+    let body = body.map_err(|error| Error::internal("partition", error))?;
     Ok(body.unwrap_or_else(|| Detected { resolution: 1.0, ..Detected::default() }))
 }
 

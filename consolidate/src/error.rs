@@ -14,6 +14,13 @@ pub enum Error {
     Invalid(#[from] athena_schemas::Error),
 }
 
+impl Error {
+    /// What can only be a mistake of Athena's own.
+    pub(crate) fn internal(what: &str, error: impl std::fmt::Display) -> Self {
+        athena_schemas::Error::internal(format!("{what}: {error}")).into()
+    }
+}
+
 impl From<datafusion::error::DataFusionError> for Error {
     fn from(error: datafusion::error::DataFusionError) -> Self {
         Self::Store(error.into())

@@ -97,8 +97,7 @@ pub async fn finish(deriving: &mut Deriving<'_>, stating: Stating) -> Result<Opt
     match stating {
         Stating::Same(stated) => Ok(stated),
         Stating::Folding { known, statements, facts } => {
-            let internal = |error| athena_schemas::Error::internal(format!("folding facts: {error}"));
-            let facts = facts.await.map_err(|error| Error::from(internal(error)))?;
+            let facts = facts.await.map_err(|error| Error::internal("folding facts", error))?;
             deriving.put_kept(known, &facts).await?;
             Ok(Some(Stated { statements, facts }))
         }

@@ -172,8 +172,8 @@ async fn derive_without(
     let snapshot = store.snapshot();
     let context = statements::session(&snapshot, Some(project), &options.sql).await?;
     let Some(base) = statements::rows::<Run>(&context, statements::BASE).await?.pop() else { return Ok(()) };
-    let input: Applied = serde_json::from_str(&base.input)
-        .map_err(|error| athena_schemas::Error::internal(format!("input of a run: {error}")))?;
+    let input: Applied =
+        serde_json::from_str(&base.input).map_err(|error| Error::internal("input of a run", error))?;
     if rows.iter().all(|row| row.kind == DATA_KEY || has_read(&input, row)) {
         return Ok(());
     }

@@ -94,7 +94,7 @@ fn discovery(mut parts: Vec<Learned>) -> Result<Option<Discovery>> {
         return Ok(None);
     }
     let body: String = parts.into_iter().map(|part| part.body).collect();
-    serde_json::from_str(&body).map(Some).map_err(|error| internal("discovery", error))
+    serde_json::from_str(&body).map(Some).map_err(|error| Error::internal("discovery", error))
 }
 
 /// Finds the procedures: in all sessions, or of a large project in a sample, to be counted in all.
@@ -108,7 +108,7 @@ async fn discover(deriving: &mut Deriving<'_>, counted: Vec<(String, u64)>, is_w
     let project = deriving.project.to_owned();
     let before = known.iter().map(as_known).collect::<Result<Vec<_>>>()?;
     let found = tokio::task::spawn_blocking(move || found(&project, &sessions, &before)).await;
-    let Found { mut mined, templates, model } = found.map_err(|error| internal("mining", error))?;
+    let Found { mut mined, templates, model } = found.map_err(|error| Error::internal("mining", error))?;
     let mut discovery = Discovery { events, read, ..Discovery::default() };
     let templates = match is_whole {
         true => Arc::new(templates),
@@ -173,7 +173,7 @@ async fn recount(
     let mut of: BTreeMap<String, Vec<procedures::ProcedureRun>> = BTreeMap::new();
     for run in runs {
         let procedure = run.procedure.clone();
-        let told = procedures::run_of_row(run, |_| 0).map_err(|error| internal("a run", error))?;
+        let told = procedures::run_of_row(run, |_| 0).map_err(|error| Error::internal("a run", error))?;
         of.entry(procedure).or_default().push(told);
     }
     let mut known: Vec<Procedure> = deriving.known().await?;
@@ -181,7 +181,7 @@ async fn recount(
     let mut rows = vec![];
     for row in &known {
         let mut procedure =
-            procedures::of_row(row.clone()).map_err(|error| internal("a procedure", error))?;
+            procedures::of_row(row.clone()).map_err(|error| Error::internal("a procedure", error))?;
         let mut runs = of.remove(&row.id).unwrap_or_default();
         in_order(&mut runs);
         procedures::recount(&mut procedure, &runs);
@@ -209,7 +209,7 @@ async fn everywhere(
         let sessions = read_sessions(deriving.context, events).await?;
         let (finder, templates) = (finder.clone(), templates.clone());
         let found = tokio::task::spawn_blocking(move || finder.runs(&sessions, &templates)).await;
-        let found = found.map_err(|error| internal("finding runs", error))?;
+        let found = found.map_err(|error| Error::internal("finding runs", error))?;
         all.resize_with(found.len(), Vec::new);
         all.iter_mut().zip(found).for_each(|(all, found)| all.extend(found));
     }
@@ -271,10 +271,6 @@ async fn forget_superseded(deriving: &Deriving<'_>) -> Result<()> {
 
 fn json(value: &impl Serialize) -> String {
     serde_json::to_string(value).expect("plain data is JSON")
-}
-
-fn internal(what: &str, error: impl std::fmt::Display) -> Error {
-    athena_schemas::Error::internal(format!("{what}: {error}")).into()
 }
 
 #[cfg(test)]

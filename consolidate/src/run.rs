@@ -89,7 +89,7 @@ pub async fn run_requested(
     let context = statements::session(&snapshot, Some(project), sql).await?;
     let base: Option<Run> = statements::rows(&context, statements::BASE).await?.into_iter().next();
     let input = base.as_ref().map_or_else(|| Ok(Applied::default()), |run| serde_json::from_str(&run.input));
-    let input = input.map_err(|e| athena_schemas::Error::internal(format!("input of a run: {e}")))?;
+    let input = input.map_err(|error| Error::internal("input of a run", error))?;
     // What was learned from what is forgotten may be anywhere.
     let full = full || (base.is_some() && was_forgotten(&snapshot, project, &input).await?);
     let anew = full || base.is_none();

@@ -55,8 +55,7 @@ impl Writes {
 
     async fn next(&mut self) -> Result<()> {
         if let Some(written) = self.under_way.join_next().await {
-            let internal = |error| athena_schemas::Error::internal(format!("a write: {error}"));
-            self.rows -= written.map_err(|error| Error::from(internal(error)))??;
+            self.rows -= written.map_err(|error| Error::internal("a write", error))??;
         }
         Ok(())
     }

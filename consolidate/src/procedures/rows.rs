@@ -7,8 +7,8 @@ use athena_learn::steps::Templates;
 use athena_schemas::ids;
 use athena_schemas::tables::{Procedure, ProcedureRun};
 
-use super::{internal, json};
-use crate::Result;
+use super::json;
+use crate::{Error, Result};
 
 /// Actions before and within a run that are kept.
 const AROUND: usize = 200;
@@ -16,7 +16,7 @@ const AROUND: usize = 200;
 /// What a procedure was known by.
 pub fn as_known(row: &Procedure) -> Result<Known> {
     let steps: Vec<procedures::ProcedureStep> =
-        serde_json::from_str(&row.steps).map_err(|error| internal("steps", error))?;
+        serde_json::from_str(&row.steps).map_err(|error| Error::internal("steps", error))?;
     Ok(Known { id: row.id.clone(), actions: steps.into_iter().map(|step| step.action).collect() })
 }
 
