@@ -60,7 +60,7 @@ impl Snapshot {
             }
             copies = (*one == versions.0).then(|| hidden.copies.clone());
         }
-        let mut hidden = read(forgotten, memories).await?;
+        let mut hidden = self.read_hidden().await?;
         hidden.copies = match copies {
             Some(copies) => copies,
             None => self.copies(forgotten).await?,
@@ -72,6 +72,70 @@ impl Snapshot {
 }
 
 impl Snapshot {
+    async fn read_hidden(&self) -> Result<Hidden> {
+        let mut hidden = Hidden { any: true, ..Hidden::default() };
+        let mut told: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+        let columns = ["project", "kind", "positions", "ids"];
+        for batch in self.rows(Forgotten::TABLE, &columns, col("purged_at").is_null()).await? {
+            for row in 0..batch.num_rows() {
+                hidden.events.extend(value::<Vec<u64>>(&batch, "positions", row));
+                let ids: Vec<String> = value(&batch, "ids", row);
+                let kind: String = value(&batch, "kind", row);
+                let told = if names_versions(&kind) { &mut hidden.redacted } else { &mut told };
+                told.entry(value(&batch, "project", row)).or_default().extend(ids);
+            }
+        }
+        hidden.memories = self.deleted(&told).await?;
+        let rewritten = col("rewritten_at").is_not_null();
+        for batch in self.rows(Forgotten::TABLE, &["rewritten_at"], rewritten).await? {
+            let newest = (0..batch.num_rows()).filter_map(|row| value(&batch, "rewritten_at", row)).max();
+            hidden.rewritten_at = hidden.rewritten_at.max(newest);
+        }
+        Ok(hidden)
+    }
+
+    /// Those of the memories that are still deleted: some may have been restored.
+    async fn deleted(
+        &self,
+        told: &BTreeMap<String, BTreeSet<String>>,
+    ) -> Result<BTreeMap<String, BTreeSet<String>>> {
+        let ids: Vec<&String> = told.values().flatten().collect();
+        let mut newest: BTreeMap<(String, String), (u64, bool)> = BTreeMap::new();
+        let columns = ["project", "id", "position", "deleted"];
+        for ids in ids.chunks(IDS) {
+            let wanted = col("id").in_list(ids.iter().map(|id| lit(*id)).collect(), false);
+            for batch in self.rows(Memory::TABLE, &columns, wanted).await? {
+                for row in 0..batch.num_rows() {
+                    let version = (value(&batch, "position", row), value(&batch, "deleted", row));
+                    let at = newest.entry((value(&batch, "project", row), value(&batch, "id", row)));
+                    let at = at.or_insert(version);
+                    *at = (*at).max(version);
+                }
+            }
+        }
+        let mut hidden: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+        let gone = newest.into_iter().filter(|(_, (_, deleted))| *deleted);
+        for ((project, id), _) in
+            gone.filter(|((project, id), _)| told.get(project).is_some_and(|ids| ids.contains(id)))
+        {
+            hidden.entry(project).or_default().insert(id);
+        }
+        Ok(hidden)
+    }
+
+    /// Rows of a table that a condition lets through, from memory where it is small.
+    async fn rows(&self, table: &Table, columns: &[&str], filter: Expr) -> Result<Vec<RecordBatch>> {
+        let dataset = self.dataset(table);
+        match self
+            .at_hand
+            .chosen((table, dataset), &dataset.manifest().fragments, columns, filter.clone())
+            .await?
+        {
+            Some(rows) => Ok(rows),
+            None => rows(dataset, columns, filter).await,
+        }
+    }
+
     /// What was made of the events that are hidden.
     async fn copies(&self, forgotten: &Dataset) -> Result<BTreeMap<String, Copies>> {
         let mut events: BTreeMap<String, BTreeSet<u64>> = BTreeMap::new();
@@ -132,55 +196,6 @@ impl Snapshot {
         }
         Ok(actors)
     }
-}
-
-async fn read(forgotten: &Dataset, memories: &Dataset) -> Result<Hidden> {
-    let mut hidden = Hidden { any: true, ..Hidden::default() };
-    let mut told: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
-    let columns = ["project", "kind", "positions", "ids"];
-    for batch in rows(forgotten, &columns, col("purged_at").is_null()).await? {
-        for row in 0..batch.num_rows() {
-            hidden.events.extend(value::<Vec<u64>>(&batch, "positions", row));
-            let ids: Vec<String> = value(&batch, "ids", row);
-            let kind: String = value(&batch, "kind", row);
-            let told = if names_versions(&kind) { &mut hidden.redacted } else { &mut told };
-            told.entry(value(&batch, "project", row)).or_default().extend(ids);
-        }
-    }
-    hidden.memories = deleted(memories, &told).await?;
-    for batch in rows(forgotten, &["rewritten_at"], col("rewritten_at").is_not_null()).await? {
-        let newest = (0..batch.num_rows()).filter_map(|row| value(&batch, "rewritten_at", row)).max();
-        hidden.rewritten_at = hidden.rewritten_at.max(newest);
-    }
-    Ok(hidden)
-}
-
-/// Those of the memories that are still deleted: some may have been restored.
-async fn deleted(
-    memories: &Dataset,
-    told: &BTreeMap<String, BTreeSet<String>>,
-) -> Result<BTreeMap<String, BTreeSet<String>>> {
-    let ids: Vec<&String> = told.values().flatten().collect();
-    let mut newest: BTreeMap<(String, String), (u64, bool)> = BTreeMap::new();
-    for ids in ids.chunks(IDS) {
-        let wanted = col("id").in_list(ids.iter().map(|id| lit(*id)).collect(), false);
-        for batch in rows(memories, &["project", "id", "position", "deleted"], wanted).await? {
-            for row in 0..batch.num_rows() {
-                let version = (value(&batch, "position", row), value(&batch, "deleted", row));
-                let at = newest.entry((value(&batch, "project", row), value(&batch, "id", row)));
-                let at = at.or_insert(version);
-                *at = (*at).max(version);
-            }
-        }
-    }
-    let mut hidden: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
-    let gone = newest.into_iter().filter(|(_, (_, deleted))| *deleted);
-    for ((project, id), _) in
-        gone.filter(|((project, id), _)| told.get(project).is_some_and(|ids| ids.contains(id)))
-    {
-        hidden.entry(project).or_default().insert(id);
-    }
-    Ok(hidden)
 }
 
 pub(crate) async fn rows(dataset: &Dataset, columns: &[&str], filter: Expr) -> Result<Vec<RecordBatch>> {

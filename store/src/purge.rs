@@ -129,6 +129,7 @@ impl Store {
         for table in self.written_by_the_log() {
             purged.files += table.rewrite().await?;
         }
+        self.forget_at_hand().await;
         Ok(purged)
     }
 

@@ -13,12 +13,14 @@ use datafusion::execution::runtime_env::RuntimeEnv;
 use datafusion::execution::{SessionState, SessionStateBuilder};
 use datafusion::physical_optimizer::PhysicalOptimizerRule;
 use datafusion::physical_optimizer::optimizer::PhysicalOptimizer;
+use datafusion::physical_plan::stream::RecordBatchStreamAdapter;
 use datafusion::prelude::{Expr, SessionConfig, SessionContext, col, lit};
 use datafusion::scalar::ScalarValue;
+use futures::stream;
 use lance::Dataset;
-use lance::datafusion::LanceTableProvider;
 use lance::dataset::scanner::DatasetRecordBatchStream;
 
+use crate::at_hand::{AtHand, Rows};
 use crate::barrier::Barrier;
 use crate::fence::{applied, topics};
 use crate::forgotten::{Hidden, Known};
@@ -81,6 +83,7 @@ pub struct Snapshot {
     topics: Vec<String>,
     tables: Vec<(&'static Table, Arc<Dataset>)>,
     pub(crate) known: Arc<Known>,
+    pub(crate) at_hand: Arc<AtHand>,
     pub(crate) standings: Arc<Standings>,
 }
 
@@ -101,7 +104,7 @@ impl Store {
             .collect();
         let (applied, topics) = (applied(events.manifest()), topics(events.manifest()));
         let (known, standings) = (self.known.clone(), self.standings.clone());
-        Snapshot { applied, topics, tables, known, standings }
+        Snapshot { applied, topics, tables, known, at_hand: self.at_hand.clone(), standings }
     }
 }
 
@@ -197,7 +200,7 @@ impl Snapshot {
         at: Option<&At>,
     ) -> BTreeMap<String, Arc<dyn TableProvider>> {
         let behind = |(table, dataset): &(&'static Table, Arc<Dataset>)| {
-            let rows = LanceTableProvider::new_with_ordering(dataset.clone(), false, false, false);
+            let rows = Rows::new(table, dataset.clone(), self.at_hand.clone());
             let mut conditions = self.conditions(table, dataset, scope, at);
             conditions.extend(hidden.conditions(table));
             let rows: Arc<dyn TableProvider> = Arc::new(Barrier::new(table.name, Arc::new(rows), conditions));
@@ -305,6 +308,13 @@ impl Snapshot {
             .collect();
         if fragments.is_empty() {
             return Ok(None);
+        }
+        let chosen = self.at_hand.chosen((table, dataset), &fragments, columns, filter.clone()).await?;
+        if let Some(rows) = chosen {
+            let Some(first) = rows.first() else { return Ok(None) };
+            let (schema, rows) = (first.schema(), stream::iter(rows.into_iter().map(Ok)));
+            let rows = RecordBatchStreamAdapter::new(schema, rows);
+            return Ok(Some(DatasetRecordBatchStream::new(Box::pin(rows))));
         }
         let mut scan = dataset.scan();
         scan.with_fragments(fragments).project(columns)?.filter_expr(filter);

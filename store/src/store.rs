@@ -14,6 +14,7 @@ use parking_lot::Mutex;
 use serde::{Deserialize, Serialize};
 use tracing::info;
 
+use crate::at_hand::AtHand;
 use crate::disk::Synced;
 use crate::forgotten::Known;
 use crate::standing::Standings;
@@ -84,6 +85,8 @@ pub struct Store {
     /// What of derived tables is not shown, as it was found last.
     pub(crate) standings: Arc<Standings>,
     /// Held in embedded mode only.
+    /// The rows of small tables.
+    pub(crate) at_hand: Arc<AtHand>,
     lock: Option<Lock>,
 }
 
@@ -142,6 +145,7 @@ impl Store {
             lock,
         };
         store.drop_unapplied().await?;
+            at_hand: Arc::default(),
         Ok(store)
     }
 
@@ -217,6 +221,11 @@ impl Store {
     pub fn all(&self) -> &[Arc<TableHandle>] {
         &self.tables
     }
+    /// Drops what is in memory of rows that a purge may have taken out of the tables.
+    pub async fn forget_at_hand(&self) {
+        self.at_hand.forget().await;
+    }
+
 
     /// A table that runs derive.
     pub fn derived<R: Derived>(&self) -> &Arc<TableHandle> {

@@ -60,6 +60,7 @@ async fn step(
             sweep(index, &snapshot).await?;
             purged();
             *swept_at = rewritten_at;
+            store.forget_at_hand().await;
         }
         return Ok(());
     }

@@ -1,0 +1,326 @@
+//! Small tables in memory, and of `events` what was added last: what is asked of them is chosen where it is, and no file
+//! is opened for it.
+//!
+//! Rows are read once for each fragment and go with it, so a table that grows by a row costs a row. Tables that are
+//! larger, and moments before the newest that was asked about, are read from where they lie.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::sync::Arc;
+
+use arrow::array::{AsArray, RecordBatch};
+use arrow::compute::{concat_batches, filter_record_batch};
+use arrow::datatypes::{Schema, SchemaRef};
+use async_trait::async_trait;
+use athena_schemas::tables::{ALL, Audit, Embedding, Event};
+use athena_schemas::{Row, Table};
+use datafusion::catalog::memory::MemorySourceConfig;
+use datafusion::catalog::{Session, TableProvider};
+use datafusion::common::{DFSchema, DataFusionError, Result, project_schema};
+use datafusion::logical_expr::TableType;
+use datafusion::logical_expr::utils::conjunction;
+use datafusion::physical_plan::ExecutionPlan;
+use datafusion::prelude::Expr;
+use futures::TryStreamExt;
+use lance::Dataset;
+use lance::datafusion::LanceTableProvider;
+use lance_table::format::Fragment;
+use tokio::sync::Mutex;
+
+use crate::SqlOptions;
+
+/// Bytes of a table in memory, and of its files: those are smaller.
+const BYTES: usize = 16 << 20;
+const FILE_BYTES: u64 = 8 << 20;
+/// Fragments that are kept of `events`, how many rows one of them has at most, and how many are asked for at once.
+const FRAGMENTS: usize = 64;
+const FRAGMENT_ROWS: usize = 500;
+const AT_ONCE: usize = 8;
+
+/// The rows of small tables, by name, and the fragments of `events` that were asked for last.
+#[derive(Debug)]
+pub struct AtHand {
+    small: BTreeMap<&'static str, Mutex<Kept>>,
+    newest: Mutex<Vec<Piece>>,
+}
+
+/// A table as it was at a version.
+#[derive(Debug, Default)]
+struct Kept {
+    version: u64,
+    pieces: Vec<Piece>,
+    /// So many rows were too many.
+    refused: Option<usize>,
+}
+
+/// The rows of fragments that follow each other.
+#[derive(Debug, Clone)]
+struct Piece {
+    fragments: Vec<Fragment>,
+    rows: RecordBatch,
+}
+
+impl Default for AtHand {
+    fn default() -> Self {
+        // Those that are not small for long, and what is verified: that is read as it lies there.
+        let others = [Event::TABLE.name, Embedding::TABLE.name, Audit::TABLE.name];
+        let tables = ALL.iter().map(|table| table.name).filter(|name| !others.contains(name));
+        Self { small: tables.map(|name| (name, Mutex::default())).collect(), newest: Mutex::default() }
+    }
+}
+
+impl AtHand {
+    /// Drops all rows: they are read again when they are asked for.
+    pub async fn forget(&self) {
+        for kept in self.small.values() {
+            *kept.lock().await = Kept::default();
+        }
+        self.newest.lock().await.clear();
+    }
+
+    /// Every row of a table at a version; `None`: it is to be read from where it lies.
+    async fn of(&self, table: &Table, dataset: &Dataset) -> Result<Option<Vec<RecordBatch>>> {
+        let Some(kept) = self.small.get(table.name) else { return Ok(None) };
+        let mut kept = kept.lock().await;
+        let version = dataset.version().version;
+        if version < kept.version {
+            return Ok(None);
+        }
+        if version > kept.version {
+            *kept = kept.at(dataset).await?;
+        }
+        let rows = kept.pieces.iter().map(|piece| piece.rows.clone());
+        Ok(kept.refused.is_none().then(|| rows.collect()))
+    }
+
+    /// Those rows of a table that a condition lets through, at least in these fragments; `None`: as above.
+    ///
+    /// # Errors
+    /// Storage; a column that the table does not have.
+    pub async fn chosen(
+        &self,
+        (table, dataset): (&Table, &Dataset),
+        fragments: &[Fragment],
+        columns: &[&str],
+        filter: Expr,
+    ) -> Result<Option<Vec<RecordBatch>>> {
+        let rows = match self.of(table, dataset).await? {
+            Some(rows) => rows,
+            None => match self.some(table, dataset, fragments).await? {
+                Some(rows) => rows,
+                None => return Ok(None),
+            },
+        };
+        let schema = Arc::new(Schema::from(dataset.schema()));
+        let columns = columns.iter().map(|name| schema.index_of(name)).collect::<Result<Vec<_>, _>>()?;
+        choose(&SqlOptions::own().state, &schema, rows, Some(&columns), &[filter]).map(Some)
+    }
+
+    /// The rows of a few small fragments: several follow a table, one after the other.
+    async fn some(
+        &self,
+        table: &Table,
+        dataset: &Dataset,
+        fragments: &[Fragment],
+    ) -> Result<Option<Vec<RecordBatch>>> {
+        let few = |one: &Fragment| one.physical_rows.is_some_and(|rows| rows <= FRAGMENT_ROWS);
+        if table.name != Event::TABLE.name || fragments.len() > AT_ONCE || !fragments.iter().all(few) {
+            return Ok(None);
+        }
+        let mut newest = self.newest.lock().await;
+        let mut rows = Vec::with_capacity(fragments.len());
+        for fragment in fragments {
+            let piece = match newest.iter().find(|piece| piece.fragments[0] == *fragment) {
+                Some(piece) => piece.clone(),
+                None => {
+                    let piece = read(dataset, vec![fragment.clone()]).await?;
+                    newest.push(piece.clone());
+                    piece
+                }
+            };
+            rows.push(piece.rows);
+        }
+        let more = newest.len().saturating_sub(FRAGMENTS);
+        newest.drain(..more);
+        Ok(Some(rows))
+    }
+}
+
+impl Kept {
+    /// The same table at a newer version.
+    async fn at(&self, dataset: &Dataset) -> Result<Self> {
+        let (version, fragments) = (dataset.version().version, &dataset.manifest().fragments);
+        let rows = fragments.iter().filter_map(|fragment| fragment.physical_rows).sum();
+        let files = fragments.iter().flat_map(|fragment| &fragment.files);
+        let bytes: u64 = files.filter_map(|file| file.file_size_bytes.get()).map(u64::from).sum();
+        if bytes > FILE_BYTES || self.refused.is_some_and(|refused| rows >= refused) {
+            return Ok(Self {
+                version,
+                pieces: vec![],
+                refused: Some(self.refused.unwrap_or(rows).min(rows)),
+            });
+        }
+        let there: HashMap<u64, (usize, &Fragment)> =
+            fragments.iter().enumerate().map(|(place, one)| (one.id, (place, one))).collect();
+        let is_there = |one: &Fragment| there.get(&one.id).is_some_and(|(_, other)| *other == one);
+        let stands = |piece: &&Piece| piece.fragments.iter().all(is_there);
+        let mut pieces: Vec<Piece> = self.pieces.iter().filter(stands).cloned().collect();
+        let known: HashSet<u64> =
+            pieces.iter().flat_map(|piece| &piece.fragments).map(|one| one.id).collect();
+        // Stretches of what is not known, so that all stand in the order of the table.
+        let is_known = |one: &Fragment| known.contains(&one.id);
+        for stretch in fragments.chunk_by(|one, other| is_known(one) == is_known(other)) {
+            if !is_known(&stretch[0]) {
+                pieces.push(read(dataset, stretch.to_vec()).await?);
+            }
+        }
+        pieces.sort_by_key(|piece| there[&piece.fragments[0].id].0);
+        // As many pieces as the number of rows has digits: a row is copied as often at most.
+        while let [.., one, other] = pieces.as_slice()
+            && one.rows.num_rows() <= 2 * other.rows.num_rows()
+        {
+            let rows = concat_batches(&one.rows.schema(), [&one.rows, &other.rows])?;
+            let fragments = one.fragments.iter().chain(&other.fragments).cloned().collect();
+            pieces.truncate(pieces.len() - 2);
+            pieces.push(Piece { fragments, rows });
+        }
+        let bytes: usize = pieces.iter().map(|piece| piece.rows.get_array_memory_size()).sum();
+        Ok(match bytes > BYTES {
+            true => Self { version, pieces: vec![], refused: Some(rows) },
+            false => Self { version, pieces, refused: None },
+        })
+    }
+}
+
+async fn read(dataset: &Dataset, fragments: Vec<Fragment>) -> Result<Piece> {
+    let failed = |error: lance::Error| DataFusionError::External(Box::new(error));
+    let mut scan = dataset.scan();
+    scan.with_fragments(fragments.clone());
+    let rows = scan.try_into_stream().await.map_err(failed)?;
+    let rows: Vec<RecordBatch> = rows.try_collect().await.map_err(failed)?;
+    let rows = concat_batches(&Arc::new(Schema::from(dataset.schema())), &rows)?;
+    Ok(Piece { fragments, rows })
+}
+
+/// A table at a version.
+#[derive(Debug)]
+pub struct Rows {
+    table: &'static Table,
+    dataset: Arc<Dataset>,
+    lying: LanceTableProvider,
+    at_hand: Arc<AtHand>,
+}
+
+impl Rows {
+    pub fn new(table: &'static Table, dataset: Arc<Dataset>, at_hand: Arc<AtHand>) -> Self {
+        let lying = LanceTableProvider::new_with_ordering(dataset.clone(), false, false, false);
+        Self { table, dataset, lying, at_hand }
+    }
+}
+
+#[async_trait]
+impl TableProvider for Rows {
+    fn schema(&self) -> SchemaRef {
+        self.lying.schema()
+    }
+
+    fn table_type(&self) -> TableType {
+        TableType::Base
+    }
+
+    /// All filters are applied.
+    async fn scan(
+        &self,
+        state: &dyn Session,
+        projection: Option<&Vec<usize>>,
+        filters: &[Expr],
+        limit: Option<usize>,
+    ) -> Result<Arc<dyn ExecutionPlan>> {
+        match self.at_hand.of(self.table, &self.dataset).await? {
+            Some(rows) => {
+                let rows = choose(state, &self.schema(), rows, projection, filters)?;
+                let schema = project_schema(&self.schema(), projection)?;
+                Ok(MemorySourceConfig::try_new_exec(&[rows], schema, None)?)
+            }
+            None => self.lying.scan(state, projection, filters, limit).await,
+        }
+    }
+}
+
+/// What the filters let through of rows at hand.
+fn choose(
+    state: &dyn Session,
+    schema: &SchemaRef,
+    rows: Vec<RecordBatch>,
+    projection: Option<&Vec<usize>>,
+    filters: &[Expr],
+) -> Result<Vec<RecordBatch>> {
+    let within = DFSchema::try_from(schema.clone())?;
+    let filter = conjunction(filters.iter().cloned());
+    let filter = filter.map(|filter| state.create_physical_expr(filter, &within)).transpose()?;
+    let columns = |rows: &RecordBatch| match projection {
+        Some(columns) => rows.project(columns),
+        None => Ok(rows.clone()),
+    };
+    let mut found = Vec::with_capacity(rows.len());
+    for rows in rows {
+        let chosen = match &filter {
+            None => columns(&rows)?,
+            Some(filter) => {
+                let lets = filter.evaluate(&rows)?.into_array(rows.num_rows())?;
+                filter_record_batch(&columns(&rows)?, lets.as_boolean())?
+            }
+        };
+        found.extend((chosen.num_rows() > 0).then_some(chosen));
+    }
+    Ok(found)
+}
+
+#[cfg(test)]
+mod tests {
+    use arrow::array::{ArrayRef, Int64Array, RecordBatchIterator};
+    use datafusion::prelude::{col, lit};
+    use lance::dataset::optimize::{CompactionOptions, compact_files};
+    use lance::dataset::{WriteMode, WriteParams};
+
+    use super::*;
+
+    async fn written(uri: &str, numbers: std::ops::Range<i64>, mode: WriteMode) -> Dataset {
+        let column: ArrayRef = Arc::new(Int64Array::from_iter_values(numbers));
+        let batch = RecordBatch::try_from_iter([("n", column)]).unwrap();
+        let rows = RecordBatchIterator::new([Ok(batch.clone())], batch.schema());
+        let options = WriteParams { mode, ..WriteParams::default() };
+        Dataset::write(rows, uri, Some(options)).await.unwrap()
+    }
+
+    fn numbers(kept: &Kept) -> Vec<i64> {
+        let rows = kept.pieces.iter().map(|piece| piece.rows.column(0).clone());
+        rows.flat_map(|rows| rows.as_primitive::<arrow::datatypes::Int64Type>().values().to_vec()).collect()
+    }
+
+    #[tokio::test]
+    async fn rows_are_those_of_the_version_in_its_order() {
+        let folder = tempfile::tempdir().unwrap();
+        let uri = folder.path().join("t.lance").display().to_string();
+        let mut kept = Kept::default();
+        for at in 0..20 {
+            let mode = if at == 0 { WriteMode::Create } else { WriteMode::Append };
+            kept = kept.at(&written(&uri, at..at + 1, mode).await).await.unwrap();
+            assert_eq!(numbers(&kept), (0..=at).collect::<Vec<_>>());
+        }
+        assert!(kept.pieces.len() < 6, "{} pieces of 20 rows", kept.pieces.len());
+        let mut dataset = Dataset::open(&uri).await.unwrap();
+        dataset.delete("n % 3 = 0").await.unwrap();
+        kept = kept.at(&dataset).await.unwrap();
+        let left = || (0..20).filter(|n| n % 3 != 0);
+        assert_eq!(numbers(&kept), left().collect::<Vec<_>>());
+        compact_files(&mut dataset, CompactionOptions::default(), None).await.unwrap();
+        kept = kept.at(&dataset).await.unwrap();
+        kept = kept.at(&written(&uri, 20..23, WriteMode::Append).await).await.unwrap();
+        assert_eq!(numbers(&kept), left().chain(20..23).collect::<Vec<_>>());
+
+        let rows: Vec<RecordBatch> = kept.pieces.iter().map(|piece| piece.rows.clone()).collect();
+        let state = &SqlOptions::own().state;
+        let chosen = choose(state, &rows[0].schema(), rows, None, &[col("n").gt(lit(20_i64))]).unwrap();
+        assert_eq!(chosen.iter().map(RecordBatch::num_rows).sum::<usize>(), 2);
+    }
+}
