@@ -6,6 +6,7 @@
 //!
 //! What is done stands in the table itself, for each model apart, so two processes that embed the same never both
 //! add it. Another model begins at the beginning, beside what is there: vectors are told apart by their model's name.
+//! Rows without a text are looked at, and the table says so with what comes next, or a moment later.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -35,9 +36,11 @@ const STEP_TIME: Duration = Duration::from_secs(5);
 /// Texts that are given to a model at once.
 const TEXTS: usize = 1_000;
 /// How often the tables are looked at, and how long to rest between two commits at least. After a commit
-/// the stage rests as long as it took, so that it takes half of a core at most.
+/// the stage rests as long as it took, so that it takes half of a core at most; but not while somebody waits.
 const LOOK: Duration = Duration::from_millis(50);
 const REST_LEAST: Duration = Duration::from_millis(100);
+/// How long it may stay unwritten that rows have no text.
+const BARE: Duration = Duration::from_millis(300);
 const RETRY: Duration = Duration::from_secs(1);
 /// The longest rest after failures in a row.
 const RETRY_MOST: Duration = Duration::from_secs(10);
@@ -62,13 +65,15 @@ pub struct Embedder {
     step: i64,
     /// For each table the largest fragment that was read.
     last_fragment: BTreeMap<&'static str, Option<u64>>,
+    /// Up to where rows were looked at since the last commit, none of which has a text, and since when.
+    bare: Option<(Applied, Instant)>,
     /// When tables were last rewritten without what was forgotten; the model remembers nothing from before.
     purged_at: Option<Time>,
 }
 
 impl Embedder {
     pub fn new(store: Arc<Store>, model: Arc<dyn Model>) -> Self {
-        Self { store, model, step: STEP_FIRST, last_fragment: BTreeMap::new(), purged_at: None }
+        Self { store, model, step: STEP_FIRST, last_fragment: BTreeMap::new(), bare: None, purged_at: None }
     }
 
     /// Embeds until `stop`. What is applied is told by `commits`, or looked up.
@@ -78,7 +83,7 @@ impl Embedder {
             let began = Instant::now();
             let done = tokio::select! {
                 () = stop.cancelled() => return,
-                done = self.catch_up() => done,
+                done = self.look(true) => done,
             };
             let wait = match &done {
                 Ok(0) => LOOK,
@@ -89,14 +94,17 @@ impl Embedder {
                 }
             };
             retry = if done.is_err() { (retry * 2).min(RETRY_MOST) } else { RETRY };
-            tokio::select! {
+            let hurried = tokio::select! {
                 () = stop.cancelled() => return,
-                () = tokio::time::sleep(wait) => {}
-            }
+                () = tokio::time::sleep(wait) => false,
+                () = self.store.pace.wanted(), if done.is_ok() => true,
+            };
             let heard = match &mut commits {
-                Some(commits) if wait == LOOK => tokio::select! {
+                Some(commits) if wait == LOOK && !hurried => tokio::select! {
                     () = stop.cancelled() => return,
                     heard = commits.changed() => heard.is_ok(),
+                    () = self.store.pace.wanted() => true,
+                    () = tokio::time::sleep(BARE), if self.bare.is_some() => true,
                 },
                 Some(_) => true,
                 None => self.store.refresh().await.is_ok(),
@@ -112,11 +120,22 @@ impl Embedder {
     /// # Errors
     /// Storage; a model that fails. What was committed until then stays.
     pub async fn catch_up(&mut self) -> Result<usize> {
+        self.look(false).await
+    }
+
+    /// The same; where there is time, rows without a text are written down later.
+    async fn look(&mut self, later: bool) -> Result<usize> {
         let mut added = 0;
         loop {
             let snapshot = self.store.snapshot();
             let from = snapshot.applied_of(Embedding::TABLE).of(self.model.name());
-            if from.covers(&snapshot.applied) {
+            let mut looked_at = from.clone();
+            let waits = later && self.bare.as_ref().is_none_or(|(_, since)| since.elapsed() < BARE);
+            if waits && let Some((to, _)) = &self.bare {
+                looked_at.merge(to);
+            }
+            if looked_at.covers(&snapshot.applied) {
+                self.store.pace.reach(self.model.name(), &looked_at);
                 let purged_at = snapshot.hidden().await?.rewritten_at;
                 if purged_at > self.purged_at {
                     self.model.forget();
@@ -124,11 +143,12 @@ impl Embedder {
                 }
                 return Ok(added);
             }
-            added += match self.step(&snapshot, &from).await {
+            added += match self.step(&snapshot, (&from, &looked_at), waits).await {
                 Err(Error::Store(athena_store::Error::Refused(refused))) => {
                     debug!(%refused, "another embeds");
                     self.store.embeddings.refresh().await?;
                     self.last_fragment.clear();
+                    self.bare = None;
                     0
                 }
                 done => done?,
@@ -136,16 +156,22 @@ impl Embedder {
         }
     }
 
-    async fn step(&mut self, snapshot: &Snapshot, from: &Applied) -> Result<usize> {
+    /// Embeds what was not looked at, and says in the table that all is done since `from`.
+    async fn step(
+        &mut self,
+        snapshot: &Snapshot,
+        (from, looked_at): (&Applied, &Applied),
+        waits: bool,
+    ) -> Result<usize> {
         let mut to = snapshot.applied.clone();
         for (partition, next) in &mut to.0 {
-            *next = (*next).min(from.get(partition).unwrap_or(0).saturating_add(self.step));
+            *next = (*next).min(looked_at.get(partition).unwrap_or(0).saturating_add(self.step));
         }
         let began = Instant::now();
         let mut batches = Vec::new();
         for table in TABLES {
             let above = self.last_fragment.get(table.name).copied().flatten();
-            let Some(mut rows) = snapshot.since(table, from, &to, above, columns(table)).await? else {
+            let Some(mut rows) = snapshot.since(table, looked_at, &to, above, columns(table)).await? else {
                 continue;
             };
             while let Some(rows) = rows.try_next().await.map_err(athena_store::Error::from)? {
@@ -158,6 +184,12 @@ impl Embedder {
         }
         self.step = next_step(self.step, began.elapsed());
         let rows = batches.iter().map(RecordBatch::num_rows).sum();
+        if rows == 0 && waits && to == snapshot.applied {
+            let since = self.bare.as_ref().map_or_else(Instant::now, |(_, since)| *since);
+            self.bare = Some((to, since));
+            self.has_read(snapshot);
+            return Ok(0);
+        }
         let staged = self.store.embeddings.stage(batches).await?;
         let range = |(partition, to): (&_, &i64)| {
             let from = from.get(partition).unwrap_or(0);
@@ -165,12 +197,18 @@ impl Embedder {
         };
         let claim = Claim { rule: Rule::Exact, ranges: to.0.iter().filter_map(range).collect() };
         self.store.embeddings.commit(&staged, claim, &self.store.events.topics()).await?;
+        self.bare = None;
+        self.store.pace.reach(self.model.name(), &to);
         if to == snapshot.applied {
-            for table in TABLES {
-                self.last_fragment.insert(table.name, snapshot.last_fragment(table));
-            }
+            self.has_read(snapshot);
         }
         Ok(rows)
+    }
+
+    fn has_read(&mut self, snapshot: &Snapshot) {
+        for table in TABLES {
+            self.last_fragment.insert(table.name, snapshot.last_fragment(table));
+        }
     }
 }
 

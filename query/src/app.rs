@@ -199,7 +199,8 @@ impl App {
         let hooks = HooksOut::new(stop.clone())?;
         let (text, rebuilt) = follow::open_index(&store, &options).await?;
         let text = Arc::new(text);
-        let vectors = VectorIndex::new(options.model.clone(), &follow::folder(&store, &options));
+        let vectors =
+            VectorIndex::new(options.model.clone(), &follow::folder(&store, &options), store.pace.clone());
         let vectors = Arc::new(vectors.map_err(|error| Error::internal(format!("vector index: {error}")))?);
         let tasks = TaskTracker::new();
         // The embedded log of this process is the only writer there is.

@@ -17,6 +17,7 @@ use tracing::info;
 use crate::at_hand::AtHand;
 use crate::disk::Synced;
 use crate::forgotten::Known;
+use crate::pace::Pace;
 use crate::standing::Standings;
 use crate::{Error, Location, Lock, Result, TableHandle};
 
@@ -78,15 +79,17 @@ pub struct Store {
     pub dead_letters: Arc<TableHandle>,
     pub runs: Arc<TableHandle>,
     pub embeddings: Arc<TableHandle>,
+    /// Between those of this process who make vectors and those who wait for them.
+    pub pace: Arc<Pace>,
     /// All of them, in the order of `ALL`: those that runs derive have no name of their own here.
     tables: Vec<Arc<TableHandle>>,
     /// What is hidden, as it was read last.
     pub(crate) known: Arc<Known>,
+    /// The rows of small tables.
+    pub(crate) at_hand: Arc<AtHand>,
     /// What of derived tables is not shown, as it was found last.
     pub(crate) standings: Arc<Standings>,
     /// Held in embedded mode only.
-    /// The rows of small tables.
-    pub(crate) at_hand: Arc<AtHand>,
     lock: Option<Lock>,
 }
 
@@ -139,13 +142,14 @@ impl Store {
             dead_letters: handle(DeadLetter::TABLE),
             runs: handle(Run::TABLE),
             embeddings: handle(Embedding::TABLE),
+            pace: Arc::default(),
             tables,
             known: Arc::default(),
+            at_hand: Arc::default(),
             standings: Arc::default(),
             lock,
         };
         store.drop_unapplied().await?;
-            at_hand: Arc::default(),
         Ok(store)
     }
 
@@ -217,15 +221,15 @@ impl Store {
         !self.forgotten.dataset().manifest().fragments.is_empty()
     }
 
-    /// Every table, `events` first.
-    pub fn all(&self) -> &[Arc<TableHandle>] {
-        &self.tables
-    }
     /// Drops what is in memory of rows that a purge may have taken out of the tables.
     pub async fn forget_at_hand(&self) {
         self.at_hand.forget().await;
     }
 
+    /// Every table, `events` first.
+    pub fn all(&self) -> &[Arc<TableHandle>] {
+        &self.tables
+    }
 
     /// A table that runs derive.
     pub fn derived<R: Derived>(&self) -> &Arc<TableHandle> {

@@ -55,7 +55,8 @@ impl Memory {
         let options = TextOptions { writer_memory_bytes: 15_000_000, ..TextOptions::default() };
         let (text, _) = TextIndex::open(&folder.path().join("text"), options).unwrap();
         let table = StaticTable::built_in();
-        let vectors = VectorIndex::new(table.clone(), &folder.path().join("vectors")).unwrap();
+        let vectors =
+            VectorIndex::new(table.clone(), &folder.path().join("vectors"), Arc::default()).unwrap();
         for document in &documents {
             let tokens = table.tokens(&document.content);
             let row = Embedding {

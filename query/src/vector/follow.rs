@@ -40,6 +40,7 @@ pub async fn follow(
         tokio::select! {
             () = stop.cancelled() => return,
             () = tokio::time::sleep(wait) => {}
+            () = store.pace.further(), if wait == LOOK => {}
         }
     }
 }
@@ -51,16 +52,17 @@ async fn step(
     last_fragment: &mut Option<u64>,
     swept_at: &mut Option<Time>,
 ) -> Result<(), Error> {
+    let told = store.pace.reached(index.model());
     let snapshot = store.snapshot();
-    let (from, to) = (index.applied(), snapshot.applied_of(Embedding::TABLE).of(index.model()));
-    if from.covers(&to) {
+    let (from, mut to) = (index.applied(), snapshot.applied_of(Embedding::TABLE).of(index.model()));
+    if from.covers(&to) && from.covers(&told) {
         index.compare_with(&store.applied());
         let rewritten_at = snapshot.hidden().await?.rewritten_at;
         if rewritten_at > *swept_at {
             sweep(index, &snapshot).await?;
+            store.forget_at_hand().await;
             purged();
             *swept_at = rewritten_at;
-            store.forget_at_hand().await;
         }
         return Ok(());
     }
@@ -76,6 +78,8 @@ async fn step(
             taken.map_err(|error| Error::internal(format!("vector index: {error}")))??;
         }
     }
+    to.merge(&told);
+    to.merge(&from);
     index.advance(to);
     index.compare_with(&store.applied());
     *last_fragment = snapshot.last_fragment(Embedding::TABLE);

@@ -12,8 +12,8 @@ use ahash::AHashMap;
 use athena_schemas::tables::Embedding;
 use athena_schemas::wire::Kind;
 use athena_schemas::{Applied, Position};
-use athena_store::Scope;
 use athena_store::embed::{Model, StaticTable};
+use athena_store::{Pace, Scope};
 use multiversion::multiversion;
 use parking_lot::{Mutex, RwLock};
 use tokio::sync::watch;
@@ -106,6 +106,8 @@ pub struct VectorIndex {
     pub(super) table: Arc<StaticTable>,
     pub(super) slots: RwLock<Slots>,
     applied: watch::Sender<Applied>,
+    /// Of those who make the vectors, where they are in this process.
+    pace: Arc<Pace>,
     /// What the tables had at an instant, which is not all here yet.
     awaited: Mutex<Option<(Instant, Applied)>>,
 }
@@ -115,7 +117,7 @@ impl VectorIndex {
     ///
     /// # Errors
     /// I/O.
-    pub fn new(model: Arc<dyn Model>, directory: &Path) -> io::Result<Self> {
+    pub fn new(model: Arc<dyn Model>, directory: &Path, pace: Arc<Pace>) -> io::Result<Self> {
         std::fs::create_dir_all(directory)?;
         let slots = Slots {
             all: Vec::new(),
@@ -127,7 +129,8 @@ impl VectorIndex {
             by_project: Vec::new(),
         };
         let (applied, awaited) = Default::default();
-        Ok(Self { table: StaticTable::built_in(), model, slots: RwLock::new(slots), applied, awaited })
+        let (table, slots) = (StaticTable::built_in(), RwLock::new(slots));
+        Ok(Self { table, model, slots, applied, pace, awaited })
     }
 
     /// The model's name.
@@ -154,6 +157,9 @@ impl VectorIndex {
     /// Waits until everything up to `target` was taken; says whether it was in time.
     pub async fn wait_until(&self, target: &Position, timeout: Duration) -> bool {
         let mut applied = self.applied.subscribe();
+        if !applied.borrow().covers(target) {
+            self.pace.want();
+        }
         let covered = applied.wait_for(|applied| applied.covers(target));
         matches!(tokio::time::timeout(timeout, covered).await, Ok(Ok(_)))
     }
@@ -525,7 +531,7 @@ mod tests {
     #[tokio::test]
     async fn the_nearest_of_a_scope_are_found() {
         let folder = tempfile::tempdir().unwrap();
-        let index = VectorIndex::new(StaticTable::built_in(), folder.path()).unwrap();
+        let index = VectorIndex::new(StaticTable::built_in(), folder.path(), Arc::default()).unwrap();
         let long = format!("{} the cat sleeps on the roof {}", "alpha ".repeat(300), "beta ".repeat(300));
         let texts = ["orders are stored in PostgreSQL", "the train to Bremen is late", long.as_str()];
         for (position, text) in texts.iter().enumerate() {

@@ -79,7 +79,7 @@ mod tests {
     async fn only_words_of_the_scope_are_told() {
         let folder = tempfile::tempdir().unwrap();
         let table = StaticTable::built_in();
-        let index = VectorIndex::new(table.clone(), folder.path()).unwrap();
+        let index = VectorIndex::new(table.clone(), folder.path(), Default::default()).unwrap();
         let take = async |project: &str, position: u64, text: &str| {
             let chunk = table.clone().embed(vec![text.to_owned()]).await.unwrap().remove(0).remove(0);
             let tokens = chunk.tokens.iter().flat_map(|token| token.to_le_bytes()).collect();
