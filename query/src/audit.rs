@@ -10,9 +10,12 @@ use athena_store::{Snapshot, SqlOptions, Store};
 use futures::TryStreamExt;
 use schemars::JsonSchema;
 use serde::Serialize;
+use tokio::sync::mpsc;
 
 /// Rows that are looked at; `resource_exhausted` beyond.
 const MOST: usize = 2_000_000;
+/// Batches of events that are read before they are looked at.
+const AHEAD: usize = 4;
 /// Breaks that are told.
 const TOLD: usize = 20;
 
@@ -64,8 +67,9 @@ pub async fn verify(store: &Store) -> Result<Verified, Error> {
     store.refresh().await?;
     let snapshot = store.snapshot();
     let mut found = Verified::default();
+    let events = read_ahead(&snapshot)?;
     let rows = chains(&snapshot, &store.secret, &mut found).await?;
-    events(&snapshot, &store.secret, rows, &mut found).await?;
+    compare(events, &store.secret, rows, &mut found).await?;
     found.whole = found.broken.is_empty();
     Ok(found)
 }
@@ -144,9 +148,31 @@ fn missing_ends(snapshot: &Snapshot, ends: &BTreeMap<Partition, Audit>, found: &
     }
 }
 
+/// The events that the audit may have a row of, some at a time, read while others are looked at.
+fn read_ahead(snapshot: &Snapshot) -> Result<mpsc::Receiver<Result<Vec<Event>, Error>>, Error> {
+    let context = snapshot.whole_session(SqlOptions::own())?;
+    let (told, events) = mpsc::channel(AHEAD);
+    tokio::spawn(async move {
+        let read = async {
+            let mut batches = context.sql(EVENTS).await.map_err(sql)?.execute_stream().await.map_err(sql)?;
+            while let Some(batch) = batches.try_next().await.map_err(sql)? {
+                // Nobody waits any more where it cannot be told.
+                if told.send(Ok(Event::rows(&batch)?)).await.is_err() {
+                    break;
+                }
+            }
+            Ok(())
+        };
+        if let Err(error) = read.await {
+            let _ = told.send(Err(error)).await;
+        }
+    });
+    Ok(events)
+}
+
 /// Every event that is audited, beside its row.
-async fn events(
-    snapshot: &Snapshot,
+async fn compare(
+    mut events: mpsc::Receiver<Result<Vec<Event>, Error>>,
     secret: &[u8; 32],
     mut rows: HashMap<u64, Audit>,
     found: &mut Verified,
@@ -156,10 +182,8 @@ async fn events(
         let at = begins.entry(Partition::new(row.log_topic.clone(), row.log_partition)).or_insert(i64::MAX);
         *at = row.log_offset.min(*at);
     }
-    let context = snapshot.whole_session(SqlOptions::own())?;
-    let mut batches = context.sql(EVENTS).await.map_err(sql)?.execute_stream().await.map_err(sql)?;
-    while let Some(batch) = batches.try_next().await.map_err(sql)? {
-        for event in Event::rows(&batch)? {
+    while let Some(read) = events.recv().await {
+        for event in read? {
             let partition = Partition::new(event.log_topic.clone(), event.log_partition);
             match rows.remove(&event.position) {
                 Some(row) => {

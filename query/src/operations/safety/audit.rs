@@ -114,16 +114,19 @@ impl Operation for Audit {
             json!(since),
             json!(until),
         ];
-        let rows = objects(&call.app, &scope, AUDIT, &given, limit + 1).await?;
+        let chain = async {
+            match self.verify.unwrap_or(true) {
+                true => verify(&call.app.store).await.map(Some),
+                false => Ok(None),
+            }
+        };
+        let rows = objects(&call.app, &scope, AUDIT, &given, limit + 1);
+        let (rows, chain) = tokio::try_join!(rows, chain)?;
         let line = |row| serde_json::from_value::<Line>(Value::Object(row));
         let mut items: Vec<Line> = rows.into_iter().map(line).collect::<Result<_, _>>().map_err(unread)?;
         let more = items.len() > limit;
         items.truncate(limit);
         let next_cursor = items.last().filter(|_| more).map(|last| last.position.to_string());
-        let chain = match self.verify.unwrap_or(true) {
-            true => Some(verify(&call.app.store).await?),
-            false => None,
-        };
         let has_seal = match &self.seal {
             Some(seal) => Some(
                 !objects(&call.app, &athena_store::Scope::All, SEALED, &[json!(seal)], 1).await?.is_empty(),
