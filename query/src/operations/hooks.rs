@@ -101,9 +101,12 @@ impl Operation for SessionStart {
         let project = call.project()?;
         let event =
             json!({"type": "session_start", "session": self.session, "attributes": {"cwd": self.cwd}});
-        let added = add(call, event).await?;
+        // What others left is told: nothing waits until this is recorded.
+        let left = inject::at_start(&call.app, &project, &self.session, self.cwd.as_deref());
+        let (injected, added) = tokio::join!(left, add(call, event));
+        let added = added?;
         fire(call, Moment::SessionStart, &added, &self.session, json!({"cwd": self.cwd}));
-        let injected = inject::at_start(&call.app, &project, &self.session, self.cwd.as_deref()).await?;
+        let injected = injected?;
         Ok(Injected {
             id: added.id,
             context: injected.context,
