@@ -1,7 +1,7 @@
 //! What a run of consolidation takes, and what it costs those who ask meanwhile.
 //!
 //! A served folder: a first run over 1M events (`ATHENA_BENCH_EVENTS` says how many), then ten times the next over 1,000
-//! more, with the time of each stage and the peak memory of the process; p99 of acknowledgement and search while nothing
+//! more, of sessions that begin, and ten times over 1,000 of sessions that go on, with the time of each stage and the peak memory of the process; p99 of acknowledgement and search while nothing
 //! runs, while the first runs and while the next ones do. Then a much smaller one (2,000; `ATHENA_BENCH_RUNS_EVENTS`): how
 //! long the views take and how many rows the tables have after 2 runs and after 200, each of which reads everything again.
 
@@ -64,12 +64,24 @@ async fn served(report: &mut Report, events: usize) {
     let (row, ended) = ran(&served, &mut first).await;
     report.row(told(first.told("first"), &row, json!({"events": events, "rows": ended["rows"]})));
     stages(report, &served, &ended).await;
+    nexts(report, &served, (events, 0), "next").await;
+    // As far back as the last ten began, and as the middle of all.
+    for (back, which) in [(NEXTS * NEXT, "going on"), (events / 2, "going on from long ago")] {
+        nexts(report, &served, (events + NEXTS * NEXT, back), which).await;
+    }
+}
+
+/// Ten runs, each over a thousand events more, whose sessions are those of the events so far `back`.
+async fn nexts(report: &mut Report, served: &Served, (from, back): (usize, usize), which: &str) {
     let (mut next, mut rows, mut last) = (Probes::default(), Vec::new(), Value::Null);
     for number in 0..NEXTS {
-        let from = events + number * NEXT;
-        append(&served, from, from + NEXT).await;
+        let from = from + number * NEXT;
+        let lines: Vec<String> =
+            (from..from + NEXT).map(|at| event_of(at, (at - back) / 50).to_string()).collect();
+        let position = served.append(lines.join("\n")).await;
+        served.found(&position).await;
         served.embedded().await;
-        let (row, ended) = ran(&served, &mut next).await;
+        let (row, ended) = ran(served, &mut next).await;
         rows.push(row);
         last = ended;
     }
@@ -77,8 +89,8 @@ async fn served(report: &mut Report, events: usize) {
     let mut seconds: Vec<f64> = rows.iter().filter_map(|row| row["seconds"].as_f64()).collect();
     let row = json!({"seconds": percentile(&mut seconds, 50.0), "peak_mb": worst("peak_mb")});
     let more = json!({"events": NEXT, "runs": NEXTS, "most_seconds": worst("seconds"), "rows": last["rows"]});
-    report.row(told(next.told("next"), &row, more));
-    stages(report, &served, &last).await;
+    report.row(told(next.told(which), &row, more));
+    stages(report, served, &last).await;
 }
 
 /// One run, as those who ask meanwhile see it: its time and peak memory, and its status at the end.
@@ -238,7 +250,10 @@ async fn count(store: &Arc<Store>, name: &str) -> usize {
 /// What agents do, in sessions of fifty events: they are asked, look, change, test, sometimes fail, and commit; people
 /// say what holds. Each session is about a few files of one part.
 fn event(number: usize) -> Value {
-    let session = number / 50;
+    event_of(number, number / 50)
+}
+
+fn event_of(number: usize, session: usize) -> Value {
     let mixed = ((number as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 33) as usize;
     let part = session % 171;
     let module = format!("crates/part_{part}/src/module_{}.rs", mixed % 7);
