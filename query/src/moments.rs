@@ -6,16 +6,12 @@ use athena_schemas::wire::{Hit, Kind, Mode};
 use athena_schemas::{Error, Time};
 use athena_store::Scope;
 use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
-use serde_json::{Value, json};
+use serde::Serialize;
 
 use crate::App;
 use crate::digest::digest;
-use crate::operations::objects;
 use crate::search::missing;
 use crate::text::{Filter, TextHit, TextQuery, excerpt};
-
-const OUTCOMES: &str = include_str!("../sql/outcomes.sql");
 
 /// Uses of a command that are looked at, the newest, and what came of them.
 const USES: usize = 50;
@@ -98,26 +94,17 @@ fn own(found: &TextHit) -> Option<Came> {
 }
 
 async fn results(app: &App, scope: &Scope, calls: &[&str]) -> Result<Vec<Came>, Error> {
-    #[derive(Deserialize)]
-    struct Row {
-        id: String,
-        outcome: String,
-        content: Option<String>,
-        time: Time,
-        position: u64,
-    }
-    let rows = objects(app, scope, OUTCOMES, &[json!(calls)], OUTCOMES_SEEN).await?;
-    let came = rows.into_iter().map(|row| {
-        let row: Row = serde_json::from_value(Value::Object(row))
-            .map_err(|error| Error::internal(format!("outcomes: {error}")))?;
-        Ok(Came {
-            id: row.id,
-            moment: (row.time, row.position),
-            failed: row.outcome == "failure",
-            output: row.content.unwrap_or_default(),
-        })
-    });
-    came.collect()
+    let parents = calls.iter().map(|id| (*id).to_owned()).collect();
+    let filter = Filter { kinds: vec![Kind::Event], parents, ..Filter::within(scope.clone()) };
+    let index = app.text.get();
+    let found = tokio::task::spawn_blocking(move || index.list(&filter, OUTCOMES_SEEN, None)).await;
+    let found = found.map_err(|error| Error::internal(format!("outcomes: {error}")))??;
+    let came = |found: TextHit| {
+        let failed = outcome(&found.hit)?;
+        let moment = (found.hit.time, found.position);
+        Some(Came { id: found.hit.id, moment, failed, output: found.hit.content })
+    };
+    Ok(found.into_iter().filter_map(came).collect())
 }
 
 /// What the newest outcomes warn of: nothing, unless the newest is a failure.
@@ -283,7 +270,7 @@ mod tests {
         };
         let (score, parts, names, tags) = Default::default();
         let files = vec![format!("{id}.rs")];
-        TextHit { hit, files, score, parts, names, tags, cut: false, position: 0 }
+        TextHit { hit, files, score, parts, names, tags, cut: false, position: 0, place: None }
     }
 
     #[test]

@@ -224,6 +224,7 @@ fn filter(question: &Search, scope: Scope, now: Time) -> Result<Filter, Error> {
     Ok(Filter {
         scope,
         ids: Vec::new(),
+        parents: Vec::new(),
         kinds: question.kinds.clone(),
         session: question.session.clone(),
         agent: question.agent.clone(),

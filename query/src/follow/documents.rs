@@ -13,7 +13,7 @@ use crate::text::{Changes, Document, Key};
 /// The tables whose rows are found.
 pub const TABLES: [&Table; 3] = [Event::TABLE, Memory::TABLE, Record::TABLE];
 
-const EVENT_COLUMNS: [&str; 13] = [
+const EVENT_COLUMNS: [&str; 14] = [
     "id",
     "time",
     "project",
@@ -26,6 +26,7 @@ const EVENT_COLUMNS: [&str; 13] = [
     "files",
     "tags",
     "attributes",
+    "parent",
     "position",
 ];
 const MEMORY_COLUMNS: [&str; 18] = [
@@ -98,6 +99,7 @@ fn events(rows: &RecordBatch) -> Changes {
             event_type: Some(event_type),
             tool: columns.read("tool", row),
             outcome: columns.read("outcome", row),
+            parent: columns.read("parent", row),
             files: columns.read("files", row),
             tags: columns.read("tags", row),
             time: columns.read("time", row),
@@ -137,6 +139,7 @@ fn memories(rows: &RecordBatch) -> Changes {
             event_type: Some(columns.read("kind", row)),
             tool: None,
             outcome: None,
+            parent: None,
             files: columns.read("scope", row),
             tags: columns.read("tags", row),
             time: columns.read("recorded_at", row),
@@ -171,6 +174,7 @@ fn records(rows: &RecordBatch) -> Changes {
                 event_type: None,
                 tool: None,
                 outcome: None,
+                parent: None,
                 files: vec![],
                 tags: columns.read("tags", row),
                 time: columns.read("recorded_at", row),

@@ -302,7 +302,7 @@ mod tests {
         };
         let files = vec![format!("{id}.rs"), "a.rs".into()];
         let (score, parts, names, tags) = Default::default();
-        TextHit { hit, files, score, parts, names, tags, cut: false, position: 0 }
+        TextHit { hit, files, score, parts, names, tags, cut: false, position: 0, place: None }
     }
 
     #[test]

@@ -74,7 +74,7 @@ mod tests {
         };
         let (score, parts, names, tags) = Default::default();
         let files = files.iter().map(|file| (*file).to_owned()).collect();
-        TextHit { hit, files, score, parts, names, tags, cut: false, position: 0 }
+        TextHit { hit, files, score, parts, names, tags, cut: false, position: 0, place: None }
     }
 
     #[test]

@@ -45,6 +45,7 @@ fn event(number: u64, content: &str) -> Document {
         superseded: false,
         content: content.into(),
         position: number,
+        parent: None,
         sources: vec![],
     }
 }

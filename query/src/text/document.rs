@@ -24,6 +24,8 @@ pub struct Document {
     pub event_type: Option<String>,
     pub tool: Option<String>,
     pub outcome: Option<String>,
+    /// Id of the event that it came of.
+    pub parent: Option<String>,
     pub files: Vec<String>,
     pub tags: Vec<String>,
     pub time: Time,

@@ -4,6 +4,7 @@
 //! |-----------------------------------------|-----------------------------------|--------------------------|
 //! | `key`                                   | term                              | replacing and removing   |
 //! | `id`                                    | exact term                        | what is asked for by id  |
+//! | `parent`                                | exact term                        | what came of an event    |
 //! | `kind` … `outcome`, `tag`               | exact term and fast column        | filters, counts          |
 //! | `seen_from`, `state`                   | exact terms: scopes, or `*`; `said`, `superseded` | recall  |
 //! | `valid_from`, `valid_until`             | terms, where they are told        | recall                   |
@@ -29,7 +30,7 @@ use super::traits::Traits;
 use super::words;
 
 /// Raised when documents must be written in another way: older indexes are then rebuilt.
-pub const VERSION: u32 = 4;
+pub const VERSION: u32 = 5;
 
 /// What stands for every scope.
 pub const EVERYWHERE: &str = "*";
@@ -55,6 +56,7 @@ pub struct Fields {
     pub event_type: Field,
     pub tool: Field,
     pub outcome: Field,
+    pub parent: Field,
     pub tag: Field,
     pub path: Field,
     pub seen_from: Field,
@@ -120,6 +122,7 @@ pub fn schema() -> (Schema, Fields) {
         event_type: schema.add_text_field("type", exact.clone()),
         tool: schema.add_text_field("tool", exact.clone()),
         outcome: schema.add_text_field("outcome", exact.clone()),
+        parent: schema.add_text_field("parent", terms.clone()),
         tag: schema.add_text_field("tag", exact),
         path: schema.add_text_field("path", terms.clone()),
         seen_from: schema.add_text_field("seen_from", terms.clone()),
@@ -177,6 +180,7 @@ impl Fields {
             (self.event_type, &document.event_type),
             (self.tool, &document.tool),
             (self.outcome, &document.outcome),
+            (self.parent, &document.parent),
         ];
         for (field, value) in optional {
             if let Some(value) = value {

@@ -22,6 +22,8 @@ pub struct Filter {
     pub scope: Scope,
     /// One of these; any when empty.
     pub ids: Vec<String>,
+    /// What came of one of these events; anything when empty.
+    pub parents: Vec<String>,
     /// One of these; any when empty.
     pub kinds: Vec<Kind>,
     pub session: Option<String>,
@@ -49,6 +51,7 @@ impl Filter {
         Self {
             scope,
             ids: Vec::new(),
+            parents: Vec::new(),
             kinds: Vec::new(),
             session: None,
             agent: None,
@@ -78,8 +81,10 @@ impl Filter {
         if let Scope::Projects(projects) = &self.scope {
             all.push((Occur::Must, any(fields.project, projects.iter().map(String::as_str))));
         }
-        if !self.ids.is_empty() {
-            all.push((Occur::Must, any(fields.id, self.ids.iter().map(String::as_str))));
+        for (field, values) in [(fields.id, &self.ids), (fields.parent, &self.parents)] {
+            if !values.is_empty() {
+                all.push((Occur::Must, any(field, values.iter().map(String::as_str))));
+            }
         }
         if !self.kinds.is_empty() {
             all.push((Occur::Must, any(fields.kind, self.kinds.iter().map(|kind| kind.name()))));

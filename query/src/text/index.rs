@@ -25,6 +25,8 @@ use super::{Error, Result, words};
 
 /// Sessions whose next ordinal is kept in memory between commits.
 const SESSIONS_KEPT: usize = 100_000;
+/// Places before an event at which the one before it is looked for: those between were forgotten.
+const STRETCH: i64 = 16;
 
 #[derive(Debug, Clone)]
 pub struct TextOptions {
@@ -346,6 +348,20 @@ impl TextIndex {
         let found: Vec<_> = places.map(at).collect::<Result<_>>()?;
         let found = found.into_iter().flatten().map(|address| ((0, 0), address)).collect();
         search::hits_of(&view, &self.fields, found)
+    }
+
+    /// What stands before each of these places: the nearest event of the session that is there, of a bounded stretch.
+    pub fn before(&self, places: &[Place]) -> Result<Vec<Option<TextHit>>> {
+        let view = self.view();
+        let before = |place: &Place| {
+            for place in (1..=STRETCH).filter_map(|events| place.plus(-events)) {
+                if let Some(address) = evidence::standing_at(&view, &self.fields, place)? {
+                    return Ok(search::hits_of(&view, &self.fields, vec![((0, 0), address)])?.pop());
+                }
+            }
+            Ok(None)
+        };
+        places.iter().map(before).collect()
     }
 
     pub fn count(&self, filter: &Filter) -> Result<u64> {

@@ -56,6 +56,8 @@ pub struct TextHit {
     pub cut: bool,
     /// The row's place in the log, packed.
     pub position: u64,
+    /// Of an event of a session.
+    pub place: Option<Place>,
 }
 
 /// A document that may answer, with what it says of the question.
@@ -339,6 +341,7 @@ fn hit(view: &View, fields: &Fields, address: DocAddress, parts: Parts) -> Resul
     let score = parts.total();
     let [names, tags, files] = stored.about();
     let (hit, cut) = stored.hit(score);
-    let position = view.segment(address).position(address.doc_id);
-    Ok(TextHit { hit, score, parts: parts.named().into(), names, tags, files, cut, position })
+    let segment = view.segment(address);
+    let (position, place) = (segment.position(address.doc_id), segment.place(address.doc_id));
+    Ok(TextHit { hit, score, parts: parts.named().into(), names, tags, files, cut, position, place })
 }

@@ -33,6 +33,7 @@ fn event(number: u64, project: &str, content: &str) -> Document {
         superseded: false,
         content: content.into(),
         position: number,
+        parent: None,
         sources: vec![],
     }
 }

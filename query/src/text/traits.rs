@@ -154,6 +154,7 @@ mod tests {
             superseded: false,
             content: content.into(),
             position: 0,
+            parent: None,
             sources: vec![],
         };
         let shown = |content: &str| -> Vec<(&str, f32)> {

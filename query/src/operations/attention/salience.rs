@@ -1,13 +1,13 @@
 //! What deserves attention: what is recent, important, relevant to what is in mind, or surprising.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::HashMap;
 
-use athena_schemas::wire::Kind;
+use athena_schemas::wire::{Hit, Kind, Mode};
 use athena_schemas::{Error, Time};
 use athena_store::Scope;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 use super::{thought, workspace};
 use crate::App;
@@ -17,13 +17,12 @@ use crate::operations::memories;
 use crate::operations::records::one_project;
 use crate::operations::rows::objects;
 use crate::registry::{Call, Effect, Example, Operation};
-use crate::search::unreadable;
-use crate::text::{TextHit, excerpt};
+use crate::search::{missing, unreadable};
+use crate::text::{Place, TextHit, excerpt};
 
 const THINGS_KEPT: &str = include_str!("../../../sql/things_kept.sql");
 const THINGS_HAPPENED: &str = include_str!("../../../sql/things_happened.sql");
 const FOLLOWS: &str = include_str!("../../../sql/follows.sql");
-const STEPS: &str = include_str!("../../../sql/steps.sql");
 
 /// Things that one call is about, at most.
 const MOST: usize = 100;
@@ -45,6 +44,9 @@ pub struct Thing {
     importance: Option<f64>,
     session: Option<String>,
     position: u64,
+    /// Of an event: what was done, and where it stands in its session.
+    #[serde(skip)]
+    step: Option<(String, Place)>,
 }
 
 /// The things of these ids that there are: events from the text index, where it has them.
@@ -52,6 +54,7 @@ pub struct Thing {
 /// # Errors
 /// Storage; an index that cannot be read.
 pub async fn things(app: &App, scope: &Scope, ids: &[String]) -> Result<Vec<Thing>, Error> {
+    missing(app, scope, None, Mode::Text).await;
     let listed = listed(app, scope, ids, &[Kind::Event]).await?;
     let mut things: Vec<Thing> = listed.into_iter().map(happened).collect();
     for statement in [THINGS_KEPT, THINGS_HAPPENED] {
@@ -68,9 +71,16 @@ pub async fn things(app: &App, scope: &Scope, ids: &[String]) -> Result<Vec<Thin
 }
 
 fn happened(event: TextHit) -> Thing {
+    let step = event.place.map(|place| (step(&event.hit), place));
     let TextHit { hit, position, .. } = event;
     let (kind, text, importance) = ("event".to_owned(), Some(hit.content), None);
-    Thing { kind, id: hit.id, text, time: hit.time, importance, session: hit.session, position }
+    Thing { kind, id: hit.id, text, time: hit.time, importance, session: hit.session, position, step }
+}
+
+/// An event as a step: its type and tool.
+fn step(hit: &Hit) -> String {
+    let (of_type, tool) = (hit.event_type.as_deref(), hit.tool.as_deref());
+    format!("{} {}", of_type.unwrap_or_default(), tool.unwrap_or_default())
 }
 
 /// How much events, memories and notes deserve attention, the most first. What is not known is null, with the reason,
@@ -215,28 +225,32 @@ async fn pairs(app: &App, scope: &Scope) -> Result<Vec<Pair>, Error> {
 
 /// By id, of each event that has a step before it.
 async fn follows(app: &App, scope: &Scope, things: &[Thing]) -> Result<HashMap<String, Follows>, Error> {
-    let events: Vec<&Thing> = things.iter().filter(|thing| thing.kind == "event").collect();
-    let sessions: BTreeSet<&str> = events.iter().filter_map(|event| event.session.as_deref()).collect();
-    if sessions.is_empty() {
+    let steps: Vec<(&str, &str, Place)> = things
+        .iter()
+        .filter_map(|thing| {
+            thing.step.as_ref().map(|(step, place)| (thing.id.as_str(), step.as_str(), *place))
+        })
+        .collect();
+    if steps.is_empty() {
         return Ok(HashMap::new());
     }
-    let ids: Vec<&str> = events.iter().map(|event| event.id.as_str()).collect();
-    let given = [json!(sessions), json!(ids)];
-    let (steps, pairs) = tokio::try_join!(objects(app, scope, STEPS, &given, MOST), pairs(app, scope))?;
-    let text = |row: &Map<String, Value>, name: &str| {
-        row.get(name).and_then(Value::as_str).unwrap_or_default().to_owned()
+    let (index, places) = (app.text.get(), steps.iter().map(|(.., place)| *place).collect::<Vec<_>>());
+    let before = async {
+        let before = tokio::task::spawn_blocking(move || index.before(&places)).await;
+        Ok(before.map_err(|error| Error::internal(format!("steps: {error}")))??)
     };
+    let (before, pairs) = tokio::try_join!(before, pairs(app, scope))?;
     let mut times: HashMap<(String, String), u64> = HashMap::new();
     let mut of: HashMap<String, u64> = HashMap::new();
     for Pair { before, step, times: count } in pairs {
         *of.entry(before.clone()).or_default() += count;
         times.insert((before, step), count);
     }
-    let follows = steps.iter().map(|step| {
-        let before = text(step, "before");
+    let follows = steps.into_iter().zip(before).filter_map(|((id, own, _), before)| {
+        let before = step(&before?.hit);
         let of = of.get(&before).copied().unwrap_or_default();
-        let times = times.get(&(before, text(step, "step"))).copied().unwrap_or_default();
-        (text(step, "id"), Follows { times, of })
+        let times = times.get(&(before, own.to_owned())).copied().unwrap_or_default();
+        Some((id.to_owned(), Follows { times, of }))
     });
     Ok(follows.collect())
 }
@@ -284,7 +298,16 @@ mod tests {
 
     fn thing(kind: &str, importance: Option<f64>) -> Thing {
         let (id, text, time) = ("t".to_owned(), None, Time::from_micros(0));
-        Thing { kind: kind.into(), id, text, time, importance, session: Some("s".into()), position: 0 }
+        Thing {
+            kind: kind.into(),
+            id,
+            text,
+            time,
+            importance,
+            session: Some("s".into()),
+            position: 0,
+            step: None,
+        }
     }
 
     #[test]
