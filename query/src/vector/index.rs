@@ -232,7 +232,8 @@ impl VectorIndex {
     /// # Errors
     /// I/O.
     pub fn nearest(&self, question: &Question, wanted: &Wanted<'_>) -> io::Result<Vec<Near>> {
-        let slots = self.slots.read();
+        // This is work that others wait for while they read: it may not wait for a writer that waits for them.
+        let slots = self.slots.read_recursive();
         let mut near: AHashMap<u64, f32> = AHashMap::new();
         for project in slots.projects_in(wanted.scope) {
             for (slot, cosine) in slots.nearest_in(project, question, wanted)? {
@@ -587,5 +588,28 @@ mod tests {
         numbers(&record(&vector, &[]), &mut read);
         // Half a step of 127 to the largest number, which is .283.
         assert!(vector.iter().zip(&read).all(|(one, other)| (one - other).abs() < 0.00112));
+    }
+
+    #[test]
+    fn the_nearest_are_found_while_a_writer_waits_for_a_reader() {
+        let folder = tempfile::tempdir().unwrap();
+        let index = VectorIndex::new(StaticTable::built_in(), folder.path(), Arc::default()).unwrap();
+        let index = Arc::new(index);
+        let reads = index.slots.read();
+        let (writer, reader) = (index.clone(), index.clone());
+        let writes = std::thread::spawn(move || writer.take(&[]).unwrap());
+        while index.slots.try_read().is_some() {
+            std::thread::yield_now();
+        }
+        let (told, found) = std::sync::mpsc::channel();
+        std::thread::spawn(move || {
+            let question =
+                reader.question("where are orders stored", Some(vec![0.0; reader.model.dimensions()]));
+            let wanted = Wanted { scope: &Scope::All, kinds: &[], positions: None, limit: 1 };
+            told.send(reader.nearest(&question, &wanted).unwrap().len()).unwrap();
+        });
+        assert_eq!(found.recv_timeout(Duration::from_secs(10)), Ok(0));
+        drop(reads);
+        writes.join().unwrap();
     }
 }
