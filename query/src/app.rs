@@ -165,7 +165,7 @@ pub struct App {
     pub(crate) registry: Registry,
     pub(crate) hooks: HooksOut,
     pub(crate) code: Code,
-    pub(crate) graphs: Graphs,
+    pub(crate) graphs: Arc<Graphs>,
     pub(crate) automation: Automation,
     pub(crate) models: Arc<Models>,
     pub(crate) sealing: Sealing,
@@ -214,6 +214,8 @@ impl App {
         let (lessons, procedures) = (Arc::new(Lessons::default()), Arc::new(LearnedProcedures::default()));
         let (sessions, answers) = (Arc::new(Sessions::default()), Arc::new(Answers::default()));
         let (taught, done) = (lessons.clone(), procedures.clone());
+        let graphs = Arc::new(Graphs::default());
+        let laid = graphs.clone();
         let (answering, answered) = (sessions.clone(), answers.clone());
         let purged = move || {
             llm.iter().for_each(|llm| llm.forget());
@@ -222,6 +224,7 @@ impl App {
             counted.forget();
             taught.forget();
             done.forget();
+            laid.forget();
             answering.forget();
             answered.forget();
         };
@@ -257,7 +260,7 @@ impl App {
             following,
             registry,
             code,
-            graphs: Graphs::default(),
+            graphs,
             hooks,
             automation,
             models,

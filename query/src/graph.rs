@@ -24,10 +24,10 @@ use athena_schemas::tables::Entity;
 use athena_schemas::told::Detected;
 use athena_schemas::{Error, Time};
 use athena_store::Scope;
-use parking_lot::Mutex;
-use tokio::sync::OnceCell;
+use tokio::sync::{Mutex, OnceCell};
 
 use crate::App;
+use crate::recent::Recent;
 
 use base::{Base, Said};
 pub use communities::{Communities, Inside};
@@ -38,14 +38,10 @@ pub use path::Way;
 const PROJECTS: usize = 8;
 const PARTITIONS: usize = 4;
 
-/// The graphs that were asked for last.
-#[derive(Default)]
-pub struct Graphs {
-    kept: Mutex<Vec<Kept>>,
-}
+/// The graphs that were asked for last. Questions of one project wait for each other: the first of them reads what is new.
+pub struct Graphs(Recent<String, Mutex<Option<Kept>>>);
 
 struct Kept {
-    project: String,
     /// Versions of the tables `runs` and `records` that it was read at.
     versions: (u64, u64),
     graph: Arc<Graph>,
@@ -88,23 +84,20 @@ impl Deref for Graph {
 /// # Errors
 /// Storage; a graph beyond all bounds.
 pub async fn graph(app: &App, project: &str) -> Result<Arc<Graph>, Error> {
+    let kept = app.graphs.0.of(&project.to_owned());
+    let mut kept = kept.lock().await;
     let version = |table: &athena_store::TableHandle| table.dataset().version().version;
     let versions = (version(&app.store.runs), version(&app.store.records));
-    let known = app.graphs.take(project);
-    if let Some(kept) = &known
-        && kept.versions == versions
-    {
-        let graph = kept.graph.clone();
-        app.graphs.put(known.expect("seen above"));
-        return Ok(graph);
+    if let Some(kept) = kept.as_ref().filter(|kept| kept.versions == versions) {
+        return Ok(kept.graph.clone());
     }
     let scope = Scope::Projects(vec![project.to_owned()]);
     let said = Said::read(app, &scope).await?;
-    let run = match &known {
+    let run = match kept.as_ref() {
         Some(kept) if kept.versions.0 == versions.0 => kept.graph.base.run.clone(),
         _ => base::newest_run(app, &scope).await?,
     };
-    let graph = match known.map(|kept| kept.graph) {
+    let graph = match kept.as_ref().map(|kept| kept.graph.clone()) {
         Some(graph) if graph.base.run == run && graph.said == said => graph,
         Some(graph) if graph.base.run == run && graph.said.is_alike(&said) => {
             Arc::new(Graph::over(graph.laid.clone(), said))
@@ -112,23 +105,20 @@ pub async fn graph(app: &App, project: &str) -> Result<Arc<Graph>, Error> {
         Some(graph) if graph.base.run == run => Arc::new(Graph::new(project, graph.base.clone(), said)?),
         _ => Arc::new(Graph::new(project, Arc::new(Base::read(app, &scope, run).await?), said)?),
     };
-    app.graphs.put(Kept { project: project.to_owned(), versions, graph: graph.clone() });
+    *kept = Some(Kept { versions, graph: graph.clone() });
     Ok(graph)
 }
 
-impl Graphs {
-    fn take(&self, project: &str) -> Option<Kept> {
-        let mut kept = self.kept.lock();
-        let at = kept.iter().position(|one| one.project == project)?;
-        Some(kept.remove(at))
+impl Default for Graphs {
+    fn default() -> Self {
+        Self(Recent::new(PROJECTS))
     }
+}
 
-    fn put(&self, one: Kept) {
-        let mut kept = self.kept.lock();
-        kept.retain(|other| other.project != one.project);
-        kept.push(one);
-        let more = kept.len().saturating_sub(PROJECTS);
-        kept.drain(..more);
+impl Graphs {
+    /// Drops what was read of what is no more.
+    pub fn forget(&self) {
+        self.0.forget();
     }
 }
 

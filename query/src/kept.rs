@@ -2,16 +2,15 @@
 //!
 //! It is read anew when anything was forgotten, so it never holds what no reader is shown.
 
-use std::sync::Arc;
-
 use arrow::array::RecordBatch;
 use athena_schemas::tables::{Event, Forgotten};
 use athena_schemas::{Applied, Error, Row};
 use athena_store::{Scope, Snapshot};
 use futures::TryStreamExt;
-use parking_lot::Mutex;
+use tokio::sync::{Mutex, OwnedMutexGuard};
 
 use crate::App;
+use crate::recent::Recent;
 
 /// Something that is made of events, some at a time.
 pub trait Made: Default + Send {
@@ -40,14 +39,9 @@ pub trait Made: Default + Send {
     }
 }
 
-/// Questions of one scope wait for each other: the first of them brings it up to the tables.
-type Shared<M> = Arc<tokio::sync::Mutex<Kept<M>>>;
-
-/// What was asked for last, of some scopes.
-pub struct Keeper<M> {
-    kept: Mutex<Vec<(Scope, Shared<M>)>>,
-    scopes: usize,
-}
+/// What was asked for last, of some scopes. Questions of one scope wait for each other: the first of them brings it up to
+/// the tables.
+pub struct Keeper<M>(Recent<Scope, Mutex<Kept<M>>>);
 
 /// What is made of a scope's events as far as `applied`.
 #[derive(Default)]
@@ -62,37 +56,22 @@ pub struct Kept<M> {
 impl<M: Made> Keeper<M> {
     /// Of so many scopes at once, those that were asked about last.
     pub fn of_scopes(scopes: usize) -> Self {
-        Self { kept: Mutex::default(), scopes }
+        Self(Recent::new(scopes))
     }
 
     /// Drops what was read of what is no more.
     pub fn forget(&self) {
-        self.kept.lock().clear();
+        self.0.forget();
     }
 
     /// What is made of a scope's events, with all that the tables have.
     ///
     /// # Errors
     /// Storage.
-    pub async fn now(
-        &self,
-        app: &App,
-        scope: &Scope,
-    ) -> Result<tokio::sync::OwnedMutexGuard<Kept<M>>, Error> {
-        let mut kept = self.of(scope).lock_owned().await;
+    pub async fn now(&self, app: &App, scope: &Scope) -> Result<OwnedMutexGuard<Kept<M>>, Error> {
+        let mut kept = self.0.of(scope).lock_owned().await;
         kept.catch_up(app, scope).await?;
         Ok(kept)
-    }
-
-    fn of(&self, scope: &Scope) -> Shared<M> {
-        let mut kept = self.kept.lock();
-        let known = kept.iter().position(|(one, _)| one == scope).map(|at| kept.remove(at));
-        let known = known.unwrap_or_else(|| (scope.clone(), Arc::default()));
-        let of_scope = known.1.clone();
-        kept.push(known);
-        let more = kept.len().saturating_sub(self.scopes);
-        kept.drain(..more);
-        of_scope
     }
 }
 

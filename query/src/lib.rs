@@ -40,6 +40,7 @@ mod pairs;
 mod rank;
 mod reach;
 mod recall;
+mod recent;
 mod registry;
 mod safety;
 pub mod sealing;

@@ -1,0 +1,53 @@
+//! What was asked for last, of a few keys: the oldest goes when there are more.
+
+use std::sync::Arc;
+
+use parking_lot::Mutex;
+
+pub struct Recent<K, T> {
+    kept: Mutex<Vec<(K, Arc<T>)>>,
+    most: usize,
+}
+
+impl<K: PartialEq + Clone, T: Default> Recent<K, T> {
+    /// Of so many keys at once.
+    pub fn new(most: usize) -> Self {
+        Self { kept: Mutex::default(), most }
+    }
+
+    /// What is kept of a key, empty when it is new.
+    pub fn of(&self, key: &K) -> Arc<T> {
+        let mut kept = self.kept.lock();
+        let known = kept.iter().position(|(one, _)| one == key).map(|at| kept.remove(at));
+        let known = known.unwrap_or_else(|| (key.clone(), Arc::default()));
+        let of_key = known.1.clone();
+        kept.push(known);
+        let more = kept.len().saturating_sub(self.most);
+        kept.drain(..more);
+        of_key
+    }
+
+    /// Drops everything.
+    pub fn forget(&self) {
+        self.kept.lock().clear();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_asked_for_last_stays() {
+        let recent: Recent<u8, Mutex<u8>> = Recent::new(2);
+        let put = |key: u8| *recent.of(&key).lock() = key;
+        let get = |key: u8| *recent.of(&key).lock();
+        [1, 2].into_iter().for_each(put);
+        assert_eq!(get(1), 1);
+        put(3);
+        assert_eq!((get(1), get(3)), (1, 3), "2 was asked for before 1");
+        assert_eq!(get(2), 0);
+        recent.forget();
+        assert_eq!(get(3), 0);
+    }
+}
