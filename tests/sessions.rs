@@ -26,6 +26,7 @@ async fn a_session_from_its_beginning_to_its_end() {
     let session = started.unwrap()["session"].as_str().unwrap().to_owned();
     let current = ask("current", json!({})).await.unwrap();
     assert_eq!(current["items"][0]["session"], session, "{current}");
+    assert_eq!(current["items"][0]["content"], "mend the build", "{current}");
 
     let done = |id: &str, content: &str, outcome: &str| {
         json!({"id": id, "project": "p", "session": session, "type": "tool_call", "tool": "Bash",

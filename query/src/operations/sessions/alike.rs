@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use athena_schemas::wire::Mode;
+use athena_schemas::wire::{Hit, Kind, Mode};
 use athena_schemas::{Error, Position, Time};
 use athena_store::Scope;
 use schemars::JsonSchema;
@@ -12,6 +12,7 @@ use serde_json::{Map, Value, json};
 use super::steps::{action, likeness, named, shared};
 use super::write::another;
 use crate::operations::events::recorded;
+use crate::operations::items::listed;
 use crate::operations::rows::absent;
 use crate::operations::temporal::stream;
 use crate::operations::{paging, rows};
@@ -27,6 +28,8 @@ const READ: u64 = 2_000;
 const LOOKED_AT: usize = 20_000;
 /// Characters of what an event says that its step is named by.
 const NAMED_BY: usize = 60;
+/// Characters of the newest event of a session that are shown.
+const SHOWN_CHARS: usize = 300;
 /// A session without an event for so long, or ended, is not going on.
 const IDLE_MICROS: i64 = 30 * 60 * 1_000_000;
 
@@ -292,7 +295,21 @@ impl Operation for Current {
             return Ok(Going { items: vec![], projects });
         }
         let given = [json!(since), json!(agent), json!(late)];
-        let items = rows::objects(&call.app, &scope, CURRENT, &given, paging::MOST).await?;
+        let mut items = rows::objects(&call.app, &scope, CURRENT, &given, paging::MOST).await?;
+        let newest = |row: &Map<String, Value>| row.get("last_event")?.as_str().map(str::to_owned);
+        let ids: Vec<String> = items.iter().filter_map(newest).collect();
+        missing(&call.app, &scope, None, Mode::Text).await;
+        let found = listed(&call.app, &scope, &ids, &[Kind::Event]).await?;
+        let said: HashMap<(&str, &str), &Hit> = found
+            .iter()
+            .map(|found| ((found.hit.project.as_str(), found.hit.id.as_str()), &found.hit))
+            .collect();
+        for item in &mut items {
+            let text = |name| item.get(name).and_then(Value::as_str).unwrap_or_default();
+            let hit = said.get(&(text("project"), text("last_event")));
+            let content = hit.map(|hit| hit.content.chars().take(SHOWN_CHARS).collect::<String>());
+            item.insert("content".into(), json!(content));
+        }
         Ok(Going { items, projects })
     }
 
