@@ -12,6 +12,8 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use tokio::sync::mpsc;
 
+use crate::at_once::each;
+
 /// Rows that are looked at; `resource_exhausted` beyond.
 const MOST: usize = 2_000_000;
 /// Batches of events that are read before they are looked at.
@@ -94,7 +96,9 @@ async fn chains(
     let context = snapshot.whole_session(SqlOptions::own())?;
     let mut batches = context.sql(ROWS).await.map_err(sql)?.execute_stream().await.map_err(sql)?;
     while let Some(batch) = batches.try_next().await.map_err(sql)? {
-        for row in Audit::rows(&batch)? {
+        let rows = Audit::rows(&batch)?;
+        let seals = each(&rows, |row| seal(row, secret));
+        for (row, own) in rows.into_iter().zip(seals) {
             let partition = Partition::new(row.log_topic.clone(), row.log_partition);
             let last = ends.get(&partition);
             let (sequence, previous, after) =
@@ -106,7 +110,7 @@ async fn chains(
             } else if row.log_offset <= after {
                 Some("its place in the log is before that of the row before it".to_owned())
             } else {
-                (seal(&row, secret) != row.seal).then(|| "the row was changed".to_owned())
+                (own != row.seal).then(|| "the row was changed".to_owned())
             };
             wrong.into_iter().for_each(|what| found.tell(&row, what));
             ends.insert(partition, row.clone());
@@ -183,12 +187,12 @@ async fn compare(
         *at = row.log_offset.min(*at);
     }
     while let Some(read) = events.recv().await {
-        for event in read? {
+        let events = read?;
+        let changes = each(&events, |event| differs(rows.get(&event.position)?, event, secret));
+        for (event, change) in events.into_iter().zip(changes) {
             let partition = Partition::new(event.log_topic.clone(), event.log_partition);
             match rows.remove(&event.position) {
-                Some(row) => {
-                    differs(&row, &event, secret).into_iter().for_each(|what| found.tell(&row, what))
-                }
+                Some(row) => change.into_iter().for_each(|what| found.tell(&row, what)),
                 None if athena_schemas::audit::done(&event).is_none() => {}
                 None if begins.get(&partition).is_none_or(|begins| event.log_offset < *begins) => {
                     found.before += 1

@@ -4,6 +4,8 @@ use std::cmp::Ordering;
 use std::collections::{BTreeMap, HashMap};
 use std::hash::{BuildHasher, Hasher};
 
+use crate::at_once::each;
+
 /// Words of a shingle.
 const SHINGLE: usize = 2;
 /// Smallest hashes kept of a text, in bands of rows each: two texts of likeness .8 meet with a probability above
@@ -89,14 +91,19 @@ pub fn groups(texts: &[Shingles], threshold: f64) -> Vec<Vec<usize>> {
     let mut group: Vec<usize> = (0..texts.len()).collect();
     // Of texts that are the same the first stands for all of them.
     let mut first: HashMap<&Shingles, usize> = HashMap::new();
+    let mut firsts = Vec::new();
     for (at, text) in texts.iter().enumerate().filter(|(_, text)| !text.0.is_empty()) {
         match first.get(text) {
             Some(same) => group[at] = *same,
             None => {
                 first.insert(text, at);
-                text.bands().for_each(|band| met.entry(band).or_default().push(at));
+                firsts.push(at);
             }
         }
+    }
+    let bands = each(&firsts, |at| texts[*at].bands().collect::<Vec<u64>>());
+    for (at, bands) in firsts.into_iter().zip(bands) {
+        bands.into_iter().for_each(|band| met.entry(band).or_default().push(at));
     }
     for together in met.values() {
         for (number, one) in together.iter().enumerate() {

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use crate::App;
+use crate::at_once::each;
 use crate::near::{Shingles, groups};
 use crate::operations::events::recorded;
 use crate::operations::paging;
@@ -143,7 +144,7 @@ async fn begin(app: &App, scope: &Scope, of_type: Option<&str>) -> Result<u64, E
 
 /// The largest first. Events come the newest first.
 fn clusters(events: &[Event]) -> Vec<Cluster> {
-    let shingles: Vec<Shingles> = events.iter().map(|event| Shingles::of(&event.content)).collect();
+    let shingles = each(events, |event| Shingles::of(&event.content));
     let mut all: Vec<Cluster> =
         groups(&shingles, ALIKE).iter().map(|group| cluster(events, &shingles, group)).collect();
     all.sort_by(|one, other| other.size.cmp(&one.size).then_with(|| one.id.cmp(&other.id)));
