@@ -52,7 +52,10 @@ impl Operation for Activate {
 
     async fn call(self, call: &Call) -> Result<Activated, Error> {
         let (_, scope) = one_project(call).await?;
-        let rows = objects(&call.app, &scope, SWITCHES, &[json!(LOOKED_AT)], LOOKED_AT).await?;
+        // The switch itself has had no success yet: whether it is among them changes nothing.
+        let given = [json!(LOOKED_AT)];
+        let rows = objects(&call.app, &scope, SWITCHES, &given, LOOKED_AT);
+        let (rows, answer) = tokio::try_join!(rows, call.command(&self))?;
         let text = |row: &serde_json::Map<String, Value>, name: &str| {
             row.get(name).and_then(Value::as_str).map(str::to_owned)
         };
@@ -69,8 +72,7 @@ impl Operation for Activate {
             Ok(cost) => (Some(cost), None),
             Err(reason) => (None, Some(reason)),
         };
-        let Changed { id, version, title, goal, from, project, position } =
-            answered(call.command(&self).await?)?;
+        let Changed { id, version, title, goal, from, project, position } = answered(answer)?;
         Ok(Activated { id, version, title, goal, from, switch_cost_ms, reason, project, position })
     }
 

@@ -67,7 +67,11 @@ impl Operation for Verify {
         if self.evidence.is_empty() || self.evidence.len() > MOST {
             return Err(Error::invalid("evidence", format!("from 1 to {MOST} events")));
         }
-        let view = find(call, &scope, &project, &self.task).await?;
+        let given = [json!(self.evidence)];
+        let (view, events) = tokio::try_join!(
+            find(call, &scope, &project, &self.task),
+            objects(&call.app, &scope, EVIDENCE, &given, MOST),
+        )?;
         let checks = &view.task.checks;
         let only = match &self.check {
             None => None,
@@ -76,7 +80,6 @@ impl Operation for Verify {
                 Some(place.ok_or_else(|| absent("check", "check", text, std::slice::from_ref(&project)))?)
             }
         };
-        let events = objects(&call.app, &scope, EVIDENCE, &[json!(self.evidence)], MOST).await?;
         let text = |event: &serde_json::Map<String, Value>, name: &str| {
             event.get(name).and_then(Value::as_str).unwrap_or_default().to_owned()
         };
