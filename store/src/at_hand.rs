@@ -6,6 +6,7 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use arrow::array::{AsArray, RecordBatch};
 use arrow::compute::{concat_batches, filter_record_batch};
@@ -28,9 +29,9 @@ use tokio::sync::Mutex;
 
 use crate::SqlOptions;
 
-/// Bytes of a table in memory, and of its files: those are smaller.
-const BYTES: usize = 16 << 20;
-const FILE_BYTES: u64 = 8 << 20;
+/// Bytes of all tables in memory, and of the files of one: those are smaller.
+const BYTES: usize = 64 << 20;
+const FILE_BYTES: u64 = 16 << 20;
 /// Fragments that are kept of `events`, how many rows one of them has at most, and how many are asked for at once.
 const FRAGMENTS: usize = 64;
 const FRAGMENT_ROWS: usize = 500;
@@ -40,6 +41,8 @@ const AT_ONCE: usize = 8;
 #[derive(Debug)]
 pub struct AtHand {
     small: BTreeMap<&'static str, Mutex<Kept>>,
+    /// What they take together.
+    bytes: AtomicUsize,
     newest: Mutex<Vec<Piece>>,
 }
 
@@ -48,6 +51,7 @@ pub struct AtHand {
 struct Kept {
     version: u64,
     pieces: Vec<Piece>,
+    bytes: usize,
     /// So many rows were too many.
     refused: Option<usize>,
 }
@@ -64,7 +68,8 @@ impl Default for AtHand {
         // Those that are not small for long, and what is verified: that is read as it lies there.
         let others = [Event::TABLE.name, Embedding::TABLE.name, Audit::TABLE.name];
         let tables = ALL.iter().map(|table| table.name).filter(|name| !others.contains(name));
-        Self { small: tables.map(|name| (name, Mutex::default())).collect(), newest: Mutex::default() }
+        let small = tables.map(|name| (name, Mutex::default())).collect();
+        Self { small, bytes: AtomicUsize::default(), newest: Mutex::default() }
     }
 }
 
@@ -72,7 +77,9 @@ impl AtHand {
     /// Drops all rows: they are read again when they are asked for.
     pub async fn forget(&self) {
         for kept in self.small.values() {
-            *kept.lock().await = Kept::default();
+            let mut kept = kept.lock().await;
+            self.bytes.fetch_sub(kept.bytes, Ordering::Relaxed);
+            *kept = Kept::default();
         }
         self.newest.lock().await.clear();
     }
@@ -86,7 +93,11 @@ impl AtHand {
             return Ok(None);
         }
         if version > kept.version {
-            *kept = kept.at(dataset).await?;
+            let others = self.bytes.load(Ordering::Relaxed).saturating_sub(kept.bytes);
+            let newer = kept.at(dataset, BYTES.saturating_sub(others)).await?;
+            self.bytes.fetch_add(newer.bytes, Ordering::Relaxed);
+            self.bytes.fetch_sub(kept.bytes, Ordering::Relaxed);
+            *kept = newer;
         }
         let rows = kept.pieces.iter().map(|piece| piece.rows.clone());
         Ok(kept.refused.is_none().then(|| rows.collect()))
@@ -146,18 +157,15 @@ impl AtHand {
 }
 
 impl Kept {
-    /// The same table at a newer version.
-    async fn at(&self, dataset: &Dataset) -> Result<Self> {
+    /// The same table at a newer version, if it is no larger than `most` bytes.
+    async fn at(&self, dataset: &Dataset, most: usize) -> Result<Self> {
         let (version, fragments) = (dataset.version().version, &dataset.manifest().fragments);
         let rows = fragments.iter().filter_map(|fragment| fragment.physical_rows).sum();
         let files = fragments.iter().flat_map(|fragment| &fragment.files);
         let bytes: u64 = files.filter_map(|file| file.file_size_bytes.get()).map(u64::from).sum();
         if bytes > FILE_BYTES || self.refused.is_some_and(|refused| rows >= refused) {
-            return Ok(Self {
-                version,
-                pieces: vec![],
-                refused: Some(self.refused.unwrap_or(rows).min(rows)),
-            });
+            let refused = Some(self.refused.unwrap_or(rows).min(rows));
+            return Ok(Self { version, refused, ..Self::default() });
         }
         let there: HashMap<u64, (usize, &Fragment)> =
             fragments.iter().enumerate().map(|(place, one)| (one.id, (place, one))).collect();
@@ -183,10 +191,10 @@ impl Kept {
             pieces.truncate(pieces.len() - 2);
             pieces.push(Piece { fragments, rows });
         }
-        let bytes: usize = pieces.iter().map(|piece| piece.rows.get_array_memory_size()).sum();
-        Ok(match bytes > BYTES {
-            true => Self { version, pieces: vec![], refused: Some(rows) },
-            false => Self { version, pieces, refused: None },
+        let bytes = pieces.iter().map(|piece| piece.rows.get_array_memory_size()).sum();
+        Ok(match bytes > most {
+            true => Self { version, refused: Some(rows), ..Self::default() },
+            false => Self { version, pieces, bytes, refused: None },
         })
     }
 }
@@ -304,23 +312,25 @@ mod tests {
         let mut kept = Kept::default();
         for at in 0..20 {
             let mode = if at == 0 { WriteMode::Create } else { WriteMode::Append };
-            kept = kept.at(&written(&uri, at..at + 1, mode).await).await.unwrap();
+            kept = kept.at(&written(&uri, at..at + 1, mode).await, BYTES).await.unwrap();
             assert_eq!(numbers(&kept), (0..=at).collect::<Vec<_>>());
         }
         assert!(kept.pieces.len() < 6, "{} pieces of 20 rows", kept.pieces.len());
         let mut dataset = Dataset::open(&uri).await.unwrap();
         dataset.delete("n % 3 = 0").await.unwrap();
-        kept = kept.at(&dataset).await.unwrap();
+        kept = kept.at(&dataset, BYTES).await.unwrap();
         let left = || (0..20).filter(|n| n % 3 != 0);
         assert_eq!(numbers(&kept), left().collect::<Vec<_>>());
         compact_files(&mut dataset, CompactionOptions::default(), None).await.unwrap();
-        kept = kept.at(&dataset).await.unwrap();
-        kept = kept.at(&written(&uri, 20..23, WriteMode::Append).await).await.unwrap();
+        kept = kept.at(&dataset, BYTES).await.unwrap();
+        kept = kept.at(&written(&uri, 20..23, WriteMode::Append).await, BYTES).await.unwrap();
         assert_eq!(numbers(&kept), left().chain(20..23).collect::<Vec<_>>());
 
         let rows: Vec<RecordBatch> = kept.pieces.iter().map(|piece| piece.rows.clone()).collect();
         let state = &SqlOptions::own().state;
         let chosen = choose(state, &rows[0].schema(), rows, None, &[col("n").gt(lit(20_i64))]).unwrap();
         assert_eq!(chosen.iter().map(RecordBatch::num_rows).sum::<usize>(), 2);
+        let none = kept.at(&written(&uri, 23..24, WriteMode::Append).await, 8).await.unwrap();
+        assert_eq!((none.refused, none.bytes, numbers(&none).len()), (Some(17), 0, 0));
     }
 }
