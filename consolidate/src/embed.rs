@@ -198,7 +198,6 @@ impl Embedder {
         let claim = Claim { rule: Rule::Exact, ranges: to.0.iter().filter_map(range).collect() };
         self.store.embeddings.commit(&staged, claim, &self.store.events.topics()).await?;
         self.bare = None;
-        self.store.pace.reach(self.model.name(), &to);
         if to == snapshot.applied {
             self.has_read(snapshot);
         }
