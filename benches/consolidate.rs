@@ -1,11 +1,13 @@
 //! What a run of consolidation takes, and what it costs those who ask meanwhile.
 //!
 //! A served folder: a first run over 1M events (`ATHENA_BENCH_EVENTS` says how many), then ten times the next over 1,000
-//! more, of sessions that begin, and ten times over 1,000 of sessions that go on, with the time of each stage and the peak memory of the process; p99 of acknowledgement and search while nothing
-//! runs, while the first runs and while the next ones do. Then a much smaller one (2,000; `ATHENA_BENCH_RUNS_EVENTS`): how
-//! long the views take and how many rows the tables have after 2 runs and after 200, each of which reads everything again.
+//! more, of sessions that begin, and ten times over 1,000 of sessions that go on, with the time of each stage and the peak
+//! memory of the process; p99 of acknowledgement and search while nothing runs, while the first runs and while the next
+//! ones do. Then a much smaller one (2,000; `ATHENA_BENCH_RUNS_EVENTS`): how long the views take and how many rows the
+//! tables have after 2 runs and after 200, each of which reads everything again.
 
 use std::fmt::Write;
+use std::ops::Range;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -52,7 +54,7 @@ async fn served(report: &mut Report, events: usize) {
         ("ATHENA_CONSOLIDATE_EVERY_S", "1000000"),
         ("ATHENA_CONSOLIDATE_AFTER_EVENTS", "1000000000"),
     ]);
-    append(&served, 0, events).await;
+    append(&served, 0..events, 0).await;
     served.embedded().await;
     let mut idle = Probes::default();
     let began = Instant::now();
@@ -76,10 +78,7 @@ async fn nexts(report: &mut Report, served: &Served, (from, back): (usize, usize
     let (mut next, mut rows, mut last) = (Probes::default(), Vec::new(), Value::Null);
     for number in 0..NEXTS {
         let from = from + number * NEXT;
-        let lines: Vec<String> =
-            (from..from + NEXT).map(|at| event_of(at, (at - back) / 50).to_string()).collect();
-        let position = served.append(lines.join("\n")).await;
-        served.found(&position).await;
+        append(served, from..from + NEXT, back).await;
         served.embedded().await;
         let (row, ended) = ran(served, &mut next).await;
         rows.push(row);
@@ -171,12 +170,14 @@ impl Probes {
     }
 }
 
-async fn append(served: &Served, from: usize, to: usize) {
+/// Writes these events, whose sessions are those of the events so far `back`.
+async fn append(served: &Served, numbers: Range<usize>, back: usize) {
     let mut position = None;
-    for first in (from..to).step_by(BODY) {
+    for first in numbers.clone().step_by(BODY) {
         let mut lines = String::new();
-        (first..(first + BODY).min(to))
-            .for_each(|at| writeln!(lines, "{}", event(at)).expect("into a string"));
+        for at in first..(first + BODY).min(numbers.end) {
+            writeln!(lines, "{}", event_of(at, (at - back) / 50)).expect("into a string");
+        }
         position = Some(served.append(lines).await);
     }
     if let Some(position) = position {
