@@ -27,7 +27,7 @@ use tokio_util::task::TaskTracker;
 use tracing::{debug, info, warn};
 
 use crate::Options;
-use crate::text::{self, Changes, Key, Opened, Payload, TextIndex, TextOptions};
+use crate::text::{self, Changes, Filter, Key, Moment, Opened, Payload, TextHit, TextIndex, TextOptions};
 
 /// Offsets of each partition that one commit of the index takes at most.
 const STEP: i64 = 200_000;
@@ -77,6 +77,21 @@ pub struct Index {
 impl Index {
     pub fn get(&self) -> Arc<TextIndex> {
         self.open.read().clone()
+    }
+
+    /// What a filter lets through, away from the threads that answer: see [`TextIndex::list`].
+    ///
+    /// # Errors
+    /// An index that cannot be read.
+    pub async fn list(
+        &self,
+        filter: Filter,
+        limit: usize,
+        before: Option<Moment>,
+    ) -> Result<Vec<TextHit>, Error> {
+        let index = self.get();
+        let listed = tokio::task::spawn_blocking(move || index.list(&filter, limit, before)).await;
+        Ok(listed.map_err(|error| Error::internal(format!("list: {error}")))??)
     }
 
     /// Opens it again; what is damaged is begun anew.

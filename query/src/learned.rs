@@ -116,9 +116,7 @@ pub async fn session(
     };
     let filter =
         Filter { kinds: vec![Kind::Event], session: Some(session.to_owned()), ..Filter::within(scope) };
-    let text = app.text.get();
-    let listed = tokio::task::spawn_blocking(move || text.list(&filter, SESSION_EVENTS, None)).await;
-    let listed = listed.map_err(|error| Error::internal(format!("session: {error}")))??;
+    let listed = app.text.list(filter, SESSION_EVENTS, None).await?;
     let mut events: BTreeMap<u64, StepEvent> =
         listed.into_iter().map(|one| (one.position, indexed(one))).collect();
     events.extend(recent.into_iter().flatten().map(|event| (event.position, written(event))));

@@ -96,9 +96,7 @@ fn own(found: &TextHit) -> Option<Came> {
 async fn results(app: &App, scope: &Scope, calls: &[&str]) -> Result<Vec<Came>, Error> {
     let parents = calls.iter().map(|id| (*id).to_owned()).collect();
     let filter = Filter { kinds: vec![Kind::Event], parents, ..Filter::within(scope.clone()) };
-    let index = app.text.get();
-    let found = tokio::task::spawn_blocking(move || index.list(&filter, OUTCOMES_SEEN, None)).await;
-    let found = found.map_err(|error| Error::internal(format!("outcomes: {error}")))??;
+    let found = app.text.list(filter, OUTCOMES_SEEN, None).await?;
     let came = |found: TextHit| {
         let failed = outcome(&found.hit)?;
         let moment = (found.hit.time, found.position);
@@ -169,9 +167,7 @@ pub async fn summary(app: &App, project: &str, session: &str) -> Result<Summary,
     missing(app, &scope, None, Mode::Text).await;
     let filter =
         Filter { kinds: vec![Kind::Event], session: Some(session.to_owned()), ..Filter::within(scope) };
-    let index = app.text.get();
-    let found = tokio::task::spawn_blocking(move || index.list(&filter, SUMMED_UP, None)).await;
-    let found = found.map_err(|error| Error::internal(format!("summary: {error}")))??;
+    let found = app.text.list(filter, SUMMED_UP, None).await?;
     Ok(summed_up(&found))
 }
 

@@ -222,9 +222,6 @@ pub fn limit(asked: Option<usize>, default: usize, most: usize) -> Result<usize,
 
 fn filter(question: &Search, scope: Scope, now: Time) -> Result<Filter, Error> {
     Ok(Filter {
-        scope,
-        ids: Vec::new(),
-        parents: Vec::new(),
         kinds: question.kinds.clone(),
         session: question.session.clone(),
         agent: question.agent.clone(),
@@ -235,9 +232,7 @@ fn filter(question: &Search, scope: Scope, now: Time) -> Result<Filter, Error> {
         path: question.path.clone(),
         since: time_args::optional("since", question.since.as_deref(), now)?,
         until: time_args::optional("until", question.until.as_deref(), now)?,
-        seen_from: None,
-        holds_at: None,
-        said: false,
+        ..Filter::within(scope)
     })
 }
 

@@ -43,9 +43,7 @@ pub async fn list(
     let scope = Scope::Projects(projects);
     app.wait_until_found(&app.acknowledged(&scope)).await;
     let filter = Filter { kinds: vec![Kind::Memory], holds_at: Some(Time::now()), ..Filter::within(scope) };
-    let text = app.text.get();
-    let found = tokio::task::spawn_blocking(move || text.list(&filter, PAGE + 1, before)).await;
-    let mut found = found.map_err(|error| Error::internal(format!("list: {error}")))??;
+    let mut found = app.text.list(filter, PAGE + 1, before).await?;
     let more = found.len() > PAGE;
     found.truncate(PAGE);
     let next =

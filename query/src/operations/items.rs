@@ -42,9 +42,7 @@ pub async fn listed(app: &App, scope: &Scope, ids: &[String], kinds: &[Kind]) ->
         return Ok(Vec::new());
     }
     let filter = Filter { ids: ids.to_vec(), kinds: kinds.to_vec(), ..Filter::within(scope.clone()) };
-    let (index, most) = (app.text.get(), ids.len() * OF_ONE_ID);
-    let listed = tokio::task::spawn_blocking(move || index.list(&filter, most, None)).await;
-    Ok(listed.map_err(|error| Error::internal(format!("items: {error}")))??)
+    app.text.list(filter, ids.len() * OF_ONE_ID, None).await
 }
 
 /// The positions of each id that is there.

@@ -449,9 +449,7 @@ async fn matching(call: &Call, filter: Filters) -> Result<(Vec<Item>, bool), Err
         return Err(Error::unavailable("the text index is behind").hint("try again in a moment"));
     }
     let filter = filter.of("filter", scope, &[Kind::Memory], Time::now())?;
-    let index = call.app.text.get();
-    let found = tokio::task::spawn_blocking(move || index.list(&filter, MOST_FORGOTTEN + 1, None)).await;
-    let found = found.map_err(|error| Error::internal(format!("list: {error}")))??;
+    let found = call.app.text.list(filter, MOST_FORGOTTEN + 1, None).await?;
     let truncated = found.len() > MOST_FORGOTTEN;
     let items = found.into_iter().take(MOST_FORGOTTEN);
     let items = items.map(|found| Item { id: found.hit.id, content: shown(&found.hit.content) });

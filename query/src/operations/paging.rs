@@ -63,9 +63,7 @@ pub async fn page(
 ) -> Result<Page, Error> {
     let degraded = missing(&call.app, &filter.scope, call.shared.after.as_ref(), Mode::Text).await;
     let position = call.app.following.found.borrow().clone();
-    let text = call.app.text.get();
-    let found = tokio::task::spawn_blocking(move || text.list(&filter, limit + 1, before)).await;
-    let mut found = found.map_err(|error| Error::internal(format!("list: {error}")))??;
+    let mut found = call.app.text.list(filter, limit + 1, before).await?;
     let next_cursor = cut(&mut found, limit);
     let items = found.into_iter().map(shortened).collect();
     Ok(Page { items, next_cursor, degraded, position, projects })

@@ -60,8 +60,6 @@ pub async fn insights_of(call: &Call, scope: &Scope, path: &str) -> Result<Vec<H
         seen_from: Some(vec![path.to_owned()]),
         ..Filter::within(scope.clone())
     };
-    let text = call.app.text.get();
-    let found = tokio::task::spawn_blocking(move || text.list(&filter, MOST, None)).await;
-    let found = found.map_err(|error| Error::internal(format!("list: {error}")))??;
+    let found = call.app.text.list(filter, MOST, None).await?;
     Ok(found.into_iter().map(shortened).collect())
 }

@@ -159,9 +159,7 @@ async fn matching(call: &Call, filter: Filters) -> Result<Found, Error> {
         return Err(Error::unavailable("the text index is behind").hint("try again in a moment"));
     }
     let filter = filter.of("filter", scope, &[Kind::Event], Time::now())?;
-    let index = call.app.text.get();
-    let found = tokio::task::spawn_blocking(move || index.list(&filter, MOST_EVENTS + 1, None)).await;
-    let found = found.map_err(|error| Error::internal(format!("list: {error}")))??;
+    let found = call.app.text.list(filter, MOST_EVENTS + 1, None).await?;
     let truncated = found.len() > MOST_EVENTS;
     let events = found.into_iter().take(MOST_EVENTS);
     let events =

@@ -213,9 +213,7 @@ impl Operation for Export {
         let filter = self.filter.of("filter", scope.clone(), &[Kind::Memory], Time::now())?;
         let degraded =
             missing(&call.app, &scope, call.shared.after.as_ref(), athena_schemas::wire::Mode::Text).await;
-        let text = call.app.text.get();
-        let found = tokio::task::spawn_blocking(move || text.list(&filter, limit + 1, before)).await;
-        let mut found = found.map_err(|error| Error::internal(format!("list: {error}")))??;
+        let mut found = call.app.text.list(filter, limit + 1, before).await?;
         let next_cursor = paging::cut(&mut found, limit);
         let ids: Vec<String> = found.into_iter().map(|one| one.hit.id).collect();
         let found = of(call, &scope, &ids).await?;

@@ -112,10 +112,8 @@ impl Operation for End {
         let project = call.project()?;
         let scope = Scope::Projects(vec![project.clone()]);
         missing(&call.app, &scope, call.shared.after.as_ref(), Mode::Text).await;
-        let text = call.app.text.get();
         let filter = Filter { session: Some(self.session.clone()), ..Filter::within(scope.clone()) };
-        let known = tokio::task::spawn_blocking(move || text.list(&filter, 1, None)).await;
-        if known.map_err(|error| Error::internal(format!("session: {error}")))??.is_empty() {
+        if call.app.text.list(filter, 1, None).await?.is_empty() {
             return Err(absent("session", "session", &self.session, &[project]));
         }
         let content = self.lesson.clone().unwrap_or_else(|| "session ended".into());
