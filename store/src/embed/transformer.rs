@@ -5,8 +5,11 @@
 //! ```
 //!
 //! The folder is as sentence-transformers writes it: `config.json`, `tokenizer.json`, `model.safetensors`, and
-//! `1_Pooling/config.json` where the pooling is not the mean.
+//! `1_Pooling/config.json` where the pooling is not the mean, and `config_sentence_transformers.json` where questions and
+//! texts are told apart by words before them (its `prompts`).
 
+use std::borrow::Cow;
+use std::collections::HashMap;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -43,6 +46,19 @@ struct PoolingFile {
     pooling_mode_cls_token: bool,
 }
 
+/// Words that stand before a question, and before a text that is searched.
+#[derive(Debug, Default, PartialEq, Eq)]
+struct Prompts {
+    question: String,
+    text: String,
+}
+
+#[derive(Debug, Deserialize)]
+struct PromptsFile {
+    #[serde(default)]
+    prompts: HashMap<String, String>,
+}
+
 /// A model of a folder.
 #[derive(Debug)]
 pub struct Transformer {
@@ -55,6 +71,7 @@ struct Encoder {
     bert: BertModel,
     tokenizer: Tokenizer,
     pooling: Pooling,
+    prompts: Prompts,
     /// Tokens of the longest piece.
     most: usize,
     words: Arc<StaticTable>,
@@ -78,22 +95,26 @@ impl Transformer {
         if let Some(other) = config.model_type.as_deref().filter(|kind| *kind != "bert") {
             return Err(Error::Model(format!("{}: a {other}; only bert is known", folder.display())));
         }
-        let pooling = pooling(folder)?;
+        let (pooling, prompts) = (pooling(folder)?, prompts(folder)?);
         let mut tokenizer = Tokenizer::from_file(folder.join("tokenizer.json"))
             .map_err(|error| Error::Model(format!("{}/tokenizer.json: {error}", folder.display())))?;
         tokenizer
             .with_padding(None)
             .with_truncation(None)
             .map_err(|error| Error::Model(error.to_string()))?;
+        let length = |prompt: &str| tokenizer.encode(prompt, false).map_or(0, |one| one.len());
+        let before = length(&prompts.question).max(length(&prompts.text));
+        let room = config.max_position_embeddings.saturating_sub(AROUND + before);
         let weights = bytes(&folder.join("model.safetensors"))?;
-        let name = name(folder, &weights);
+        let name = name(folder, &weights, &prompts);
         let variables = VarBuilder::from_buffered_safetensors(weights, DType::F32, &Device::Cpu);
         let bert = variables.and_then(|variables| BertModel::load(variables, &config));
         let encoder = Encoder {
             bert: bert.map_err(|error| Error::Model(format!("{}: {error}", folder.display())))?,
             tokenizer,
             pooling,
-            most: chunk_tokens.clamp(1, config.max_position_embeddings.saturating_sub(AROUND).max(1)),
+            prompts,
+            most: chunk_tokens.clamp(1, room.max(1)),
             words: StaticTable::built_in(),
             known: Known::new(config.hidden_size, cache_bytes),
         };
@@ -119,7 +140,7 @@ impl Model for Transformer {
         aside(move || {
             // A longer question is known by its beginning.
             let piece = self.encoder.pieces(&text)?.remove(0);
-            Ok(self.encoder.vectors(&[piece])?[0].to_vec())
+            Ok(self.encoder.vectors(&self.encoder.prompts.question, &[piece])?[0].to_vec())
         })
         .await
     }
@@ -133,7 +154,7 @@ impl Encoder {
     fn chunks(&self, texts: &[String]) -> Result<Vec<Vec<Chunk>>> {
         let pieces = texts.iter().map(|text| self.pieces(text)).collect::<Result<Vec<_>>>()?;
         let all: Vec<&str> = pieces.iter().flatten().copied().collect();
-        let mut vectors = self.vectors(&all)?.into_iter();
+        let mut vectors = self.vectors(&self.prompts.text, &all)?.into_iter();
         let mut chunk = |piece: &&str| {
             vectors.next().map(|vector| Chunk { vector: vector.to_vec(), tokens: self.words.tokens(piece) })
         };
@@ -145,9 +166,14 @@ impl Encoder {
         Ok(chunks::pieces(text, encoding.get_offsets(), self.most))
     }
 
-    /// A vector for each piece, in their order.
-    fn vectors(&self, pieces: &[&str]) -> Result<Vec<Arc<[f32]>>> {
-        let mut looked = self.known.look(pieces);
+    /// A vector for each piece with the prompt before it, in their order.
+    fn vectors(&self, prompt: &str, pieces: &[&str]) -> Result<Vec<Arc<[f32]>>> {
+        let prompted = pieces.iter().map(|piece| match prompt.is_empty() || piece.trim().is_empty() {
+            true => Cow::Borrowed(*piece),
+            false => Cow::Owned(format!("{prompt}{piece}")),
+        });
+        let prompted: Vec<Cow<'_, str>> = prompted.collect();
+        let mut looked = self.known.look(&prompted.iter().map(AsRef::as_ref).collect::<Vec<_>>());
         let missing = looked.missing.clone();
         let texts: Vec<&str> = missing.iter().map(|(_, piece)| *piece).collect();
         let encoded = self.tokenizer.encode_batch_fast(texts, true);
@@ -217,11 +243,27 @@ fn pooling(folder: &Path) -> Result<Pooling> {
     }
 }
 
-/// The folder's name, and what its weights are: two of the same name have vectors of their own.
-fn name(folder: &Path, weights: &[u8]) -> String {
+/// As sentence-transformers names them.
+fn prompts(folder: &Path) -> Result<Prompts> {
+    let path = folder.join("config_sentence_transformers.json");
+    if !path.exists() {
+        return Ok(Prompts::default());
+    }
+    let mut file: PromptsFile = json(&path)?;
+    let mut named = |names: &[&str]| names.iter().find_map(|name| file.prompts.remove(*name));
+    Ok(Prompts {
+        question: named(&["query"]).unwrap_or_default(),
+        text: named(&["document", "passage", "corpus"]).unwrap_or_default(),
+    })
+}
+
+/// The folder's name, and what its weights are: two of the same name have vectors of their own. So have texts with other
+/// words before them.
+fn name(folder: &Path, weights: &[u8], prompts: &Prompts) -> String {
     let folder = folder.canonicalize().unwrap_or_else(|_| folder.to_owned());
     let called = folder.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    format!("{called}-{}", &blake3::hash(weights).to_hex()[..8])
+    let of = blake3::Hasher::new().update(weights).update(prompts.text.as_bytes()).finalize();
+    format!("{called}-{}", &of.to_hex()[..8])
 }
 
 fn bytes(path: &Path) -> Result<Vec<u8>> {
@@ -258,5 +300,26 @@ mod tests {
         assert_eq!(pooled(r#"{"pooling_mode_mean_tokens": true}"#), Some(Pooling::Mean));
         assert_eq!(pooled(r#"{"pooling_mode_cls_token": true}"#), Some(Pooling::First));
         assert_eq!(pooled("{}"), None);
+    }
+
+    #[test]
+    fn prompts_are_those_of_the_folder() {
+        let folder = tempfile::tempdir().unwrap();
+        let of = |text: &str| {
+            std::fs::write(folder.path().join("config_sentence_transformers.json"), text).unwrap();
+            prompts(folder.path()).unwrap()
+        };
+        let prompts = |question: &str, text: &str| Prompts { question: question.into(), text: text.into() };
+        assert_eq!(of("{}"), Prompts::default());
+        assert_eq!(of(r#"{"prompts": {"query": "query: "}}"#), prompts("query: ", ""));
+        let both = of(r#"{"prompts": {"query": "query: ", "passage": "passage: ", "cluster": "c: "}}"#);
+        assert_eq!(both, prompts("query: ", "passage: "));
+        let plain = name(folder.path(), b"weights", &prompts("", ""));
+        assert_eq!(
+            plain,
+            name(folder.path(), b"weights", &prompts("query: ", "")),
+            "texts have the same vectors"
+        );
+        assert_ne!(plain, name(folder.path(), b"weights", &both));
     }
 }
