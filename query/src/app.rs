@@ -30,6 +30,7 @@ use crate::learned::Models;
 use crate::llm::Llm;
 use crate::operations::{CopyRun, Counts, LearnedProcedures, Lessons, Price, Streams, streams};
 use crate::rank::Ranker;
+use crate::recent::Forget;
 use crate::registry::Registry;
 use crate::sealing::{Keyring, Sealing};
 use crate::sql::{Answers, Sessions, SqlLimits};
@@ -207,27 +208,23 @@ impl App {
         let alone = matches!(log, Some(Log::Embedded(_)));
         let notices = log.as_ref().map(Log::commits);
         let poll = (!alone).then_some(options.poll);
-        let llm = options.llm.clone();
         let models = Arc::new(Models::default());
         let (streams, tallies) = (Arc::new(streams()), Arc::new(tallies()));
-        let (learned, read, counted) = (models.clone(), streams.clone(), tallies.clone());
         let (lessons, procedures) = (Arc::new(Lessons::default()), Arc::new(LearnedProcedures::default()));
         let (sessions, answers) = (Arc::new(Sessions::default()), Arc::new(Answers::default()));
-        let (taught, done) = (lessons.clone(), procedures.clone());
         let graphs = Arc::new(Graphs::default());
-        let laid = graphs.clone();
-        let (answering, answered) = (sessions.clone(), answers.clone());
-        let purged = move || {
-            llm.iter().for_each(|llm| llm.forget());
-            learned.forget();
-            read.forget();
-            counted.forget();
-            taught.forget();
-            done.forget();
-            laid.forget();
-            answering.forget();
-            answered.forget();
-        };
+        let mut keeping: Vec<Arc<dyn Forget>> = vec![
+            models.clone(),
+            streams.clone(),
+            tallies.clone(),
+            lessons.clone(),
+            procedures.clone(),
+            sessions.clone(),
+            answers.clone(),
+            graphs.clone(),
+        ];
+        keeping.extend(options.llm.clone().map(|llm| llm as Arc<dyn Forget>));
+        let purged = move || keeping.iter().for_each(|one| one.forget());
         let follow_vectors = vector::follow(vectors.clone(), store.clone(), purged, stop.clone());
         tasks.spawn_on(follow_vectors, &background);
         let automation = Automation::new(&options.automation, stop.clone());

@@ -27,7 +27,7 @@ use athena_store::Scope;
 use tokio::sync::{Mutex, OnceCell};
 
 use crate::App;
-use crate::recent::Recent;
+use crate::recent::{Forget, Recent};
 
 use base::{Base, Said};
 pub use communities::{Communities, Inside};
@@ -115,9 +115,8 @@ impl Default for Graphs {
     }
 }
 
-impl Graphs {
-    /// Drops what was read of what is no more.
-    pub fn forget(&self) {
+impl Forget for Graphs {
+    fn forget(&self) {
         self.0.forget();
     }
 }

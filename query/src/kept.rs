@@ -10,7 +10,7 @@ use futures::TryStreamExt;
 use tokio::sync::{Mutex, OwnedMutexGuard};
 
 use crate::App;
-use crate::recent::Recent;
+use crate::recent::{Forget, Recent};
 
 /// Something that is made of events, some at a time.
 pub trait Made: Default + Send {
@@ -53,15 +53,16 @@ pub struct Kept<M> {
     forgotten: u64,
 }
 
+impl<M: Send> Forget for Keeper<M> {
+    fn forget(&self) {
+        self.0.forget();
+    }
+}
+
 impl<M: Made> Keeper<M> {
     /// Of so many scopes at once, those that were asked about last.
     pub fn of_scopes(scopes: usize) -> Self {
         Self(Recent::new(scopes))
-    }
-
-    /// Drops what was read of what is no more.
-    pub fn forget(&self) {
-        self.0.forget();
     }
 
     /// What is made of a scope's events, with all that the tables have.

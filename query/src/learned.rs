@@ -14,6 +14,7 @@ use serde_json::json;
 
 use crate::App;
 use crate::operations::objects;
+use crate::recent::Forget;
 use crate::search::missing;
 use crate::text::{Filter, TextHit};
 
@@ -40,12 +41,13 @@ struct Kept {
     asked: u64,
 }
 
-impl Models {
-    /// Drops what was learned from what is no more.
-    pub fn forget(&self) {
+impl Forget for Models {
+    fn forget(&self) {
         self.kept.lock().clear();
     }
+}
 
+impl Models {
     fn get(&self, project: &str, number: Option<i64>) -> Option<Option<Arc<Model>>> {
         let mut kept = self.kept.lock();
         let asked = kept.values().map(|one| one.asked).max().unwrap_or_default() + 1;

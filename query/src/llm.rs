@@ -22,6 +22,7 @@ use parking_lot::Mutex;
 use serde::{Deserialize, Serialize};
 use tracing::debug;
 
+use crate::recent::Forget;
 use budget::Budget;
 pub use evidence::{SUPPORTED, support};
 
@@ -127,6 +128,12 @@ pub struct Llm {
     known: Mutex<Cache<Arc<Completion>>>,
 }
 
+impl Forget for Llm {
+    fn forget(&self) {
+        self.known.lock().clear();
+    }
+}
+
 impl Llm {
     /// # Errors
     /// An option that is none, by its name.
@@ -161,11 +168,6 @@ impl Llm {
     /// Tokens spent within the last hour and day.
     pub fn spent(&self) -> (u64, u64) {
         self.budget.lock().spent(Time::now())
-    }
-
-    /// Drops what it remembers: of what was forgotten, nothing stays.
-    pub fn forget(&self) {
-        self.known.lock().clear();
     }
 
     /// What the model makes of a prompt.

@@ -1,8 +1,15 @@
-//! What was asked for last, of a few keys: the oldest goes when there are more.
+//! What is kept in memory of rows, or of what was made of them: of a few keys what was asked for last, the oldest goes when
+//! there are more; and nothing after a purge.
 
 use std::sync::Arc;
 
 use parking_lot::Mutex;
+
+/// What keeps anything of rows.
+pub trait Forget: Send + Sync {
+    /// Drops all that it keeps: of what was purged nothing may be left.
+    fn forget(&self);
+}
 
 pub struct Recent<K, T> {
     kept: Mutex<Vec<(K, Arc<T>)>>,
@@ -26,9 +33,10 @@ impl<K: PartialEq + Clone, T: Default> Recent<K, T> {
         kept.drain(..more);
         of_key
     }
+}
 
-    /// Drops everything.
-    pub fn forget(&self) {
+impl<K: Send, T: Send + Sync> Forget for Recent<K, T> {
+    fn forget(&self) {
         self.kept.lock().clear();
     }
 }

@@ -11,6 +11,7 @@ use serde_json::Value;
 
 use super::{ask_in, bytes, session_of};
 use crate::App;
+use crate::recent::Forget;
 
 /// Answers that are kept, and what one of them takes at most.
 const ANSWERS: usize = 64;
@@ -64,12 +65,13 @@ struct Kept {
     rows: Vec<RecordBatch>,
 }
 
-impl Answers {
-    /// Drops what was read of what is no more.
-    pub fn forget(&self) {
+impl Forget for Answers {
+    fn forget(&self) {
         self.kept.lock().clear();
     }
+}
 
+impl Answers {
     fn get(
         &self,
         statement: &str,

@@ -5,6 +5,8 @@ use athena_store::{Scope, Snapshot};
 use datafusion::prelude::SessionContext;
 use parking_lot::Mutex;
 
+use crate::recent::Forget;
+
 /// Scopes whose sessions are kept.
 const SCOPES: usize = 8;
 
@@ -20,12 +22,13 @@ struct Kept {
     session: SessionContext,
 }
 
-impl Sessions {
-    /// Drops what was made of what is no more.
-    pub fn forget(&self) {
+impl Forget for Sessions {
+    fn forget(&self) {
         self.kept.lock().clear();
     }
+}
 
+impl Sessions {
     pub(super) fn get(&self, snapshot: &Snapshot, scope: &Scope) -> Option<SessionContext> {
         let kept = self.kept.lock();
         let same = kept.iter().find(|one| one.scope == *scope && one.snapshot.is(snapshot));

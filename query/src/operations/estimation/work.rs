@@ -14,6 +14,7 @@ use serde_json::{Value, json};
 use crate::App;
 use crate::operations::rows::objects;
 use crate::operations::tasks::{Tasks, View};
+use crate::recent::Forget;
 
 const EPISODES: &str = include_str!("../../../sql/finished_episodes.sql");
 
@@ -101,13 +102,14 @@ pub struct Lessons {
 /// By what it was learned from; `None` of too little.
 type Kept<T> = Mutex<Vec<(Vec<Finished>, Option<T>)>>;
 
-impl Lessons {
-    /// Drops what was learned of what is no more.
-    pub fn forget(&self) {
+impl Forget for Lessons {
+    fn forget(&self) {
         self.learned.lock().clear();
         self.held_out.lock().clear();
     }
+}
 
+impl Lessons {
     /// What the durations of finished work teach; `None` where there is too little. Takes a while.
     pub fn of(&self, finished: Vec<Finished>) -> Option<Arc<Durations>> {
         kept(&self.learned, finished, |finished| Durations::learn(finished).map(Arc::new))

@@ -22,6 +22,7 @@ use super::said::apply;
 use crate::App;
 use crate::operations::records::{Found, of_kind, one_project};
 use crate::operations::rows::{absent, objects};
+use crate::recent::Forget;
 use crate::registry::Call;
 
 const LEARNED: &str = include_str!("../../../sql/procedures.sql");
@@ -210,9 +211,8 @@ pub struct LearnedProcedures(Mutex<Vec<OfProject>>);
 
 type OfProject = (String, Option<i64>, Arc<[Known]>);
 
-impl LearnedProcedures {
-    /// Drops what was learned from what is no more.
-    pub fn forget(&self) {
+impl Forget for LearnedProcedures {
+    fn forget(&self) {
         self.0.lock().clear();
     }
 }
