@@ -38,7 +38,7 @@ use crate::tally::{Tallies, tallies};
 use crate::vector::{self, VectorIndex};
 use crate::who::signed::Seen;
 use crate::who::{Rates, Tokens};
-use crate::{automation, http, metrics};
+use crate::{automation, graph, http, metrics};
 
 /// Projects whose last write is remembered before those that every reader sees are dropped.
 const REMEMBERED: usize = 10_000;
@@ -273,6 +273,7 @@ impl App {
             tasks,
         });
         app.tasks.spawn_on(code::follow(app.clone(), until.clone()), &behind);
+        app.tasks.spawn_on(graph::read_ahead(app.clone(), until.clone()), &behind);
         if fires {
             app.tasks.spawn_on(automation::follow(app.clone(), until), &behind);
         }

@@ -18,6 +18,7 @@ mod walk;
 
 use std::ops::Deref;
 use std::sync::Arc;
+use std::time::Duration;
 
 use athena_learn::communities::{Link, Network, Node};
 use athena_schemas::tables::Entity;
@@ -25,6 +26,8 @@ use athena_schemas::told::Detected;
 use athena_schemas::{Error, Time};
 use athena_store::Scope;
 use tokio::sync::{Mutex, OnceCell};
+use tokio_util::sync::CancellationToken;
+use tracing::debug;
 
 use crate::App;
 use crate::recent::{Forget, Recent};
@@ -37,14 +40,19 @@ pub use path::Way;
 /// Projects whose graphs are kept, and partitions of one.
 const PROJECTS: usize = 8;
 const PARTITIONS: usize = 4;
+/// How often it is looked whether a run has ended.
+const LOOK: Duration = Duration::from_millis(100);
 
 /// The graphs that were asked for last. Questions of one project wait for each other: the first of them reads what is new.
-pub struct Graphs(Recent<String, Mutex<Option<Kept>>>);
+pub struct Graphs(Recent<String, Mutex<Kept>>);
 
+#[derive(Default)]
 struct Kept {
     /// Versions of the tables `runs` and `records` that it was read at.
     versions: (u64, u64),
-    graph: Arc<Graph>,
+    graph: Option<Arc<Graph>>,
+    /// Whether anybody asked for it since a run was read ahead.
+    asked: bool,
 }
 
 /// A relation, compactly: ends and kind by their numbers.
@@ -86,27 +94,65 @@ impl Deref for Graph {
 pub async fn graph(app: &App, project: &str) -> Result<Arc<Graph>, Error> {
     let kept = app.graphs.0.of(&project.to_owned());
     let mut kept = kept.lock().await;
-    let version = |table: &athena_store::TableHandle| table.dataset().version().version;
-    let versions = (version(&app.store.runs), version(&app.store.records));
-    if let Some(kept) = kept.as_ref().filter(|kept| kept.versions == versions) {
-        return Ok(kept.graph.clone());
-    }
-    let scope = Scope::Projects(vec![project.to_owned()]);
-    let said = Said::read(app, &scope).await?;
-    let run = match kept.as_ref() {
-        Some(kept) if kept.versions.0 == versions.0 => kept.graph.base.run.clone(),
-        _ => base::newest_run(app, &scope).await?,
-    };
-    let graph = match kept.as_ref().map(|kept| kept.graph.clone()) {
-        Some(graph) if graph.base.run == run && graph.said == said => graph,
-        Some(graph) if graph.base.run == run && graph.said.is_alike(&said) => {
-            Arc::new(Graph::over(graph.laid.clone(), said))
+    kept.asked = true;
+    kept.now(app, project).await
+}
+
+/// Reads what runs left of the graphs that are asked for, ahead of the next question; until `stop`.
+pub async fn read_ahead(app: Arc<App>, stop: CancellationToken) {
+    let mut seen = app.store.runs.dataset().version().version;
+    loop {
+        tokio::select! {
+            () = stop.cancelled() => return,
+            () = tokio::time::sleep(LOOK) => {}
         }
-        Some(graph) if graph.base.run == run => Arc::new(Graph::new(project, graph.base.clone(), said)?),
-        _ => Arc::new(Graph::new(project, Arc::new(Base::read(app, &scope, run).await?), said)?),
-    };
-    *kept = Some(Kept { versions, graph: graph.clone() });
-    Ok(graph)
+        let version = app.store.runs.dataset().version().version;
+        if version == seen {
+            continue;
+        }
+        seen = version;
+        for (project, kept) in app.graphs.0.all() {
+            let mut kept = kept.lock().await;
+            if kept.asked
+                && let Err(error) = kept.ahead(&app, &project).await
+            {
+                debug!(project, %error, "a graph was not read ahead");
+            }
+        }
+    }
+}
+
+impl Kept {
+    async fn now(&mut self, app: &App, project: &str) -> Result<Arc<Graph>, Error> {
+        let version = |table: &athena_store::TableHandle| table.dataset().version().version;
+        let versions = (version(&app.store.runs), version(&app.store.records));
+        if let Some(graph) = self.graph.as_ref().filter(|_| self.versions == versions) {
+            return Ok(graph.clone());
+        }
+        let scope = Scope::Projects(vec![project.to_owned()]);
+        let said = Said::read(app, &scope).await?;
+        let run = match &self.graph {
+            Some(graph) if self.versions.0 == versions.0 => graph.base.run.clone(),
+            _ => base::newest_run(app, &scope).await?,
+        };
+        let graph = match self.graph.clone() {
+            Some(graph) if graph.base.run == run && graph.said == said => graph,
+            Some(graph) if graph.base.run == run && graph.said.is_alike(&said) => {
+                Arc::new(Graph::over(graph.laid.clone(), said))
+            }
+            Some(graph) if graph.base.run == run => Arc::new(Graph::new(project, graph.base.clone(), said)?),
+            _ => Arc::new(Graph::new(project, Arc::new(Base::read(app, &scope, run).await?), said)?),
+        };
+        (self.versions, self.graph) = (versions, Some(graph.clone()));
+        Ok(graph)
+    }
+
+    async fn ahead(&mut self, app: &App, project: &str) -> Result<(), Error> {
+        let before = self.graph.as_ref().and_then(|graph| graph.base.run.clone());
+        let graph = self.now(app, project).await?;
+        self.asked &= graph.base.run == before;
+        graph.communities().await.map(drop)
+    }
 }
 
 impl Default for Graphs {

@@ -33,6 +33,11 @@ impl<K: PartialEq + Clone, T: Default> Recent<K, T> {
         kept.drain(..more);
         of_key
     }
+
+    /// What is kept of each.
+    pub fn all(&self) -> Vec<(K, Arc<T>)> {
+        self.kept.lock().clone()
+    }
 }
 
 impl<K: Send, T: Send + Sync> Forget for Recent<K, T> {
@@ -55,6 +60,7 @@ mod tests {
         put(3);
         assert_eq!((get(1), get(3)), (1, 3), "2 was asked for before 1");
         assert_eq!(get(2), 0);
+        assert_eq!(recent.all().iter().map(|(key, _)| *key).collect::<Vec<_>>(), [3, 2]);
         recent.forget();
         assert_eq!(get(3), 0);
     }
