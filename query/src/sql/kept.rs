@@ -3,7 +3,7 @@
 //! What runs derived changes with runs alone, and much of it is asked for again and again between two of them.
 
 use arrow::array::RecordBatch;
-use athena_schemas::tables::{DERIVED, Forgotten, Memory, Run};
+use athena_schemas::tables::{Forgotten, Memory, Run};
 use athena_schemas::{Applied, Error, Row};
 use athena_store::{Scope, Snapshot};
 use parking_lot::Mutex;
@@ -42,10 +42,8 @@ impl State {
             versions.push(version(Memory::TABLE));
         }
         match reads {
-            Reads::Derived => {
-                versions.extend(DERIVED.iter().map(|table| version(table)));
-                Self::Derived(versions)
-            }
+            // Rows of a run that is not published yet are seen by nobody: that it is, its row in `runs` says.
+            Reads::Derived => Self::Derived(versions),
             Reads::Events => Self::Events(snapshot.applied.clone(), versions),
         }
     }
