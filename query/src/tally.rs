@@ -60,6 +60,16 @@ pub struct Sum {
     pub tools: BTreeSet<String>,
     /// The outcome that the newest event has that has one, and where that is.
     pub outcome: Option<(u64, String)>,
+    /// Where the newest event is, and its step.
+    newest: (u64, u32),
+}
+
+/// The newest event of a session: where it is, who did it, and its type.
+#[derive(Debug, PartialEq)]
+pub struct Newest<'t> {
+    pub position: u64,
+    pub agent: Option<&'t str>,
+    pub of_type: &'t str,
 }
 
 /// What was done in a domain.
@@ -103,7 +113,8 @@ pub struct Depth {
 }
 
 impl Sum {
-    fn take(&mut self, time: Time, outcome: Option<&str>, tool: Option<&str>, position: u64) {
+    fn take(&mut self, happened: &Happened<'_>, step: u32) {
+        let Happened { outcome, time, position, tool, .. } = *happened;
         let first = self.events == 0;
         self.started_at = if first { time } else { self.started_at.min(time) };
         self.ended_at = if first { time } else { self.ended_at.max(time) };
@@ -118,6 +129,7 @@ impl Sum {
         {
             self.outcome = Some((position, outcome.to_owned()));
         }
+        self.newest = self.newest.max((position, step));
     }
 
     fn add(&mut self, other: &Self) {
@@ -131,6 +143,7 @@ impl Sum {
         self.failures += other.failures;
         self.tools.extend(other.tools.iter().cloned());
         self.outcome = self.outcome.take().max(other.outcome.clone());
+        self.newest = self.newest.max(other.newest);
     }
 }
 
@@ -226,8 +239,8 @@ impl Tally {
         if let Some(session) = happened.session {
             let session = self.sessions.entry((happened.project.to_owned(), session.to_owned())).or_default();
             let sum = session.by_agent.entry(agent.map(str::to_owned)).or_default();
-            sum.take(time, outcome, tool, position);
             let step = self.names.number(&format!("{} {}", happened.of_type, tool.unwrap_or_default()));
+            sum.take(happened, step);
             match session.newest.replace((position, step)) {
                 Some((before, _)) if before > position => self.follows.disordered = true,
                 Some((_, before)) => *self.follows.times.entry((before, step)).or_default() += 1,
@@ -255,6 +268,17 @@ impl Tally {
                 }
             }
         }
+    }
+
+    /// The newest event of a session, by one agent or by all.
+    pub fn newest<'t>(&'t self, session: &'t Session, agent: Option<&str>) -> Option<Newest<'t>> {
+        let is_by = |(by, _): &(&Option<String>, &Sum)| agent.is_none() || by.as_deref() == agent;
+        let own = session.by_agent.iter().filter(is_by).max_by_key(|(_, sum)| sum.newest);
+        own.map(|(by, Sum { newest: (position, step), .. })| {
+            let step = self.names.text(*step);
+            let of_type = step.split_once(' ').map_or(step, |(of_type, _)| of_type);
+            Newest { position: *position, agent: by.as_deref(), of_type }
+        })
     }
 
     /// Each step and the one before it in the same session, and how often: a step is a type of event and its tool.
@@ -395,6 +419,9 @@ mod tests {
         assert_eq!((sum.events, sum.failures, sum.ended_at), (4, 2, Time::from_micros(3)));
         assert_eq!(sum.outcome, Some((3, "success".into())));
         assert_eq!((session.sum(Some("eve")), session.agents()), (None, vec!["ann", "bob"]));
+        let newest = |agent| tally.newest(session, agent).map(|it| (it.position, it.agent, it.of_type));
+        assert_eq!(newest(None), Some((3, Some("bob"), "tool_call")));
+        assert_eq!((newest(Some("ann")).map(|it| it.0), newest(Some("eve"))), (Some(2), None));
         assert!(tally.follows().is_none(), "their order is not known");
     }
 

@@ -1,6 +1,6 @@
 //! Sessions beside each other: what two have in common, and which went the same way.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::HashMap;
 
 use athena_schemas::wire::{Hit, Kind, Mode};
 use athena_schemas::{Error, Position, Time};
@@ -11,16 +11,17 @@ use serde_json::{Map, Value, json};
 
 use super::steps::{action, likeness, named, shared};
 use super::write::another;
+use crate::App;
 use crate::operations::events::recorded;
-use crate::operations::items::listed;
 use crate::operations::rows::absent;
 use crate::operations::temporal::stream;
 use crate::operations::{paging, rows};
 use crate::registry::{Call, Effect, Example, Operation, Registry};
 use crate::search::missing;
-use crate::text::TextHit;
+use crate::tally::{Newest, Sum};
+use crate::text::{Filter, TextHit, TextQuery};
 
-const CURRENT: &str = include_str!("../../../sql/sessions_current.sql");
+const IDS: &str = include_str!("../../../sql/ids_at.sql");
 
 /// Events of a session that are compared.
 const READ: u64 = 2_000;
@@ -281,41 +282,73 @@ impl Operation for Current {
 
     async fn call(self, call: &Call) -> Result<Going, Error> {
         let (projects, scope) = call.scope().await?;
-        let since = Time::now().plus_micros(-IDLE_MICROS);
-        let agent = call.shared.agent.as_deref();
-        let tally = call.app.tallies.now(&call.app, &scope).await?;
-        let late = tally
-            .made
-            .sessions
-            .iter()
-            .filter(|(_, session)| session.sum(agent).is_some_and(|sum| sum.ended_at >= since));
-        let late: BTreeSet<String> = late.map(|((_, session), _)| session.clone()).collect();
-        drop(tally);
-        if late.is_empty() {
-            return Ok(Going { items: vec![], projects });
-        }
-        let given = [json!(since), json!(agent), json!(late)];
-        let mut items = rows::objects(&call.app, &scope, CURRENT, &given, paging::MOST).await?;
-        let newest = |row: &Map<String, Value>| row.get("last_event")?.as_str().map(str::to_owned);
-        let ids: Vec<String> = items.iter().filter_map(newest).collect();
-        missing(&call.app, &scope, None, Mode::Text).await;
-        let found = listed(&call.app, &scope, &ids, &[Kind::Event]).await?;
-        let said: HashMap<(&str, &str), &Hit> = found
-            .iter()
-            .map(|found| ((found.hit.project.as_str(), found.hit.id.as_str()), &found.hit))
-            .collect();
-        for item in &mut items {
-            let text = |name| item.get(name).and_then(Value::as_str).unwrap_or_default();
-            let hit = said.get(&(text("project"), text("last_event")));
-            let content = hit.map(|hit| hit.content.chars().take(SHOWN_CHARS).collect::<String>());
-            item.insert("content".into(), json!(content));
-        }
-        Ok(Going { items, projects })
+        let going = going(&call.app, &scope, call.shared.agent.as_deref()).await?;
+        let positions: Vec<u64> = going.iter().map(|(position, _)| *position).collect();
+        let newest = events_at(&call.app, &scope, &positions).await?;
+        let items = going.into_iter().map(|(position, mut item)| {
+            let (id, content) = newest.get(&position).cloned().unwrap_or_default();
+            item.extend([("last_event".into(), json!(id)), ("content".into(), json!(content))]);
+            item
+        });
+        Ok(Going { items: items.collect(), projects })
     }
 
     fn examples() -> Vec<Example> {
         vec![Example { setup: vec![recorded()], arguments: json!({}) }]
     }
+}
+
+/// Sessions that are going on, the one with the newest event first, each with the place of that event.
+async fn going(
+    app: &App,
+    scope: &Scope,
+    agent: Option<&str>,
+) -> Result<Vec<(u64, Map<String, Value>)>, Error> {
+    let since = Time::now().plus_micros(-IDLE_MICROS);
+    let tally = app.tallies.now(app, scope).await?;
+    let going = tally.made.sessions.iter().filter_map(|((project, name), session)| {
+        let sum = session.sum(agent).filter(|sum| sum.ended_at >= since)?;
+        let newest = tally.made.newest(session, agent).filter(|newest| newest.of_type != "session_end")?;
+        Some((project, name, sum, newest))
+    });
+    let mut going: Vec<_> = going.collect();
+    going.sort_by(|one, other| other.2.ended_at.cmp(&one.2.ended_at).then_with(|| one.1.cmp(other.1)));
+    going.truncate(paging::MOST);
+    let item = |(project, name, sum, newest): (&String, &String, Sum, Newest<'_>)| {
+        let item = json!({"session": name, "project": project, "started_at": sum.started_at,
+                          "last_at": sum.ended_at, "events": sum.events, "agent": newest.agent,
+                          "last_type": newest.of_type});
+        let Value::Object(item) = item else { unreachable!("it was written as one") };
+        (newest.position, item)
+    };
+    Ok(going.into_iter().map(item).collect())
+}
+
+/// Ids of the events at some places, and the beginnings of what they say; of those that the text index has not, only the ids.
+async fn events_at(
+    app: &App,
+    scope: &Scope,
+    positions: &[u64],
+) -> Result<HashMap<u64, (String, Option<String>)>, Error> {
+    missing(app, scope, None, Mode::Text).await;
+    let filter = Filter { kinds: vec![Kind::Event], ..Filter::within(scope.clone()) };
+    let query = TextQuery { text: String::new(), filter, limit: positions.len(), prefix: false };
+    let (index, wanted) = (app.text.get(), positions.to_vec());
+    let hits = tokio::task::spawn_blocking(move || index.ask(&query)?.hits_at(&wanted)).await;
+    let hits = hits.map_err(|error| Error::internal(format!("sessions: {error}")))??;
+    let shown = |hit: &Hit| hit.content.chars().take(SHOWN_CHARS).collect();
+    let mut found: HashMap<u64, (String, Option<String>)> =
+        hits.into_iter().map(|one| (one.position, (one.hit.id.clone(), Some(shown(&one.hit))))).collect();
+    let others: Vec<u64> = positions.iter().filter(|at| !found.contains_key(at)).copied().collect();
+    if !others.is_empty() {
+        for row in rows::objects(app, scope, IDS, &[json!(others)], others.len()).await? {
+            let id = row.get("id").and_then(Value::as_str).map(str::to_owned);
+            if let (Some(id), Some(position)) = (id, row.get("position").and_then(Value::as_u64)) {
+                found.insert(position, (id, None));
+            }
+        }
+    }
+    Ok(found)
 }
 
 #[cfg(test)]
