@@ -52,10 +52,12 @@ impl Shingles {
 
     /// Whether their likeness is so much at least; most that are compared are not, and it shows early.
     fn is_like(&self, other: &Self, threshold: f64) -> bool {
-        let all = (self.0.len() + other.0.len()) as f64;
-        // Of `all` at least this many must be of both, each counted once; rounding may only let more through.
-        let shared = (threshold * all / (1.0 + threshold) - 1e-6).ceil();
-        let mut spare = all - 2.0 * shared;
+        let all = self.0.len() + other.0.len();
+        // Of `all` at least this many must be of both, each counted once; rounding may only let more through. Rounded up
+        // by hand: on processors of all ages that is a call otherwise.
+        let shared = (threshold * all as f64 / (1.0 + threshold) - 1e-6).max(0.0);
+        let shared = shared as usize + usize::from(shared.fract() > 0.0);
+        let mut spare = all.saturating_sub(2 * shared);
         let (mut one, mut two) = (0, 0);
         while let (Some(first), Some(second)) = (self.0.get(one), other.0.get(two)) {
             match first.cmp(second) {
@@ -66,9 +68,9 @@ impl Shingles {
                     continue;
                 }
             }
-            spare -= 1.0;
-            if spare < 0.0 {
-                return false;
+            match spare.checked_sub(1) {
+                Some(left) => spare = left,
+                None => return false,
             }
         }
         self.likeness(other) >= threshold
@@ -105,21 +107,33 @@ pub fn groups(texts: &[Shingles], threshold: f64) -> Vec<Vec<usize>> {
     for (at, bands) in firsts.into_iter().zip(bands) {
         bands.into_iter().for_each(|band| met.entry(band).or_default().push(at));
     }
-    for together in met.values() {
-        for (number, one) in together.iter().enumerate() {
-            for other in &together[number + 1..together.len().min(number + MOST_MET)] {
-                let (a, b) = (root(&mut group, *one), root(&mut group, *other));
-                if a != b && texts[*one].is_like(&texts[*other], threshold) {
-                    group[a.max(b)] = a.min(b);
-                }
-            }
-        }
+    let met: Vec<Vec<usize>> = met.into_values().filter(|together| together.len() > 1).collect();
+    for (one, other) in each(&met, |together| alike(texts, together, threshold)).into_iter().flatten() {
+        let (a, b) = (root(&mut group, one), root(&mut group, other));
+        group[a.max(b)] = a.min(b);
     }
     let mut groups: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
     for at in 0..texts.len() {
         groups.entry(root(&mut group, at)).or_default().push(at);
     }
     groups.into_values().filter(|group| group.len() > 1).collect()
+}
+
+/// Pairs of texts of a band that are like enough, as many as hold those together that are.
+fn alike(texts: &[Shingles], together: &[usize], threshold: f64) -> Vec<(usize, usize)> {
+    let mut group: Vec<usize> = (0..together.len()).collect();
+    let mut pairs = Vec::new();
+    for one in 0..together.len() {
+        for other in one + 1..together.len().min(one + MOST_MET) {
+            let (a, b) = (root(&mut group, one), root(&mut group, other));
+            let (first, second) = (together[one], together[other]);
+            if a != b && texts[first].is_like(&texts[second], threshold) {
+                group[a.max(b)] = a.min(b);
+                pairs.push((first, second));
+            }
+        }
+    }
+    pairs
 }
 
 fn root(group: &mut [usize], mut at: usize) -> usize {
