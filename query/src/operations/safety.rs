@@ -7,6 +7,7 @@ mod policies;
 mod redact;
 mod risk;
 mod scan;
+mod words;
 
 use crate::registry::Registry;
 

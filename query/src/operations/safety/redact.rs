@@ -17,13 +17,13 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
 use super::scan::{leaked, row, texts};
+use super::words::events_with;
 use crate::operations::events::add_all;
 use crate::operations::records::one_project;
 use crate::operations::rows::objects;
 use crate::registry::{Call, Effect, Example, Operation, Step};
 use crate::who::Role;
 
-const EVENTS: &str = include_str!("../../../sql/events_with_words.sql");
 const MEMORIES: &str = include_str!("../../../sql/memories_with_words.sql");
 const RECORDS: &str = include_str!("../../../sql/records_with_words.sql");
 const OTHERS: &str = include_str!("../../../sql/others_with_words.sql");
@@ -226,27 +226,26 @@ impl Words {
 /// Every row of the project that holds any of the words.
 async fn holding(call: &Call, scope: &Scope, words: &Words) -> Result<Holding, Error> {
     let mut found = Holding::default();
+    let forms: Vec<String> = words.0.iter().flat_map(|(word, _)| Words::forms(word)).collect();
+    let most = MOST + 1;
+    for row in events_with(&call.app, scope, &forms, most).await? {
+        let position = number(&row, "position");
+        match row.get("type").and_then(Value::as_str).is_some_and(|name| name.starts_with(COMMAND_PREFIX)) {
+            true => drop(found.commands.insert(position, ())),
+            false => drop(found.events.insert(position, row)),
+        }
+    }
     for (word, _) in &words.0 {
         let forms = Words::forms(word);
         let at = |index: usize| forms.get(index).unwrap_or(&forms[0]).clone();
         let given = [json!(at(0)), json!(at(1)), json!(at(2))];
-        let most = MOST + 1;
         let hexadecimal: String = word.bytes().map(|byte| format!("{byte:02x}")).collect();
         let bytes = [json!(at(0)), json!(hexadecimal)];
-        let (events, memories, records, others) = tokio::try_join!(
-            objects(&call.app, scope, EVENTS, &given, most),
+        let (memories, records, others) = tokio::try_join!(
             objects(&call.app, scope, MEMORIES, &given[..1], most),
             objects(&call.app, scope, RECORDS, &given, most),
             objects(&call.app, scope, OTHERS, &bytes, most),
         )?;
-        for row in events {
-            let position = number(&row, "position");
-            match row.get("type").and_then(Value::as_str).is_some_and(|name| name.starts_with(COMMAND_PREFIX))
-            {
-                true => drop(found.commands.insert(position, ())),
-                false => drop(found.events.insert(position, row)),
-            }
-        }
         for row in memories {
             found.versions.extend(positions(&row).map(|at| (at, ())));
             found.memories.insert(text(&row, "id"), row);
