@@ -18,7 +18,7 @@ use datafusion::prelude::{Expr, SessionConfig, SessionContext, col, lit};
 use datafusion::scalar::ScalarValue;
 use futures::stream;
 use lance::Dataset;
-use lance::dataset::scanner::DatasetRecordBatchStream;
+use lance::dataset::scanner::{DatasetRecordBatchStream, MaterializationStyle};
 
 use crate::at_hand::{AtHand, Rows};
 use crate::barrier::Barrier;
@@ -318,6 +318,10 @@ impl Snapshot {
         }
         let mut scan = dataset.scan();
         scan.with_fragments(fragments).project(columns)?.filter_expr(filter);
+        if from.0.is_empty() {
+            // Nearly every row is wanted: to take texts row by row, which is the way of a filter, takes far longer.
+            scan.materialization_style(MaterializationStyle::AllEarly);
+        }
         Ok(Some(scan.try_into_stream().await?))
     }
 
