@@ -1,5 +1,6 @@
 //! Every operation by its own examples, on a memory of 100,000 events: p50 and p99 of each, of a hundred calls where
-//! they end in time. `ATHENA_BENCH_EVENTS` says how many events. Ends within `SECONDS` and tells what it did not come to.
+//! they end in time. `ATHENA_BENCH_EVENTS` says how many events, `ATHENA_BENCH_OPERATIONS` how the names of those begin
+//! that are called, with commas between. Ends within `SECONDS` and tells what it did not come to.
 
 use std::collections::HashSet;
 use std::time::{Duration, Instant};
@@ -21,6 +22,8 @@ const LONG: [&str; 3] = ["system.backup", "system.restore", "consolidation.run"]
 
 pub fn run(report: &mut Report) {
     let events = std::env::var("ATHENA_BENCH_EVENTS").ok().and_then(|n| n.parse().ok()).unwrap_or(100_000);
+    let wanted = std::env::var("ATHENA_BENCH_OPERATIONS").unwrap_or_default();
+    let is_wanted = |name: &str| wanted.split(',').any(|beginning| name.starts_with(beginning));
     let served = Served::start();
     runtime().block_on(async {
         let mut position = None;
@@ -40,7 +43,7 @@ pub fn run(report: &mut Report) {
                     tool["name"].as_str().expect("a name"),
                     operation["name"].as_str().expect("a name")
                 );
-                if LONG.contains(&name.as_str()) {
+                if LONG.contains(&name.as_str()) || !is_wanted(&name) {
                     continue;
                 }
                 if Instant::now() > until {
