@@ -23,7 +23,13 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 /// Plans of statements are walked in depth; pages of a stack that are not touched cost nothing.
 pub const STACK_BYTES: usize = 16 << 20;
 
+/// How many threads of Lance decode what is read. Its own choice is one where there are two cores: then an answer waits in
+/// line behind what a run reads, where the system would share the cores between the two.
+const DECODING: &str = "LANCE_CPU_THREADS";
+const LEAST_DECODING: usize = 4;
+
 fn main() -> ExitCode {
+    decode_side_by_side();
     let args = match args::parse() {
         Ok(args) => args,
         Err(code) => return code,
@@ -31,6 +37,14 @@ fn main() -> ExitCode {
     match run(args) {
         Ok(code) => code,
         Err(error) => exit::report(&error),
+    }
+}
+
+fn decode_side_by_side() {
+    if std::env::var_os(DECODING).is_none() {
+        let cores = std::thread::available_parallelism().map_or(1, usize::from);
+        // SAFETY: no other thread runs yet.
+        unsafe { std::env::set_var(DECODING, cores.max(LEAST_DECODING).to_string()) };
     }
 }
 
