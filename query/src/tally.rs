@@ -181,13 +181,9 @@ impl Made for Tally {
         let files = column("files").as_list::<i32>();
         let (projects, types) = (projects.as_string::<i32>(), types.as_string::<i32>());
         for row in 0..batch.num_rows() {
-            let within = match scope {
-                Scope::All => true,
-                Scope::Projects(all) => {
-                    value(projects, row).is_some_and(|it| all.iter().any(|one| one == it))
-                }
-            };
-            if !within || value(types, row).is_none_or(|one| one.starts_with(COMMAND_PREFIX)) {
+            if !scope.has(value(projects, row))
+                || value(types, row).is_none_or(|one| one.starts_with(COMMAND_PREFIX))
+            {
                 continue;
             }
             let named = files.is_valid(row).then(|| cast(&files.value(row), &DataType::Utf8));

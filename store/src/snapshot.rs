@@ -36,6 +36,16 @@ pub enum Scope {
     Projects(Vec<String>),
 }
 
+impl Scope {
+    /// Whether rows of a project, or of none, are seen.
+    pub fn has(&self, project: Option<&str>) -> bool {
+        match self {
+            Self::All => true,
+            Self::Projects(all) => project.is_some_and(|project| all.iter().any(|one| one == project)),
+        }
+    }
+}
+
 /// A moment of the past to read at: as it was known then.
 #[derive(Debug, Clone, PartialEq)]
 pub enum At {

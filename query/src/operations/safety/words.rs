@@ -57,11 +57,8 @@ fn told(batch: &RecordBatch, scope: &Scope, rows: BTreeSet<usize>) -> Result<Rec
     let text = |name| cast(batch.column_by_name(name).expect("asked for"), &DataType::Utf8);
     let (projects, types) = (text("project")?, text("type")?);
     let (projects, types) = (projects.as_string::<i32>(), types.as_string::<i32>());
-    let within = |row: usize| match scope {
-        Scope::All => true,
-        Scope::Projects(all) => all.iter().any(|one| one == projects.value(row)),
-    };
-    let rows = rows.into_iter().filter(|row| within(*row) && !KEYS.contains(&types.value(*row)));
+    let is_told = |row: &usize| scope.has(Some(projects.value(*row))) && !KEYS.contains(&types.value(*row));
+    let rows = rows.into_iter().filter(is_told);
     take_record_batch(batch, &UInt64Array::from_iter_values(rows.map(|row| row as u64)))
 }
 
@@ -75,9 +72,10 @@ fn holding(batch: &RecordBatch, words: &[Finder<'_>]) -> Result<BTreeSet<usize>,
     for column in LISTS.iter().filter_map(|name| batch.column_by_name(name)) {
         let lists = column.as_list::<i32>();
         let texts = cast(lists.values(), &DataType::Utf8)?;
-        let row = |at: usize| lists.offsets().partition_point(|begin| *begin as usize <= at) - 1;
+        // Of a part of a longer column there are texts before its first list and after its last.
+        let row = |at: usize| lists.offsets().partition_point(|begin| *begin as usize <= at).checked_sub(1);
         for word in words {
-            let of_lists = rows(texts.as_string(), word).map(row);
+            let of_lists = rows(texts.as_string(), word).filter_map(row);
             found.extend(of_lists.filter(|row| *row < lists.len() && lists.is_valid(*row)));
         }
     }
@@ -142,9 +140,13 @@ mod tests {
         let item = Arc::new(arrow::datatypes::Field::new("item", DataType::Utf8, true));
         let files: ArrayRef = Arc::new(ListArray::new(item, offsets, Arc::new(words), nulls));
         let batch = RecordBatch::try_from_iter([("content", content), ("files", files)]).unwrap();
-        let found =
-            |word: &str| holding(&batch, &[Finder::new(word)]).unwrap().into_iter().collect::<Vec<_>>();
-        assert_eq!(found("quokka"), [0, 2, 3]);
-        assert_eq!((found("b"), found("other"), found("zebra")), (vec![0], vec![2], vec![]));
+        let found = |batch: &RecordBatch, word: &str| -> Vec<usize> {
+            holding(batch, &[Finder::new(word)]).unwrap().into_iter().collect()
+        };
+        assert_eq!(found(&batch, "quokka"), [0, 2, 3]);
+        let others = ["b", "other", "zebra"].map(|word| found(&batch, word));
+        assert_eq!(others, [vec![0], vec![2], vec![]]);
+        let part = batch.slice(1, 2);
+        assert_eq!(["quokka", "b", "/d"].map(|word| found(&part, word)), [vec![1], vec![], vec![]]);
     }
 }
