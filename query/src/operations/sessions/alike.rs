@@ -330,6 +330,9 @@ async fn events_at(
     scope: &Scope,
     positions: &[u64],
 ) -> Result<HashMap<u64, (String, Option<String>)>, Error> {
+    if positions.is_empty() {
+        return Ok(HashMap::new());
+    }
     missing(app, scope, None, Mode::Text).await;
     let filter = Filter { kinds: vec![Kind::Event], ..Filter::within(scope.clone()) };
     let query = TextQuery { text: String::new(), filter, limit: positions.len(), prefix: false };
