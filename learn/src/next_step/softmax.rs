@@ -1,6 +1,7 @@
 //! Which of several, by features: multinomial logistic regression, fitted by stochastic gradients with a step
 //! of its own for each weight (AdaGrad; Duchi, Hazan and Singer, 2011). Deterministic.
 
+use multiversion::multiversion;
 use serde::{Deserialize, Serialize};
 
 /// What is known where a choice is made.
@@ -59,10 +60,6 @@ impl Softmax {
     fn learn(&mut self, example: &Example, past: &mut Past, pull: f32) {
         let mut error = self.odds(example);
         error[example.class] -= 1.0;
-        let step = |weight: &mut f32, past: &mut f32, gradient: f32| {
-            *past += gradient * gradient;
-            *weight -= RATE * gradient / past.sqrt();
-        };
         for (at, error) in error.iter().enumerate() {
             step(&mut self.bias[at], &mut past.bias[at], *error);
         }
@@ -72,11 +69,7 @@ impl Softmax {
         }
         for (feature, value) in &example.sparse {
             let row = *feature as usize * self.classes..(*feature as usize + 1) * self.classes;
-            let weights = self.weights[row.clone()].iter_mut().zip(&mut past.weights[row]);
-            for ((weight, past), error) in weights.zip(&error) {
-                let gradient = value * error + pull * value * *weight;
-                step(weight, past, gradient);
-            }
+            learn_row(&mut self.weights[row.clone()], &mut past.weights[row], &error, *value, pull);
         }
     }
 
@@ -88,7 +81,7 @@ impl Softmax {
         }
         for (feature, value) in &example.sparse {
             let row = &self.weights[*feature as usize * self.classes..(*feature as usize + 1) * self.classes];
-            scores.iter_mut().zip(row).for_each(|(score, weight)| *score += value * weight);
+            add_row(&mut scores, row, *value);
         }
         let most = scores.iter().copied().fold(f32::MIN, f32::max);
         scores.iter_mut().for_each(|score| *score = (*score - most).exp());
@@ -96,6 +89,26 @@ impl Softmax {
         scores.iter_mut().for_each(|score| *score /= sum);
         scores
     }
+}
+
+#[inline(always)]
+fn step(weight: &mut f32, past: &mut f32, gradient: f32) {
+    *past += gradient * gradient;
+    *weight -= RATE * gradient / past.sqrt();
+}
+
+/// A step for what a feature says of each class. Fitting spends its time here.
+#[multiversion(targets("x86_64+avx2+bmi1+bmi2+lzcnt+popcnt"))]
+fn learn_row(weights: &mut [f32], past: &mut [f32], error: &[f32], value: f32, pull: f32) {
+    for ((weight, past), error) in weights.iter_mut().zip(past).zip(error) {
+        let gradient = value * error + pull * value * *weight;
+        step(weight, past, gradient);
+    }
+}
+
+#[multiversion(targets("x86_64+avx2+bmi1+bmi2+lzcnt+popcnt"))]
+fn add_row(scores: &mut [f32], row: &[f32], value: f32) {
+    scores.iter_mut().zip(row).for_each(|(score, weight)| *score += value * weight);
 }
 
 /// Sums of squared gradients.
