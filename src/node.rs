@@ -89,7 +89,7 @@ impl Node {
         let stop = CancellationToken::new();
         let mut tasks = JoinSet::new();
         let background = Background::start(STACK_BYTES)?;
-        let behind = background.handle();
+        let following = background.following();
         let (log, progress) = log(config, roles, &store, &stop, &mut tasks).await?;
         let (told, accesses) = Accesses::new(store.clone());
         let write = accesses.follow(stop.clone());
@@ -97,13 +97,13 @@ impl Node {
             write.await;
             Ok(())
         };
-        tasks.spawn_on(write, &behind);
+        tasks.spawn_on(write, &following);
         let setup = Setup {
             store: store.clone(),
             log: Some(log.clone()),
             tokens,
             options: athena_query::Options { model: model.clone(), llm, keys, ..options::server(config)? },
-            background: behind.clone(),
+            background: following.clone(),
             project_of: Arc::new(|directory| project::detect(Path::new(directory))),
             accesses: Some(told),
             progress,
@@ -116,7 +116,7 @@ impl Node {
             let worker = Worker::new(store.clone(), consolidate(config));
             let (commits, stop) = (Some(log.commits()), stop.clone());
             let follow = async move { worker.follow(commits, stop).await.context("consolidate") };
-            tasks.spawn_on(follow, &behind);
+            tasks.spawn_on(follow, &background.learning());
         }
         if roles.upkeep {
             let embedder = Embedder::new(store.clone(), model);
@@ -125,13 +125,13 @@ impl Node {
                 follow.await;
                 Ok(())
             };
-            tasks.spawn_on(follow, &behind);
+            tasks.spawn_on(follow, &following);
             let (store, options, stop) = (store.clone(), maintenance(config), stop.clone());
             let keep_up = async move {
                 store.keep_up(options, stop.cancelled_owned()).await;
                 Ok(())
             };
-            tasks.spawn_on(keep_up, &behind);
+            tasks.spawn_on(keep_up, &background.upkeep());
         }
         info!(url, data = %store.location, log = ?store.log, ?roles, "serving");
         let stop_timeout = Duration::from_millis(config.server.stop_timeout_ms);

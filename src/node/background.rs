@@ -3,41 +3,51 @@
 use anyhow::Context;
 use tokio::runtime::{Builder, Handle, Runtime};
 
-/// By how much the threads give way: a third of the weight of those that answer.
-const NICE: i32 = 5;
+/// Work that an answer may wait for, upkeep, and learning; each by how much it gives way to those that answer: of two that
+/// want the same core it gets two fifths, a quarter, a tenth.
+const WORK: [(&str, i32); 3] = [("athena-follow", 2), ("athena-upkeep", 5), ("athena-learn", 10)];
 
-/// A runtime of its own for upkeep, consolidation and the text index. What runs there is left when it is
-/// dropped.
-pub struct Background(Option<Runtime>);
+/// A runtime for each of them, so that none waits in line behind another. What runs there is left when it is dropped.
+pub struct Background(Vec<Runtime>);
 
 impl Background {
     pub fn start(stack_bytes: usize) -> anyhow::Result<Self> {
-        let give_way = || {
-            // Linux has a priority for each thread, and 0 means this one. If it is refused, all are equal.
-            // SAFETY: the call reads and writes no memory of ours.
-            #[cfg(target_os = "linux")]
-            unsafe {
-                libc::setpriority(libc::PRIO_PROCESS, 0, NICE);
-            }
+        let runtime = |(name, nice)| {
+            let give_way = move || {
+                // Linux has a priority for each thread, and 0 means this one. If it is refused, all are equal.
+                // SAFETY: the call reads and writes no memory of ours.
+                #[cfg(target_os = "linux")]
+                unsafe {
+                    libc::setpriority(libc::PRIO_PROCESS, 0, nice);
+                }
+            };
+            let runtime = Builder::new_multi_thread()
+                .enable_all()
+                .thread_name(name)
+                .thread_stack_size(stack_bytes)
+                .on_thread_start(give_way)
+                .build();
+            runtime.context("start the background threads")
         };
-        let runtime = Builder::new_multi_thread()
-            .enable_all()
-            .thread_name("athena-behind")
-            .thread_stack_size(stack_bytes)
-            .on_thread_start(give_way)
-            .build();
-        Ok(Self(Some(runtime.context("start the background threads")?)))
+        Ok(Self(WORK.into_iter().map(runtime).collect::<anyhow::Result<_>>()?))
     }
 
-    pub fn handle(&self) -> Handle {
-        self.0.as_ref().expect("there until it is dropped").handle().clone()
+    /// For what brings indexes and vectors up to the tables.
+    pub fn following(&self) -> Handle {
+        self.0[0].handle().clone()
+    }
+
+    pub fn upkeep(&self) -> Handle {
+        self.0[1].handle().clone()
+    }
+
+    pub fn learning(&self) -> Handle {
+        self.0[2].handle().clone()
     }
 }
 
 impl Drop for Background {
     fn drop(&mut self) {
-        if let Some(runtime) = self.0.take() {
-            runtime.shutdown_background();
-        }
+        self.0.drain(..).for_each(Runtime::shutdown_background);
     }
 }
