@@ -16,6 +16,7 @@ mod hooks;
 mod items;
 mod memories;
 mod meta;
+mod newest;
 mod notes;
 pub mod paging;
 mod planning;

@@ -13,11 +13,8 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
-use crate::operations::objects;
-use crate::operations::records::{Found, of_kind};
+use crate::operations::records::{Found, of_kind, of_name};
 use crate::{App, condition};
-
-const BY_NAME: &str = include_str!("../sql/records_by_name.sql");
 
 /// What a policy may ask of an action.
 pub const FIELDS: [&str; 8] = ["tool", "input", "whole", "path", "agent", "session", "secrets", "personal"];
@@ -119,15 +116,12 @@ pub async fn judge_by(
         return Ok(judged);
     }
     let scope = Scope::Projects(vec![project.to_owned()]);
-    let requests = objects(app, &scope, BY_NAME, &[json!(APPROVAL), json!(digest(action))], REQUESTS).await?;
-    answered(judged, requests, now)
+    answered(judged, of_name(app, &scope, APPROVAL, &digest(action)).await?, now)
 }
 
-/// An answer that still holds takes the place of the question.
-fn answered(judged: Judged, requests: Vec<Map<String, Value>>, now: Time) -> Result<Judged, Error> {
-    for request in requests {
-        let request: Found = serde_json::from_value(Value::Object(request))
-            .map_err(|error| Error::internal(format!("requests: {error}")))?;
+/// An answer that still holds takes the place of the question: of the requests the one that was changed last.
+fn answered(judged: Judged, requests: Vec<Found>, now: Time) -> Result<Judged, Error> {
+    for request in requests.into_iter().rev().take(REQUESTS) {
         let Some(decided) = request.body::<Approval>()?.decision else { continue };
         if now.micros().saturating_sub(decided.at.micros()) >= HOLDS {
             continue;
@@ -242,7 +236,7 @@ mod tests {
                 json!({"action": {"tool": "t"}, "digest": "d", "why": "w", "decision": decision}).to_string();
             let record = json!({"id": "approval-1", "version": 1, "body": body, "actor": "ann",
                                 "recorded_at": "2026-11-25T00:00:00Z"});
-            vec![record.as_object().unwrap().clone()]
+            vec![serde_json::from_value(record).unwrap()]
         };
         let ask = Judged { verdict: Verdict::Ask, ..Judged::nothing() };
         let at =

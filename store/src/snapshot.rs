@@ -19,6 +19,7 @@ use datafusion::scalar::ScalarValue;
 use futures::stream;
 use lance::Dataset;
 use lance::dataset::scanner::{DatasetRecordBatchStream, MaterializationStyle};
+use lance_table::format::Fragment;
 
 use crate::at_hand::{AtHand, Rows};
 use crate::barrier::Barrier;
@@ -316,9 +317,37 @@ impl Snapshot {
             .filter(|fragment| above.is_none_or(|above| fragment.id > above))
             .cloned()
             .collect();
+        self.chosen(table, fragments, columns, filter, from.0.is_empty()).await
+    }
+
+    /// The rows of a table that a scope sees and a condition lets through, in the table's order, as no statement is needed
+    /// to say; `None` where there are none. Those of small tables are in memory.
+    pub async fn seen(
+        &self,
+        table: &Table,
+        scope: &Scope,
+        columns: &[&str],
+        wanted: Expr,
+    ) -> Result<Option<DatasetRecordBatchStream>> {
+        let (dataset, hidden) = (self.dataset(table), self.hidden().await?);
+        let conditions = self.conditions(table, dataset, scope, None).into_iter();
+        let filter = conditions.chain(hidden.conditions(table)).fold(wanted, Expr::and);
+        self.chosen(table, dataset.manifest().fragments.to_vec(), columns, filter, false).await
+    }
+
+    /// Those rows of some fragments that a filter lets through; whether these are `nearly_all` decides how they are read.
+    async fn chosen(
+        &self,
+        table: &Table,
+        fragments: Vec<Fragment>,
+        columns: &[&str],
+        filter: Expr,
+        nearly_all: bool,
+    ) -> Result<Option<DatasetRecordBatchStream>> {
         if fragments.is_empty() {
             return Ok(None);
         }
+        let dataset = self.dataset(table);
         let chosen = self.at_hand.chosen((table, dataset), &fragments, columns, filter.clone()).await?;
         if let Some(rows) = chosen {
             let Some(first) = rows.first() else { return Ok(None) };
@@ -328,8 +357,8 @@ impl Snapshot {
         }
         let mut scan = dataset.scan();
         scan.with_fragments(fragments).project(columns)?.filter_expr(filter);
-        if from.0.is_empty() {
-            // Nearly every row is wanted: to take texts row by row, which is the way of a filter, takes far longer.
+        if nearly_all {
+            // To take texts row by row, which is the way of a filter, takes far longer.
             scan.materialization_style(MaterializationStyle::AllEarly);
         }
         Ok(Some(scan.try_into_stream().await?))

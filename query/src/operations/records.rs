@@ -1,18 +1,34 @@
 //! Records as the small tools read them, and what their commands answer.
 
-use athena_schemas::{Error, Position, Time};
+use arrow::array::RecordBatch;
+use athena_schemas::tables::Record;
+use athena_schemas::{Error, Position, Row, Time};
 use athena_store::Scope;
+use datafusion::prelude::{Expr, col, lit};
 use schemars::JsonSchema;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 
-use super::rows;
+use super::newest::{self, read};
 use crate::App;
 use crate::registry::Call;
 
-const OF_KIND: &str = include_str!("../../sql/records_of_kind.sql");
-const BY_ID: &str = include_str!("../../sql/records_by_id.sql");
+/// What a record is read of.
+const COLUMNS: [&str; 12] = [
+    "kind",
+    "id",
+    "version",
+    "session",
+    "agent",
+    "name",
+    "tags",
+    "text",
+    "body",
+    "recorded_at",
+    "actor",
+    "position",
+];
 
 /// Records of one kind in a project, at most; `resource_exhausted` beyond.
 const MOST: usize = 100_000;
@@ -20,6 +36,8 @@ const MOST: usize = 100_000;
 /// A record as it is now.
 #[derive(Debug, Clone, Deserialize)]
 pub struct Found {
+    #[serde(default)]
+    pub kind: String,
     pub id: String,
     pub version: i64,
     pub session: Option<String>,
@@ -27,14 +45,32 @@ pub struct Found {
     pub name: Option<String>,
     #[serde(default)]
     pub tags: Vec<String>,
-    /// Not of those that were asked for by kind.
     pub text: Option<String>,
     body: String,
     pub recorded_at: Time,
     pub actor: String,
+    #[serde(default)]
+    pub position: u64,
 }
 
 impl Found {
+    fn at(batch: &RecordBatch, row: usize) -> Self {
+        Self {
+            kind: read(batch, "kind", row),
+            id: read(batch, "id", row),
+            version: read(batch, "version", row),
+            session: read(batch, "session", row),
+            agent: read(batch, "agent", row),
+            name: read(batch, "name", row),
+            tags: read(batch, "tags", row),
+            text: read(batch, "text", row),
+            body: read(batch, "body", row),
+            recorded_at: read(batch, "recorded_at", row),
+            actor: read(batch, "actor", row),
+            position: read(batch, "position", row),
+        }
+    }
+
     /// What belongs to its kind.
     ///
     /// # Errors
@@ -80,12 +116,20 @@ pub async fn one_project(call: &Call) -> Result<(String, Scope), Error> {
 /// # Errors
 /// Storage; more of them than can be looked at.
 pub async fn of_kind(app: &App, scope: &Scope, kind: &str) -> Result<Vec<Found>, Error> {
-    let found = read(app, scope, OF_KIND, json!(kind)).await?;
+    let found = newest(app, scope, col("kind").eq(lit(kind))).await?;
     if found.len() > MOST {
         let message = format!("more than {MOST} records of kind {kind}");
         return Err(Error::new(athena_schemas::Code::ResourceExhausted, message));
     }
     Ok(found)
+}
+
+/// The records of a kind and a name, the one that was changed last at the end.
+///
+/// # Errors
+/// Storage.
+pub async fn of_name(app: &App, scope: &Scope, kind: &str, name: &str) -> Result<Vec<Found>, Error> {
+    newest(app, scope, col("kind").eq(lit(kind)).and(col("name").eq(lit(name)))).await
 }
 
 /// The records of these ids that are there.
@@ -96,13 +140,11 @@ pub async fn by_id(app: &App, scope: &Scope, ids: &[String]) -> Result<Vec<Found
     if ids.is_empty() {
         return Ok(Vec::new());
     }
-    read(app, scope, BY_ID, json!(ids)).await
+    newest(app, scope, col("id").in_list(ids.iter().map(lit).collect(), false)).await
 }
 
-async fn read(app: &App, scope: &Scope, statement: &str, given: Value) -> Result<Vec<Found>, Error> {
-    let rows = rows::objects(app, scope, statement, &[given], MOST + 1).await?;
-    let found = rows.into_iter().map(|row| serde_json::from_value(Value::Object(row)));
-    found.collect::<Result<_, _>>().map_err(|error| Error::internal(format!("records: {error}")))
+async fn newest(app: &App, scope: &Scope, wanted: Expr) -> Result<Vec<Found>, Error> {
+    newest::newest(app, scope, (Record::TABLE, &COLUMNS), wanted, Found::at).await
 }
 
 /// Some of all rows, from where the page before ended, and where the next begins.

@@ -2,9 +2,12 @@
 
 use std::collections::HashMap;
 
+use arrow::array::RecordBatch;
+use athena_schemas::tables::Memory;
 use athena_schemas::wire::{Hit, Kind, Mode};
-use athena_schemas::{Error, Time};
+use athena_schemas::{Error, Row, Time};
 use athena_store::Scope;
+use datafusion::prelude::{col, lit};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -14,13 +17,13 @@ use crate::App;
 use crate::operations::events::recorded;
 use crate::operations::items::listed;
 use crate::operations::memories;
-use crate::operations::records::one_project;
+use crate::operations::newest::{newest, read};
+use crate::operations::records::{Found, by_id, one_project};
 use crate::operations::rows::objects;
 use crate::registry::{Call, Effect, Example, Operation};
 use crate::search::{missing, unreadable};
 use crate::text::{Place, TextHit, excerpt};
 
-const THINGS_KEPT: &str = include_str!("../../../sql/things_kept.sql");
 const THINGS_HAPPENED: &str = include_str!("../../../sql/things_happened.sql");
 const FOLLOWS: &str = include_str!("../../../sql/follows.sql");
 
@@ -57,17 +60,52 @@ pub async fn things(app: &App, scope: &Scope, ids: &[String]) -> Result<Vec<Thin
     missing(app, scope, None, Mode::Text).await;
     let listed = listed(app, scope, ids, &[Kind::Event]).await?;
     let mut things: Vec<Thing> = listed.into_iter().map(happened).collect();
-    for statement in [THINGS_KEPT, THINGS_HAPPENED] {
-        let others: Vec<&String> = ids.iter().filter(|id| !things.iter().any(|one| one.id == **id)).collect();
-        if others.is_empty() {
-            break;
-        }
-        for row in objects(app, scope, statement, &[json!(others)], 2 * MOST).await? {
+    let others = |things: &[Thing]| -> Vec<String> {
+        ids.iter().filter(|id| !things.iter().any(|one| one.id == **id)).cloned().collect()
+    };
+    let kept = others(&things);
+    if !kept.is_empty() {
+        things.extend(memories_kept(app, scope, &kept).await?);
+        things.extend(by_id(app, scope, &kept).await?.into_iter().filter_map(record));
+    }
+    let happened = others(&things);
+    if !happened.is_empty() {
+        for row in objects(app, scope, THINGS_HAPPENED, &[json!(happened)], MOST).await? {
             let thing = serde_json::from_value(Value::Object(row));
             things.push(thing.map_err(|error| Error::internal(format!("things: {error}")))?);
         }
     }
     Ok(things)
+}
+
+async fn memories_kept(app: &App, scope: &Scope, ids: &[String]) -> Result<Vec<Thing>, Error> {
+    let columns = ["id", "name", "content", "sensitive", "recorded_at", "importance", "session", "position"];
+    let wanted = col("id").in_list(ids.iter().map(lit).collect(), false);
+    let memory = |batch: &RecordBatch, row| Thing {
+        kind: "memory".to_owned(),
+        id: read(batch, "id", row),
+        // What is sensitive is known by its name.
+        text: match read(batch, "sensitive", row) {
+            true => read(batch, "name", row),
+            false => Some(read(batch, "content", row)),
+        },
+        time: read(batch, "recorded_at", row),
+        importance: read(batch, "importance", row),
+        session: read(batch, "session", row),
+        position: read(batch, "position", row),
+        step: None,
+    };
+    newest(app, scope, (Memory::TABLE, &columns), wanted, memory).await
+}
+
+/// A record that says anything.
+fn record(found: Found) -> Option<Thing> {
+    let Found { kind, id, name, text, recorded_at: time, session, position, .. } = found;
+    let text = match (name, text) {
+        (Some(name), Some(text)) => format!("{name}: {text}"),
+        (name, text) => name.or(text)?,
+    };
+    Some(Thing { kind, id, text: Some(text), time, importance: None, session, position, step: None })
 }
 
 fn happened(event: TextHit) -> Thing {
