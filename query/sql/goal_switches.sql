@@ -4,7 +4,9 @@ WITH first AS (
     FROM events
     WHERE type = 'athena.goals.activate'
 )
-SELECT events.time, events.agent, events.session, events.type, events.result
+SELECT
+    events.project, events.position, events.time, events.agent, events.session, events.type, events.outcome,
+    events.result
 FROM events
 INNER JOIN first ON events.position >= first.position
 WHERE events.type = 'athena.goals.activate'

@@ -28,7 +28,10 @@ use crate::graph::Graphs;
 use crate::hooks_out::HooksOut;
 use crate::learned::Models;
 use crate::llm::Llm;
-use crate::operations::{CopyRun, Counts, LearnedProcedures, Lessons, Price, Streams, streams};
+use crate::operations::{
+    AllSaid, AllSwitches, CopyRun, Counts, LearnedProcedures, Lessons, Price, Streams, said, streams,
+    switches,
+};
 use crate::rank::Ranker;
 use crate::recent::Forget;
 use crate::registry::Registry;
@@ -172,6 +175,8 @@ pub struct App {
     pub(crate) sealing: Sealing,
     pub(crate) streams: Arc<Streams>,
     pub(crate) tallies: Arc<Tallies>,
+    pub(crate) switches: Arc<AllSwitches>,
+    pub(crate) said: Arc<AllSaid>,
     pub(crate) counts: Counts,
     pub(crate) sessions: Arc<Sessions>,
     pub(crate) answers: Arc<Answers>,
@@ -210,6 +215,7 @@ impl App {
         let poll = (!alone).then_some(options.poll);
         let models = Arc::new(Models::default());
         let (streams, tallies) = (Arc::new(streams()), Arc::new(tallies()));
+        let (switches, said) = (Arc::new(switches()), Arc::new(said()));
         let (lessons, procedures) = (Arc::new(Lessons::default()), Arc::new(LearnedProcedures::default()));
         let (sessions, answers) = (Arc::new(Sessions::default()), Arc::new(Answers::default()));
         let graphs = Arc::new(Graphs::default());
@@ -217,6 +223,8 @@ impl App {
             models.clone(),
             streams.clone(),
             tallies.clone(),
+            switches.clone(),
+            said.clone(),
             lessons.clone(),
             procedures.clone(),
             sessions.clone(),
@@ -264,6 +272,8 @@ impl App {
             sealing: Sealing::default(),
             streams,
             tallies,
+            switches,
+            said,
             counts: Counts::default(),
             sessions,
             answers,

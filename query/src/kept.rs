@@ -12,8 +12,28 @@ use tokio::sync::{Mutex, OwnedMutexGuard};
 use crate::App;
 use crate::recent::{Forget, Recent};
 
+/// Of which events something is made.
+pub trait Of: PartialEq + Clone + Send + Sync {
+    /// They are among those of this scope.
+    fn scope(&self) -> &Scope;
+}
+
+impl Of for Scope {
+    fn scope(&self) -> &Scope {
+        self
+    }
+}
+
+/// Those of a type, or all.
+impl Of for (Scope, Option<String>) {
+    fn scope(&self) -> &Scope {
+        &self.0
+    }
+}
+
 /// Something that is made of events, some at a time.
 pub trait Made: Default + Send {
+    type Of: Of;
     /// What of an event it is made of.
     const COLUMNS: &'static [&'static str];
     /// From so many new events on it is made anew.
@@ -23,7 +43,7 @@ pub trait Made: Default + Send {
     ///
     /// # Errors
     /// Rows of another form.
-    fn take(&mut self, scope: &Scope, batch: &RecordBatch) -> Result<(), Error>;
+    fn take(&mut self, of: &Self::Of, batch: &RecordBatch) -> Result<(), Error>;
 
     /// What follows once all of them are taken over.
     fn settle(&mut self) {}
@@ -32,16 +52,16 @@ pub trait Made: Default + Send {
     fn begin(
         &mut self,
         _: &App,
-        scope: &Scope,
+        of: &Self::Of,
         snapshot: &Snapshot,
     ) -> impl Future<Output = Result<(), Error>> + Send {
-        async move { take(self, scope, snapshot, &Applied::default(), None).await }
+        async move { take(self, of, snapshot, &Applied::default(), None).await }
     }
 }
 
 /// What was asked for last, of some scopes. Questions of one scope wait for each other: the first of them brings it up to
 /// the tables.
-pub struct Keeper<M>(Recent<Scope, Mutex<Kept<M>>>);
+pub struct Keeper<M: Made>(Recent<M::Of, Mutex<Kept<M>>>);
 
 /// What is made of a scope's events as far as `applied`.
 #[derive(Default)]
@@ -53,7 +73,7 @@ pub struct Kept<M> {
     forgotten: u64,
 }
 
-impl<M: Send> Forget for Keeper<M> {
+impl<M: Made> Forget for Keeper<M> {
     fn forget(&self) {
         self.0.forget();
     }
@@ -65,19 +85,19 @@ impl<M: Made> Keeper<M> {
         Self(Recent::new(scopes))
     }
 
-    /// What is made of a scope's events, with all that the tables have.
+    /// What is made of these events, with all that the tables have.
     ///
     /// # Errors
     /// Storage.
-    pub async fn now(&self, app: &App, scope: &Scope) -> Result<OwnedMutexGuard<Kept<M>>, Error> {
-        let mut kept = self.0.of(scope).lock_owned().await;
-        kept.catch_up(app, scope).await?;
+    pub async fn now(&self, app: &App, of: &M::Of) -> Result<OwnedMutexGuard<Kept<M>>, Error> {
+        let mut kept = self.0.of(of).lock_owned().await;
+        kept.catch_up(app, of).await?;
         Ok(kept)
     }
 }
 
 impl<M: Made> Kept<M> {
-    async fn catch_up(&mut self, app: &App, scope: &Scope) -> Result<(), Error> {
+    async fn catch_up(&mut self, app: &App, of: &M::Of) -> Result<(), Error> {
         let snapshot = app.store.snapshot();
         let forgotten = snapshot.dataset(Forgotten::TABLE).version().version;
         if forgotten == self.forgotten && self.applied.covers(&snapshot.applied) {
@@ -90,8 +110,8 @@ impl<M: Made> Kept<M> {
         let last = std::mem::take(self);
         let mut made = if anew { M::default() } else { last.made };
         match anew {
-            true => made.begin(app, scope, &snapshot).await?,
-            false => take(&mut made, scope, &snapshot, &last.applied, last.fragment).await?,
+            true => made.begin(app, of, &snapshot).await?,
+            false => take(&mut made, of, &snapshot, &last.applied, last.fragment).await?,
         }
         made.settle();
         let fragment = snapshot.last_fragment(Event::TABLE);
@@ -103,7 +123,7 @@ impl<M: Made> Kept<M> {
 /// Takes over what came after `from`.
 async fn take<M: Made>(
     made: &mut M,
-    scope: &Scope,
+    of: &M::Of,
     snapshot: &Snapshot,
     from: &Applied,
     above: Option<u64>,
@@ -111,7 +131,7 @@ async fn take<M: Made>(
     let rows = snapshot.since(Event::TABLE, from, &snapshot.applied, above, M::COLUMNS).await?;
     let Some(mut rows) = rows else { return Ok(()) };
     while let Some(batch) = rows.try_next().await.map_err(athena_store::Error::from)? {
-        made.take(scope, &batch)?;
+        made.take(of, &batch)?;
     }
     Ok(())
 }

@@ -15,9 +15,14 @@ const ROWS: usize = 4;
 /// Texts of one band that are compared with each other.
 const MOST_MET: usize = 200;
 
-/// What a text is made of: hashes of its word pairs, numbers being alike; ascending.
+/// What a text is made of.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
-pub struct Shingles(Vec<u64>);
+pub struct Shingles {
+    /// Hashes of its word pairs, numbers being alike; ascending.
+    all: Vec<u64>,
+    /// What texts that are like it are met by; none of a text without words.
+    bands: Vec<u64>,
+}
 
 impl Shingles {
     pub fn of(text: &str) -> Self {
@@ -33,33 +38,33 @@ impl Shingles {
         let mut all: Vec<u64> = whole.map(hash).collect();
         all.sort_unstable();
         all.dedup();
-        Self(all)
+        Self { bands: bands(&all), all }
     }
 
     /// The share of both that either has (Jaccard), from 0 to 1; 0 of texts without words.
     pub fn likeness(&self, other: &Self) -> f64 {
         let (mut one, mut two, mut both) = (0, 0, 0.0);
-        while let (Some(first), Some(second)) = (self.0.get(one), other.0.get(two)) {
+        while let (Some(first), Some(second)) = (self.all.get(one), other.all.get(two)) {
             match first.cmp(second) {
                 Ordering::Less => one += 1,
                 Ordering::Greater => two += 1,
                 Ordering::Equal => (one, two, both) = (one + 1, two + 1, both + 1.0),
             }
         }
-        let either = (self.0.len() + other.0.len()) as f64 - both;
+        let either = (self.all.len() + other.all.len()) as f64 - both;
         if either > 0.0 { both / either } else { 0.0 }
     }
 
     /// Whether their likeness is so much at least; most that are compared are not, and it shows early.
     fn is_like(&self, other: &Self, threshold: f64) -> bool {
-        let all = self.0.len() + other.0.len();
+        let all = self.all.len() + other.all.len();
         // Of `all` at least this many must be of both, each counted once; rounding may only let more through. Rounded up
         // by hand: on processors of all ages that is a call otherwise.
         let shared = (threshold * all as f64 / (1.0 + threshold) - 1e-6).max(0.0);
         let shared = shared as usize + usize::from(shared.fract() > 0.0);
         let mut spare = all.saturating_sub(2 * shared);
         let (mut one, mut two) = (0, 0);
-        while let (Some(first), Some(second)) = (self.0.get(one), other.0.get(two)) {
+        while let (Some(first), Some(second)) = (self.all.get(one), other.all.get(two)) {
             match first.cmp(second) {
                 Ordering::Less => one += 1,
                 Ordering::Greater => two += 1,
@@ -75,26 +80,30 @@ impl Shingles {
         }
         self.likeness(other) >= threshold
     }
+}
 
-    fn bands(&self) -> impl Iterator<Item = u64> {
-        let smallest = move |seed: u64| self.0.iter().map(|one| mixed(one ^ mixed(seed))).min();
-        (0..BANDS as u64).filter_map(move |band| {
-            let rows: Option<Vec<u64>> =
-                (0..ROWS as u64).map(|row| smallest(band * ROWS as u64 + row + 1)).collect();
-            Some(rows?.into_iter().fold(band, |all, one| mixed(all ^ one)))
-        })
-    }
+fn bands(shingles: &[u64]) -> Vec<u64> {
+    let smallest = |seed: u64| {
+        // Of hashes as good as these the order of the products is as good as any.
+        let (mask, factor) = (mixed(seed), mixed(!seed) | 1);
+        shingles.iter().map(|one| (one ^ mask).wrapping_mul(factor)).min()
+    };
+    let band = |band: u64| {
+        let mut rows = (0..ROWS as u64).map(|row| smallest(band * ROWS as u64 + row + 1));
+        rows.try_fold(band, |all, one| Some(mixed(all ^ one?)))
+    };
+    (0..BANDS as u64).filter_map(band).collect()
 }
 
 /// Groups of two and more texts, each at least as like as `threshold` to another of its group; in each the places of
 /// the texts, ascending; the groups by their first.
-pub fn groups(texts: &[Shingles], threshold: f64) -> Vec<Vec<usize>> {
+pub fn groups(texts: &[&Shingles], threshold: f64) -> Vec<Vec<usize>> {
     let mut met: HashMap<u64, Vec<usize>> = HashMap::new();
     let mut group: Vec<usize> = (0..texts.len()).collect();
     // Of texts that are the same the first stands for all of them.
     let mut first: HashMap<&Shingles, usize> = HashMap::new();
     let mut firsts = Vec::new();
-    for (at, text) in texts.iter().enumerate().filter(|(_, text)| !text.0.is_empty()) {
+    for (at, text) in texts.iter().enumerate().filter(|(_, text)| !text.all.is_empty()) {
         match first.get(text) {
             Some(same) => group[at] = *same,
             None => {
@@ -103,9 +112,8 @@ pub fn groups(texts: &[Shingles], threshold: f64) -> Vec<Vec<usize>> {
             }
         }
     }
-    let bands = each(&firsts, |at| texts[*at].bands().collect::<Vec<u64>>());
-    for (at, bands) in firsts.into_iter().zip(bands) {
-        bands.into_iter().for_each(|band| met.entry(band).or_default().push(at));
+    for at in firsts {
+        texts[at].bands.iter().for_each(|band| met.entry(*band).or_default().push(at));
     }
     let met: Vec<Vec<usize>> = met.into_values().filter(|together| together.len() > 1).collect();
     for (one, other) in each(&met, |together| alike(texts, together, threshold)).into_iter().flatten() {
@@ -120,14 +128,14 @@ pub fn groups(texts: &[Shingles], threshold: f64) -> Vec<Vec<usize>> {
 }
 
 /// Pairs of texts of a band that are like enough, as many as hold those together that are.
-fn alike(texts: &[Shingles], together: &[usize], threshold: f64) -> Vec<(usize, usize)> {
+fn alike(texts: &[&Shingles], together: &[usize], threshold: f64) -> Vec<(usize, usize)> {
     let mut group: Vec<usize> = (0..together.len()).collect();
     let mut pairs = Vec::new();
     for one in 0..together.len() {
         for other in one + 1..together.len().min(one + MOST_MET) {
             let (a, b) = (root(&mut group, one), root(&mut group, other));
             let (first, second) = (together[one], together[other]);
-            if a != b && texts[first].is_like(&texts[second], threshold) {
+            if a != b && texts[first].is_like(texts[second], threshold) {
                 group[a.max(b)] = a.min(b);
                 pairs.push((first, second));
             }
@@ -177,7 +185,7 @@ mod tests {
             "",
         ];
         let shingles: Vec<Shingles> = texts.iter().map(|text| Shingles::of(text)).collect();
-        assert_eq!(groups(&shingles, 0.8), [vec![0, 2], vec![1, 4]]);
+        assert_eq!(groups(&shingles.iter().collect::<Vec<_>>(), 0.8), [vec![0, 2], vec![1, 4]]);
         assert!(shingles[0].likeness(&shingles[3]) < 0.1);
         for (one, other) in shingles.iter().flat_map(|one| shingles.iter().map(move |other| (one, other))) {
             for threshold in [0.05, 0.3, 0.5, 0.75, 0.8, 1.0, one.likeness(other)] {
@@ -194,7 +202,7 @@ mod tests {
             _ => format!("w{at} x{at} y{at} z{at} q{at}"),
         };
         let shingles: Vec<Shingles> = (0..2_000).map(|at| Shingles::of(&text(at))).collect();
-        let found = groups(&shingles, 0.9);
+        let found = groups(&shingles.iter().collect::<Vec<_>>(), 0.9);
         assert_eq!(found.iter().map(Vec::len).collect::<Vec<_>>(), [1_000]);
     }
 }

@@ -35,7 +35,9 @@ mod temporal;
 mod triggers;
 mod watches;
 
+pub use consolidation::{AllSaid, said};
 pub use estimation::{Lessons, Price};
+pub use goals::{AllSwitches, switches};
 pub use procedures::LearnedProcedures;
 pub use rows::objects;
 pub use sessions::standing;

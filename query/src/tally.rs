@@ -166,6 +166,7 @@ impl Session {
 }
 
 impl Made for Tally {
+    type Of = Scope;
     const COLUMNS: &'static [&'static str] =
         &["project", "session", "agent", "type", "tool", "outcome", "files", "time", "position"];
     const ANEW: i64 = i64::MAX;

@@ -14,6 +14,8 @@ mod validate;
 use crate::registry::{Registry, Step};
 use serde_json::json;
 
+pub use clusters::{AllSaid, said};
+
 pub fn register(registry: &mut Registry) {
     order::register(registry);
     history::register(registry);

@@ -21,6 +21,8 @@ use super::tasks::Tasks;
 use crate::registry::{Call, Effect, Example, Operation, Registry, Step};
 use crate::time_args;
 
+pub use switches::{AllSwitches, switches};
+
 pub fn register(registry: &mut Registry) {
     registry.add::<Set>();
     registry.add::<read::Get>();

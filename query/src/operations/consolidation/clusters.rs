@@ -1,23 +1,26 @@
 //! Events that say nearly the same, in groups, and one that stands for each.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
-use athena_schemas::{Error, Time};
-use athena_store::Scope;
+use arrow::array::RecordBatch;
+use athena_schemas::vocabulary::COMMAND_PREFIX;
+use athena_schemas::{Column, Error, Time};
+use athena_store::{Scope, Snapshot};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use serde_json::{Value, json};
+use serde_json::json;
 
-use crate::App;
 use crate::at_once::each;
+use crate::kept::{Keeper, Made, Of};
 use crate::near::{Shingles, groups};
 use crate::operations::events::recorded;
 use crate::operations::paging;
 use crate::operations::records::{one_project, page};
-use crate::operations::rows::objects;
 use crate::operations::temporal::stream;
 use crate::registry::{Call, Effect, Example, Operation, Registry};
 use crate::text::excerpt;
+use crate::{App, sql};
 
 const FROM: &str = include_str!("../../../sql/clustered_from.sql");
 const CLUSTERED: &str = include_str!("../../../sql/clustered.sql");
@@ -26,11 +29,15 @@ const CLUSTERED: &str = include_str!("../../../sql/clustered.sql");
 const LOOKED_AT: usize = 5_000;
 /// Events that are read of them, with those that come meanwhile.
 const MOST: usize = 2 * LOOKED_AT;
+/// Characters of what they say that count, and those that are shown.
+const COUNTED_CHARS: usize = 2_000;
+const SHOWN_CHARS: usize = 300;
 /// How like events are that belong together: the share of their word pairs, numbers being alike.
 const ALIKE: f64 = 0.7;
 /// Members of a cluster that are named, and those from which its exemplar is chosen.
 const NAMED: usize = 20;
-const SHOWN_CHARS: usize = 300;
+/// Scopes whose newest events are kept, by type.
+const SCOPES: usize = 4;
 
 pub fn register(registry: &mut Registry) {
     registry.add::<Clusters>();
@@ -63,7 +70,7 @@ struct Clustered {
     project: String,
 }
 
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 struct Cluster {
     /// The exemplar: the event that is most like the others.
     id: String,
@@ -86,17 +93,84 @@ struct Cluster {
     members: Vec<String>,
 }
 
-#[derive(Debug, Deserialize)]
+/// What was said last, of the scopes that were asked about last.
+pub type AllSaid = Keeper<Said>;
+
+/// None yet.
+pub fn said() -> AllSaid {
+    Keeper::of_scopes(SCOPES)
+}
+
+/// The newest events that say something, the newest first, and how they belong together.
+#[derive(Default)]
+pub struct Said {
+    events: Vec<Arc<Event>>,
+    /// Once that was asked, until there are newer ones.
+    clusters: Option<Arc<Vec<Cluster>>>,
+}
+
 struct Event {
     id: String,
-    #[serde(rename = "type")]
     of_type: String,
     tool: Option<String>,
     time: Time,
     session: Option<String>,
     outcome: Option<String>,
+    /// Its beginning.
     content: String,
+    shingles: Shingles,
     position: u64,
+}
+
+impl Made for Said {
+    type Of = (Scope, Option<String>);
+    const COLUMNS: &'static [&'static str] =
+        &["project", "id", "type", "tool", "time", "session", "outcome", "content", "position"];
+    const ANEW: i64 = LOOKED_AT as i64;
+
+    fn take(&mut self, (scope, of_type): &Self::Of, batch: &RecordBatch) -> Result<(), Error> {
+        let column = |name: &str| batch.column_by_name(name).expect("asked for");
+        let perhaps = |name: &str, row| <Option<String> as Column>::read(column(name), row);
+        let text = |name: &str, row| perhaps(name, row).unwrap_or_default();
+        let is_meant = |row: &usize| {
+            let event = text("type", *row);
+            scope.has(perhaps("project", *row).as_deref())
+                && !event.starts_with(COMMAND_PREFIX)
+                && of_type.as_ref().is_none_or(|of_type| event == *of_type)
+                && perhaps("content", *row).is_some_and(|content| !content.is_empty())
+        };
+        let rows: Vec<usize> = (0..batch.num_rows()).filter(is_meant).collect();
+        self.events.extend(each(&rows, |row| {
+            let content: String = text("content", *row).chars().take(COUNTED_CHARS).collect();
+            Arc::new(Event {
+                id: text("id", *row),
+                of_type: text("type", *row),
+                tool: perhaps("tool", *row),
+                time: Column::read(column("time"), *row),
+                session: perhaps("session", *row),
+                outcome: perhaps("outcome", *row),
+                shingles: Shingles::of(&content),
+                content: excerpt(&content, "", SHOWN_CHARS),
+                position: Column::read(column("position"), *row),
+            })
+        }));
+        self.clusters = None;
+        Ok(())
+    }
+
+    fn settle(&mut self) {
+        self.events.sort_by_key(|event| std::cmp::Reverse(event.position));
+        self.events.truncate(LOOKED_AT);
+    }
+
+    async fn begin(&mut self, app: &App, of: &Self::Of, snapshot: &Snapshot) -> Result<(), Error> {
+        let given = [json!(of.1), json!(first(app, snapshot, of).await?)];
+        let mut running = sql::over(app, snapshot, of.scope(), CLUSTERED, &given, MOST).await?;
+        while let Some(batch) = running.next().await? {
+            self.take(of, &batch)?;
+        }
+        Ok(())
+    }
 }
 
 impl Operation for Clusters {
@@ -108,20 +182,20 @@ impl Operation for Clusters {
     async fn call(self, call: &Call) -> Result<Clustered, Error> {
         let limit = paging::limit(self.limit)?;
         let (project, scope) = one_project(call).await?;
-        let from = begin(&call.app, &scope, self.of_type.as_deref()).await?;
-        let given = [json!(self.of_type), json!(from)];
-        let rows = objects(&call.app, &scope, CLUSTERED, &given, MOST).await?;
-        let events = rows.into_iter().map(|row| serde_json::from_value(Value::Object(row)));
-        let mut events: Vec<Event> =
-            events.collect::<Result<_, _>>().map_err(|error| Error::internal(format!("events: {error}")))?;
-        events.sort_by_key(|event| std::cmp::Reverse(event.position));
-        // More may have come meanwhile.
-        events.truncate(LOOKED_AT);
+        let mut said = call.app.said.now(&call.app, &(scope, self.of_type)).await?;
+        let events = said.made.events.clone();
         let looked_at = events.len();
-        let all = tokio::task::spawn_blocking(move || clusters(&events)).await;
-        let all = all.map_err(|error| Error::internal(format!("clusters: {error}")))?;
+        let all = match &said.made.clusters {
+            Some(all) => all.clone(),
+            None => {
+                let all = tokio::task::spawn_blocking(move || Arc::new(clusters(&events))).await;
+                let all = all.map_err(|error| Error::internal(format!("clusters: {error}")))?;
+                said.made.clusters.insert(all).clone()
+            }
+        };
+        drop(said);
         let clustered = all.iter().map(|cluster| cluster.size).sum();
-        let (items, next_cursor) = page(all, limit, self.cursor.as_deref())?;
+        let (items, next_cursor) = page(all.to_vec(), limit, self.cursor.as_deref())?;
         Ok(Clustered { items, events: looked_at, clustered, next_cursor, project })
     }
 
@@ -132,30 +206,31 @@ impl Operation for Clusters {
 
 /// From which place on so many events say something. Reading what they say is dear: where the newest of them begin is known
 /// of those in memory, or asked first.
-async fn begin(app: &App, scope: &Scope, of_type: Option<&str>) -> Result<u64, Error> {
-    let newest = stream(app, scope, of_type).await?;
+async fn first(app: &App, snapshot: &Snapshot, (scope, of_type): &<Said as Made>::Of) -> Result<u64, Error> {
+    let newest = stream(app, scope, of_type.as_deref()).await?;
     let mut says = newest.iter().rev().filter(|event| !event.content.is_empty());
     if let Some(event) = says.nth(LOOKED_AT - 1) {
         return Ok(event.position);
     }
-    let from = objects(app, scope, FROM, &[json!(of_type), json!(LOOKED_AT)], 1).await?.pop();
-    Ok(from.and_then(|row| row.get("position")?.as_u64()).unwrap_or_default())
+    let mut running = sql::over(app, snapshot, scope, FROM, &[json!(of_type), json!(LOOKED_AT)], 1).await?;
+    let rows = running.next().await?;
+    let position = rows.map(|rows| <Option<u64> as Column>::read(rows.column(0), 0));
+    Ok(position.flatten().unwrap_or_default())
 }
 
 /// The largest first. Events come the newest first.
-fn clusters(events: &[Event]) -> Vec<Cluster> {
-    let shingles = each(events, |event| Shingles::of(&event.content));
-    let mut all: Vec<Cluster> =
-        groups(&shingles, ALIKE).iter().map(|group| cluster(events, &shingles, group)).collect();
+fn clusters(events: &[Arc<Event>]) -> Vec<Cluster> {
+    let shingles: Vec<&Shingles> = events.iter().map(|event| &event.shingles).collect();
+    let mut all: Vec<Cluster> = groups(&shingles, ALIKE).iter().map(|group| cluster(events, group)).collect();
     all.sort_by(|one, other| other.size.cmp(&one.size).then_with(|| one.id.cmp(&other.id)));
     all
 }
 
-fn cluster(events: &[Event], shingles: &[Shingles], group: &[usize]) -> Cluster {
+fn cluster(events: &[Arc<Event>], group: &[usize]) -> Cluster {
     let some = &group[..group.len().min(NAMED)];
     let likeness = |at: usize| {
         let others = some.iter().filter(|other| **other != at);
-        let sum: f64 = others.map(|other| shingles[at].likeness(&shingles[*other])).sum();
+        let sum: f64 = others.map(|other| events[at].shingles.likeness(&events[*other].shingles)).sum();
         sum / (some.len() - 1).max(1) as f64
     };
     let best = some.iter().copied().max_by(|one, other| likeness(*one).total_cmp(&likeness(*other)));
@@ -164,7 +239,7 @@ fn cluster(events: &[Event], shingles: &[Shingles], group: &[usize]) -> Cluster 
     let exemplar = &events[best];
     Cluster {
         id: exemplar.id.clone(),
-        content: excerpt(&exemplar.content, "", SHOWN_CHARS),
+        content: exemplar.content.clone(),
         of_type: exemplar.of_type.clone(),
         tool: exemplar.tool.clone(),
         size: group.len(),
@@ -181,8 +256,8 @@ fn cluster(events: &[Event], shingles: &[Shingles], group: &[usize]) -> Cluster 
 mod tests {
     use super::*;
 
-    fn event(id: &str, content: &str) -> Event {
-        Event {
+    fn event(id: &str, content: &str) -> Arc<Event> {
+        Arc::new(Event {
             id: id.into(),
             of_type: "tool_call".into(),
             tool: Some("Bash".into()),
@@ -190,8 +265,9 @@ mod tests {
             session: Some(id[..1].to_owned()),
             outcome: Some("failure".into()),
             content: content.into(),
+            shingles: Shingles::of(content),
             position: 0,
-        }
+        })
     }
 
     #[test]

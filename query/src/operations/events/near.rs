@@ -85,7 +85,7 @@ impl Operation for Duplicates {
             let truncated = found.len() > COMPARED;
             found.truncate(COMPARED);
             let shingles: Vec<Shingles> = found.iter().map(|one| Shingles::of(&one.hit.content)).collect();
-            let mut grouped = groups(&shingles, threshold);
+            let mut grouped = groups(&shingles.iter().collect::<Vec<_>>(), threshold);
             grouped.sort_by_key(|group| std::cmp::Reverse(group.len()));
             let compared = found.len();
             let mut found: Vec<_> = found.into_iter().map(|one| Some(shortened(one))).collect();

@@ -2,22 +2,29 @@
 
 use std::collections::HashMap;
 
+use arrow::array::RecordBatch;
 use athena_ingest::goals::Goal;
-use athena_schemas::{Error, Position, Time};
+use athena_schemas::vocabulary::COMMAND_PREFIX;
+use athena_schemas::{Column, Error, Position, Time};
+use athena_store::{Scope, Snapshot};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use super::{Changed, example_id, set_up};
+use crate::kept::{Keeper, Made};
 use crate::operations::records::{answered, one_project};
-use crate::operations::rows::objects;
 use crate::registry::{Call, Effect, Example, Operation};
+use crate::{App, sql};
 
 const SWITCHES: &str = include_str!("../../../sql/goal_switches.sql");
 
 /// Events that are looked at, from the newest, and times from which a median is one.
 const LOOKED_AT: usize = 20_000;
 const ENOUGH: usize = 10;
+/// Scopes whose switches are kept.
+const SCOPES: usize = 4;
+const ACTIVATE: &str = "athena.goals.activate";
 
 /// Takes a goal in hand, for the agent, else the session, else the project. Tells what such switches have cost: the
 /// median time to the first success after them, minus that after taking up a goal with no other in hand.
@@ -53,22 +60,9 @@ impl Operation for Activate {
     async fn call(self, call: &Call) -> Result<Activated, Error> {
         let (_, scope) = one_project(call).await?;
         // The switch itself has had no success yet: whether it is among them changes nothing.
-        let given = [json!(LOOKED_AT)];
-        let rows = objects(&call.app, &scope, SWITCHES, &given, LOOKED_AT);
-        let (rows, answer) = tokio::try_join!(rows, call.command(&self))?;
-        let text = |row: &serde_json::Map<String, Value>, name: &str| {
-            row.get(name).and_then(Value::as_str).map(str::to_owned)
-        };
-        let moments = rows.iter().rev().filter_map(|row| {
-            let result = text(row, "result").and_then(|result| serde_json::from_str::<Value>(&result).ok());
-            let activated = text(row, "type").as_deref() == Some("athena.goals.activate");
-            Some(Moment {
-                at: Time::parse(&text(row, "time")?)?,
-                who: text(row, "agent").or_else(|| text(row, "session")).unwrap_or_default(),
-                switch: activated.then(|| result.is_some_and(|result| result["from"].is_string())),
-            })
-        });
-        let (switch_cost_ms, reason) = match cost(moments) {
+        let (switches, answer) =
+            tokio::try_join!(call.app.switches.now(&call.app, &scope), call.command(&self))?;
+        let (switch_cost_ms, reason) = match switches.made.cost() {
             Ok(cost) => (Some(cost), None),
             Err(reason) => (None, Some(reason)),
         };
@@ -83,35 +77,98 @@ impl Operation for Activate {
 
 /// A goal taken in hand, or a success.
 struct Moment {
+    position: u64,
     at: Time,
     who: String,
     /// Of a goal taken in hand, whether another was before; `None` of a success.
     switch: Option<bool>,
 }
 
-/// The median time to the first success after a switch minus that without one, in ms.
-fn cost(moments: impl Iterator<Item = Moment>) -> Result<i64, String> {
-    let mut since: HashMap<String, (Time, bool)> = HashMap::new();
-    let (mut with, mut without) = (Vec::new(), Vec::new());
-    for moment in moments {
-        match moment.switch {
-            Some(switch) => drop(since.insert(moment.who, (moment.at, switch))),
-            None => {
-                let Some((at, switch)) = since.remove(&moment.who) else { continue };
-                let took = (moment.at.micros() - at.micros()) / 1_000;
-                if took >= 0 {
-                    if switch { with.push(took) } else { without.push(took) }
+/// Where goals were taken in hand and what succeeded since, of the scopes that were asked about last.
+pub type AllSwitches = Keeper<Switches>;
+
+/// None yet.
+pub fn switches() -> AllSwitches {
+    Keeper::of_scopes(SCOPES)
+}
+
+/// The newest times that goals were taken in hand, and the successes since the first of these; the oldest first.
+#[derive(Default)]
+pub struct Switches(Vec<Moment>);
+
+impl Made for Switches {
+    type Of = Scope;
+    const COLUMNS: &'static [&'static str] =
+        &["project", "position", "time", "agent", "session", "type", "outcome", "result"];
+    const ANEW: i64 = LOOKED_AT as i64;
+
+    fn take(&mut self, scope: &Scope, batch: &RecordBatch) -> Result<(), Error> {
+        let column = |name: &str| batch.column_by_name(name).expect("asked for");
+        let text = |name: &str, row| <Option<String> as Column>::read(column(name), row);
+        for row in (0..batch.num_rows()).filter(|row| scope.has(text("project", *row).as_deref())) {
+            let of_type = text("type", row).unwrap_or_default();
+            let switch = match of_type == ACTIVATE {
+                true => Some(text("result", row).is_some_and(|result| had_another(&result))),
+                false
+                    if of_type.starts_with(COMMAND_PREFIX)
+                        || text("outcome", row).as_deref() != Some("success") =>
+                {
+                    continue;
+                }
+                false => None,
+            };
+            let who = text("agent", row).or_else(|| text("session", row)).unwrap_or_default();
+            let (position, at) = (Column::read(column("position"), row), Column::read(column("time"), row));
+            self.0.push(Moment { position, at, who, switch });
+        }
+        Ok(())
+    }
+
+    fn settle(&mut self) {
+        self.0.sort_by_key(|moment| moment.position);
+        let before = self.0.iter().take_while(|moment| moment.switch.is_none()).count();
+        self.0.drain(..before.max(self.0.len().saturating_sub(LOOKED_AT)));
+    }
+
+    async fn begin(&mut self, app: &App, scope: &Scope, snapshot: &Snapshot) -> Result<(), Error> {
+        let mut running = sql::over(app, snapshot, scope, SWITCHES, &[json!(LOOKED_AT)], LOOKED_AT).await?;
+        while let Some(batch) = running.next().await? {
+            self.take(scope, &batch)?;
+        }
+        Ok(())
+    }
+}
+
+/// Whether a goal that was taken in hand took the place of another.
+fn had_another(result: &str) -> bool {
+    serde_json::from_str::<Value>(result).is_ok_and(|result| result["from"].is_string())
+}
+
+impl Switches {
+    /// The median time to the first success after a switch minus that without one, in ms.
+    fn cost(&self) -> Result<i64, String> {
+        let mut since: HashMap<&str, (Time, bool)> = HashMap::new();
+        let (mut with, mut without) = (Vec::new(), Vec::new());
+        for moment in &self.0 {
+            match moment.switch {
+                Some(switch) => drop(since.insert(&moment.who, (moment.at, switch))),
+                None => {
+                    let Some((at, switch)) = since.remove(moment.who.as_str()) else { continue };
+                    let took = (moment.at.micros() - at.micros()) / 1_000;
+                    if took >= 0 {
+                        if switch { with.push(took) } else { without.push(took) }
+                    }
                 }
             }
         }
-    }
-    match with.len().min(without.len()) < ENOUGH {
-        true => Err(format!(
-            "{} switches and {} goals taken up without one were followed by a success; {ENOUGH} of each are needed",
-            with.len(),
-            without.len()
-        )),
-        false => Ok(median(with) - median(without)),
+        match with.len().min(without.len()) < ENOUGH {
+            true => Err(format!(
+                "{} switches and {} goals taken up without one were followed by a success; {ENOUGH} of each are needed",
+                with.len(),
+                without.len()
+            )),
+            false => Ok(median(with) - median(without)),
+        }
     }
 }
 
@@ -127,24 +184,29 @@ mod tests {
 
     #[test]
     fn a_switch_costs_what_it_costs() {
-        let moments = |each: i64| {
-            (0..each).flat_map(|at| {
-                let begin = at * 1_000_000;
+        let switches = |each: i64| {
+            let moments = (0..each).flat_map(|at| {
                 let moment = |ms: i64, who: &str, switch| Moment {
-                    at: Time::from_micros((begin + ms) * 1_000),
+                    position: (at * 10_000 + ms) as u64,
+                    at: Time::from_micros((at * 1_000_000 + ms) * 1_000),
                     who: who.into(),
                     switch,
                 };
                 [
-                    moment(0, "a", Some(true)),
-                    moment(0, "b", Some(false)),
-                    moment(100 + at, "b", None),
-                    moment(400 + at, "a", None),
-                    moment(500, "a", None),
+                    moment(0, "b", None),
+                    moment(1, "a", Some(true)),
+                    moment(1, "b", Some(false)),
+                    moment(501, "a", None),
+                    moment(401 + at, "a", None),
+                    moment(101 + at, "b", None),
                 ]
-            })
+            });
+            let mut switches = Switches(moments.collect());
+            switches.settle();
+            switches
         };
-        assert_eq!(cost(moments(11)), Ok(300));
-        assert!(cost(moments(9)).unwrap_err().starts_with("9 switches and 9 goals"));
+        assert_eq!(switches(11).cost(), Ok(300));
+        assert!(switches(9).cost().unwrap_err().starts_with("9 switches and 9 goals"));
+        assert!(switches(9).0[0].switch.is_some(), "what succeeded before the first tells nothing");
     }
 }

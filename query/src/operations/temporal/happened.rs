@@ -69,6 +69,7 @@ pub fn streams() -> Streams {
 pub struct Stream(Vec<Arc<Happened>>);
 
 impl Made for Stream {
+    type Of = Scope;
     const COLUMNS: &'static [&'static str] = &COLUMNS;
     const ANEW: i64 = EVENTS as i64;
 
