@@ -3,12 +3,9 @@
 //! | field                                   | kept as                           | for                      |
 //! |-----------------------------------------|-----------------------------------|--------------------------|
 //! | `key`                                   | term                              | replacing and removing   |
-//! | `id`                                    | exact term                        | what is asked for by id  |
-//! | `parent`                                | exact term                        | what came of an event    |
-//! | `kind` … `outcome`, `tag`               | exact term and fast column        | filters, counts          |
-//! | `seen_from`, `state`                   | exact terms: scopes, or `*`; `said`, `superseded` | recall  |
+//! | `exact`                                 | exact terms, of each [`Exact`]    | filters                  |
+//! | `kind` … `outcome`, `tag`               | fast column                       | counts                   |
 //! | `valid_from`, `valid_until`             | terms, where they are told        | recall                   |
-//! | `path`                                  | exact term for each file and each folder above it | filters  |
 //! | `time`, `position`                      | fast columns; segments are sorted by `time`, newest first | lists, bounds |
 //! | `position`                              | also a term                       | what vectors are near    |
 //! | `traits`                                | fast column                       | ranking                  |
@@ -30,7 +27,7 @@ use super::traits::Traits;
 use super::words;
 
 /// Raised when documents must be written in another way: older indexes are then rebuilt.
-pub const VERSION: u32 = 5;
+pub const VERSION: u32 = 6;
 
 /// What stands for every scope.
 pub const EVERYWHERE: &str = "*";
@@ -45,22 +42,69 @@ const LONGEST_EXACT: usize = 512;
 /// Folders above a file that can be filtered by.
 const DEEPEST_FOLDER: usize = 32;
 
+/// What documents are found by, exactly as it is. All are terms of one field, each behind its letter: tantivy clears a
+/// megabyte for each field that has terms in a new segment, and small segments are many.
+#[derive(Debug, Clone, Copy)]
+pub enum Exact {
+    Id,
+    Kind,
+    Project,
+    Session,
+    Agent,
+    Type,
+    Tool,
+    Outcome,
+    /// What came of an event.
+    Parent,
+    Tag,
+    /// Each file and each folder above it.
+    Path,
+    /// Scopes, or [`EVERYWHERE`].
+    SeenFrom,
+    /// [`SAID`], [`SUPERSEDED`].
+    State,
+}
+
+impl Exact {
+    const fn letter(self) -> char {
+        match self {
+            Self::Id => 'i',
+            Self::Kind => 'k',
+            Self::Project => 'p',
+            Self::Session => 's',
+            Self::Agent => 'a',
+            Self::Type => 'y',
+            Self::Tool => 't',
+            Self::Outcome => 'o',
+            Self::Parent => 'b',
+            Self::Tag => 'g',
+            Self::Path => 'f',
+            Self::SeenFrom => 'w',
+            Self::State => 'z',
+        }
+    }
+
+    fn of(self, value: &str) -> String {
+        format!("{}{}", self.letter(), bounded(value))
+    }
+}
+
+fn bounded(value: &str) -> Cow<'_, str> {
+    if value.len() <= LONGEST_EXACT { value.into() } else { ids::short("#", &[value]).into() }
+}
+
 #[derive(Debug, Clone)]
 pub struct Fields {
     pub key: Field,
-    pub id: Field,
-    pub kind: Field,
-    pub project: Field,
-    pub session: Field,
-    pub agent: Field,
-    pub event_type: Field,
-    pub tool: Field,
-    pub outcome: Field,
-    pub parent: Field,
-    pub tag: Field,
-    pub path: Field,
-    pub seen_from: Field,
-    pub state: Field,
+    exact: Field,
+    kind: Field,
+    project: Field,
+    session: Field,
+    agent: Field,
+    event_type: Field,
+    tool: Field,
+    outcome: Field,
+    tag: Field,
     pub valid_from: Field,
     pub valid_until: Field,
     pub time: Field,
@@ -103,10 +147,8 @@ pub fn schema() -> (Schema, Fields) {
     let indexing = |tokenizer: &str, option, norms| {
         TextFieldIndexing::default().set_tokenizer(tokenizer).set_index_option(option).set_fieldnorms(norms)
     };
-    let exact = TextOptions::default()
-        .set_indexing_options(indexing("raw", IndexRecordOption::Basic, false))
-        .set_fast("raw");
-    let terms = TextOptions::default().set_indexing_options(indexing("raw", IndexRecordOption::Basic, false));
+    let exact = TextOptions::default().set_indexing_options(indexing("raw", IndexRecordOption::Basic, false));
+    let fast = || TextOptions::default().set_fast("raw");
     let prose = TextOptions::default().set_indexing_options(indexing(
         words::ANALYZER,
         IndexRecordOption::WithFreqsAndPositions,
@@ -114,19 +156,15 @@ pub fn schema() -> (Schema, Fields) {
     ));
     let fields = Fields {
         key: schema.add_bytes_field("key", BytesOptions::default().set_indexed()),
-        id: schema.add_text_field("id", terms.clone()),
-        kind: schema.add_text_field("kind", exact.clone()),
-        project: schema.add_text_field("project", exact.clone()),
-        session: schema.add_text_field("session", exact.clone()),
-        agent: schema.add_text_field("agent", exact.clone()),
-        event_type: schema.add_text_field("type", exact.clone()),
-        tool: schema.add_text_field("tool", exact.clone()),
-        outcome: schema.add_text_field("outcome", exact.clone()),
-        parent: schema.add_text_field("parent", terms.clone()),
-        tag: schema.add_text_field("tag", exact),
-        path: schema.add_text_field("path", terms.clone()),
-        seen_from: schema.add_text_field("seen_from", terms.clone()),
-        state: schema.add_text_field("state", terms),
+        exact: schema.add_text_field("exact", exact),
+        kind: schema.add_text_field("kind", fast()),
+        project: schema.add_text_field("project", fast()),
+        session: schema.add_text_field("session", fast()),
+        agent: schema.add_text_field("agent", fast()),
+        event_type: schema.add_text_field("type", fast()),
+        tool: schema.add_text_field("tool", fast()),
+        outcome: schema.add_text_field("outcome", fast()),
+        tag: schema.add_text_field("tag", fast()),
         valid_from: schema.add_i64_field("valid_from", INDEXED),
         valid_until: schema.add_i64_field("valid_until", INDEXED),
         time: schema.add_i64_field("time", FAST),
@@ -151,11 +189,6 @@ pub fn settings() -> IndexSettings {
     }
 }
 
-/// A value as a term of an exact field.
-pub fn exact(value: &str) -> Cow<'_, str> {
-    if value.len() <= LONGEST_EXACT { value.into() } else { ids::short("#", &[value]).into() }
-}
-
 /// A path as it is compared: forward slashes, nothing around it.
 pub fn normal_path(path: &str) -> String {
     let path = path.replace('\\', "/");
@@ -168,37 +201,40 @@ impl Fields {
         Term::from_field_bytes(self.key, &key.bytes())
     }
 
+    pub fn exact(&self, what: Exact, value: &str) -> Term {
+        Term::from_field_text(self.exact, &what.of(value))
+    }
+
     pub fn document(&self, document: Document, place: Option<Place>) -> TantivyDocument {
         let mut out = TantivyDocument::new();
         out.add_bytes(self.key, &document.key().bytes());
-        out.add_text(self.id, exact(&document.id));
-        out.add_text(self.kind, document.kind.name());
-        out.add_text(self.project, exact(&document.project));
+        let mut counted = |field, what: Exact, value: &str| {
+            out.add_text(field, bounded(value));
+            out.add_text(self.exact, what.of(value));
+        };
+        counted(self.kind, Exact::Kind, document.kind.name());
+        counted(self.project, Exact::Project, &document.project);
         let optional = [
-            (self.session, &document.session),
-            (self.agent, &document.agent),
-            (self.event_type, &document.event_type),
-            (self.tool, &document.tool),
-            (self.outcome, &document.outcome),
-            (self.parent, &document.parent),
+            (self.session, Exact::Session, &document.session),
+            (self.agent, Exact::Agent, &document.agent),
+            (self.event_type, Exact::Type, &document.event_type),
+            (self.tool, Exact::Tool, &document.tool),
+            (self.outcome, Exact::Outcome, &document.outcome),
         ];
-        for (field, value) in optional {
-            if let Some(value) = value {
-                out.add_text(field, exact(value));
-            }
+        for (field, what, value) in optional {
+            value.iter().for_each(|value| counted(field, what, value));
         }
-        for tag in &document.tags {
-            out.add_text(self.tag, exact(tag));
-        }
-        for folder in folders(&document.files) {
-            out.add_text(self.path, exact(&folder));
-        }
+        document.tags.iter().for_each(|tag| counted(self.tag, Exact::Tag, tag));
+        let mut found_by = |what: Exact, value: &str| out.add_text(self.exact, what.of(value));
+        found_by(Exact::Id, &document.id);
+        document.parent.iter().for_each(|parent| found_by(Exact::Parent, parent));
+        folders(&document.files).iter().for_each(|folder| found_by(Exact::Path, folder));
         let everywhere = [EVERYWHERE.to_owned()];
         let scope = if document.scope.is_empty() { &everywhere[..] } else { &document.scope };
-        scope.iter().for_each(|scope| out.add_text(self.seen_from, exact(scope)));
+        scope.iter().for_each(|scope| found_by(Exact::SeenFrom, scope));
         let traits = Traits::of(&document);
         let states = [(SAID, traits.is_said()), (SUPERSEDED, document.superseded)];
-        states.iter().filter(|(_, holds)| *holds).for_each(|(state, _)| out.add_text(self.state, state));
+        states.iter().filter(|(_, holds)| *holds).for_each(|(state, _)| found_by(Exact::State, state));
         let (from, until) = document.valid;
         for (field, time) in [(self.valid_from, from), (self.valid_until, until)] {
             time.into_iter().for_each(|time| out.add_i64(field, time.micros()));
@@ -248,8 +284,9 @@ mod tests {
     #[test]
     fn long_values_are_told_apart() {
         let long = "x".repeat(1000);
-        assert_ne!(exact(&long), exact(&format!("{long}y")));
-        assert!(exact(&long).len() <= LONGEST_EXACT);
+        assert_ne!(Exact::Tag.of(&long), Exact::Tag.of(&format!("{long}y")));
+        assert_ne!(Exact::Tag.of("x"), Exact::Tool.of("x"));
+        assert!(bounded(&long).len() <= LONGEST_EXACT);
     }
 
     #[test]

@@ -8,11 +8,11 @@ use athena_store::Scope;
 use tantivy::query::{
     AllQuery, BooleanQuery, EmptyQuery, EnableScoring, Occur, Query, RangeQuery, Scorer, TermQuery, Weight,
 };
-use tantivy::schema::{Field, IndexRecordOption};
+use tantivy::schema::IndexRecordOption;
 use tantivy::{DocId, TERMINATED, Term};
 
 use super::Result;
-use super::fields::{EVERYWHERE, Fields, SAID, SUPERSEDED, exact, normal_path};
+use super::fields::{EVERYWHERE, Exact, Fields, SAID, SUPERSEDED, normal_path};
 use super::parse::{Condition, Named};
 use super::view::{Segment, View};
 
@@ -79,53 +79,53 @@ impl Filter {
     fn clauses(&self, fields: &Fields) -> Vec<(Occur, Box<dyn Query>)> {
         let mut all: Vec<(Occur, Box<dyn Query>)> = Vec::new();
         if let Scope::Projects(projects) = &self.scope {
-            all.push((Occur::Must, any(fields.project, projects.iter().map(String::as_str))));
+            all.push((Occur::Must, any(fields, Exact::Project, projects.iter().map(String::as_str))));
         }
-        for (field, values) in [(fields.id, &self.ids), (fields.parent, &self.parents)] {
+        for (what, values) in [(Exact::Id, &self.ids), (Exact::Parent, &self.parents)] {
             if !values.is_empty() {
-                all.push((Occur::Must, any(field, values.iter().map(String::as_str))));
+                all.push((Occur::Must, any(fields, what, values.iter().map(String::as_str))));
             }
         }
         if !self.kinds.is_empty() {
-            all.push((Occur::Must, any(fields.kind, self.kinds.iter().map(|kind| kind.name()))));
+            all.push((Occur::Must, any(fields, Exact::Kind, self.kinds.iter().map(|kind| kind.name()))));
         }
         // The folder that everything is in lets everything through.
         let path = self.path.as_deref().map(normal_path).filter(|path| !["", "."].contains(&path.as_str()));
         let exact = [
-            (fields.session, &self.session),
-            (fields.agent, &self.agent),
-            (fields.event_type, &self.event_type),
-            (fields.tool, &self.tool),
-            (fields.outcome, &self.outcome),
-            (fields.tag, &self.tag),
-            (fields.path, &path),
+            (Exact::Session, &self.session),
+            (Exact::Agent, &self.agent),
+            (Exact::Type, &self.event_type),
+            (Exact::Tool, &self.tool),
+            (Exact::Outcome, &self.outcome),
+            (Exact::Tag, &self.tag),
+            (Exact::Path, &path),
         ];
-        for (field, value) in exact {
-            all.extend(value.as_deref().map(|value| (Occur::Must, any(field, [value]))));
+        for (what, value) in exact {
+            all.extend(value.as_deref().map(|value| (Occur::Must, any(fields, what, [value]))));
         }
         if let Some(places) = &self.seen_from {
             let places = places.iter().map(String::as_str).chain([EVERYWHERE]);
-            all.push((Occur::Must, any(fields.seen_from, places)));
+            all.push((Occur::Must, any(fields, Exact::SeenFrom, places)));
         }
         if let Some(at) = self.holds_at {
             let at = |field| Term::from_field_i64(field, at.micros());
             let ended = RangeQuery::new(Bound::Unbounded, Bound::Included(at(fields.valid_until)));
             let not_yet = RangeQuery::new(Bound::Excluded(at(fields.valid_from)), Bound::Unbounded);
-            all.push((Occur::MustNot, any(fields.state, [SUPERSEDED])));
+            all.push((Occur::MustNot, any(fields, Exact::State, [SUPERSEDED])));
             all.push((Occur::MustNot, Box::new(ended)));
             all.push((Occur::MustNot, Box::new(not_yet)));
         }
         if self.said {
-            all.push((Occur::Must, any(fields.state, [SAID])));
+            all.push((Occur::Must, any(fields, Exact::State, [SAID])));
         }
         all
     }
 }
 
 /// Documents that have one of the values; none when there is no value.
-fn any<'v>(field: Field, values: impl IntoIterator<Item = &'v str>) -> Box<dyn Query> {
-    let term = |value| Term::from_field_text(field, &exact(value));
-    let mut terms: Vec<Box<dyn Query>> = values.into_iter().map(|value| one(term(value))).collect();
+fn any<'v>(fields: &Fields, what: Exact, values: impl IntoIterator<Item = &'v str>) -> Box<dyn Query> {
+    let mut terms: Vec<Box<dyn Query>> =
+        values.into_iter().map(|value| one(fields.exact(what, value))).collect();
     match terms.len() {
         0 => Box::new(EmptyQuery),
         1 => terms.remove(0),
@@ -141,20 +141,20 @@ pub fn one(term: Term) -> Box<dyn Query> {
 impl Condition {
     pub fn query(&self, fields: &Fields) -> Box<dyn Query> {
         let path;
-        let (field, value) = match self.field {
-            Named::Type => (fields.event_type, &self.value),
-            Named::Tool => (fields.tool, &self.value),
-            Named::Tag => (fields.tag, &self.value),
-            Named::Agent => (fields.agent, &self.value),
-            Named::Outcome => (fields.outcome, &self.value),
-            Named::Session => (fields.session, &self.value),
-            Named::Kind => (fields.kind, &self.value),
+        let (what, value) = match self.field {
+            Named::Type => (Exact::Type, &self.value),
+            Named::Tool => (Exact::Tool, &self.value),
+            Named::Tag => (Exact::Tag, &self.value),
+            Named::Agent => (Exact::Agent, &self.value),
+            Named::Outcome => (Exact::Outcome, &self.value),
+            Named::Session => (Exact::Session, &self.value),
+            Named::Kind => (Exact::Kind, &self.value),
             Named::Path => {
                 path = normal_path(&self.value);
-                (fields.path, &path)
+                (Exact::Path, &path)
             }
         };
-        any(field, [value.as_str()])
+        any(fields, what, [value.as_str()])
     }
 }
 

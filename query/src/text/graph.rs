@@ -16,7 +16,7 @@ use tantivy::{DocAddress, DocSet, TERMINATED, TantivyDocument, Term};
 
 use super::Result;
 use super::document::Stored;
-use super::fields::{Fields, exact};
+use super::fields::{Exact, Fields};
 use super::mentions::{Entity, EntityKind, mentions};
 use super::search::Asked;
 use super::speakers;
@@ -291,14 +291,14 @@ fn key(thing: &Entity) -> Key {
 }
 
 fn term(fields: &Fields, thing: &Entity) -> Option<Term> {
-    let field = match thing.kind {
-        EntityKind::Agent => fields.agent,
-        EntityKind::Tool => fields.tool,
-        EntityKind::Tag => fields.tag,
-        EntityKind::Session => fields.session,
+    let what = match thing.kind {
+        EntityKind::Agent => Exact::Agent,
+        EntityKind::Tool => Exact::Tool,
+        EntityKind::Tag => Exact::Tag,
+        EntityKind::Session => Exact::Session,
         _ => return Some(Term::from_field_text(fields.text, &thing.term()?)),
     };
-    Some(Term::from_field_text(field, &exact(&thing.name)))
+    Some(fields.exact(what, &thing.name))
 }
 
 /// What may be a label in a question: its words, and neighbours of these together.
