@@ -40,7 +40,7 @@ pub struct Recall {
     /// Where the question is asked from; memories of other places are not seen.
     pub places: Vec<String>,
     pub kinds: Vec<Kind>,
-    /// Sessions whose talk the asker has before it anyway.
+    /// A session whose talk the asker has before it anyway.
     pub known: Option<String>,
     pub limit: usize,
     pub cutoff: Cutoff,
@@ -142,7 +142,9 @@ fn said_once(items: Vec<Hit>) -> Vec<Hit> {
 }
 
 fn filter(recall: &Recall, kind: Kind, now: Time) -> Filter {
-    let filter = Filter { kinds: vec![kind], ..recall.filter.clone() };
+    // Left out from the start: a prompt that is being recorded meanwhile would outdo all others in its own list.
+    let other_than = recall.known.clone();
+    let filter = Filter { kinds: vec![kind], other_than, ..recall.filter.clone() };
     match kind {
         Kind::Event => Filter { said: true, ..filter },
         _ => Filter { seen_from: Some(recall.places.clone()), holds_at: Some(now), ..filter },
@@ -171,9 +173,8 @@ fn judged(search: &OneSearch, recall: &Recall) -> Result<Vec<Hit>, Error> {
     }
     let passed = passed(&parts, search.query.filter.said, recall.cutoff);
     let items = hits.into_iter().zip(parts).zip(passed).filter_map(|((hit, parts), probability)| {
-        let told = hit.session.is_some() && hit.session == recall.known;
         let parts = recall.explain.then_some(parts);
-        probability.filter(|_| !told).map(|score| Hit { score, parts, ..hit })
+        probability.map(|score| Hit { score, parts, ..hit })
     });
     Ok(items.collect())
 }

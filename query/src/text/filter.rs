@@ -27,6 +27,8 @@ pub struct Filter {
     /// One of these; any when empty.
     pub kinds: Vec<Kind>,
     pub session: Option<String>,
+    /// Of any session but this one.
+    pub other_than: Option<String>,
     pub agent: Option<String>,
     pub event_type: Option<String>,
     pub tool: Option<String>,
@@ -54,6 +56,7 @@ impl Filter {
             parents: Vec::new(),
             kinds: Vec::new(),
             session: None,
+            other_than: None,
             agent: None,
             event_type: None,
             tool: None,
@@ -102,6 +105,9 @@ impl Filter {
         ];
         for (what, value) in exact {
             all.extend(value.as_deref().map(|value| (Occur::Must, any(fields, what, [value]))));
+        }
+        if let Some(session) = &self.other_than {
+            all.push((Occur::MustNot, any(fields, Exact::Session, [session.as_str()])));
         }
         if let Some(places) = &self.seen_from {
             let places = places.iter().map(String::as_str).chain([EVERYWHERE]);
