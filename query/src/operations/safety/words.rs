@@ -2,13 +2,14 @@
 
 use std::collections::BTreeSet;
 
-use arrow::array::{Array, AsArray, RecordBatch, StringArray, UInt64Array};
-use arrow::compute::{cast, take_record_batch};
-use arrow::datatypes::DataType;
+use arrow::array::{Array, AsArray, RecordBatch, StringArray};
+use arrow::compute::cast;
+use arrow::datatypes::{DataType, UInt64Type};
 use arrow::error::ArrowError;
 use athena_schemas::tables::Event;
 use athena_schemas::{Applied, Error, Row};
 use athena_store::Scope;
+use datafusion::prelude::{col, lit};
 use futures::TryStreamExt;
 use memchr::memmem::Finder;
 use serde_json::{Map, Value};
@@ -16,14 +17,16 @@ use serde_json::{Map, Value};
 use crate::App;
 use crate::sql::value::objects;
 
-/// What of an event may hold words, and what else is told of those that do.
+/// What of an event may hold words, what says whether it counts, and what else is told of those that hold any.
 const TEXTS: [&str; 9] =
     ["id", "session", "agent", "tool", "content", "parent", "attributes", "result", "changes"];
 const LISTS: [&str; 2] = ["files", "tags"];
-const OTHERS: [&str; 8] =
-    ["project", "position", "type", "time", "outcome", "duration_ms", "actor", "origin"];
+const OF: [&str; 3] = ["project", "position", "type"];
+const OTHERS: [&str; 5] = ["time", "outcome", "duration_ms", "actor", "origin"];
 /// The keys of sealed contents have no words.
 const KEYS: [&str; 2] = ["athena.keys.add", "athena.keys.wrap"];
+/// Positions in one condition.
+const POSITIONS: usize = 10_000;
 
 /// The events of a scope that hold any of the words, as objects; where there are more, the first `most` at least.
 ///
@@ -37,29 +40,39 @@ pub async fn events_with(
 ) -> Result<Vec<Map<String, Value>>, Error> {
     app.wait_until_seen(scope, None).await;
     let snapshot = app.store.snapshot();
-    let columns: Vec<&str> = TEXTS.into_iter().chain(LISTS).chain(OTHERS).collect();
+    let columns: Vec<&str> = TEXTS.into_iter().chain(LISTS).chain(OF).collect();
     let rows = snapshot.since(Event::TABLE, &Applied::default(), &snapshot.applied, None, &columns).await?;
-    let mut found = Vec::new();
-    let Some(mut rows) = rows else { return Ok(found) };
+    let Some(mut rows) = rows else { return Ok(Vec::new()) };
     let words: Vec<Finder<'_>> = words.iter().map(Finder::new).collect();
+    let mut positions = Vec::new();
     while let Some(batch) = rows.try_next().await.map_err(athena_store::Error::from)?
-        && found.len() < most
+        && positions.len() < most
     {
-        let holding = holding(&batch, &words).and_then(|rows| told(&batch, scope, rows));
-        let holding = holding.map_err(|error| Error::internal(format!("words: {error}")))?;
-        found.extend(objects(&holding));
+        let holding = holding(&batch, &words).and_then(|rows| counting(&batch, scope, rows));
+        positions.extend(holding.map_err(|error| Error::internal(format!("words: {error}")))?);
+    }
+    // Few hold any, so what else is told is read of these alone.
+    let columns: Vec<&str> = columns.into_iter().chain(OTHERS).collect();
+    let mut found = Vec::with_capacity(positions.len());
+    for positions in positions.chunks(POSITIONS) {
+        let wanted = col("position").in_list(positions.iter().map(|one| lit(*one)).collect(), false);
+        let Some(mut rows) = snapshot.seen(Event::TABLE, scope, &columns, wanted).await? else { continue };
+        while let Some(batch) = rows.try_next().await.map_err(athena_store::Error::from)? {
+            found.extend(objects(&batch));
+        }
     }
     Ok(found)
 }
 
-/// Those of the rows that are of the scope, and no keys.
-fn told(batch: &RecordBatch, scope: &Scope, rows: BTreeSet<usize>) -> Result<RecordBatch, ArrowError> {
-    let text = |name| cast(batch.column_by_name(name).expect("asked for"), &DataType::Utf8);
+/// Positions of those of the rows that are of the scope, and no keys.
+fn counting(batch: &RecordBatch, scope: &Scope, rows: BTreeSet<usize>) -> Result<Vec<u64>, ArrowError> {
+    let column = |name| batch.column_by_name(name).expect("asked for");
+    let text = |name| cast(column(name), &DataType::Utf8);
     let (projects, types) = (text("project")?, text("type")?);
     let (projects, types) = (projects.as_string::<i32>(), types.as_string::<i32>());
-    let is_told = |row: &usize| scope.has(Some(projects.value(*row))) && !KEYS.contains(&types.value(*row));
-    let rows = rows.into_iter().filter(is_told);
-    take_record_batch(batch, &UInt64Array::from_iter_values(rows.map(|row| row as u64)))
+    let counts = |row: &usize| scope.has(Some(projects.value(*row))) && !KEYS.contains(&types.value(*row));
+    let positions = column("position").as_primitive::<UInt64Type>();
+    Ok(rows.into_iter().filter(counts).map(|row| positions.value(row)).collect())
 }
 
 /// Rows of a batch that hold any word in any column.
