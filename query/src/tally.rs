@@ -38,16 +38,35 @@ pub struct Tally {
 #[derive(Default)]
 struct Follows {
     times: HashMap<(u32, u32), u64>,
-    /// Whether events of a session came in another order than that of the log.
+    /// Places, sessions and steps that are not counted yet: they may come in another order than that of the log.
+    taken: Vec<(u64, u32, u32)>,
+    /// The last step of each session, and where it is.
+    last: Vec<Option<(u64, u32)>>,
+    /// Whether events of a session came in another order all the same.
     disordered: bool,
+}
+
+impl Follows {
+    fn count(&mut self) {
+        self.taken.sort_unstable();
+        for (position, session, step) in std::mem::take(&mut self.taken) {
+            let session = session as usize;
+            self.last.resize(self.last.len().max(session + 1), None);
+            match self.last[session].replace((position, step)) {
+                Some((before, _)) if before > position => self.disordered = true,
+                Some((_, before)) => *self.times.entry((before, step)).or_default() += 1,
+                None => {}
+            }
+        }
+    }
 }
 
 /// What one session is, by who did it; nobody is `None`.
 #[derive(Default)]
 pub struct Session {
+    /// Counted from 0.
+    number: u32,
     pub by_agent: BTreeMap<Option<String>, Sum>,
-    /// Where its newest event is, and its step.
-    newest: Option<(u64, u32)>,
 }
 
 /// What was done in a session by one agent, or by all.
@@ -206,6 +225,7 @@ impl Made for Tally {
     }
 
     fn settle(&mut self) {
+        self.follows.count();
         for domain in self.domains.values_mut().filter(|domain| !domain.sorted) {
             domain.ends.sort_unstable();
             domain.sorted = true;
@@ -234,15 +254,13 @@ impl Tally {
     fn count(&mut self, happened: &Happened<'_>) {
         let Happened { agent, outcome, time, position, tool, .. } = *happened;
         if let Some(session) = happened.session {
-            let session = self.sessions.entry((happened.project.to_owned(), session.to_owned())).or_default();
+            let number = self.sessions.len() as u32;
+            let session = self.sessions.entry((happened.project.to_owned(), session.to_owned()));
+            let session = session.or_insert_with(|| Session { number, ..Session::default() });
             let sum = session.by_agent.entry(agent.map(str::to_owned)).or_default();
             let step = self.names.number(&format!("{} {}", happened.of_type, tool.unwrap_or_default()));
             sum.take(happened, step);
-            match session.newest.replace((position, step)) {
-                Some((before, _)) if before > position => self.follows.disordered = true,
-                Some((_, before)) => *self.follows.times.entry((before, step)).or_default() += 1,
-                None => {}
-            }
+            self.follows.taken.push((position, session.number, step));
         }
         let agent = agent.unwrap_or_default();
         let session = match happened.session {
@@ -419,7 +437,10 @@ mod tests {
         let newest = |agent| tally.newest(session, agent).map(|it| (it.position, it.agent, it.of_type));
         assert_eq!(newest(None), Some((3, Some("bob"), "tool_call")));
         assert_eq!((newest(Some("ann")).map(|it| it.0), newest(Some("eve"))), (Some(2), None));
-        assert!(tally.follows().is_none(), "their order is not known");
+        assert_eq!(tally.follows().unwrap().collect::<Vec<_>>(), [("tool_call Bash", "tool_call Bash", 3)]);
+        tally.count(&happened(1, "s", &[]));
+        tally.settle();
+        assert!(tally.follows().is_none(), "what is counted already had another order");
     }
 
     #[test]
@@ -430,6 +451,7 @@ mod tests {
         }
         tally.count(&Happened { tool: None, ..happened(3, "s", &[]) });
         tally.count(&happened(4, "t", &[]));
+        tally.settle();
         let mut all: Vec<_> = tally.follows().unwrap().collect();
         all.sort_unstable();
         assert_eq!(all, [("tool_call Bash", "tool_call ", 1), ("tool_call Bash", "tool_call Bash", 2)]);

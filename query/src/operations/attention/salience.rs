@@ -57,7 +57,7 @@ pub struct Thing {
 /// # Errors
 /// Storage; an index that cannot be read.
 pub async fn things(app: &App, scope: &Scope, ids: &[String]) -> Result<Vec<Thing>, Error> {
-    missing(app, scope, None, Mode::Text).await;
+    let is_whole = missing(app, scope, None, Mode::Text).await.is_empty();
     let listed = listed(app, scope, ids, &[Kind::Event]).await?;
     let mut things: Vec<Thing> = listed.into_iter().map(happened).collect();
     let others = |things: &[Thing]| -> Vec<String> {
@@ -68,7 +68,8 @@ pub async fn things(app: &App, scope: &Scope, ids: &[String]) -> Result<Vec<Thin
         things.extend(memories_kept(app, scope, &kept).await?);
         things.extend(by_id(app, scope, &kept).await?.into_iter().filter_map(record));
     }
-    let happened = others(&things);
+    // What the index does not have yet.
+    let happened = if is_whole { Vec::new() } else { others(&things) };
     if !happened.is_empty() {
         for row in objects(app, scope, THINGS_HAPPENED, &[json!(happened)], MOST).await? {
             let thing = serde_json::from_value(Value::Object(row));
