@@ -7,7 +7,6 @@ use multiversion::multiversion;
 use serde::Deserialize;
 
 use super::features::{NAMES, Row};
-use crate::at_once::each;
 
 /// Rows that are scored together: 16 KB of them.
 const ROWS: usize = 64;
@@ -94,22 +93,17 @@ impl Ranker {
 
     /// The score of each row.
     pub fn scores(&self, rows: &[Row]) -> Vec<f32> {
-        let some: Vec<&[Row]> = rows.chunks(ROWS).collect();
-        let scores = each(&some, |rows| self.scores_of(rows)).into_iter().flatten();
-        // Only the last may have fewer rows.
-        scores.take(rows.len()).collect()
-    }
-
-    /// The score of each of at most so many rows.
-    fn scores_of(&self, rows: &[Row]) -> [f32; ROWS] {
-        let (mut scores, mut columns) = ([0.0; ROWS], [[0.0; ROWS]; NAMES.len()]);
-        for (at, row) in rows.iter().enumerate() {
-            columns.iter_mut().zip(row).for_each(|(column, value)| column[at] = *value);
-        }
-        for tree in &self.trees {
-            let possible = possible(&tree.branches, &columns);
-            for (score, possible) in scores.iter_mut().zip(possible) {
-                *score += tree.leaves[possible.trailing_zeros() as usize];
+        let mut scores = vec![0.0; rows.len()];
+        let mut columns = [[0.0; ROWS]; NAMES.len()];
+        for (scores, rows) in scores.chunks_mut(ROWS).zip(rows.chunks(ROWS)) {
+            for (at, row) in rows.iter().enumerate() {
+                columns.iter_mut().zip(row).for_each(|(column, value)| column[at] = *value);
+            }
+            for tree in &self.trees {
+                let possible = possible(&tree.branches, &columns);
+                for (score, possible) in scores.iter_mut().zip(possible) {
+                    *score += tree.leaves[possible.trailing_zeros() as usize];
+                }
             }
         }
         scores
