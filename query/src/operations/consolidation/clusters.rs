@@ -15,6 +15,7 @@ use crate::at_once::each;
 use crate::kept::{Keeper, Made, Of};
 use crate::near::{Shingles, groups};
 use crate::operations::events::recorded;
+use crate::operations::newest::read;
 use crate::operations::paging;
 use crate::operations::records::{one_project, page};
 use crate::operations::temporal::stream;
@@ -129,8 +130,7 @@ impl Made for Said {
     const ANEW: i64 = LOOKED_AT as i64;
 
     fn take(&mut self, (scope, of_type): &Self::Of, batch: &RecordBatch) -> Result<(), Error> {
-        let column = |name: &str| batch.column_by_name(name).expect("asked for");
-        let perhaps = |name: &str, row| <Option<String> as Column>::read(column(name), row);
+        let perhaps = |name: &str, row| read::<Option<String>>(batch, name, row);
         let text = |name: &str, row| perhaps(name, row).unwrap_or_default();
         let is_meant = |row: &usize| {
             let event = text("type", *row);
@@ -146,12 +146,12 @@ impl Made for Said {
                 id: text("id", *row),
                 of_type: text("type", *row),
                 tool: perhaps("tool", *row),
-                time: Column::read(column("time"), *row),
+                time: read(batch, "time", *row),
                 session: perhaps("session", *row),
                 outcome: perhaps("outcome", *row),
                 shingles: Shingles::of(&content),
                 content: excerpt(&content, "", SHOWN_CHARS),
-                position: Column::read(column("position"), *row),
+                position: read(batch, "position", *row),
             })
         }));
         self.clusters = None;

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use arrow::array::RecordBatch;
 use athena_ingest::goals::Goal;
 use athena_schemas::vocabulary::COMMAND_PREFIX;
-use athena_schemas::{Column, Error, Position, Time};
+use athena_schemas::{Error, Position, Time};
 use athena_store::{Scope, Snapshot};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -13,6 +13,7 @@ use serde_json::{Value, json};
 
 use super::{Changed, example_id, set_up};
 use crate::kept::{Keeper, Made};
+use crate::operations::newest::read;
 use crate::operations::records::{answered, one_project};
 use crate::registry::{Call, Effect, Example, Operation};
 use crate::{App, sql};
@@ -103,8 +104,7 @@ impl Made for Switches {
     const ANEW: i64 = LOOKED_AT as i64;
 
     fn take(&mut self, scope: &Scope, batch: &RecordBatch) -> Result<(), Error> {
-        let column = |name: &str| batch.column_by_name(name).expect("asked for");
-        let text = |name: &str, row| <Option<String> as Column>::read(column(name), row);
+        let text = |name: &str, row| read::<Option<String>>(batch, name, row);
         for row in (0..batch.num_rows()).filter(|row| scope.has(text("project", *row).as_deref())) {
             let of_type = text("type", row).unwrap_or_default();
             let switch = match of_type == ACTIVATE {
@@ -118,7 +118,7 @@ impl Made for Switches {
                 false => None,
             };
             let who = text("agent", row).or_else(|| text("session", row)).unwrap_or_default();
-            let (position, at) = (Column::read(column("position"), row), Column::read(column("time"), row));
+            let (position, at) = (read(batch, "position", row), read(batch, "time", row));
             self.0.push(Moment { position, at, who, switch });
         }
         Ok(())
