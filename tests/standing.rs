@@ -2,7 +2,7 @@
 
 use athena_schemas::tables::{Episode, Run};
 use athena_schemas::{Row, Time};
-use athena_store::{At, LogKind, Scope, SqlOptions, Store};
+use athena_store::{At, LogKind, MaintenanceOptions, Scope, SqlOptions, Store};
 
 use crate::support::*;
 
@@ -100,4 +100,19 @@ async fn the_newest_version_among_complete_runs_is_shown() {
     written(&store, "p", "r-4", &[("c", false), ("d", false)]).await;
     ended(&store, "p", "r-4", 4, "abandoned").await;
     assert_eq!(shown(&store).await, ["p/a r-3", "q/a r-2", "p/c r-3"]);
+    // Fragments are merged, and what was found of them goes with them.
+    let merging =
+        MaintenanceOptions { tiers: vec![1_000], min_fragments: 2, ..MaintenanceOptions::default() };
+    let done = store.derived::<Episode>().maintain(&merging, false).await.unwrap();
+    assert!(done.fragments_removed >= 4, "{done:?}");
+    assert_eq!(shown(&store).await, ["p/a r-3", "q/a r-2", "p/c r-3"]);
+    written(&store, "p", "r-5", &[("a", false), ("b", false), ("c", true)]).await;
+    ended(&store, "p", "r-5", 5, "complete").await;
+    assert_eq!(shown(&store).await, ["p/a r-5", "q/a r-2", "p/b r-5"]);
+    // A run that ends later than one with a larger number.
+    written(&store, "q", "r-7", &[("a", false)]).await;
+    ended(&store, "q", "r-7", 7, "complete").await;
+    written(&store, "q", "r-6", &[("a", true), ("d", false)]).await;
+    ended(&store, "q", "r-6", 6, "complete").await;
+    assert_eq!(shown(&store).await, ["p/a r-5", "q/a r-7", "p/b r-5", "q/d r-6"]);
 }

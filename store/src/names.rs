@@ -67,7 +67,6 @@ fn statement(name: &str) -> Option<&'static str> {
 pub(crate) struct Of {
     pub snapshot: Snapshot,
     pub at: Option<Time>,
-    pub options: SqlOptions,
 }
 
 pub(crate) struct Names {
@@ -133,7 +132,7 @@ async fn plan(planner: &SessionContext, name: &str, of: Option<&Of>) -> Result<L
         None => {
             let table = DERIVED.iter().find(|table| table.name == name).expect("it is a view");
             let standing = match of {
-                Some(of) => of.snapshot.standing(table, of.at, &of.options).await,
+                Some(of) => of.snapshot.standing(table, of.at).await,
                 None => Ok(None),
             };
             match standing.map_err(|error| DataFusionError::External(Box::new(error)))? {

@@ -131,6 +131,11 @@ impl Snapshot {
         &found.expect("a snapshot has every table").1
     }
 
+    /// The version of each table, always in the same order.
+    pub fn numbers(&self) -> Vec<u64> {
+        self.tables.iter().map(|(_, dataset)| dataset.version().version).collect()
+    }
+
     /// What the claims on a table have come to at this version.
     pub fn applied_of(&self, table: &Table) -> Applied {
         applied(self.dataset(table).manifest())
@@ -189,18 +194,11 @@ impl Snapshot {
             _ => None,
         };
         // What is at hand of what is shown is of these versions as they are.
-        let of =
-            instead.is_none().then(|| Of { snapshot: self.clone(), at: ended, options: options.clone() });
+        let of = instead.is_none().then(|| Of { snapshot: self.clone(), at: ended });
         if let Some((name, rows)) = instead {
             tables.insert(name.to_owned(), rows);
         }
         Ok(Names::over(tables, of).into_session(options)?)
-    }
-
-    /// A session that sees what is forgotten, and finds what derived tables show by looking through them.
-    pub(crate) fn plain_session(&self, at: Option<&At>, options: &SqlOptions) -> Result<SessionContext> {
-        let tables = self.tables_behind(&Hidden::default(), &Scope::All, at);
-        Ok(Names::over(tables, None).into_session(options)?)
     }
 
     /// The tables as a scope sees them, by the names that statements have for them.

@@ -3,30 +3,46 @@
 //! Readers see the newest version of an id among complete runs. Nearly all rows of a table are that. So it is what is
 //! not shown that is kept at hand: runs that are not complete, and rows that a later run wrote again. Whatever else a
 //! statement asks of a table is then asked of its rows, without looking at all others.
+//!
+//! ```text
+//! what was found before ─┐
+//! fragments since ───────┴▶ ids with several versions ─▶ what is not shown of the table now
+//! ```
+//!
+//! A run adds few rows. So from the last time that all rows were of complete runs only what came since is read, and the
+//! ids of the rest are looked through for the same.
 
-use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::{Arc, LazyLock};
 
-use arrow::array::RecordBatch;
-use arrow::compute::concat_batches;
-use athena_schemas::tables::Run;
+use ahash::{AHashMap, AHashSet, RandomState};
+use arrow::array::{Array, AsArray, BooleanArray, RecordBatch};
+use arrow::datatypes::DataType;
+use athena_schemas::tables::{DERIVED, Run};
 use athena_schemas::{Row, Table, Time};
 use datafusion::common::{Column, JoinType, Result};
 use datafusion::dataframe::DataFrame;
 use datafusion::functions_aggregate::expr_fn::{count, max};
+use datafusion::logical_expr::{ColumnarValue, ScalarUDF, Volatility, create_udf};
 use datafusion::prelude::{Expr, SessionContext, col, lit};
+use futures::TryStreamExt;
+use lance::Dataset;
+use lance_table::format::Fragment;
 use parking_lot::Mutex;
 
+use crate::Snapshot;
 use crate::forgotten::{rows, value};
-use crate::{At, Snapshot, SqlOptions};
 
 /// Runs that are not complete and have rows, at most; where there are more, the table is looked through each time.
 const RUNS: usize = 100;
 /// Rows that were written again, at most, of one table.
-const ROWS: usize = 50_000;
+const ROWS: usize = 500_000;
 
 /// Moments of one table that are kept.
 const MOMENTS: usize = 4;
+
+/// What versions of derived rows are told apart by.
+const KEY: [&str; 3] = ["project", "id", "run"];
 
 /// What is not shown of one table.
 #[derive(Debug, Default)]
@@ -34,17 +50,22 @@ pub(crate) struct Standing {
     /// No run was complete: nothing is shown.
     nothing: bool,
     /// Runs that have rows and are not complete, with their projects.
-    unfinished: Vec<(String, String)>,
-    /// `project`, `id` and `run` of the rows that a later complete run wrote again; `None`: there are none.
-    again: Option<RecordBatch>,
+    unfinished: BTreeSet<(String, String)>,
+    /// Rows that a later complete run wrote again.
+    again: Arc<Again>,
 }
+
+/// Hashes of `project`, `id` and `run` of rows: of 128 bits, so that no other row has the same.
+type Again = AHashSet<u128>;
 
 /// Of each table what was found last, and for which moments. `None`: too much to be kept.
 #[derive(Debug, Default)]
 pub(crate) struct Standings {
     found: Mutex<BTreeMap<&'static str, Vec<Found>>>,
-    /// When the complete runs ended, in order, as of a version of `runs`.
-    ended: Mutex<Option<(u64, Arc<Vec<Time>>)>>,
+    /// Of each table what stood when all its rows were of complete runs, the last time.
+    settled: Mutex<BTreeMap<&'static str, Arc<Settled>>>,
+    /// The complete runs as of a version of `runs`.
+    complete: Mutex<Option<(u64, Arc<Vec<Complete>>)>>,
 }
 
 type Found = (Moment, Option<Arc<Standing>>);
@@ -52,16 +73,31 @@ type Found = (Moment, Option<Arc<Standing>>);
 /// Versions of the table and of `runs`, and how many of the complete runs had ended.
 type Moment = (u64, u64, usize);
 
+/// A complete run, by when it ended.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+struct Complete {
+    ended: Time,
+    run: String,
+    project: String,
+    number: i64,
+}
+
+#[derive(Debug)]
+struct Settled {
+    fragments: HashMap<u64, Fragment>,
+    complete: Arc<Vec<Complete>>,
+    again: Arc<Again>,
+}
+
 impl Snapshot {
     /// What is not shown of a derived table at these versions, or was not at a time; `None` where there is too much.
     pub(crate) async fn standing(
         &self,
         table: &'static Table,
         at: Option<Time>,
-        options: &SqlOptions,
     ) -> crate::Result<Option<Arc<Standing>>> {
-        let ended = self.ended().await?;
-        let seen = at.map_or(ended.len(), |at| ended.partition_point(|ended| *ended <= at));
+        let complete = self.complete().await?;
+        let seen = at.map_or(complete.len(), |at| complete.partition_point(|one| one.ended <= at));
         if seen == 0 {
             return Ok(Some(Arc::new(Standing { nothing: true, ..Standing::default() })));
         }
@@ -72,8 +108,16 @@ impl Snapshot {
         {
             return Ok(standing.clone());
         }
-        let context = self.plain_session(at.map(At::Time).as_ref(), options)?;
-        let standing = Standing::read(&context, table).await?.map(Arc::new);
+        let dataset = self.dataset(table);
+        let settled = self.standings.settled.lock().get(table.name).cloned();
+        let settled = settled.filter(|one| at.is_none() && one.still_stands(dataset, &complete));
+        let standing = Standing::read(dataset, &complete[..seen], settled.as_deref()).await?;
+        let standing = standing.map(Arc::new);
+        if let Some(standing) = standing.as_ref().filter(|one| at.is_none() && one.unfinished.is_empty()) {
+            let fragments = dataset.manifest().fragments.iter().map(|one| (one.id, one.clone())).collect();
+            let settled = Settled { fragments, complete, again: standing.again.clone() };
+            self.standings.settled.lock().insert(table.name, Arc::new(settled));
+        }
         let mut all = self.standings.found.lock();
         let found = all.entry(table.name).or_default();
         found.push((moment, standing.clone()));
@@ -82,50 +126,103 @@ impl Snapshot {
         Ok(standing)
     }
 
-    /// When the complete runs of all projects ended, in order.
-    async fn ended(&self) -> crate::Result<Arc<Vec<Time>>> {
+    /// Finds what is not shown of the derived tables now, so that the next statement finds it at hand.
+    ///
+    /// # Errors
+    /// Storage.
+    pub async fn find_standing(&self) -> crate::Result<()> {
+        for table in DERIVED {
+            self.standing(table, None).await?;
+        }
+        Ok(())
+    }
+
+    /// The complete runs of all projects, in the order of their ends.
+    async fn complete(&self) -> crate::Result<Arc<Vec<Complete>>> {
         let runs = self.dataset(Run::TABLE);
         let version = runs.version().version;
-        if let Some((of, ended)) = &*self.standings.ended.lock()
+        if let Some((of, complete)) = &*self.standings.complete.lock()
             && *of == version
         {
-            return Ok(ended.clone());
+            return Ok(complete.clone());
         }
-        let rows = rows(runs, &["ended_at"], col("status").eq(lit("complete"))).await?;
-        let of = |batch: &RecordBatch| -> Vec<Time> {
-            (0..batch.num_rows()).map(|row| value(batch, "ended_at", row)).collect()
+        let columns = ["ended_at", "id", "project", "number"];
+        let rows = rows(runs, &columns, col("status").eq(lit("complete"))).await?;
+        let of = |batch: &RecordBatch| -> Vec<Complete> {
+            let one = |row| Complete {
+                ended: value(batch, "ended_at", row),
+                run: value(batch, "id", row),
+                project: value(batch, "project", row),
+                number: value(batch, "number", row),
+            };
+            (0..batch.num_rows()).map(one).collect()
         };
-        let mut ended: Vec<Time> = rows.iter().flat_map(of).collect();
-        ended.sort_unstable();
-        let ended = Arc::new(ended);
-        *self.standings.ended.lock() = Some((version, ended.clone()));
-        Ok(ended)
+        let mut complete: Vec<Complete> = rows.iter().flat_map(of).collect();
+        complete.sort_unstable();
+        let complete = Arc::new(complete);
+        *self.standings.complete.lock() = Some((version, complete.clone()));
+        Ok(complete)
+    }
+}
+
+impl Settled {
+    /// Whether a table has all the rows that it had then, and all their runs are complete.
+    fn still_stands(&self, dataset: &Dataset, complete: &[Complete]) -> bool {
+        let there = dataset.manifest().fragments.iter().filter(|one| self.has(one)).count();
+        there == self.fragments.len() && self.complete.iter().all(|one| complete.binary_search(one).is_ok())
+    }
+
+    fn has(&self, fragment: &Fragment) -> bool {
+        self.fragments.get(&fragment.id).is_some_and(|one| one == fragment)
     }
 }
 
 impl Standing {
-    async fn read(context: &SessionContext, table: &Table) -> Result<Option<Self>> {
-        let versions = context.table(format!("{}_versions", table.name)).await?;
-        let runs = complete(context).await?;
-        let written = versions.clone().select_columns(&["run", "project"])?.distinct()?;
-        let unfinished = written.join(runs, JoinType::LeftAnti, &["run", "project"], &["by", "of"], None)?;
-        let unfinished = unfinished.limit(0, Some(RUNS + 1))?.collect().await?;
-        let pair = |batch: &RecordBatch, row| (value(batch, "run", row), value(batch, "project", row));
-        let pairs =
-            |batch: &RecordBatch| (0..batch.num_rows()).map(|row| pair(batch, row)).collect::<Vec<_>>();
-        let unfinished: Vec<(String, String)> = unfinished.iter().flat_map(pairs).collect();
-
-        let again = old(context, table, &["project", "id", "run"]).await?.limit(0, Some(ROWS + 1))?;
-        let again = again.collect().await?;
-        let rows: usize = again.iter().map(RecordBatch::num_rows).sum();
-        if unfinished.len() > RUNS || rows > ROWS {
-            return Ok(None);
+    /// From what was settled before, or from nothing.
+    async fn read(
+        dataset: &Dataset,
+        complete: &[Complete],
+        settled: Option<&Settled>,
+    ) -> crate::Result<Option<Self>> {
+        let numbers: AHashMap<(&str, &str), i64> =
+            complete.iter().map(|one| ((one.run.as_str(), one.project.as_str()), one.number)).collect();
+        let (old, new): (Vec<Fragment>, Vec<Fragment>) = (dataset.manifest().fragments.iter().cloned())
+            .partition(|one| settled.is_some_and(|settled| settled.has(one)));
+        let mut unfinished = BTreeSet::new();
+        // The new rows' ids, by their hashes: whatever has several versions is among those of one hash.
+        let mut ids: AHashMap<u64, (i64, bool)> = AHashMap::new();
+        each(dataset, &new, |[project, id, run]| match numbers.get(&(run, project)) {
+            Some(number) => {
+                let several = |known: &mut (i64, bool)| known.1 |= known.0 != *number;
+                ids.entry(hash(id)).and_modify(several).or_insert((*number, false));
+            }
+            None => drop(unfinished.insert((run.to_owned(), project.to_owned()))),
+        })
+        .await?;
+        if settled.is_none() {
+            ids.retain(|_, (_, several)| *several);
         }
-        let again = match again.first() {
-            Some(first) if rows > 0 => Some(concat_batches(&first.schema(), &again)?),
-            _ => None,
-        };
-        Ok(Some(Self { nothing: false, unfinished, again }))
+        let mut versions: BTreeMap<(String, String), Vec<(i64, u128)>> = BTreeMap::new();
+        if !ids.is_empty() {
+            let all: Vec<Fragment> = old.into_iter().chain(new).collect();
+            each(dataset, &all, |[project, id, run]| {
+                if ids.contains_key(&hash(id))
+                    && let Some(number) = numbers.get(&(run, project))
+                {
+                    let of_id = versions.entry((project.to_owned(), id.to_owned())).or_default();
+                    of_id.push((*number, hash_of_row([project, id, run])));
+                }
+            })
+            .await?;
+        }
+        let mut again = settled.map(|settled| Again::clone(&settled.again)).unwrap_or_default();
+        for of_id in versions.into_values() {
+            let newest = of_id.iter().map(|(number, _)| *number).max();
+            let before = of_id.into_iter().filter(|(number, _)| Some(*number) < newest);
+            again.extend(before.map(|(_, row)| row));
+        }
+        let few = unfinished.len() <= RUNS && again.len() <= ROWS;
+        Ok(few.then(|| Self { nothing: false, unfinished, again: Arc::new(again) }))
     }
 
     /// The rows that are shown, with the columns of the table but `deleted`.
@@ -139,15 +236,57 @@ impl Standing {
             let other = col("run").not_eq(lit(run)).or(col("project").not_eq(lit(project)));
             rows = rows.filter(other)?;
         }
-        if let Some(again) = &self.again {
-            let named = [("project", "within"), ("id", "again"), ("run", "by")];
-            let named = named.map(|(name, other)| col(name).alias(other)).to_vec();
-            let again = versions.read_batch(again.clone())?.select(named)?;
-            let keyed = (["within", "again", "by"], ["project", "id", "run"]);
-            rows = again.join(rows, JoinType::RightAnti, &keyed.0, &keyed.1, None)?;
+        if !self.again.is_empty() {
+            rows = rows.filter(stands(table, self.again.clone()).call(KEY.map(col).to_vec()))?;
         }
         rows.select(columns(table))
     }
+}
+
+/// Whether a row was not written again.
+fn stands(table: &Table, again: Arc<Again>) -> ScalarUDF {
+    let evaluate = move |given: &[ColumnarValue]| -> Result<ColumnarValue> {
+        let arrays = ColumnarValue::values_to_arrays(given)?;
+        let columns = [0, 1, 2].map(|at| arrays[at].as_string::<i32>());
+        let stands = |row: usize| !again.contains(&hash_of_row(columns.map(|column| column.value(row))));
+        let all = (0..columns[0].len()).map(|row| Some(stands(row)));
+        Ok(ColumnarValue::Array(Arc::new(all.collect::<BooleanArray>())))
+    };
+    let (name, text) = (format!("stands_in_{}", table.name), DataType::Utf8);
+    create_udf(&name, vec![text; 3], DataType::Boolean, Volatility::Immutable, Arc::new(evaluate))
+}
+
+fn hash_of_row(row: [&str; 3]) -> u128 {
+    static STATES: LazyLock<[RandomState; 2]> = LazyLock::new(|| [RandomState::new(), RandomState::new()]);
+    let [one, other] = [0, 1].map(|at| u128::from(STATES[at].hash_one(row)));
+    one << 64 | other
+}
+
+fn hash(id: &str) -> u64 {
+    static STATE: LazyLock<RandomState> = LazyLock::new(RandomState::new);
+    STATE.hash_one(id)
+}
+
+/// Calls with `project`, `id` and `run` of each row of some fragments.
+async fn each(
+    dataset: &Dataset,
+    fragments: &[Fragment],
+    mut take: impl FnMut([&str; 3]),
+) -> crate::Result<()> {
+    if fragments.is_empty() {
+        return Ok(());
+    }
+    let mut scan = dataset.scan();
+    scan.with_fragments(fragments.to_vec()).project(&KEY)?;
+    let mut batches = scan.try_into_stream().await?;
+    while let Some(batch) = batches.try_next().await? {
+        let column = |name: &str| batch.column_by_name(name).expect("asked for").as_string::<i32>();
+        let columns = KEY.map(column);
+        for row in 0..batch.num_rows() {
+            take(columns.map(|column| column.value(row)));
+        }
+    }
+    Ok(())
 }
 
 /// One row an id as the newest complete run that wrote it left it, found by looking at the keys of all rows: columns of the
@@ -162,16 +301,6 @@ pub async fn newest(versions: &SessionContext, table: &Table, all: DataFrame) ->
     let keyed = (["within", "again"], ["project", "id"]);
     let newest = again.join(rows, JoinType::RightAnti, &keyed.0, &keyed.1, Some(is_old))?;
     newest.filter(!col("deleted"))?.select(columns(table))
-}
-
-/// Keys of the rows of complete runs that a later one wrote again.
-async fn old(versions: &SessionContext, table: &Table, keys: &[&str]) -> Result<DataFrame> {
-    let all = versions.table(format!("{}_versions", table.name)).await?;
-    let again = again(versions, all.clone()).await?;
-    let rows = of_complete(versions, all.select_columns(keys)?).await?;
-    let is_old = col("number").lt(col("newest"));
-    let keyed = (["within", "again"], ["project", "id"]);
-    again.join(rows, JoinType::RightSemi, &keyed.0, &keyed.1, Some(is_old))?.select_columns(keys)
 }
 
 /// The ids of which there are several versions, and the number of the run that wrote the newest.
