@@ -2,13 +2,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use athena_learn::entities::Totals;
 use athena_schemas::tables::{DERIVED, ProcedureRun, Run};
 use datafusion::prelude::{col, lit};
 use datafusion::scalar::ScalarValue;
 use serde::{Deserialize, Serialize};
 
 use crate::derive::{Agreed, Deriving, Tally, of_touched};
-use crate::graph::Stated;
+use crate::graph::{Graph, Stated};
 use crate::{Result, statements};
 
 /// Derived tables whose rows each say many events in short; the others say how things relate.
@@ -37,20 +38,29 @@ pub struct Quality {
     /// Rows that stand after the run, by table.
     #[serde(default)]
     pub stands: BTreeMap<String, usize>,
+    /// What names anything after the run.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub naming: Option<Naming>,
+}
+
+/// How many sessions and stretches of work name anything.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct Naming {
+    pub sessions: i64,
+    pub contexts: i64,
 }
 
 /// What a record says against something that was known.
 const AGAINST: [&str; 2] = ["fact_rejected", "procedure"];
 
-/// Measures a run whose rows are written and which is not published yet. `stated`: what it leaves of facts, where that is
-/// at hand.
+/// Measures a run whose rows are written and which is not published yet, and which leaves this graph.
 pub async fn measure(
     deriving: &Deriving<'_>,
     run: &Run,
     base: Option<&Run>,
-    stated: Option<&Stated>,
+    graph: &Graph,
 ) -> Result<Quality> {
-    let [events, covered] = match (deriving.pieces, stated) {
+    let [events, covered] = match (deriving.pieces, &graph.stated) {
         ([_], Some(stated)) => covered(deriving, stated).await?,
         _ => covered_of_many(deriving, run).await?,
     };
@@ -58,7 +68,9 @@ pub async fn measure(
         None => (BTreeMap::new(), Agreed::default()),
         Some(base) => (stood(deriving, base).await?, spoken(deriving, base).await?),
     };
-    Ok(told(&deriving.written, (events as f64, covered as f64), &known, spoken))
+    let Totals { sessions, contexts } = graph.sums.totals();
+    let naming = Some(Naming { sessions, contexts });
+    Ok(Quality { naming, ..told(&deriving.written, (events as f64, covered as f64), &known, spoken) })
 }
 
 /// How many events the touched sessions have, and how many of them a run of a procedure or a fact rests on.

@@ -247,7 +247,7 @@ async fn derive(
     // It looks at what is written.
     deriving.writes.finish().await?;
     // What cannot be measured is published all the same.
-    match quality::measure(deriving, run, base, graph.stated.as_ref()).await {
+    match quality::measure(deriving, run, base, &graph).await {
         Ok(quality) => run.quality = Some(json!(quality).to_string()),
         Err(error) => warn!(run = run.id, %error, "not measured"),
     }
