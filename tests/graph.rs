@@ -6,8 +6,10 @@ use rand::{Rng, SeedableRng};
 use serde_json::{Value, json};
 
 use crate::consolidate::{learn, learn_on, tell};
+use crate::forget::call;
 use crate::operations::called;
 use crate::processes::{Serve, post};
+use crate::recovery::Server;
 use crate::support::*;
 
 const ENTITIES: &str = "SELECT id, kind, name, aliases, mentions, contexts, sessions, evidence, first_at, last_at, told \
@@ -278,4 +280,41 @@ async fn what_changes_together_is_ranked_first() {
     let refused = called(&server, "graph", "rank", unknown, "p").await.unwrap_err();
     assert_eq!(refused["error"]["code"], "not_found");
     server.stop().await;
+}
+
+/// However large it is beside what statements may take; and what a run added is in it once somebody has waited for the run.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_graph_is_read_whole_and_after_each_run() {
+    let folder = tempfile::tempdir().unwrap();
+    let config = folder.path().join("test.toml");
+    std::fs::write(&config, "[sql]\nmemory_bytes = 1000000\n[consolidate]\nevery_s = 3600\n").unwrap();
+    let server = Server::start(folder.path(), &["--config", config.to_str().unwrap()]).await;
+    let touched = async |files: std::ops::Range<usize>| {
+        let event = |at: usize| {
+            json!({"id": format!("e-{at}"), "session": format!("s-{}", at / 10), "agent": "claude", "project": "p",
+                   "type": "tool_call", "tool": "Edit", "content": "edit", "outcome": "success",
+                   "files": [format!("src/part_{}/file_{at}.rs", at % 40)]})
+        };
+        let events: Vec<Value> = files.map(event).collect();
+        assert_eq!(server.post("/v1/events", &json!(events)).await.unwrap().0, 200);
+        // A slow machine may take longer than a request.
+        while call(&server, "consolidation.run", json!({"project": "p", "wait": true})).await["status"]
+            != "complete"
+        {}
+    };
+    let find = async |file: usize| {
+        let entity = format!("file:src/part_{}/file_{file}.rs", file % 40);
+        let asked = json!({"project": "p", "entity": entity});
+        server.post("/v1/tools/graph/get_entity", &asked).await.unwrap()
+    };
+    touched(0..4_000).await;
+    let (status, found) = find(17).await;
+    assert_eq!(status, 200, "{found}");
+    assert_eq!(find(4_005).await.0, 404);
+    for more in (4_000..4_040).step_by(20) {
+        touched(more..more + 20).await;
+        let (status, found) = find(more + 5).await;
+        assert_eq!(status, 200, "{found}");
+    }
+    server.stop();
 }

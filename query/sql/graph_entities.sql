@@ -3,4 +3,3 @@ SELECT
     id, run, FALSE AS deleted, project, kind, name, aliases, attributes, mentions, contexts, sessions, evidence,
     first_at, last_at, told
 FROM entities
-ORDER BY id

@@ -1,4 +1,3 @@
--- One row a relation, as the newest run left it; the strongest first.
+-- One row a relation, as the newest run left it.
 SELECT from_entity, to_entity, kind, support, weight, told, valid_from, valid_until, last_at
 FROM relations
-ORDER BY support DESC, id

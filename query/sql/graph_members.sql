@@ -1,2 +1,2 @@
--- One row a member of a community, the most central first, those that stand everywhere last.
-SELECT community, entity, centrality, hub FROM community_members ORDER BY community, hub, centrality DESC, entity
+-- One row a member of a community, as the newest run left it.
+SELECT community, entity, centrality, hub FROM community_members

@@ -18,7 +18,7 @@ mod walk;
 
 use std::ops::Deref;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use athena_learn::communities::{Link, Network, Node};
 use athena_schemas::tables::Entity;
@@ -40,19 +40,27 @@ pub use path::Way;
 /// Projects whose graphs are kept, and partitions of one.
 const PROJECTS: usize = 8;
 const PARTITIONS: usize = 4;
-/// How often it is looked whether a run has ended.
+/// How often it is looked whether a run has ended, and for how long after a question what runs leave is read ahead.
 const LOOK: Duration = Duration::from_millis(100);
+const AHEAD: Duration = Duration::from_secs(600);
 
-/// The graphs that were asked for last. Questions of one project wait for each other: the first of them reads what is new.
-pub struct Graphs(Recent<String, Mutex<Kept>>);
+/// The graphs that were asked for last.
+pub struct Graphs(Recent<String, OfProject>);
+
+/// Questions wait for each other: the first of them reads what is new. Reading ahead keeps none of them waiting.
+#[derive(Default)]
+struct OfProject {
+    kept: Mutex<Kept>,
+    ahead: Mutex<()>,
+}
 
 #[derive(Default)]
 struct Kept {
     /// Versions of the tables `runs` and `records` that it was read at.
     versions: (u64, u64),
     graph: Option<Arc<Graph>>,
-    /// Whether anybody asked for it since a run was read ahead.
-    asked: bool,
+    /// When somebody asked for it last; nobody has as long as it cannot be read ahead.
+    asked: Option<Instant>,
 }
 
 /// A relation, compactly: ends and kind by their numbers.
@@ -87,15 +95,24 @@ impl Deref for Graph {
     }
 }
 
-/// The graph of a project as it is now.
+/// The graph of a project as it is now, over what the newest run left; over what the run before left while the newest is
+/// read ahead.
 ///
 /// # Errors
 /// Storage; a graph beyond all bounds.
 pub async fn graph(app: &App, project: &str) -> Result<Arc<Graph>, Error> {
-    let kept = app.graphs.0.of(&project.to_owned());
-    let mut kept = kept.lock().await;
-    kept.asked = true;
-    kept.now(app, project).await
+    let of_project = app.graphs.0.of(&project.to_owned());
+    let mut kept = of_project.kept.lock().await;
+    let is_ahead = kept.is_read_ahead();
+    kept.asked = Some(Instant::now());
+    kept.now(app, project, is_ahead).await
+}
+
+/// Waits until a graph that somebody asks for is over what the newest run left.
+pub async fn caught_up(app: &App, project: &str) {
+    if let Some((_, of_project)) = app.graphs.0.all().into_iter().find(|(one, _)| one == project) {
+        of_project.read_ahead(app, project).await;
+    }
 }
 
 /// Reads what runs left of the graphs that are asked for, ahead of the next question; until `stop`.
@@ -111,47 +128,94 @@ pub async fn read_ahead(app: Arc<App>, stop: CancellationToken) {
             continue;
         }
         seen = version;
-        for (project, kept) in app.graphs.0.all() {
-            let mut kept = kept.lock().await;
-            if kept.asked
-                && let Err(error) = kept.ahead(&app, &project).await
-            {
-                debug!(project, %error, "a graph was not read ahead");
-            }
+        let mut is_asked = false;
+        for (project, of_project) in app.graphs.0.all() {
+            of_project.read_ahead(&app, &project).await;
+            is_asked |= of_project.kept.lock().await.is_read_ahead();
+        }
+        // Who asks of graphs asks of tables too.
+        if is_asked && let Err(error) = app.store.snapshot().find_standing().await {
+            debug!(%error, "what of the tables is shown was not found ahead");
         }
     }
 }
 
+impl OfProject {
+    async fn read_ahead(&self, app: &App, project: &str) {
+        if let Err(error) = self.read(app, project).await {
+            debug!(project, %error, "a graph was not read ahead");
+            // The next question reads it, and tells what is wrong.
+            self.kept.lock().await.asked = None;
+        }
+    }
+
+    async fn read(&self, app: &App, project: &str) -> Result<(), Error> {
+        let _alone = self.ahead.lock().await;
+        let scope = Scope::Projects(vec![project.to_owned()]);
+        let known = {
+            let kept = self.kept.lock().await;
+            kept.graph.clone().filter(|_| kept.is_read_ahead())
+        };
+        let Some(known) = known else { return Ok(()) };
+        if base::newest_run(app, &scope).await? == known.base.run {
+            return Ok(());
+        }
+        let versions = versions(app);
+        let (base, said) = (Base::read(app, &scope).await?, Said::read(app, &scope).await?);
+        let named = project.to_owned();
+        let laid = tokio::task::spawn_blocking(move || {
+            base.prepare();
+            Graph::new(&named, Arc::new(base), said)
+        });
+        let graph = laid.await.map_err(|error| Error::internal(format!("graph: {error}")))?;
+        let graph = Arc::new(graph?);
+        graph.communities().await?;
+        let partitions: Vec<_> = known.found.lock().iter().map(|(by, _)| *by).collect();
+        for (resolution, seed, goes_on) in partitions {
+            graph.partition(f64::from_bits(resolution), seed, goes_on).await?;
+        }
+        let mut kept = self.kept.lock().await;
+        (kept.versions, kept.graph) = (versions, Some(graph));
+        Ok(())
+    }
+}
+
+/// Of the tables `runs` and `records`.
+fn versions(app: &App) -> (u64, u64) {
+    let version = |table: &athena_store::TableHandle| table.dataset().version().version;
+    (version(&app.store.runs), version(&app.store.records))
+}
+
 impl Kept {
-    async fn now(&mut self, app: &App, project: &str) -> Result<Arc<Graph>, Error> {
-        let version = |table: &athena_store::TableHandle| table.dataset().version().version;
-        let versions = (version(&app.store.runs), version(&app.store.records));
+    fn is_read_ahead(&self) -> bool {
+        self.asked.is_some_and(|asked| asked.elapsed() < AHEAD)
+    }
+
+    /// `is_ahead`: a newer run is being read already.
+    async fn now(&mut self, app: &App, project: &str, is_ahead: bool) -> Result<Arc<Graph>, Error> {
+        let mut versions = versions(app);
         if let Some(graph) = self.graph.as_ref().filter(|_| self.versions == versions) {
             return Ok(graph.clone());
         }
         let scope = Scope::Projects(vec![project.to_owned()]);
         let said = Said::read(app, &scope).await?;
-        let run = match &self.graph {
-            Some(graph) if self.versions.0 == versions.0 => graph.base.run.clone(),
-            _ => base::newest_run(app, &scope).await?,
-        };
-        let graph = match self.graph.clone() {
-            Some(graph) if graph.base.run == run && graph.said == said => graph,
-            Some(graph) if graph.base.run == run && graph.said.is_alike(&said) => {
-                Arc::new(Graph::over(graph.laid.clone(), said))
+        let known = match &self.graph {
+            Some(graph) if self.versions.0 == versions.0 => Some(graph.clone()),
+            Some(graph) if graph.base.run == base::newest_run(app, &scope).await? => Some(graph.clone()),
+            Some(graph) if is_ahead => {
+                versions.0 = self.versions.0;
+                Some(graph.clone())
             }
-            Some(graph) if graph.base.run == run => Arc::new(Graph::new(project, graph.base.clone(), said)?),
-            _ => Arc::new(Graph::new(project, Arc::new(Base::read(app, &scope, run).await?), said)?),
+            _ => None,
+        };
+        let graph = match known {
+            Some(graph) if graph.said == said => graph,
+            Some(graph) if graph.said.is_alike(&said) => Arc::new(Graph::over(graph.laid.clone(), said)),
+            Some(graph) => Arc::new(Graph::new(project, graph.base.clone(), said)?),
+            None => Arc::new(Graph::new(project, Arc::new(Base::read(app, &scope).await?), said)?),
         };
         (self.versions, self.graph) = (versions, Some(graph.clone()));
         Ok(graph)
-    }
-
-    async fn ahead(&mut self, app: &App, project: &str) -> Result<(), Error> {
-        let before = self.graph.as_ref().and_then(|graph| graph.base.run.clone());
-        let graph = self.now(app, project).await?;
-        self.asked &= graph.base.run == before;
-        graph.communities().await.map(drop)
     }
 }
 

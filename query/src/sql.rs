@@ -155,6 +155,25 @@ pub async fn over(
     run(app, &context, statement, params::values(params)?, limit).await
 }
 
+/// A session for all that a project has of something, which goes by in batches and is not kept as it is: on one thread, and
+/// without the bounds of statements that callers make.
+///
+/// # Errors
+/// Storage.
+pub async fn whole(app: &App, scope: &Scope) -> Result<SessionContext, Error> {
+    app.wait_until_seen(scope, None).await;
+    Ok(app.store.snapshot().session(scope, None, SqlOptions::own()).await?)
+}
+
+/// The batches of one of our own statements there.
+///
+/// # Errors
+/// Storage.
+pub async fn batches(context: &SessionContext, statement: &str) -> Result<SendableRecordBatchStream, Error> {
+    let frame = context.sql(statement).await.map_err(|error| mistake::told(&error))?;
+    frame.execute_stream().await.map_err(|error| mistake::told(&error))
+}
+
 /// Tables and views as they are known, limited to `scope`. Others have the same session: nothing may be added to it.
 ///
 /// # Errors

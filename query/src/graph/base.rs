@@ -1,5 +1,6 @@
 //! What the newest run left of a project's graph, read once; and what people said of it.
 
+use std::cmp::Reverse;
 use std::collections::HashMap;
 use std::hash::{BuildHasher, RandomState};
 use std::sync::{Arc, LazyLock, OnceLock};
@@ -12,6 +13,10 @@ use athena_schemas::tables::{Community, Entity, Relation};
 use athena_schemas::told::{Detected, PARTITION};
 use athena_schemas::{Code, Column, Error, Row, Time};
 use athena_store::Scope;
+use datafusion::common::DataFusionError;
+use datafusion::prelude::SessionContext;
+use futures::TryStreamExt;
+use serde_json::Value;
 
 use super::Tie;
 use super::find::Lookup;
@@ -25,13 +30,11 @@ const TOLD: &str = include_str!("../../sql/graph_told.sql");
 const TOTALS: &str = include_str!("../../sql/graph_totals.sql");
 const RUN: &str = include_str!("../../sql/graph_run.sql");
 
-/// Entities and relations of one project that are read, at most.
+/// Entities of one project, at most, and relations that are kept: the strongest.
 const MOST_ENTITIES: usize = 1_000_000;
 const MOST_TIES: usize = 4_000_000;
 /// Records of what was told.
 const MOST_TOLD: usize = 100_000;
-/// Rows of members: each entity has one a level.
-const MOST_MEMBERS: usize = 4_000_000;
 
 /// As a run left it.
 #[derive(Debug, Default)]
@@ -112,50 +115,101 @@ impl Said {
 
 /// The project's newest complete run.
 pub async fn newest_run(app: &App, scope: &Scope) -> Result<Option<String>, Error> {
-    for batch in sql::ask(app, scope, RUN, &[], 1).await? {
-        if batch.num_rows() > 0 {
-            return Ok(Some(<String as Column>::read(&text(&batch, 0)?, 0)));
-        }
-    }
-    Ok(None)
+    Ok(run_of(&sql::ask(app, scope, RUN, &[], 1).await?)?.map(|(run, _)| run))
+}
+
+/// A run, and what it says of how many sessions and contexts name anything.
+fn run_of(batches: &[RecordBatch]) -> Result<Option<(String, Option<Totals>)>, Error> {
+    let Some(batch) = batches.iter().find(|batch| batch.num_rows() > 0) else { return Ok(None) };
+    let [run, quality] =
+        [0, 1].map(|at| Ok::<_, Error>(<Option<String> as Column>::read(&text(batch, at)?, 0)));
+    let quality: Value = quality?.and_then(|quality| serde_json::from_str(&quality).ok()).unwrap_or_default();
+    let count = |name: &str| quality["naming"][name].as_i64();
+    let totals = count("sessions").zip(count("contexts"));
+    let totals = totals.map(|(sessions, contexts)| Totals { sessions, contexts });
+    Ok(run?.map(|run| (run, totals)))
+}
+
+fn totals_of(batches: &[RecordBatch]) -> Result<Totals, Error> {
+    let Some(batch) = batches.first() else { return Ok(Totals::default()) };
+    let count = |at| Ok::<_, Error>(whole(batch, at)?.as_primitive::<Int64Type>().value(0));
+    Ok(Totals { sessions: count(0)?, contexts: count(1)? })
 }
 
 impl Base {
-    pub async fn read(app: &App, scope: &Scope, run: Option<String>) -> Result<Self, Error> {
-        let mut base = Self { run, ..Self::default() };
-        if base.run.is_none() {
-            return Ok(base);
+    /// As the newest run left it.
+    pub async fn read(app: &App, scope: &Scope) -> Result<Self, Error> {
+        let context = sql::whole(app, scope).await?;
+        let Some((run, totals)) = run_of(&all(&context, RUN).await?)? else { return Ok(Self::default()) };
+        let mut base = Self { run: Some(run), ..Self::default() };
+        let mut entities: Vec<Entity> = Vec::new();
+        let mut read = sql::batches(&context, ENTITIES).await?;
+        while let Some(batch) = read.try_next().await.map_err(unread)? {
+            entities.extend(rows::<Entity>(&[batch])?);
+            if entities.len() > MOST_ENTITIES {
+                return Err(beyond(&format!("{MOST_ENTITIES} entities")));
+            }
         }
-        let entities: Vec<Entity> = rows(&sql::ask(app, scope, ENTITIES, &[], MOST_ENTITIES + 1).await?)?;
-        if entities.len() > MOST_ENTITIES {
-            return Err(beyond(&format!("{MOST_ENTITIES} entities")));
-        }
+        entities.sort_unstable_by(|one, other| one.id.cmp(&other.id));
         base.entities = entities.into_iter().map(Arc::new).collect();
-        for batch in sql::ask(app, scope, TOTALS, &[], 1).await? {
-            let count = |at| Ok::<_, Error>(whole(&batch, at)?.as_primitive::<Int64Type>().value(0));
-            base.totals = Totals { sessions: count(0)?, contexts: count(1)? };
-        }
-        for batch in sql::ask(app, scope, LINKS, &[], MOST_TIES).await? {
+        base.totals = match totals {
+            Some(totals) => totals,
+            None => totals_of(&all(&context, TOTALS).await?)?,
+        };
+        let mut read = sql::batches(&context, LINKS).await?;
+        while let Some(batch) = read.try_next().await.map_err(unread)? {
             base.take_ties(&batch)?;
         }
-        base.communities = rows(&sql::ask(app, scope, COMMUNITIES, &[], MOST_ENTITIES).await?)?;
+        base.put_in_order();
+        base.communities = rows(&all(&context, COMMUNITIES).await?)?;
         base.members = vec![Vec::new(); base.communities.len()];
         let places: HashMap<String, usize> =
             base.communities.iter().enumerate().map(|(at, one)| (one.id.clone(), at)).collect();
-        for batch in sql::ask(app, scope, MEMBERS, &[], MOST_MEMBERS).await? {
-            let (community, entity) = (text(&batch, 0)?, text(&batch, 1)?);
-            let centrality = cast(&batch, 2, &DataType::Float64)?;
-            let hub = batch.column(3).as_boolean().clone();
-            for row in 0..batch.num_rows() {
-                let read = |array: &ArrayRef| <String as Column>::read(array, row);
-                let (at, node) = (places.get(&read(&community)), base.number(&read(&entity)));
-                if let (Some(at), Some(node)) = (at, node) {
-                    let centrality = centrality.as_primitive::<Float64Type>().value(row);
-                    base.members[*at].push((node, centrality, hub.value(row)));
-                }
-            }
+        let mut read = sql::batches(&context, MEMBERS).await?;
+        while let Some(batch) = read.try_next().await.map_err(unread)? {
+            base.take_members(&batch, &places)?;
+        }
+        for own in &mut base.members {
+            // The most central first, those that stand everywhere last.
+            own.sort_unstable_by(|(node, centrality, hub), (other, less, other_hub)| {
+                hub.cmp(other_hub).then(less.total_cmp(centrality)).then(node.cmp(other))
+            });
         }
         Ok(base)
+    }
+
+    /// Makes at once what is found by names, ids and strengths.
+    pub fn prepare(&self) {
+        self.names();
+        self.strengths();
+        self.tie("");
+    }
+
+    fn take_members(&mut self, batch: &RecordBatch, places: &HashMap<String, usize>) -> Result<(), Error> {
+        let (community, entity) = (text(batch, 0)?, text(batch, 1)?);
+        let centrality = cast(batch, 2, &DataType::Float64)?;
+        let hub = batch.column(3).as_boolean().clone();
+        for row in 0..batch.num_rows() {
+            let read = |array: &ArrayRef| <String as Column>::read(array, row);
+            let (at, node) = (places.get(&read(&community)), self.number(&read(&entity)));
+            if let (Some(at), Some(node)) = (at, node) {
+                let centrality = centrality.as_primitive::<Float64Type>().value(row);
+                self.members[*at].push((node, centrality, hub.value(row)));
+            }
+        }
+        Ok(())
+    }
+
+    /// Kinds by their names, and ties by their support, the strongest first.
+    fn put_in_order(&mut self) {
+        let mut order: Vec<usize> = (0..self.kinds.len()).collect();
+        order.sort_unstable_by_key(|at| &self.kinds[*at]);
+        let mut numbers = vec![0; order.len()];
+        order.iter().enumerate().for_each(|(number, at)| numbers[*at] = number as u16);
+        self.kinds.sort_unstable();
+        self.ties.iter_mut().for_each(|tie| tie.kind = numbers[tie.kind as usize]);
+        self.ties.sort_unstable_by_key(|tie| (Reverse(tie.support), tie.from, tie.kind, tie.to));
+        self.ties.truncate(MOST_TIES);
     }
 
     fn take_ties(&mut self, batch: &RecordBatch) -> Result<(), Error> {
@@ -248,6 +302,14 @@ impl Base {
 fn short(id: &str) -> u64 {
     static STATE: LazyLock<RandomState> = LazyLock::new(RandomState::new);
     STATE.hash_one(id)
+}
+
+async fn all(context: &SessionContext, statement: &str) -> Result<Vec<RecordBatch>, Error> {
+    sql::batches(context, statement).await?.try_collect().await.map_err(unread)
+}
+
+fn unread(error: DataFusionError) -> Error {
+    Error::internal(format!("graph: {error}"))
 }
 
 fn beyond(what: &str) -> Error {

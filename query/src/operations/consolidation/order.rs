@@ -11,11 +11,11 @@ use tokio::time::Instant;
 
 use super::told::{self, Told};
 use super::{id_of, ran};
-use crate::App;
 use crate::operations::records::{Written, answered, one_project};
 use crate::operations::rows::absent;
 use crate::registry::{Call, Effect, Example, Operation, Registry};
 use crate::time_args;
+use crate::{App, graph};
 
 /// How often the tables are looked at for the end of a run.
 const LOOK: Duration = Duration::from_millis(100);
@@ -70,7 +70,11 @@ impl Operation for Run {
         let Written { id, project, position, .. } = answered(call.command(&json!({ "full": full })).await?)?;
         let scope = Scope::Projects(vec![project.clone()]);
         let told = match self.wait {
-            true => wait(&call.app, &scope, &id).await?,
+            true => {
+                let told = wait(&call.app, &scope, &id).await?;
+                graph::caught_up(&call.app, &project).await;
+                told
+            }
             false => told::find(&call.app, &scope, Some(&id)).await?,
         };
         let pending =
