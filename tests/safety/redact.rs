@@ -59,6 +59,12 @@ async fn nothing_is_left_of_what_was_redacted() {
     // The mark stands in its place, at once, and under the same ids.
     let event = call(&server, "events.get", json!({"project": "p", "id": "leak"})).await;
     assert_eq!(event["content"], "connected with [redacted] to the shop", "{event}");
+    let again = json!({"project": "p", "id": "leak", "detected": true});
+    assert_eq!(
+        call(&server, "safety.redact", again).await["words"],
+        0,
+        "the id leads to the event with the mark"
+    );
     let told = call(&server, "memories.get", json!({"project": "p", "id": memory})).await;
     assert_eq!(
         (&told["content"], &told["tags"]),

@@ -2,18 +2,24 @@
 
 use std::collections::BTreeMap;
 
-use athena_schemas::Error;
+use athena_schemas::tables::Event;
 use athena_schemas::wire::Kind;
+use athena_schemas::{Error, Row};
 use athena_store::Scope;
-use serde_json::{Value, json};
+use datafusion::prelude::{col, lit};
+use futures::TryStreamExt;
+use serde_json::{Map, Value, json};
 
 use crate::App;
 use crate::operations::rows;
+use crate::sql::value::objects;
 use crate::text::{Filter, TextHit};
 
 const POSITIONS: &str = include_str!("../../sql/positions.sql");
 /// Items of one id at most: producers may use an id again.
 const OF_ONE_ID: usize = 4;
+/// Positions in one condition.
+const POSITIONS_AT_ONCE: usize = 10_000;
 
 /// The positions of those ids that the text index has, as items of these kinds; of any when none is named.
 ///
@@ -43,6 +49,28 @@ pub async fn listed(app: &App, scope: &Scope, ids: &[String], kinds: &[Kind]) ->
     }
     let filter = Filter { ids: ids.to_vec(), kinds: kinds.to_vec(), ..Filter::within(scope.clone()) };
     app.text.list(filter, ids.len() * OF_ONE_ID, None).await
+}
+
+/// The events of a scope at these positions, as objects of these columns.
+///
+/// # Errors
+/// Storage.
+pub async fn events_at(
+    app: &App,
+    scope: &Scope,
+    positions: &[u64],
+    columns: &[&str],
+) -> Result<Vec<Map<String, Value>>, Error> {
+    let snapshot = app.store.snapshot();
+    let mut found = Vec::with_capacity(positions.len());
+    for positions in positions.chunks(POSITIONS_AT_ONCE) {
+        let wanted = col("position").in_list(positions.iter().map(|one| lit(*one)).collect(), false);
+        let Some(mut rows) = snapshot.seen(Event::TABLE, scope, columns, wanted).await? else { continue };
+        while let Some(batch) = rows.try_next().await.map_err(athena_store::Error::from)? {
+            found.extend(objects(&batch));
+        }
+    }
+    Ok(found)
 }
 
 /// The positions of each id that is there.

@@ -109,9 +109,12 @@ impl Operation for Redact {
     async fn call(self, call: &Call) -> Result<Redacted, Error> {
         call.caller.identity.must(Role::Admin)?;
         let (project, scope) = one_project(call).await?;
-        let (found, fields) = row(&call.app, &scope, &project, &self.id).await?;
+        let (found, fields) = row(call, &scope, &project, &self.id).await?;
         let words = self.words(&texts(&found, fields))?;
-        let holding = holding(call, &scope, &words).await?;
+        let holding = match words.0.is_empty() {
+            true => Holding::default(),
+            false => holding(call, &scope, &words).await?,
+        };
         let mut redacted = Redacted {
             id: None,
             dry_run: self.dry_run,

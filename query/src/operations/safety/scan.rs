@@ -8,11 +8,11 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
-use crate::App;
-use crate::operations::rows::{absent, objects};
+use crate::operations::events::{event, kept};
+use crate::operations::rows::{absent, objects_in};
 use crate::registry::{Call, Effect, Example, Operation, Step};
+use crate::sql;
 
-const TEXTS_OF_EVENT: &str = include_str!("../../../sql/texts_of_event.sql");
 const MEMORY: &str = include_str!("../../../sql/memory.sql");
 /// Texts of an event or of a memory that are looked through.
 pub const OF_EVENT: [&str; 2] = ["content", "attributes"];
@@ -72,7 +72,7 @@ impl Operation for Scan {
             (None, Some(id)) => {
                 let scope = Scope::Projects(vec![project.clone()]);
                 call.app.wait_until_seen(&scope, call.shared.after.as_ref()).await;
-                let (row, fields) = row(&call.app, &scope, &project, &id).await?;
+                let (row, fields) = row(call, &scope, &project, &id).await?;
                 texts(&row, fields)
             }
             _ => {
@@ -115,23 +115,35 @@ pub fn leaked() -> Step {
     Step { tool: "events", operation: "record", arguments }
 }
 
-/// The event or the memory of an id, and which of its fields are texts.
+/// The event of an id, or of one that leads to it, or the memory; and which of its fields are texts.
+///
+/// # Errors
+/// `not_found`; storage.
 pub async fn row(
-    app: &App,
+    call: &Call,
     scope: &Scope,
     project: &str,
     id: &str,
 ) -> Result<(Map<String, Value>, &'static [&'static str]), Error> {
-    for (statement, fields) in [(TEXTS_OF_EVENT, &OF_EVENT[..]), (MEMORY, &OF_MEMORY[..])] {
-        if let Some(mut row) = objects(app, scope, statement, &[json!(id)], 1).await?.pop() {
-            // What is sealed is not looked through.
-            if row.get("content").and_then(Value::as_str).is_some_and(is_sealed) {
-                row.shift_remove("content");
-            }
-            return Ok((row, fields));
-        }
+    let context = sql::session(&call.app, scope).await?;
+    let event = async |id: &str| event(&call.app, &context, scope, id).await;
+    let mut found = event(id).await?.map(|row| (row, &OF_EVENT[..]));
+    if found.is_none() {
+        let memory = objects_in(&call.app, &context, MEMORY, &[json!(id)], 1).await?.pop();
+        found = memory.map(|row| (row, &OF_MEMORY[..]));
     }
-    Err(absent("event or memory", "id", id, &[project.to_owned()]))
+    if found.is_none()
+        && let Some(kept) = kept(call, &context, id).await?
+    {
+        found = event(&kept).await?.map(|row| (row, &OF_EVENT[..]));
+    }
+    let (mut row, fields) =
+        found.ok_or_else(|| absent("event or memory", "id", id, &[project.to_owned()]))?;
+    // What is sealed is not looked through.
+    if row.get("content").and_then(Value::as_str).is_some_and(is_sealed) {
+        row.shift_remove("content");
+    }
+    Ok((row, fields))
 }
 
 pub fn texts(row: &Map<String, Value>, fields: &'static [&'static str]) -> Vec<(&'static str, String)> {

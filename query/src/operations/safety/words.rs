@@ -9,13 +9,12 @@ use arrow::error::ArrowError;
 use athena_schemas::tables::Event;
 use athena_schemas::{Applied, Error, Row};
 use athena_store::Scope;
-use datafusion::prelude::{col, lit};
 use futures::TryStreamExt;
 use memchr::memmem::Finder;
 use serde_json::{Map, Value};
 
 use crate::App;
-use crate::sql::value::objects;
+use crate::operations::items;
 
 /// What of an event may hold words, what says whether it counts, and what else is told of those that hold any.
 const TEXTS: [&str; 9] =
@@ -25,8 +24,6 @@ const OF: [&str; 3] = ["project", "position", "type"];
 const OTHERS: [&str; 5] = ["time", "outcome", "duration_ms", "actor", "origin"];
 /// The keys of sealed contents have no words.
 const KEYS: [&str; 2] = ["athena.keys.add", "athena.keys.wrap"];
-/// Positions in one condition.
-const POSITIONS: usize = 10_000;
 
 /// The events of a scope that hold any of the words, as objects; where there are more, the first `most` at least.
 ///
@@ -53,15 +50,7 @@ pub async fn events_with(
     }
     // Few hold any, so what else is told is read of these alone.
     let columns: Vec<&str> = columns.into_iter().chain(OTHERS).collect();
-    let mut found = Vec::with_capacity(positions.len());
-    for positions in positions.chunks(POSITIONS) {
-        let wanted = col("position").in_list(positions.iter().map(|one| lit(*one)).collect(), false);
-        let Some(mut rows) = snapshot.seen(Event::TABLE, scope, &columns, wanted).await? else { continue };
-        while let Some(batch) = rows.try_next().await.map_err(athena_store::Error::from)? {
-            found.extend(objects(&batch));
-        }
-    }
-    Ok(found)
+    items::events_at(app, scope, &positions, &columns).await
 }
 
 /// Positions of those of the rows that are of the scope, and no keys.
