@@ -3,17 +3,23 @@
 use std::collections::BTreeSet;
 
 use athena_ingest::tasks::Check;
+use athena_schemas::wire::Kind;
 use athena_schemas::{Error, Position};
+use athena_store::Scope;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use super::{Changed, changed, example_id, find, set_up};
+use crate::App;
+use crate::operations::items;
 use crate::operations::records::one_project;
 use crate::operations::rows::{absent, objects};
 use crate::registry::{Call, Effect, Example, Operation, Step};
 
 const EVIDENCE: &str = include_str!("../../../sql/evidence.sql");
+/// What of an event is looked at.
+const COLUMNS: [&str; 6] = ["id", "type", "tool", "content", "outcome", "files"];
 
 /// Events that one call may name.
 const MOST: usize = 100;
@@ -67,10 +73,9 @@ impl Operation for Verify {
         if self.evidence.is_empty() || self.evidence.len() > MOST {
             return Err(Error::invalid("evidence", format!("from 1 to {MOST} events")));
         }
-        let given = [json!(self.evidence)];
         let (view, events) = tokio::try_join!(
             find(call, &scope, &project, &self.task),
-            objects(&call.app, &scope, EVIDENCE, &given, MOST),
+            evidence(&call.app, &scope, &self.evidence),
         )?;
         let checks = &view.task.checks;
         let only = match &self.check {
@@ -80,7 +85,7 @@ impl Operation for Verify {
                 Some(place.ok_or_else(|| absent("check", "check", text, std::slice::from_ref(&project)))?)
             }
         };
-        let text = |event: &serde_json::Map<String, Value>, name: &str| {
+        let text = |event: &Map<String, Value>, name: &str| {
             event.get(name).and_then(Value::as_str).unwrap_or_default().to_owned()
         };
         if let Some(lost) = self.evidence.iter().find(|id| !events.iter().any(|one| text(one, "id") == **id))
@@ -124,6 +129,19 @@ impl Operation for Verify {
         let arguments = json!({"task": example_id(), "evidence": ["example-task-evidence"]});
         vec![Example { setup: vec![set_up(), event], arguments }]
     }
+}
+
+/// The events of these ids: where the text index has them from their places, the others by looking through the table.
+async fn evidence(app: &App, scope: &Scope, ids: &[String]) -> Result<Vec<Map<String, Value>>, Error> {
+    let places = items::indexed(app, scope, ids, &[Kind::Event]).await?;
+    let places: Vec<u64> = places.into_values().flatten().collect();
+    let mut events = items::events_at(app, scope, &places, &COLUMNS).await?;
+    let found: BTreeSet<&str> = events.iter().filter_map(|event| event.get("id")?.as_str()).collect();
+    let others: Vec<&String> = ids.iter().filter(|id| !found.contains(id.as_str())).collect();
+    if !others.is_empty() {
+        events.extend(objects(app, scope, EVIDENCE, &[json!(others)], MOST).await?);
+    }
+    Ok(events)
 }
 
 /// Whether a text has every word of another.
