@@ -1,7 +1,6 @@
-//! How many rows tables and views have. What runs derive is counted once for each version of it.
+//! How many rows tables and views have: counted once for each version of what they are of.
 
 use std::collections::HashMap;
-use std::sync::Arc;
 
 use athena_schemas::tables::{DERIVED, Forgotten, Run};
 use athena_schemas::{Error, Row};
@@ -20,32 +19,43 @@ const UNCOUNTED: [&str; 1] = ["evidence"];
 
 type Rows = HashMap<String, u64>;
 
-/// What was counted last.
+/// What was counted last: of what runs derive, and of all else.
 #[derive(Default)]
 pub struct Counts {
-    kept: Mutex<Vec<Kept>>,
+    derived: Counted,
+    told: Counted,
 }
+
+#[derive(Default)]
+struct Counted(Mutex<Vec<Kept>>);
 
 struct Kept {
     scope: Scope,
     /// Of the tables that the counts rest on.
     versions: Vec<u64>,
-    rows: Arc<Rows>,
+    rows: Rows,
 }
 
-impl Counts {
-    fn get(&self, scope: &Scope, versions: &[u64]) -> Option<Arc<Rows>> {
-        let kept = self.kept.lock();
-        let same = kept.iter().find(|one| one.scope == *scope && one.versions == versions);
-        same.map(|one| one.rows.clone())
-    }
-
-    fn put(&self, one: Kept) {
-        let mut kept = self.kept.lock();
-        kept.retain(|other| other.scope != one.scope);
-        kept.push(one);
+impl Counted {
+    /// Rows of each of the names in a scope, as they were counted at these versions, or are now.
+    async fn of(
+        &self,
+        (app, context): (&App, &SessionContext),
+        scope: &Scope,
+        versions: Vec<u64>,
+        names: &[&str],
+    ) -> Result<Rows, Error> {
+        let is_same = |one: &&Kept| one.scope == *scope && one.versions == versions;
+        if let Some(known) = self.0.lock().iter().find(is_same) {
+            return Ok(known.rows.clone());
+        }
+        let rows = count(app, context, names).await?;
+        let mut kept = self.0.lock();
+        kept.retain(|other| other.scope != *scope);
+        kept.push(Kept { scope: scope.clone(), versions, rows: rows.clone() });
         let more = kept.len().saturating_sub(SCOPES);
         kept.drain(..more);
+        Ok(rows)
     }
 }
 
@@ -64,16 +74,8 @@ pub async fn counted(
     let (derived, told): (Vec<&str>, Vec<&str>) = names.partition(|name| is_derived(name));
     let tables = DERIVED.iter().copied().chain([Run::TABLE, Forgotten::TABLE]);
     let versions: Vec<u64> = tables.map(|table| snapshot.dataset(table).version().version).collect();
-    let known = match app.counts.get(scope, &versions) {
-        Some(known) => known,
-        None => {
-            let rows = Arc::new(count(app, context, &derived).await?);
-            app.counts.put(Kept { scope: scope.clone(), versions, rows: rows.clone() });
-            rows
-        }
-    };
-    let mut rows = count(app, context, &told).await?;
-    rows.extend(known.iter().map(|(name, rows)| (name.clone(), *rows)));
+    let mut rows = app.counts.derived.of((app, context), scope, versions, &derived).await?;
+    rows.extend(app.counts.told.of((app, context), scope, snapshot.numbers(), &told).await?);
     Ok(rows)
 }
 
