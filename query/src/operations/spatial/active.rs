@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use ahash::{AHashMap, AHashSet};
 use athena_learn::places::{self, parts, within};
 use athena_schemas::{Error, Time};
 use schemars::JsonSchema;
@@ -75,26 +76,45 @@ impl Operation for Tree {
         let (events, moves) = touched(&call.app, &scope).await?;
         let path = moves.now(&self.path);
         let above = parts(&path).len();
-        let mut found: BTreeMap<String, (Activity, BTreeSet<&str>)> = BTreeMap::new();
+        let mut numbers: BTreeMap<String, usize> = BTreeMap::new();
+        let mut found: Vec<(Activity, AHashSet<&str>)> = Vec::new();
+        // Of many events there are few files.
+        let mut of_file: AHashMap<&str, Vec<usize>> = AHashMap::new();
+        let mut own = Vec::new();
         for event in &events {
-            let mut places = BTreeSet::new();
+            own.clear();
             for file in event.files.iter().filter(|file| within(file, &path)) {
-                let names = parts(file);
-                let root = if file.starts_with('/') { "/" } else { "" };
-                let levels = above.max(1)..=names.len().min(above + depth);
-                places.extend(levels.map(|level| format!("{root}{}", names[..level].join("/"))));
+                let places = of_file.entry(file).or_insert_with(|| {
+                    let names = parts(file);
+                    let root = if file.starts_with('/') { "/" } else { "" };
+                    let levels = above.max(1)..=names.len().min(above + depth);
+                    let mut number = |level: usize| {
+                        let place = format!("{root}{}", names[..level].join("/"));
+                        *numbers.entry(place).or_insert_with(|| {
+                            found.push((
+                                Activity { depth: level - above, ..Activity::default() },
+                                AHashSet::new(),
+                            ));
+                            found.len() - 1
+                        })
+                    };
+                    levels.map(&mut number).collect()
+                });
+                own.extend_from_slice(places);
             }
-            for place in places {
-                let (activity, sessions) = found.entry(place).or_default();
+            own.sort_unstable();
+            own.dedup();
+            for place in &own {
+                let (activity, sessions) = &mut found[*place];
                 activity.events += 1;
                 activity.failures += usize::from(event.outcome.as_deref() == Some("failure"));
                 activity.last = activity.last.max(Some(event.time));
                 sessions.insert(&event.session);
             }
         }
-        let all = found.into_iter().map(|(path, (activity, sessions))| {
-            let depth = parts(&path).len() - above;
-            Activity { path, depth, sessions: sessions.len(), ..activity }
+        let all = numbers.into_iter().map(|(path, number)| {
+            let (activity, sessions) = std::mem::take(&mut found[number]);
+            Activity { path, sessions: sessions.len(), ..activity }
         });
         let (items, next_cursor) =
             crate::operations::records::page(all.collect(), limit, self.cursor.as_deref())?;
