@@ -13,7 +13,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
-pub use self::merge::kept;
+pub use self::merge::led_to;
 pub use self::read::event;
 use crate::events::{Given, append};
 use crate::registry::{Call, Effect, Example, Operation, Registry, Step};

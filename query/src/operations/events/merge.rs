@@ -1,13 +1,14 @@
 //! Several events that are one.
 
 use athena_schemas::{Error, Position};
+use athena_store::Scope;
 use datafusion::prelude::SessionContext;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use super::forget::of_id;
-use super::recorded;
+use super::{event, recorded};
 use crate::operations::rows::{absent, objects, objects_in};
 use crate::registry::{Call, Effect, Example, Operation, Registry};
 use crate::sql;
@@ -60,7 +61,7 @@ impl Operation for Merge {
             return Err(Error::invalid("drop", format!("event {} is the one that stays", self.keep)));
         }
         let project = call.project()?;
-        let scope = athena_store::Scope::Projects(vec![project.clone()]);
+        let scope = Scope::Projects(vec![project.clone()]);
         call.app.wait_until_seen(&scope, call.shared.after.as_ref()).await;
         if objects(&call.app, &scope, EVENTS_OF_ID, &[json!(self.keep)], 1).await?.is_empty() {
             return Err(absent("event", "keep", &self.keep, &[project]));
@@ -103,7 +104,15 @@ pub async fn aliases(call: &Call, context: &SessionContext, id: &str) -> Result<
 ///
 /// # Errors
 /// Storage.
-pub async fn kept(call: &Call, context: &SessionContext, id: &str) -> Result<Option<String>, Error> {
+pub async fn led_to(
+    call: &Call,
+    context: &SessionContext,
+    scope: &Scope,
+    id: &str,
+) -> Result<Option<Map<String, Value>>, Error> {
     let rows = objects_in(&call.app, context, ALIASES, &[Value::Null, json!(id)], 1).await?;
-    Ok(rows.first().and_then(|row| row.get("id")?.as_str().map(str::to_owned)))
+    match rows.first().and_then(|row| row.get("id")?.as_str()) {
+        Some(kept) => event(&call.app, context, scope, kept).await,
+        None => Ok(None),
+    }
 }

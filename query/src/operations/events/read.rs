@@ -9,7 +9,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
-use super::merge::{aliases, kept};
+use super::merge::{aliases, led_to};
 use super::recorded;
 use crate::operations::filters::Filters;
 use crate::operations::items;
@@ -62,10 +62,8 @@ impl Operation for Get {
         let (projects, scope) = call.scope().await?;
         let context = sql::session(&call.app, &scope).await?;
         let mut found = event(&call.app, &context, &scope, &self.id).await?;
-        if found.is_none()
-            && let Some(kept) = kept(call, &context, &self.id).await?
-        {
-            found = event(&call.app, &context, &scope, &kept).await?;
+        if found.is_none() {
+            found = led_to(call, &context, &scope, &self.id).await?;
         }
         let mut event = found.ok_or_else(|| rows::absent("event", "id", &self.id, &projects))?;
         call.note_used(&event);

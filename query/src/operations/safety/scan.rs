@@ -8,7 +8,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
-use crate::operations::events::{event, kept};
+use crate::operations::events::{event, led_to};
 use crate::operations::rows::{absent, objects_in};
 use crate::registry::{Call, Effect, Example, Operation, Step};
 use crate::sql;
@@ -126,16 +126,13 @@ pub async fn row(
     id: &str,
 ) -> Result<(Map<String, Value>, &'static [&'static str]), Error> {
     let context = sql::session(&call.app, scope).await?;
-    let event = async |id: &str| event(&call.app, &context, scope, id).await;
-    let mut found = event(id).await?.map(|row| (row, &OF_EVENT[..]));
+    let mut found = event(&call.app, &context, scope, id).await?.map(|row| (row, &OF_EVENT[..]));
     if found.is_none() {
         let memory = objects_in(&call.app, &context, MEMORY, &[json!(id)], 1).await?.pop();
         found = memory.map(|row| (row, &OF_MEMORY[..]));
     }
-    if found.is_none()
-        && let Some(kept) = kept(call, &context, id).await?
-    {
-        found = event(&kept).await?.map(|row| (row, &OF_EVENT[..]));
+    if found.is_none() {
+        found = led_to(call, &context, scope, id).await?.map(|row| (row, &OF_EVENT[..]));
     }
     let (mut row, fields) =
         found.ok_or_else(|| absent("event or memory", "id", id, &[project.to_owned()]))?;
