@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use athena_schemas::tables::Event;
 use athena_schemas::wire::Kind;
 use athena_schemas::{Error, Row};
-use athena_store::Scope;
+use athena_store::{Scope, Snapshot};
 use datafusion::prelude::{col, lit};
 use futures::TryStreamExt;
 use serde_json::{Map, Value, json};
@@ -51,17 +51,16 @@ pub async fn listed(app: &App, scope: &Scope, ids: &[String], kinds: &[Kind]) ->
     app.text.list(filter, ids.len() * OF_ONE_ID, None).await
 }
 
-/// The events of a scope at these positions, as objects of these columns.
+/// The events of a scope at these positions, as a snapshot has them, as objects of these columns.
 ///
 /// # Errors
 /// Storage.
 pub async fn events_at(
-    app: &App,
+    snapshot: &Snapshot,
     scope: &Scope,
     positions: &[u64],
     columns: &[&str],
 ) -> Result<Vec<Map<String, Value>>, Error> {
-    let snapshot = app.store.snapshot();
     let mut found = Vec::with_capacity(positions.len());
     for positions in positions.chunks(POSITIONS_AT_ONCE) {
         let wanted = col("position").in_list(positions.iter().map(|one| lit(*one)).collect(), false);

@@ -111,10 +111,7 @@ impl Operation for Redact {
         let (project, scope) = one_project(call).await?;
         let (found, fields) = row(call, &scope, &project, &self.id).await?;
         let words = self.words(&texts(&found, fields))?;
-        let holding = match words.0.is_empty() {
-            true => Holding::default(),
-            false => holding(call, &scope, &words).await?,
-        };
+        let holding = holding(call, &scope, &words).await?;
         let mut redacted = Redacted {
             id: None,
             dry_run: self.dry_run,
@@ -229,6 +226,9 @@ impl Words {
 /// Every row of the project that holds any of the words.
 async fn holding(call: &Call, scope: &Scope, words: &Words) -> Result<Holding, Error> {
     let mut found = Holding::default();
+    if words.0.is_empty() {
+        return Ok(found);
+    }
     let forms: Vec<String> = words.0.iter().flat_map(|(word, _)| Words::forms(word)).collect();
     let most = MOST + 1;
     for row in events_with(&call.app, scope, &forms, most).await? {

@@ -50,7 +50,7 @@ pub async fn events_with(
     }
     // Few hold any, so what else is told is read of these alone.
     let columns: Vec<&str> = columns.into_iter().chain(OTHERS).collect();
-    items::events_at(app, scope, &positions, &columns).await
+    items::events_at(&snapshot, scope, &positions, &columns).await
 }
 
 /// Positions of those of the rows that are of the scope, and no keys.

@@ -135,7 +135,7 @@ impl Operation for Verify {
 async fn evidence(app: &App, scope: &Scope, ids: &[String]) -> Result<Vec<Map<String, Value>>, Error> {
     let places = items::indexed(app, scope, ids, &[Kind::Event]).await?;
     let places: Vec<u64> = places.into_values().flatten().collect();
-    let mut events = items::events_at(app, scope, &places, &COLUMNS).await?;
+    let mut events = items::events_at(&app.store.snapshot(), scope, &places, &COLUMNS).await?;
     let found: BTreeSet<&str> = events.iter().filter_map(|event| event.get("id")?.as_str()).collect();
     let others: Vec<&String> = ids.iter().filter(|id| !found.contains(id.as_str())).collect();
     if !others.is_empty() {
