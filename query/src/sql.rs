@@ -28,7 +28,7 @@ use datafusion::execution::memory_pool::{MemoryConsumer, MemoryReservation};
 use datafusion::execution::runtime_env::RuntimeEnvBuilder;
 use datafusion::logical_expr::LogicalPlan;
 use datafusion::prelude::{DataFrame, SessionContext};
-use futures::StreamExt;
+use futures::{Stream, StreamExt, TryStreamExt};
 use serde_json::Value;
 use tokio::time::timeout_at;
 
@@ -169,9 +169,13 @@ pub async fn whole(app: &App, scope: &Scope) -> Result<SessionContext, Error> {
 ///
 /// # Errors
 /// Storage.
-pub async fn batches(context: &SessionContext, statement: &str) -> Result<SendableRecordBatchStream, Error> {
+pub async fn batches(
+    context: &SessionContext,
+    statement: &str,
+) -> Result<impl Stream<Item = Result<RecordBatch, Error>> + Unpin + use<>, Error> {
     let frame = context.sql(statement).await.map_err(|error| mistake::told(&error))?;
-    frame.execute_stream().await.map_err(|error| mistake::told(&error))
+    let batches = frame.execute_stream().await.map_err(|error| mistake::told(&error))?;
+    Ok(batches.map_err(|error| mistake::told(&error)))
 }
 
 /// Tables and views as they are known, limited to `scope`. Others have the same session: nothing may be added to it.

@@ -13,7 +13,6 @@ use athena_schemas::tables::{Community, Entity, Relation};
 use athena_schemas::told::{Detected, PARTITION};
 use athena_schemas::{Code, Column, Error, Row, Time};
 use athena_store::Scope;
-use datafusion::common::DataFusionError;
 use datafusion::prelude::SessionContext;
 use futures::TryStreamExt;
 use serde_json::Value;
@@ -144,7 +143,7 @@ impl Base {
         let mut base = Self { run: Some(run), ..Self::default() };
         let mut entities: Vec<Entity> = Vec::new();
         let mut read = sql::batches(&context, ENTITIES).await?;
-        while let Some(batch) = read.try_next().await.map_err(unread)? {
+        while let Some(batch) = read.try_next().await? {
             entities.extend(rows::<Entity>(&[batch])?);
             if entities.len() > MOST_ENTITIES {
                 return Err(beyond(&format!("{MOST_ENTITIES} entities")));
@@ -157,7 +156,7 @@ impl Base {
             None => totals_of(&all(&context, TOTALS).await?)?,
         };
         let mut read = sql::batches(&context, LINKS).await?;
-        while let Some(batch) = read.try_next().await.map_err(unread)? {
+        while let Some(batch) = read.try_next().await? {
             base.take_ties(&batch)?;
         }
         base.put_in_order();
@@ -166,7 +165,7 @@ impl Base {
         let places: HashMap<String, usize> =
             base.communities.iter().enumerate().map(|(at, one)| (one.id.clone(), at)).collect();
         let mut read = sql::batches(&context, MEMBERS).await?;
-        while let Some(batch) = read.try_next().await.map_err(unread)? {
+        while let Some(batch) = read.try_next().await? {
             base.take_members(&batch, &places)?;
         }
         for own in &mut base.members {
@@ -305,11 +304,7 @@ fn short(id: &str) -> u64 {
 }
 
 async fn all(context: &SessionContext, statement: &str) -> Result<Vec<RecordBatch>, Error> {
-    sql::batches(context, statement).await?.try_collect().await.map_err(unread)
-}
-
-fn unread(error: DataFusionError) -> Error {
-    Error::internal(format!("graph: {error}"))
+    sql::batches(context, statement).await?.try_collect().await
 }
 
 fn beyond(what: &str) -> Error {
