@@ -88,17 +88,15 @@ impl Operation for Tree {
                     let names = parts(file);
                     let root = if file.starts_with('/') { "/" } else { "" };
                     let levels = above.max(1)..=names.len().min(above + depth);
-                    let mut number = |level: usize| {
-                        let place = format!("{root}{}", names[..level].join("/"));
-                        *numbers.entry(place).or_insert_with(|| {
-                            found.push((
-                                Activity { depth: level - above, ..Activity::default() },
-                                AHashSet::new(),
-                            ));
+                    let place = |level: usize| {
+                        let path = format!("{root}{}", names[..level].join("/"));
+                        *numbers.entry(path).or_insert_with(|| {
+                            let activity = Activity { depth: level - above, ..Activity::default() };
+                            found.push((activity, AHashSet::new()));
                             found.len() - 1
                         })
                     };
-                    levels.map(&mut number).collect()
+                    levels.map(place).collect()
                 });
                 own.extend_from_slice(places);
             }
