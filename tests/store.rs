@@ -149,6 +149,50 @@ async fn what_was_superseded_a_moment_ago_is_kept() {
     assert!(!kept().await);
 }
 
+/// A stream of appends leaves no trail of versions: each names all that the ones before it did. Others are kept, and what is
+/// kept by a name.
+#[tokio::test]
+async fn versions_that_only_an_append_followed_go_early() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = open(folder.path(), LogKind::Kafka).await;
+    let first = store.events.dataset().version().version;
+    let late = store.events.stage(vec![athena_schemas::Row::batch(&[event(0, 100)])]).await.unwrap();
+    for at in 0..5 {
+        append(&store, 0, at * 10, at * 10 + 10).await.unwrap();
+    }
+    assert_eq!(store.events.delete("log_offset = 0").await.unwrap(), 1);
+    for at in 5..10 {
+        append(&store, 0, at * 10, at * 10 + 10).await.unwrap();
+    }
+    let versions = async || {
+        let all = store.events.dataset().versions().await.unwrap();
+        all.iter().map(|version| version.version - first).collect::<Vec<_>>()
+    };
+    assert_eq!(versions().await, (0..=11).collect::<Vec<_>>());
+    let early = MaintenanceOptions {
+        append_retention: Duration::ZERO,
+        min_fragments: usize::MAX,
+        ..MaintenanceOptions::default()
+    };
+    let work = async {
+        store.events.maintain(&early, false).await?;
+        Ok::<_, Error>(versions().await)
+    };
+    let snapshot = store.snapshot();
+    append(&store, 1, 0, 10).await.unwrap();
+    assert_eq!(store.pinned(&snapshot, "reader", work).await.unwrap(), [0, 5, 6, 11, 12]);
+    let transactions = folder.path().join("tables/events.lance/_transactions").read_dir().unwrap().count();
+    assert_eq!(transactions, 5, "those of the versions that are left");
+
+    store.events.commit(&late, claim(0, 100, 101), &["t".into()]).await.unwrap();
+    let again = open(folder.path(), LogKind::Kafka).await;
+    assert_eq!(count(&again, "SELECT COUNT(*) FROM events").await, 110);
+    let at_once = MaintenanceOptions { version_retention: Duration::ZERO, ..upkeep() };
+    again.events.maintain(&at_once, true).await.unwrap();
+    assert_eq!(again.events.dataset().versions().await.unwrap().len(), 1);
+    assert_eq!(count(&again, "SELECT COUNT(*) FROM events").await, 110);
+}
+
 #[tokio::test]
 async fn gaps_zombies_and_empty_batches() {
     let folder = tempfile::tempdir().unwrap();

@@ -7,6 +7,7 @@
 //! This crate knows no topic, no event type and no command: it grants or refuses claims on positions.
 //! It never appends rows whose claim the table's manifest does not grant.
 
+mod appended;
 mod at_hand;
 mod barrier;
 mod copies;

@@ -32,8 +32,10 @@ pub struct MaintenanceOptions {
     pub min_fragments: usize,
     /// Fragments merged in one step: bounds how long one step takes.
     pub max_source_fragments: usize,
-    /// How long superseded versions stay readable.
+    /// How long superseded versions stay readable; those that nothing but an append followed, as a stream of writes
+    /// leaves them.
     pub version_retention: Duration,
+    pub append_retention: Duration,
     /// Between two removals of old versions.
     pub cleanup_every: Duration,
     /// Columns of `events` that get a BTREE index once the last tier has merged something.
@@ -48,6 +50,7 @@ impl Default for MaintenanceOptions {
             min_fragments: 16,
             max_source_fragments: 256,
             version_retention: Duration::from_secs(120),
+            append_retention: Duration::from_secs(10),
             cleanup_every: Duration::from_secs(30),
             indexed: vec!["position", "dedup"],
         }
@@ -94,7 +97,8 @@ impl TableHandle {
     /// One bounded pass. Appends rebase over it, and readers keep the versions that they hold.
     pub async fn maintain(&self, options: &MaintenanceOptions, cleanup: bool) -> Result<Maintained> {
         let began = Instant::now();
-        let mut done = Maintained::default();
+        let versions_removed = self.thin(options.append_retention.min(options.version_retention)).await?;
+        let mut done = Maintained { versions_removed, ..Maintained::default() };
         let mut dataset = self.patient().await?;
         for (tier, target) in options.tiers.iter().enumerate() {
             let last = tier + 1 == options.tiers.len();
@@ -121,7 +125,7 @@ impl TableHandle {
         }
         if cleanup {
             let removed = remove_superseded(&dataset, options.version_retention).await?;
-            done.versions_removed = removed.old_versions;
+            done.versions_removed += removed.old_versions;
             done.bytes_removed = removed.bytes_removed;
         }
         self.refresh().await?;
@@ -146,23 +150,23 @@ async fn remove_superseded(dataset: &Dataset, retention: Duration) -> Result<Rem
     Ok(dataset.cleanup_with_policy(policy).await?)
 }
 
-/// The number of the version that was the newest at a time, or of one before it that is gone.
+/// The number of the version that was the newest at a time, of those that are there; 0 where none is so old.
 async fn newest_at(dataset: &Dataset, time: DateTime<Utc>) -> Result<u64> {
     let newest = dataset.version();
     if newest.timestamp <= time {
         return Ok(newest.version);
     }
-    let mut old = newest.version.saturating_sub(dataset.count_versions().await?);
-    let mut young = newest.version;
-    while young - old > 1 {
+    let versions = dataset.version_refs().await?;
+    let (mut old, mut young) = (0, versions.len());
+    while old < young {
         let middle = old.midpoint(young);
-        let version = dataset.checkout_version(middle).await;
+        let version = dataset.checkout_version(versions[middle].version).await;
         match version.is_ok_and(|version| version.version().timestamp > time) {
             true => young = middle,
-            false => old = middle,
+            false => old = middle + 1,
         }
     }
-    Ok(old)
+    Ok(old.checked_sub(1).map_or(0, |at| versions[at].version))
 }
 
 /// The fragments that the next step leaves alone; `None` when there is too little to merge. Lance's own

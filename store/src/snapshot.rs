@@ -145,9 +145,11 @@ impl Snapshot {
     pub async fn versions(&self, table: &Table, limit: u64) -> Result<Vec<(u64, Time)>> {
         let dataset = self.dataset(table);
         let newest = dataset.version().version;
+        let there = dataset.version_refs().await?;
+        let there = there.iter().rev().map(|version| version.version).filter(|version| *version <= newest);
         let mut kept = Vec::new();
-        for version in (newest.saturating_sub(limit.saturating_sub(1)).max(1)..=newest).rev() {
-            // What upkeep has removed is not there, nor anything before it.
+        for version in there.take(limit.try_into().unwrap_or(usize::MAX)) {
+            // What upkeep has removed meanwhile is not there, nor anything before it.
             let Ok(older) = dataset.checkout_version(version).await else { break };
             kept.push((version, Time::from_micros(older.version().timestamp.timestamp_micros())));
         }

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
 use arrow::array::RecordBatch;
 use athena_schemas::tables::Embedding;
@@ -19,6 +20,7 @@ use lance_table::io::manifest::read_manifest;
 use parking_lot::{Mutex, RwLock};
 use tracing::{debug, info, warn};
 
+use crate::appended::Appended;
 use crate::disk::{Disk, Synced};
 use crate::fence::{APPLIED_KEY, Fence, SCHEMA_KEY, Turn, applied, major, topics};
 use crate::{Error, Location, Result};
@@ -45,6 +47,7 @@ pub struct TableHandle {
     current: RwLock<Arc<Dataset>>,
     /// Held while this process publishes rows, and by upkeep once it has lost the race for a version.
     turn: Turn,
+    appended: Appended,
 }
 
 impl TableHandle {
@@ -86,7 +89,7 @@ impl TableHandle {
         };
         let dataset = Self::grow(table, dataset, &uri, &session, &fence).await?;
         let current = RwLock::new(Arc::new(dataset));
-        Ok(Self { table, uri, session, fence, current, turn: Turn::default() })
+        Ok(Self { table, uri, session, fence, current, turn: Turn::default(), appended: Appended::default() })
     }
 
     async fn load(uri: &str, session: &Arc<Session>, fence: &Arc<Fence>) -> lance::Result<Dataset> {
@@ -308,17 +311,29 @@ impl TableHandle {
 
     async fn publish(&self, transaction: &Transaction, fence: Arc<Fence>) -> Result<Arc<Dataset>> {
         let _turn = self.turn.lock().await;
-        let result = CommitBuilder::new(self.dataset())
+        let dataset = self.dataset();
+        // Rows are appended to whatever is there: the version that they were staged at may be gone.
+        let read_version = dataset.version().version;
+        let transaction = Transaction { read_version, ..transaction.clone() };
+        let result = CommitBuilder::new(dataset)
             .with_commit_handler(fence as Arc<dyn CommitHandler>)
             .with_skip_auto_cleanup(true)
             .with_max_retries(COMMIT_RETRIES)
-            .execute(transaction.clone())
+            .execute(transaction)
             .await;
         match result {
-            Ok(dataset) => Ok(self.adopt(dataset)),
+            Ok(dataset) => {
+                self.appended.take(&dataset);
+                Ok(self.adopt(dataset))
+            }
             Err(error) if matches!(error, lance::Error::CommitConflict { .. }) => Err(error.into()),
             Err(error) => Err(Error::Unknown { table: self.table.name, source: Box::new(error) }),
         }
+    }
+
+    /// Removes versions that nothing but an append followed, so long ago: see [`Appended`]. Tells how many.
+    pub(crate) async fn thin(&self, retention: Duration) -> Result<u64> {
+        Ok(self.appended.thin(&self.dataset(), retention).await?)
     }
 
     /// Removes rows by a predicate. Rows that no view shows; never those of `events` below `applied`.
