@@ -18,7 +18,7 @@ use arrow::array::{ArrayRef, RecordBatch, StringArray};
 use arrow::datatypes::DataType;
 use athena_learn::next_step::Model;
 use athena_learn::procedures::{self, Finder, Known, Mined};
-use athena_learn::steps::{Session, Templates, commands};
+use athena_learn::steps::{Session, Templates, commands, steps_of_all};
 use athena_schemas::Row;
 use athena_schemas::tables::{Learned, Procedure, ProcedureRun};
 use datafusion::prelude::{SessionContext, col, lit};
@@ -231,9 +231,11 @@ struct Found {
 }
 
 fn found(project: &str, sessions: &[Session], known: &[Known]) -> Found {
-    let templates = Templates::mine(&commands(sessions));
-    let mined = procedures::mine(project, sessions, &templates, known);
-    let model = Model::learn(templates.clone(), sessions);
+    let commands = commands(sessions);
+    let (templates, actions) = Templates::mine_actions(&commands);
+    let steps = steps_of_all(&actions, sessions);
+    let mined = procedures::mine(project, (sessions, &steps), &templates, known);
+    let model = Model::learn(templates.clone(), sessions, steps);
     // Where nothing was done, nothing is foretold.
     let model = if model.is_empty() { String::new() } else { json(&model) };
     Found { mined, templates, model }

@@ -94,8 +94,7 @@ struct Walk<'s> {
 }
 
 impl<'s> Walk<'s> {
-    fn new(templates: &Templates, session: &'s Session) -> Self {
-        let steps = steps(templates, session);
+    fn new(session: &'s Session, steps: Vec<Step>) -> Self {
         let calls = steps.iter().enumerate().map(|(at, step)| (step.event, at)).collect();
         let results = steps.iter().enumerate().filter_map(|(at, step)| Some((step.result?, at))).collect();
         Self { session, steps, calls, results }
@@ -120,9 +119,10 @@ impl<'s> Walk<'s> {
 }
 
 impl Model {
-    /// Learns from sessions, whose templates these are.
-    pub fn learn(templates: Templates, sessions: &[Session]) -> Self {
-        let walks: Vec<Walk> = sessions.iter().map(|session| Walk::new(&templates, session)).collect();
+    /// Learns from sessions and the steps of each, whose templates these are.
+    pub fn learn(templates: Templates, sessions: &[Session], done: Vec<Vec<Step>>) -> Self {
+        let walks: Vec<Walk> =
+            sessions.iter().zip(done).map(|(session, steps)| Walk::new(session, steps)).collect();
         let mut model = Self {
             classes: classes(&walks, templates.templates.len()),
             by_actions: Ngram::new(ACTIONS_BACK),
@@ -257,7 +257,7 @@ impl Model {
 
     /// The likely next steps of a session that has come so far.
     pub fn next(&self, session: &Session, limit: usize) -> Vec<Next> {
-        self.after(&Walk::new(&self.templates, session).go(|_, _| {}), limit)
+        self.after(&Walk::new(session, steps(&self.templates, session)).go(|_, _| {}), limit)
     }
 
     /// The same after actions alone, by their stable tokens; unknown ones are passed over.

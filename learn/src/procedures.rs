@@ -6,8 +6,8 @@
 //! ```
 //!
 //! A caller gives all sessions of a project (`steps::Session`, their events by time and position; episodes do as
-//! well), their templates and the procedures of the base run: `mine(project, &sessions, &templates, &known)`. It
-//! gets every `Procedure`, a row of the table `procedures` whose lists are kept as JSON, each with its
+//! well), their steps and templates, and the procedures of the base run:
+//! `mine(project, (&sessions, &steps), &templates, &known)`. It gets every `Procedure`, a row of the table `procedures` whose lists are kept as JSON, each with its
 //! `ProcedureRun`s, rows of `procedure_runs`; and `Gone`, to be written as deleted with `replaced_by`.
 //! `trend`, `improve`, `alternatives`, `under_way` and `about` answer from those rows.
 //!
@@ -35,7 +35,7 @@ mod sequence;
 
 use std::collections::BTreeSet;
 
-use crate::steps::{Ended, Session, Step, Template, Templates, steps};
+use crate::steps::{Ended, Session, Step, Template, Templates};
 use discover::{Pattern, patterns};
 use runs::Told;
 use sequence::Sequence;
@@ -85,21 +85,25 @@ pub struct Mined {
     pub finder: Finder,
 }
 
-/// The procedures of a project, the best supported by evidence first.
-pub fn mine(project: &str, sessions: &[Session], templates: &Templates, known: &[Known]) -> Mined {
-    let done: Vec<Vec<Step>> = sessions.iter().map(|session| steps(templates, session)).collect();
+/// The procedures of a project, the best supported by evidence first, of sessions and the steps of each.
+pub fn mine(
+    project: &str,
+    (sessions, done): (&[Session], &[Vec<Step>]),
+    templates: &Templates,
+    known: &[Known],
+) -> Mined {
     let sequences: Vec<Sequence> =
-        sessions.iter().zip(&done).map(|(session, steps)| sequence_of(session, steps)).collect();
+        sessions.iter().zip(done).map(|(session, steps)| sequence_of(session, steps)).collect();
     let ids: Vec<&str> = sessions.iter().map(|session| session.id.as_str()).collect();
     let all = templates.templates.len();
     let (patterns, edges) = patterns(&sequences, &ids, all, FALSE_DISCOVERY_RATE);
     let told: Vec<Told> = sessions
         .iter()
-        .zip(&done)
+        .zip(done)
         .zip(&sequences)
         .map(|((session, steps), sequence)| Told::new(session, steps, sequence))
         .collect();
-    let usual = usual(&done, templates.templates.len());
+    let usual = usual(done, templates.templates.len());
     let lasts = lasts(&patterns, sessions.len());
     let mut procedures: Vec<_> =
         patterns.iter().map(|pattern| procedure(pattern, &told, templates, &usual, &lasts)).collect();

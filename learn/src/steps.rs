@@ -19,7 +19,7 @@ use athena_schemas::Time;
 use serde_json::Value as Json;
 
 pub use shape::typed;
-pub use templates::{Assigned, Commands, Parameter, Template, Templates, placeholders, split};
+pub use templates::{Actions, Assigned, Commands, Parameter, Template, Templates, placeholders, split};
 pub use words::Kind;
 
 /// An event as steps are made of it: columns of the table `events` under their own names.
@@ -116,12 +116,21 @@ pub fn commands(sessions: &[Session]) -> Commands {
 
 /// The steps of a session. Commands unlike all that the templates were made of are left out.
 pub fn steps(templates: &Templates, session: &Session) -> Vec<Step> {
+    steps_by(session, |tool, text| templates.assign(tool, text))
+}
+
+/// The same of each of the sessions whose commands these are.
+pub fn steps_of_all(actions: &Actions<'_>, sessions: &[Session]) -> Vec<Vec<Step>> {
+    sessions.iter().map(|session| steps_by(session, |tool, text| actions.of(tool, text))).collect()
+}
+
+fn steps_by(session: &Session, action: impl Fn(&str, &str) -> Option<Assigned>) -> Vec<Step> {
     let results = results(session);
     let events = session.events.iter().enumerate();
     events
         .filter_map(|(at, event)| {
             let (tool, text) = event.command()?;
-            let assigned = templates.assign(tool, text)?;
+            let assigned = action(tool, text)?;
             let result = results.get(&at).copied();
             let returned = result.map(|at| &session.events[at]);
             let ended = Ended::of(event.outcome.as_deref());

@@ -1,7 +1,7 @@
 //! What was asked, what came before and what was at hand tell what comes next.
 
 use super::*;
-use crate::steps::{StepEvent, commands};
+use crate::steps::{StepEvent, commands, steps_of_all};
 
 fn event(id: String, kind: &str, agent: &str, tool: &str, content: String) -> StepEvent {
     StepEvent {
@@ -36,7 +36,9 @@ fn session(number: usize) -> Session {
 
 fn model() -> Model {
     let sessions: Vec<_> = (0..40).map(session).collect();
-    Model::learn(Templates::mine(&commands(&sessions)), &sessions)
+    let commands = commands(&sessions);
+    let (templates, actions) = Templates::mine_actions(&commands);
+    Model::learn(templates, &sessions, steps_of_all(&actions, &sessions))
 }
 
 fn so_far(number: usize, events: usize) -> Session {
@@ -80,6 +82,6 @@ fn actions_alone_are_enough_and_nothing_learned_says_nothing() {
     let next = model().next_after(&["get_user: {}".to_owned(), "no such action".to_owned()], 2);
     assert!(next.iter().all(|next| next.tool.ends_with("_order")), "{next:?}");
     assert!(Model::default().next(&so_far(1, 1), 3).is_empty());
-    let empty = Model::learn(Templates::default(), &[]);
+    let empty = Model::learn(Templates::default(), &[], vec![]);
     assert!(empty.next(&so_far(1, 1), 3).is_empty());
 }

@@ -4,7 +4,7 @@ use athena_schemas::Time;
 
 use super::background::Random;
 use super::*;
-use crate::steps::{StepEvent, commands};
+use crate::steps::{StepEvent, commands, steps_of_all};
 
 const TOOLS: [&str; 14] =
     ["ls", "cat", "grep", "find", "sed", "awk", "head", "tail", "sort", "uniq", "diff", "wc", "tar", "du"];
@@ -48,7 +48,9 @@ fn sessions(count: usize, planted: &[&str], seed: u64) -> Vec<Session> {
 }
 
 fn mined(sessions: &[Session], known: &[Known]) -> Mined {
-    mine("p", sessions, &Templates::mine(&commands(sessions)), known)
+    let commands = commands(sessions);
+    let (templates, actions) = Templates::mine_actions(&commands);
+    mine("p", (sessions, &steps_of_all(&actions, sessions)), &templates, known)
 }
 
 fn told(procedure: &Procedure) -> Vec<&str> {
@@ -79,9 +81,10 @@ fn a_planted_procedure_is_found_with_all_that_is_known_of_it() {
 #[test]
 fn runs_are_found_in_further_sessions_whatever_pieces_they_come_in() {
     let sessions = sessions(150, &RELEASE, 1);
-    let templates = Templates::mine(&commands(&sessions));
+    let commands = commands(&sessions);
+    let (templates, actions) = Templates::mine_actions(&commands);
     let (known, more) = sessions.split_at(120);
-    let mined = mine("p", known, &templates, &[]);
+    let mined = mine("p", (known, &steps_of_all(&actions, known)), &templates, &[]);
     assert_eq!(mined.procedures.len(), 1);
     let text = serde_json::to_string(&mined.finder).unwrap();
     let finder: Finder = serde_json::from_str(&text).unwrap();

@@ -6,11 +6,11 @@
 //! skeleton are one template; a value that never varied becomes a fixed word again; rare skeletons
 //! join the most similar frequent one of the same program and subcommand.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use serde::{Deserialize, Serialize};
 
-use super::shape::{Given, Keywords, Part, Shape, parse};
+use super::shape::{Given, Keywords, Parsed, Part, Shape, parse};
 use super::words::Kind;
 
 /// A skeleton seen in fewer sessions joins another of its head.
@@ -65,13 +65,36 @@ pub struct Assigned {
     pub values: Vec<(usize, String)>,
 }
 
+/// The actions of the commands that templates were made of, by tool and text.
+#[derive(Debug, Clone, Default)]
+pub struct Actions<'c>(HashMap<(&'c str, &'c str), Assigned>);
+
+impl Actions<'_> {
+    pub fn of(&self, tool: &str, text: &str) -> Option<Assigned> {
+        self.0.get(&(tool, text)).cloned()
+    }
+}
+
 impl Templates {
     pub fn mine(commands: &Commands) -> Self {
-        let parsed: Vec<_> =
-            commands.iter().map(|((tool, text), n)| (tool.clone(), parse(tool, text), *n)).collect();
-        let keywords = Keywords::learn(&parsed);
+        Self::of(&parsed(commands))
+    }
+
+    /// The templates of commands, and the action of each: to read a command takes longer than all that follows.
+    pub fn mine_actions(commands: &Commands) -> (Self, Actions<'_>) {
+        let parsed = parsed(commands);
+        let templates = Self::of(&parsed);
+        let assigned = commands.keys().zip(&parsed).filter_map(|((tool, text), (_, parsed, _))| {
+            Some(((tool.as_str(), text.as_str()), templates.assign_parsed(tool, parsed)?))
+        });
+        let actions = Actions(assigned.collect());
+        (templates, actions)
+    }
+
+    fn of(parsed: &[(String, Parsed, u32)]) -> Self {
+        let keywords = Keywords::learn(parsed);
         let mut groups: BTreeMap<(String, String), Group> = BTreeMap::new();
-        for (tool, parsed, sessions) in &parsed {
+        for (tool, parsed, sessions) in parsed {
             let shape = keywords.shape(tool, parsed);
             let group = groups.entry((tool.clone(), shape.skeleton())).or_default();
             group.add(shape, *sessions);
@@ -102,7 +125,11 @@ impl Templates {
 
     /// The action of a command; `None` for one unlike all that were learned from.
     pub fn assign(&self, tool: &str, text: &str) -> Option<Assigned> {
-        let shape = self.keywords.shape(tool, &parse(tool, text));
+        self.assign_parsed(tool, &parse(tool, text))
+    }
+
+    fn assign_parsed(&self, tool: &str, parsed: &Parsed) -> Option<Assigned> {
+        let shape = self.keywords.shape(tool, parsed);
         let known = self.skeletons.get(&key(tool, &shape.skeleton()));
         let template = *known.or_else(|| self.heads.get(&key(tool, &shape.head())))?;
         let places = &self.templates[template].places;
@@ -131,6 +158,10 @@ impl Templates {
         // Without a tool a text means the one that says most of it.
         found.max_by_key(|known| (fixed_words(known), std::cmp::Reverse(&known.action)))
     }
+}
+
+fn parsed(commands: &Commands) -> Vec<(String, Parsed, u32)> {
+    commands.iter().map(|((tool, text), n)| (tool.clone(), parse(tool, text), *n)).collect()
 }
 
 fn fixed_words(template: &Template) -> usize {
