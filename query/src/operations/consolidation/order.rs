@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use athena_schemas::{Error, Position};
+use athena_schemas::tables::RunStage;
+use athena_schemas::{Error, Position, Row};
 use athena_store::Scope;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -94,8 +95,10 @@ impl Operation for Run {
 /// Waits for the end of a run, a little less long than a request may take.
 async fn wait(app: &App, scope: &Scope, id: &str) -> Result<Option<Told>, Error> {
     let until = Instant::now() + app.options.request_timeout.mul_f64(0.8);
+    let tells = [&app.store.runs, app.store.of(RunStage::TABLE), &app.store.records];
     loop {
         app.store.refresh().await?;
+        let seen = tells.map(|table| table.dataset().version().version);
         let found = told::find(app, scope, Some(id)).await?;
         let ended = found.as_ref().is_some_and(Told::has_ended);
         if ended || Instant::now() >= until {
@@ -105,7 +108,14 @@ async fn wait(app: &App, scope: &Scope, id: &str) -> Result<Option<Told>, Error>
                 false => Told { reason: Some(told.reason.unwrap_or_else(|| late.into())), ..told },
             }));
         }
-        tokio::time::sleep(LOOK).await;
+        // Nothing is to be told as long as nothing was written.
+        let mut is_new = false;
+        while !is_new && Instant::now() < until {
+            tokio::time::sleep(LOOK).await;
+            for (table, seen) in tells.iter().zip(seen) {
+                is_new |= table.refresh().await?.version().version > seen;
+            }
+        }
     }
 }
 
