@@ -165,7 +165,9 @@ impl OfProject {
         let named = project.to_owned();
         let laid = tokio::task::spawn_blocking(move || {
             base.prepare();
-            Graph::new(&named, Arc::new(base), said)
+            let graph = Graph::new(&named, Arc::new(base), said)?;
+            graph.ties();
+            Ok::<_, Error>(graph)
         });
         let graph = laid.await.map_err(|error| Error::internal(format!("graph: {error}")))?;
         let graph = Arc::new(graph?);
@@ -242,22 +244,12 @@ impl Graph {
         Self { laid, asked: said.asked(), said, communities: OnceCell::new() }
     }
 
-    /// What a node is tied to: the other end, and the tie.
-    pub fn beside(&self, node: u32) -> impl Iterator<Item = (u32, &Tie)> {
-        let row = self.offsets[node as usize] as usize..self.offsets[node as usize + 1] as usize;
-        self.arcs[row].iter().map(|(other, tie)| (*other, &self.ties[*tie as usize]))
-    }
-
-    pub fn degree(&self, node: u32) -> usize {
-        (self.offsets[node as usize + 1] - self.offsets[node as usize]) as usize
-    }
-
     pub fn entity(&self, node: u32) -> &Entity {
         &self.entities[node as usize]
     }
 
     pub fn kind_of(&self, tie: &Tie) -> &str {
-        &self.kinds[tie.kind as usize]
+        &self.kinds()[tie.kind as usize]
     }
 
     /// The number of an entity, by the id that it has or had before it was merged.
@@ -277,12 +269,12 @@ impl Graph {
         let link = |tie: &Tie| Link {
             from: tie.from,
             to: tie.to,
-            kind: &self.kinds[tie.kind as usize],
+            kind: &self.kinds()[tie.kind as usize],
             support: tie.support,
             weight: tie.weight,
             told: tie.told,
         };
-        let links: Vec<Link<'_>> = self.ties.iter().map(link).collect();
+        let links: Vec<Link<'_>> = self.ties().iter().map(link).collect();
         Network::new(self.entities.iter().map(node).collect(), &links, self.totals)
     }
 
@@ -293,7 +285,7 @@ impl Graph {
     pub async fn communities(self: &Arc<Self>) -> Result<Arc<Communities>, Error> {
         let found = self.communities.get_or_try_init(|| async {
             let (resolution, seed, goes_on) = Communities::asked(self);
-            match self.base.run.is_some() && goes_on && !self.beyond {
+            match self.base.run.is_some() && goes_on && !self.is_beyond() {
                 true => Ok(Arc::new(Communities::of_run(self))),
                 false => self.partition(resolution, seed, goes_on).await,
             }

@@ -38,14 +38,14 @@ impl Graph {
         for (other, tie) in self.beside(node).filter(|(other, _)| *other != node) {
             match passed && carries(&self.entity(other).kind) {
                 true => through.push((other, tie.last_at)),
-                false => drawn.push((other, (tie.strength * recency(tie.last_at, self.newest)) as f32)),
+                false => drawn.push((other, (tie.strength * recency(tie.last_at, self.newest())) as f32)),
             }
         }
         through.sort_unstable_by_key(|(other, at)| (*other, std::cmp::Reverse(*at)));
         through.dedup_by_key(|(other, _)| *other);
         through.sort_unstable_by_key(|(other, at)| (std::cmp::Reverse(*at), *other));
         for (other, at) in through.into_iter().take(THROUGH) {
-            let share = recency(at, self.newest) as f32;
+            let share = recency(at, self.newest()) as f32;
             spread(&self.carried(other, node), share, &mut drawn);
         }
         let beside = self.beside_in_place(node);

@@ -68,7 +68,7 @@ impl Communities {
             let own = members.iter().filter(|(.., hub)| !hub);
             earlier.of.extend(own.map(|(at, ..)| (id(*at), community.id.as_str())));
         }
-        let told = graph.ties.iter().filter(|tie| tie.told).flat_map(|tie| [tie.from, tie.to]);
+        let told = graph.ties().iter().filter(|tie| tie.told).flat_map(|tie| [tie.from, tie.to]);
         earlier.changed = told.map(|node| graph.entity(node).id.as_str()).collect();
         let earlier = (goes_on && !earlier.of.is_empty()).then_some(&earlier);
         let found = partition(&network, earlier, options)?;

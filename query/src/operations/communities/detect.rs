@@ -77,7 +77,7 @@ impl Operation for Detect {
             communities: broadest,
             levels: usize::try_from(found.levels()).unwrap_or_default(),
             entities: graph.entities.len(),
-            relations: graph.ties.len(),
+            relations: graph.ties().len(),
         };
         let Written { id, version, project, position } = answered(call.command(&detected).await?)?;
         Ok(Partitioned {

@@ -154,9 +154,9 @@ impl Operation for Metrics {
         let (mut entities, mut relations): (BTreeMap<String, usize>, BTreeMap<String, usize>) =
             Default::default();
         graph.entities.iter().for_each(|one| *entities.entry(one.kind.clone()).or_default() += 1);
-        graph.ties.iter().for_each(|tie| *relations.entry(graph.kind_of(tie).to_owned()).or_default() += 1);
+        graph.ties().iter().for_each(|tie| *relations.entry(graph.kind_of(tie).to_owned()).or_default() += 1);
         let mut pairs: Vec<u64> = graph
-            .ties
+            .ties()
             .iter()
             .map(|tie| (u64::from(tie.from.min(tie.to)) << 32) | u64::from(tie.from.max(tie.to)))
             .collect();
@@ -170,11 +170,11 @@ impl Operation for Metrics {
         let broadest = communities.rows.iter().filter(|one| one.level == 0).count();
         Ok(Figures {
             entities: nodes,
-            relations: graph.ties.len(),
+            relations: graph.ties().len(),
             entities_by_kind: entities,
             relations_by_kind: relations,
             density: (nodes > 1).then(|| pairs.len() as f64 / (nodes as f64 * (nodes as f64 - 1.0) / 2.0)),
-            mean_degree: (nodes > 0).then(|| 2.0 * graph.ties.len() as f64 / nodes as f64),
+            mean_degree: (nodes > 0).then(|| 2.0 * graph.ties().len() as f64 / nodes as f64),
             max_degree: degrees.first().map_or(0, |(degree, _)| *degree),
             top: top
                 .map(|(degree, node)| Connected { entity: Line::of(&graph, *node), degree: *degree })

@@ -179,7 +179,7 @@ fn depth(asked: Option<usize>, default: usize, least: usize) -> Result<usize, Er
 }
 
 fn passes(graph: &Graph, kinds: &[String], kind: u16) -> bool {
-    kinds.is_empty() || kinds.contains(&graph.kinds[kind as usize])
+    kinds.is_empty() || kinds.contains(&graph.kinds()[kind as usize])
 }
 
 /// Some entities with what is around them, and all relations among these.
