@@ -18,8 +18,7 @@ use crate::registry::{Call, Effect, Example, Operation, Registry};
 use crate::sql::{self, value};
 use crate::who::Role;
 
-use counted::counted;
-pub use counted::{Counts, count};
+pub use counted::{Counts, count, counted};
 
 /// Versions of a table that are told, the newest.
 const VERSIONS: u64 = 20;
@@ -131,7 +130,8 @@ impl Operation for Tables {
         let context = snapshot.session(&scope, None, &call.app.sql).await?;
         let mut names = sql::names(&context);
         names.sort();
-        let rows = counted(&call.app, &snapshot, &context, &scope, &names).await?;
+        let named: Vec<&str> = names.iter().map(String::as_str).collect();
+        let rows = counted(&call.app, &snapshot, &context, &scope, &named).await?;
         let items = names.iter().map(|name| Relation {
             rows: rows.get(name).copied(),
             reason: (!rows.contains_key(name)).then_some(UNCOUNTED),

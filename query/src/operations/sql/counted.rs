@@ -45,7 +45,10 @@ impl Counted {
         versions: Vec<u64>,
         names: &[&str],
     ) -> Result<Rows, Error> {
-        let is_same = |one: &&Kept| one.scope == *scope && one.versions == versions;
+        let is_same = |one: &&Kept| {
+            let has = |name: &&str| one.rows.contains_key(*name);
+            one.scope == *scope && one.versions == versions && names.iter().all(has)
+        };
         if let Some(known) = self.0.lock().iter().find(is_same) {
             return Ok(known.rows.clone());
         }
@@ -68,9 +71,9 @@ pub async fn counted(
     snapshot: &Snapshot,
     context: &SessionContext,
     scope: &Scope,
-    names: &[String],
+    names: &[&str],
 ) -> Result<Rows, Error> {
-    let names = names.iter().map(String::as_str).filter(|name| !UNCOUNTED.contains(name));
+    let names = names.iter().copied().filter(|name| !UNCOUNTED.contains(name));
     let (derived, told): (Vec<&str>, Vec<&str>) = names.partition(|name| is_derived(name));
     let tables = DERIVED.iter().copied().chain([Run::TABLE, Forgotten::TABLE]);
     let versions: Vec<u64> = tables.map(|table| snapshot.dataset(table).version().version).collect();
@@ -89,6 +92,9 @@ fn is_derived(name: &str) -> bool {
 /// # Errors
 /// Storage, or bounds.
 pub async fn count(app: &App, context: &SessionContext, names: &[&str]) -> Result<Rows, Error> {
+    if names.is_empty() {
+        return Ok(Rows::new());
+    }
     let counts = names.iter().map(|name| format!("SELECT '{name}' AS name, COUNT(*) AS rows FROM {name}"));
     let statement = counts.collect::<Vec<_>>().join(" UNION ALL ");
     let rows = objects_in(app, context, &statement, &[], names.len()).await?;

@@ -12,7 +12,7 @@ use serde_json::{Map, Value, json};
 
 use crate::operations::paging;
 use crate::operations::records::page;
-use crate::operations::sql::count;
+use crate::operations::sql::{count, counted};
 use crate::registry::{Call, Effect, Example, Operation};
 use crate::sql::{self, value};
 use crate::{condition, time_args};
@@ -182,15 +182,21 @@ impl Operation for Diff {
         let old = sql::own_session(&call.app, &scope, Some(&At::Time(from))).await?;
         // Now is as it is: nothing has to be left out.
         let until = self.to.is_some().then_some(At::Time(to));
-        let new = sql::own_session(&call.app, &scope, until.as_ref()).await?;
+        let snapshot = call.app.store.snapshot();
+        let new = snapshot.session(&scope, until.as_ref(), &call.app.sql).await?;
         let mut items = Vec::new();
         for table in COMPARED {
             let kind = if table == "facts" { "fact" } else { "memory" };
             items.extend(changes(kind, known(&old, table).await?, known(&new, table).await?));
         }
         let names: Vec<&str> = DERIVED.iter().map(|table| table.name).collect();
-        let (before, after) =
-            tokio::try_join!(count(&call.app, &old, &names), count(&call.app, &new, &names))?;
+        let after = async {
+            match until {
+                Some(_) => count(&call.app, &new, &names).await,
+                None => counted(&call.app, &snapshot, &new, &scope, &names).await,
+            }
+        };
+        let (before, after) = tokio::try_join!(count(&call.app, &old, &names), after)?;
         let derived = names.into_iter().map(|table| {
             let rows = |of: &HashMap<String, u64>| of.get(table).copied().unwrap_or_default() as usize;
             Counted { table, from: rows(&before), to: rows(&after) }
