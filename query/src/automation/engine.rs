@@ -12,11 +12,11 @@ use athena_store::{Scope, Snapshot};
 use futures::{StreamExt, TryStreamExt, stream};
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
-use tracing::{debug, info, warn};
+use tracing::{info, warn};
 
 use super::act::{Taken, fire, take_up};
 use super::progress::{Progress, begin};
-use super::{Armed, Schedule, matching};
+use super::{Armed, matching};
 use crate::{App, follow as folders, sql};
 
 const WATCHES: &str = include_str!("../../sql/watches.sql");
@@ -224,13 +224,7 @@ impl Engine {
             if watch.on != On::Time || !watch.enabled {
                 continue;
             }
-            let schedule = match Schedule::parse("condition", &watch.condition, watch.since.time) {
-                Ok(schedule) => schedule,
-                Err(error) => {
-                    debug!(%error, id = armed.id, "no time");
-                    continue;
-                }
-            };
+            let Some(schedule) = armed.schedule() else { continue };
             let from = watch.last_due.unwrap_or_default().max(watch.since.time);
             for due in schedule.due(from, now, watch.catch_up, most) {
                 if !self.admits(&armed) {

@@ -17,7 +17,7 @@ mod progress;
 mod schedule;
 
 use std::collections::{BTreeMap, HashMap, HashSet};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use athena_ingest::records::body;
@@ -29,6 +29,7 @@ use parking_lot::{Mutex, RwLock};
 use serde_json::Value;
 use tokio::sync::{Semaphore, watch};
 use tokio_util::sync::CancellationToken;
+use tracing::debug;
 
 pub use act::{Taken, act, taken_up};
 pub use engine::follow;
@@ -82,6 +83,8 @@ pub struct Armed {
     pub kind: String,
     pub name: Option<String>,
     pub watch: Watch,
+    /// Read when it is asked for: engines ask with every event.
+    pub(crate) schedule: OnceLock<Option<Schedule>>,
 }
 
 impl Armed {
@@ -94,7 +97,16 @@ impl Armed {
             kind: record.kind.clone(),
             name: record.name.clone(),
             watch: body(record)?,
+            schedule: OnceLock::new(),
         })
+    }
+
+    /// When the clock fires it; `None` of what has no time.
+    fn schedule(&self) -> Option<&Schedule> {
+        let watch = &self.watch;
+        let read = || Schedule::parse("condition", &watch.condition, watch.since.time);
+        let told = || read().inspect_err(|error| debug!(%error, id = self.id, "no time")).ok();
+        self.schedule.get_or_init(told).as_ref()
     }
 
     /// The tool whose commands it takes.

@@ -90,6 +90,7 @@ impl Read {
             kind: kind.to_owned(),
             name: self.found.name.clone(),
             watch: self.watch.clone(),
+            schedule: Default::default(),
         }
     }
 
