@@ -14,6 +14,10 @@ use lance_core::Result;
 use object_store::path::Path;
 use parking_lot::Mutex;
 
+/// Those that are remembered, the newest: where nobody keeps up, as some roles do not, the list must not grow for ever.
+/// Others are removed as all old versions are.
+const MOST: usize = 10_000;
+
 /// What this process appended to a table.
 #[derive(Debug, Default)]
 pub(crate) struct Appended(Mutex<Versions>);
@@ -41,6 +45,8 @@ impl Appended {
         let number = made.number;
         let last = versions.last.replace(made).filter(|last| last.number + 1 == number);
         versions.superseded.extend(last.map(|last| (last, Instant::now())));
+        let more = versions.superseded.len().saturating_sub(MOST);
+        versions.superseded.drain(..more);
     }
 
     /// Removes those that were superseded so long ago, and that nobody keeps by a tag. Tells how many.
