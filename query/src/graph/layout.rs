@@ -61,8 +61,6 @@ struct Ties {
     newest: Time,
     /// Whether more is told than the newest run has read.
     beyond: bool,
-    /// Of what is told, and of what adds up by it.
-    seen: HashMap<Key, usize>,
 }
 
 impl Laid {
@@ -172,7 +170,6 @@ impl Ties {
         let all = Vec::with_capacity(laid.base.ties.len());
         let mut ties = Self { all, kinds: laid.base.kinds.clone(), ..Self::default() };
         ties.take(laid);
-        ties.seen = HashMap::new();
         ties.lay_out(laid.entities.len());
         ties
     }
@@ -194,6 +191,7 @@ impl Ties {
         let mut speaks = vec![false; laid.entities.len()];
         spoken.iter().for_each(|(from, ..)| speaks[*from as usize] = true);
         let mut moved = moved.into_iter();
+        let mut seen: HashMap<Key, usize> = HashMap::new();
         for (tie, strength) in base.ties.iter().zip(base.strengths()) {
             let one = match as_learned(tie, &laid.shown) {
                 Some(key) if !(speaks[key.0 as usize] && spoken.contains(&key)) => {
@@ -205,15 +203,15 @@ impl Ties {
                 None => moved.next().flatten(),
             };
             match one {
-                Some(one) => self.tell(laid, one),
+                Some(one) => self.tell(laid, one, &mut seen),
                 None => self.beyond = true,
             }
         }
         for one in told {
-            let known = self.key(laid, &one).is_some_and(|key| self.seen.contains_key(&key));
+            let known = self.key(laid, &one).is_some_and(|key| seen.contains_key(&key));
             if !known {
                 self.beyond = true;
-                self.tell(laid, one);
+                self.tell(laid, one, &mut seen);
             }
         }
     }
@@ -238,21 +236,21 @@ impl Ties {
     }
 
     /// Takes a relation with what is told of it; two that became one by a merge add up.
-    fn tell(&mut self, laid: &Laid, one: Relation) {
+    fn tell(&mut self, laid: &Laid, one: Relation, seen: &mut HashMap<Key, usize>) {
         let ends = laid.number_of(&one.from_entity).zip(laid.number_of(&one.to_entity));
         let Some((from, to)) = ends else { return };
         let kind = self.kind(&one.kind).unwrap_or_else(|| {
             self.kinds.push(one.kind.clone());
             (self.kinds.len() - 1) as u16
         });
-        if let Some(at) = self.seen.get(&(from, kind, to)) {
+        if let Some(at) = seen.get(&(from, kind, to)) {
             let known = &mut self.all[*at];
             known.support += one.support;
             known.weight = if one.told { one.weight } else { known.weight + one.weight };
             known.last_at = known.last_at.max(one.last_at);
             return;
         }
-        self.seen.insert((from, kind, to), self.all.len());
+        seen.insert((from, kind, to), self.all.len());
         let Relation { support, weight, told, valid_from, valid_until, last_at, .. } = one;
         let strength = 0.0;
         self.tie(
