@@ -179,10 +179,10 @@ impl Operation for Diff {
             return Err(Error::invalid("to", "it ends before it begins"));
         }
         let limit = paging::limit(self.limit)?;
-        let old = sql::own_session(&call.app, &scope, Some(&At::Time(from))).await?;
+        let snapshot = call.app.store.snapshot();
+        let old = snapshot.session(&scope, Some(&At::Time(from)), &call.app.sql).await?;
         // Now is as it is: nothing has to be left out.
         let until = self.to.is_some().then_some(At::Time(to));
-        let snapshot = call.app.store.snapshot();
         let new = snapshot.session(&scope, until.as_ref(), &call.app.sql).await?;
         let mut items = Vec::new();
         for table in COMPARED {
