@@ -7,8 +7,9 @@
 //!
 //! A caller gives all sessions of a project (`steps::Session`, their events by time and position; episodes do as
 //! well), their steps and templates, and the procedures of the base run:
-//! `mine(project, (&sessions, &steps), &templates, &known)`. It gets every `Procedure`, a row of the table `procedures` whose lists are kept as JSON, each with its
-//! `ProcedureRun`s, rows of `procedure_runs`; and `Gone`, to be written as deleted with `replaced_by`.
+//! `mine(project, (&sessions, &steps), &templates, &known)`. It gets every `Procedure`, a row of the table
+//! `procedures` whose lists are kept as JSON, each with its `ProcedureRun`s, rows of `procedure_runs`; and `Gone`, to
+//! be written as deleted with `replaced_by`.
 //! `trend`, `improve`, `alternatives`, `under_way` and `about` answer from those rows.
 //!
 //! `Mined.finder` finds the runs of the same procedures in further sessions, and `recount` tells of a procedure what
