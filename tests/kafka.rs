@@ -113,11 +113,12 @@ pub async fn setting_at(broker: &str, name: &str, partitions: i32, store: &Store
     options
 }
 
-/// The configuration of a server that reads and writes the same topics.
+/// The configuration of a server that reads and writes the same topics. What one that was killed had is another's after 6 s.
 pub fn configuration(options: &KafkaOptions) -> String {
     let dead = options.dead_letters_topic.as_deref().unwrap();
     format!(
-        "[kafka]\nevents_topics = [{:?}]\ncommands_topic = {:?}\ndead_letters_topic = {dead:?}\ngroup = {:?}\n",
+        "[kafka]\nevents_topics = [{:?}]\ncommands_topic = {:?}\ndead_letters_topic = {dead:?}\ngroup = {:?}\n\
+         [kafka.client]\n\"session.timeout.ms\" = \"6000\"\n\"heartbeat.interval.ms\" = \"1000\"\n",
         options.topics[0], options.commands_topic, options.group
     )
 }

@@ -11,22 +11,16 @@ use rand::rngs::StdRng;
 use rand::{Rng, SeedableRng};
 use serde_json::{Value, json};
 
-use crate::kafka::{Broker, assert_exact, produce, setting_at};
+use crate::kafka::{Broker, assert_exact, configuration, produce, setting_at};
 use crate::support::*;
 
 /// The real binary as an ingester of its own process.
 fn ingester(data: &Path, options: &KafkaOptions, more: &[&str]) -> Child {
     let config = data.join("ingest.toml");
-    let text = format!(
-        "[kafka]\ncommands_topic = {:?}\ndead_letters_topic = {:?}\n[ingest]\nbatch_rows = 2000\n\
-         [kafka.client]\n\"session.timeout.ms\" = \"6000\"\n\"heartbeat.interval.ms\" = \"1000\"\n",
-        options.commands_topic,
-        options.dead_letters_topic.as_deref().unwrap_or_default(),
-    );
+    let text = format!("{}[ingest]\nbatch_rows = 2000\n", configuration(options));
     std::fs::write(&config, text).unwrap();
     Command::new(env!("CARGO_BIN_EXE_athena"))
-        .args(["ingest", "--kafka", &options.bootstrap, "--group", &options.group])
-        .args(["--topic", &options.topics[0], "--data"])
+        .args(["ingest", "--kafka", &options.bootstrap, "--data"])
         .arg(data)
         .arg("--config")
         .arg(config)

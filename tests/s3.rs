@@ -10,7 +10,7 @@ use object_store::aws::{AmazonS3, AmazonS3Builder, S3ConditionalPut};
 use object_store::{Error, ObjectStore, PutMode, PutOptions};
 use serde_json::json;
 
-use crate::kafka::{produce, setting};
+use crate::kafka::{configuration, produce, setting};
 use crate::recovery::{Server, free_port, kill};
 use crate::support::*;
 
@@ -120,20 +120,11 @@ async fn two_ingesters_one_killed_one_bucket() {
     let secretless = open(&folder.path().join("unused"), LogKind::Kafka).await;
     let options = setting("s3", 2, &secretless).await;
     let config = folder.path().join("athena.toml");
-    let text = format!(
-        "[kafka]\nbootstrap = {:?}\nevents_topics = [{:?}]\ncommands_topic = {:?}\n\
-         dead_letters_topic = {:?}\ngroup = {:?}\n[ingest]\nbatch_rows = 500\n\
-         [kafka.client]\n\"session.timeout.ms\" = \"6000\"\n",
-        options.bootstrap,
-        options.topics[0],
-        options.commands_topic,
-        options.dead_letters_topic.clone().unwrap(),
-        options.group,
-    );
+    let text = format!("{}[ingest]\nbatch_rows = 500\n", configuration(&options));
     std::fs::write(&config, text).unwrap();
     let ingest = |more: &[&str]| -> Child {
         Command::new(env!("CARGO_BIN_EXE_athena"))
-            .args(["ingest", "--data", data, "--config"])
+            .args(["ingest", "--kafka", &options.bootstrap, "--data", data, "--config"])
             .arg(&config)
             .args(more)
             .envs(gateway.environment())
@@ -153,7 +144,7 @@ async fn two_ingesters_one_killed_one_bucket() {
     let done = ingest(&["--once"]).wait().unwrap();
     assert!(done.success(), "{}", std::fs::read_to_string(log(folder.path())).unwrap());
 
-    let arguments = ["--data", data, "--config", config.to_str().unwrap()];
+    let arguments = ["--kafka", &options.bootstrap, "--data", data, "--config", config.to_str().unwrap()];
     let server = Server::start_as("query", &arguments, &gateway.environment(), &log(folder.path())).await;
     let rows = server.sql("SELECT COUNT(*), COUNT(DISTINCT id), COUNT(DISTINCT position) FROM events").await;
     assert_eq!(rows[0], [json!(3960), json!(3960), json!(3960)]);
