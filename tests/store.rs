@@ -6,7 +6,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use athena_schemas::{Partition, Refused};
+use athena_schemas::tables::Event;
+use athena_schemas::{Partition, Refused, Row};
 use athena_store::{Error, Location, Lock, LogKind, MaintenanceOptions, Options, Store, Synced};
 use lance::index::DatasetIndexExt;
 use parking_lot::Mutex;
@@ -156,7 +157,7 @@ async fn versions_that_only_an_append_followed_go_early() {
     let folder = tempfile::tempdir().unwrap();
     let store = open(folder.path(), LogKind::Kafka).await;
     let first = store.events.dataset().version().version;
-    let late = store.events.stage(vec![athena_schemas::Row::batch(&[event(0, 100)])]).await.unwrap();
+    let late = store.events.stage(vec![Row::batch(&[event(0, 100)])]).await.unwrap();
     for at in 0..5 {
         append(&store, 0, at * 10, at * 10 + 10).await.unwrap();
     }
@@ -169,13 +170,8 @@ async fn versions_that_only_an_append_followed_go_early() {
         all.iter().map(|version| version.version - first).collect::<Vec<_>>()
     };
     assert_eq!(versions().await, (0..=11).collect::<Vec<_>>());
-    let early = MaintenanceOptions {
-        append_retention: Duration::ZERO,
-        min_fragments: usize::MAX,
-        ..MaintenanceOptions::default()
-    };
     let work = async {
-        store.events.maintain(&early, false).await?;
+        store.events.maintain(&early(), false).await?;
         Ok::<_, Error>(versions().await)
     };
     let snapshot = store.snapshot();
@@ -193,6 +189,43 @@ async fn versions_that_only_an_append_followed_go_early() {
     assert_eq!(count(&again, "SELECT COUNT(*) FROM events").await, 110);
 }
 
+/// Removes versions early, and nothing else.
+fn early() -> MaintenanceOptions {
+    MaintenanceOptions {
+        append_retention: Duration::ZERO,
+        min_fragments: usize::MAX,
+        ..MaintenanceOptions::default()
+    }
+}
+
+/// Who finds out late that it reads for long keeps what it reads all the same, as long as it is there.
+#[tokio::test]
+async fn a_version_that_went_early_is_kept_with_the_next() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = open(folder.path(), LogKind::Kafka).await;
+    append(&store, 0, 0, 10).await.unwrap();
+    let snapshot = store.snapshot();
+    for at in 1..5 {
+        append(&store, 0, at * 10, at * 10 + 10).await.unwrap();
+    }
+    store.events.maintain(&early(), false).await.unwrap();
+    let of = snapshot.dataset(Event::TABLE);
+    let versions = async || store.events.dataset().versions().await.unwrap();
+    assert!(versions().await.iter().all(|one| one.version != of.version().version));
+    let at_once = MaintenanceOptions { version_retention: Duration::ZERO, ..upkeep() };
+    let work = async {
+        store.events.maintain(&at_once, true).await?;
+        let fragments = store.events.dataset().manifest().fragments.len();
+        Ok::<_, Error>((fragments, of.scan().try_into_batch().await?.num_rows()))
+    };
+    assert_eq!(store.pinned(&snapshot, "reader", work).await.unwrap(), (1, 10));
+    assert_eq!(versions().await.len(), 2, "the one that was kept, and the newest");
+    store.events.maintain(&at_once, true).await.unwrap();
+    let gone = store.pinned(&snapshot, "too-late", async { Ok::<_, Error>(()) }).await;
+    let gone = gone.unwrap_err().to_string();
+    assert!(gone.contains("does not exist"), "{gone}");
+}
+
 #[tokio::test]
 async fn gaps_zombies_and_empty_batches() {
     let folder = tempfile::tempdir().unwrap();
@@ -206,7 +239,7 @@ async fn gaps_zombies_and_empty_batches() {
     append(&store, 0, 7, 9).await.unwrap();
     assert_eq!(count(&store, "SELECT COUNT(*) FROM events").await, 7);
     // A refused batch's files are committed later without being written again.
-    let late = store.events.stage(vec![athena_schemas::Row::batch(&[event(0, 9)])]).await.unwrap();
+    let late = store.events.stage(vec![Row::batch(&[event(0, 9)])]).await.unwrap();
     append(&store, 1, 0, 1).await.unwrap();
     store.events.commit(&late, claim(0, 9, 10), &["t".into()]).await.unwrap();
     assert_eq!(count(&store, "SELECT COUNT(*) FROM events").await, 9);
