@@ -10,8 +10,8 @@ use athena_store::Scope;
 use parking_lot::{Mutex, RwLock};
 use serde::{Deserialize, Serialize};
 use tantivy::directory::INDEX_WRITER_LOCK;
-use tantivy::indexer::{IndexWriterOptions, LogMergePolicy, NoMergePolicy};
-use tantivy::{Directory, Index, IndexReader, IndexWriter, ReloadPolicy};
+use tantivy::indexer::NoMergePolicy;
+use tantivy::{Directory, Index, IndexReader, ReloadPolicy};
 
 use super::document::{Changes, Payload};
 use super::evidence;
@@ -21,6 +21,7 @@ use super::layered::Layered;
 use super::list::{self, GroupBy, Moment};
 use super::search::{self, Asked, TextHit, TextQuery};
 use super::view::View;
+use super::writing::{Writing, merging};
 use super::{Error, Result, words};
 
 /// Sessions whose next ordinal is kept in memory between commits.
@@ -40,6 +41,12 @@ pub struct TextOptions {
 impl Default for TextOptions {
     fn default() -> Self {
         Self { writer_memory_bytes: 64 << 20, threads: 1, verify_bytes: 1 << 30 }
+    }
+}
+
+impl TextOptions {
+    fn writing(&self, index: &Index) -> Result<Writing> {
+        Writing::new(index, self.writer_memory_bytes, self.threads)
     }
 }
 
@@ -71,7 +78,8 @@ pub struct TextIndex {
     fields: Fields,
     reader: IndexReader,
     committed: RwLock<Committed>,
-    writing: Mutex<Writing>,
+    /// None after a failure: the next change opens a new one.
+    writing: Mutex<Option<Writing>>,
 }
 
 /// What readers see, and up to where that goes.
@@ -79,13 +87,6 @@ pub struct TextIndex {
 struct Committed {
     view: Arc<View>,
     payload: Arc<Payload>,
-}
-
-struct Writing {
-    /// None after a failure: the next change opens a new one.
-    writer: Option<IndexWriter>,
-    /// Session number → ordinal of its next event.
-    ordinals: HashMap<u64, u64>,
 }
 
 /// The payload as it stands in a commit.
@@ -130,7 +131,7 @@ impl TextIndex {
         };
         let view = Arc::new(View::new(reader.searcher(), &fields)?);
         let committed = Committed { view, payload: Arc::new(payload) };
-        let writer = Some(writer(&index, &options)?);
+        let writing = Mutex::new(Some(options.writing(&index)?));
         let this = Self {
             directory: directory.to_owned(),
             layered,
@@ -139,7 +140,7 @@ impl TextIndex {
             fields,
             reader,
             committed: RwLock::new(committed),
-            writing: Mutex::new(Writing { writer, ordinals: HashMap::new() }),
+            writing,
         };
         Ok((this, opened))
     }
@@ -191,10 +192,10 @@ impl TextIndex {
     pub fn expunge(&self, payload: Payload) -> Result<()> {
         self.write(|writing| {
             // A merge that the policy began could take a segment away after it was chosen here.
-            if let Some(writer) = writing.writer.take() {
-                writer.wait_merging_threads()?;
+            if let Some(writing) = writing.take() {
+                writing.writer.wait_merging_threads()?;
             }
-            let writer = writing.writer.insert(writer(&self.index, &self.options)?);
+            let writer = &mut writing.insert(self.options.writing(&self.index)?).writer;
             writer.set_merge_policy(Box::new(NoMergePolicy));
             for segment in self.index.searchable_segment_metas()? {
                 if segment.num_deleted_docs() > 0 {
@@ -205,7 +206,7 @@ impl TextIndex {
         })?;
         // Views that were taken before have let go of their files by now, or keep them without a name.
         self.write(|writing| {
-            if let Some(writer) = &writing.writer {
+            if let Some(Writing { writer, .. }) = writing {
                 writer.garbage_collect_files().wait()?;
                 writer.set_merge_policy(Box::new(merging()));
             }
@@ -245,52 +246,54 @@ impl TextIndex {
         Ok((search::hits_of(&view, &self.fields, found)?, None))
     }
 
-    fn write(&self, step: impl FnOnce(&mut Writing) -> Result<()>) -> Result<()> {
+    fn write(&self, step: impl FnOnce(&mut Option<Writing>) -> Result<()>) -> Result<()> {
         let mut writing = self.writing.lock();
         let done = step(&mut writing);
         if done.is_err() {
-            *writing = Writing { writer: None, ordinals: HashMap::new() };
+            *writing = None;
         }
         done
     }
 
-    fn stage_with(&self, writing: &mut Writing, changes: Changes) -> Result<()> {
-        let view = self.view();
-        let writer = match &mut writing.writer {
-            Some(writer) => writer,
-            none => none.insert(writer(&self.index, &self.options)?),
-        };
+    fn begun<'a>(&self, writing: &'a mut Option<Writing>) -> Result<&'a mut Writing> {
+        Ok(match writing {
+            Some(writing) => writing,
+            none => none.insert(self.options.writing(&self.index)?),
+        })
+    }
+
+    fn stage_with(&self, writing: &mut Option<Writing>, changes: Changes) -> Result<()> {
+        let (view, writing) = (self.view(), self.begun(writing)?);
         for key in &changes.remove {
-            writer.delete_term(self.fields.key(key));
+            writing.remove(&view, key, self.fields.key(key))?;
         }
         for document in changes.add {
+            let key = document.key();
             let place = match (document.kind, &document.session) {
                 (Kind::Event, Some(session)) => {
                     Some(self.place(&view, &mut writing.ordinals, &document.project, session)?)
                 }
                 (Kind::Event, None) => None,
                 _ => {
-                    writer.delete_term(self.fields.key(&document.key()));
+                    writing.remove(&view, &key, self.fields.key(&key))?;
                     None
                 }
             };
-            writer.add_document(self.fields.document(document, place))?;
+            writing.add(key, self.fields.document(document, place))?;
         }
         Ok(())
     }
 
-    fn commit_with(&self, writing: &mut Writing, payload: Payload) -> Result<()> {
-        let writer = match &mut writing.writer {
-            Some(writer) => writer,
-            none => none.insert(writer(&self.index, &self.options)?),
-        };
+    fn commit_with(&self, writing: &mut Option<Writing>, payload: Payload) -> Result<()> {
+        let writing = self.begun(writing)?;
         let sealed = Sealed { version: fields::VERSION, payload };
-        let mut prepared = writer.prepare_commit()?;
+        let mut prepared = writing.prepare(&self.view())?;
         prepared.set_payload(&serde_json::to_string(&sealed).map_err(tantivy::TantivyError::from)?);
         prepared.commit()?;
         self.reader.reload()?;
         let view = Arc::new(View::new(self.reader.searcher(), &self.fields)?);
         *self.committed.write() = Committed { view, payload: Arc::new(sealed.payload) };
+        writing.committed();
         if writing.ordinals.len() > SESSIONS_KEPT {
             writing.ordinals.clear();
         }
@@ -428,28 +431,6 @@ fn prepared(index: Index) -> Result<(Index, IndexReader)> {
     words::register(index.tokenizers());
     let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?;
     Ok((index, reader))
-}
-
-fn writer(index: &Index, options: &TextOptions) -> Result<IndexWriter> {
-    let threads = options.threads.clamp(1, 8);
-    let memory = (options.writer_memory_bytes / threads).clamp(15_000_000, u32::MAX as usize - 1_000_000);
-    let options = IndexWriterOptions::builder()
-        .num_worker_threads(threads)
-        .memory_budget_per_thread(memory)
-        .num_merge_threads(1)
-        .build();
-    let writer = index.writer_with_options(options)?;
-    writer.set_merge_policy(Box::new(merging()));
-    Ok(writer)
-}
-
-/// Many small commits: the smallest level is small, so that its merges are cheap.
-fn merging() -> LogMergePolicy {
-    let mut merging = LogMergePolicy::default();
-    merging.set_min_layer_size(1_000);
-    merging.set_min_num_segments(8);
-    merging.set_del_docs_ratio_before_merge(0.3);
-    merging
 }
 
 /// Removes the files of segments that are chosen by their names, and nothing else.

@@ -15,6 +15,7 @@ mod error;
 mod fields;
 mod index;
 mod layered;
+mod writing;
 
 mod excerpt;
 mod list;

@@ -1,10 +1,12 @@
 //! The index as its users see it: documents in, questions, filters, lists, and what survives.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use athena_schemas::wire::Kind;
 use athena_schemas::{Applied, Partition, Time};
 use athena_store::Scope;
+use rand::rngs::StdRng;
+use rand::{Rng, SeedableRng};
 
 use super::*;
 
@@ -137,6 +139,53 @@ fn items_are_replaced_and_removed() {
     index.apply(Changes { add: vec![], remove: vec![key] }, at(9)).unwrap();
     assert_eq!(find(&index, "deploy", within("p")), [""; 0]);
     assert_eq!(find(&index, "deploy", within("q")), ["m-1"], "the same id of another project stays");
+}
+
+/// Whether a commit has few or many changes, of documents that were there or were not, makes no difference to what stands.
+#[test]
+fn commits_of_any_size_show_what_stands() {
+    let folder = tempfile::tempdir().unwrap();
+    let (mut index, _) = open(folder.path());
+    let mut rng = StdRng::seed_from_u64(7);
+    let mut standing = BTreeMap::new();
+    let mut told = 0;
+    let memory = |id: u64, told: u64| Document {
+        kind: Kind::Memory,
+        id: format!("m-{id}"),
+        session: None,
+        ..event(told, "p", &format!("wolf told{told}"))
+    };
+    let key = |id: u64| Key::Item { kind: Kind::Memory, project: "p".into(), id: format!("m-{id}") };
+    for round in 0..120 {
+        // Stages of one commit: what one removes or replaces may be what another one added.
+        for _ in 0..rng.random_range(1..4) {
+            let many = if rng.random_bool(0.1) { 400 } else { 4 };
+            let remove: Vec<u64> =
+                (0..rng.random_range(0..many / 2)).map(|_| rng.random_range(0..500)).collect();
+            standing.retain(|id, _| !remove.contains(id));
+            let mut add = Vec::new();
+            for _ in 0..rng.random_range(0..many) {
+                let id = rng.random_range(0..500);
+                standing.insert(id, told);
+                add.push(memory(id, told));
+                told += 1;
+            }
+            index.stage(Changes { add, remove: remove.into_iter().map(key).collect() }).unwrap();
+        }
+        index.commit(at(round)).unwrap();
+        if rng.random_bool(0.1) {
+            index.checkpoint().unwrap();
+            drop(index);
+            index = open(folder.path()).0;
+        }
+        let query = TextQuery { text: "wolf".into(), filter: within("p"), limit: 1_000, prefix: false };
+        let found = index.search(&query).unwrap();
+        let found: Vec<_> = found.into_iter().map(|hit| (hit.hit.id, hit.hit.content)).collect();
+        let shown: BTreeMap<_, _> = found.iter().cloned().collect();
+        let expected: BTreeMap<_, _> =
+            standing.iter().map(|(id, told)| (format!("m-{id}"), format!("wolf told{told}"))).collect();
+        assert_eq!((found.len(), shown), (expected.len(), expected), "round {round}");
+    }
 }
 
 #[test]
