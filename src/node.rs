@@ -104,6 +104,7 @@ impl Node {
             tokens,
             options: athena_query::Options { model: model.clone(), llm, keys, ..options::server(config)? },
             background: following.clone(),
+            ahead: background.upkeep(),
             project_of: Arc::new(|directory| project::detect(Path::new(directory))),
             accesses: Some(told),
             progress,

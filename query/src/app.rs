@@ -41,7 +41,7 @@ use crate::tally::{Tallies, tallies};
 use crate::vector::{self, VectorIndex};
 use crate::who::signed::Seen;
 use crate::who::{Rates, Tokens};
-use crate::{automation, graph, http, metrics};
+use crate::{ahead, automation, http, metrics};
 
 /// Projects whose last write is remembered before those that every reader sees are dropped.
 const REMEMBERED: usize = 10_000;
@@ -61,6 +61,8 @@ pub struct Setup {
     pub progress: Option<Arc<Mutex<kafka::Progress>>>,
     /// Where the tables are followed.
     pub background: Handle,
+    /// Where that is made ready which nobody has asked for yet.
+    pub ahead: Handle,
 }
 
 pub type ProjectOf = Arc<dyn Fn(&str) -> Option<String> + Send + Sync>;
@@ -200,7 +202,7 @@ impl App {
     /// # Errors
     /// A folder for the index that cannot be had; storage.
     pub async fn start(setup: Setup, stop: CancellationToken) -> Result<Arc<Self>, Error> {
-        let Setup { store, log, tokens, options, project_of, accesses, progress, background } = setup;
+        let Setup { store, log, tokens, options, project_of, accesses, progress, background, ahead } = setup;
         let metrics = metrics::install()?;
         let hooks = HooksOut::new(stop.clone())?;
         let (text, rebuilt) = follow::open_index(&store, &options).await?;
@@ -283,7 +285,7 @@ impl App {
             tasks,
         });
         app.tasks.spawn_on(code::follow(app.clone(), until.clone()), &behind);
-        app.tasks.spawn_on(graph::read_ahead(app.clone(), until.clone()), &behind);
+        app.tasks.spawn_on(ahead::follow(app.clone(), until.clone()), &ahead);
         if fires {
             app.tasks.spawn_on(automation::follow(app.clone(), until), &behind);
         }

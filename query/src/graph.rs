@@ -18,7 +18,7 @@ mod walk;
 
 use std::ops::Deref;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use athena_learn::communities::{Link, Network, Node};
 use athena_schemas::tables::Entity;
@@ -26,10 +26,10 @@ use athena_schemas::told::Detected;
 use athena_schemas::{Error, Time};
 use athena_store::Scope;
 use tokio::sync::{Mutex, OnceCell};
-use tokio_util::sync::CancellationToken;
 use tracing::debug;
 
 use crate::App;
+use crate::ahead::LATELY;
 use crate::recent::{Forget, Recent};
 
 use base::{Base, Said};
@@ -40,9 +40,6 @@ pub use path::Way;
 /// Projects whose graphs are kept, and partitions of one.
 const PROJECTS: usize = 8;
 const PARTITIONS: usize = 4;
-/// How often it is looked whether a run has ended, and for how long after a question what runs leave is read ahead.
-const LOOK: Duration = Duration::from_millis(100);
-const AHEAD: Duration = Duration::from_secs(600);
 
 /// The graphs that were asked for last.
 pub struct Graphs(Recent<String, OfProject>);
@@ -115,29 +112,14 @@ pub async fn caught_up(app: &App, project: &str) {
     }
 }
 
-/// Reads what runs left of the graphs that are asked for, ahead of the next question; until `stop`.
-pub async fn read_ahead(app: Arc<App>, stop: CancellationToken) {
-    let mut seen = app.store.runs.dataset().version().version;
-    loop {
-        tokio::select! {
-            () = stop.cancelled() => return,
-            () = tokio::time::sleep(LOOK) => {}
-        }
-        let version = app.store.runs.dataset().version().version;
-        if version == seen {
-            continue;
-        }
-        seen = version;
-        let mut is_asked = false;
-        for (project, of_project) in app.graphs.0.all() {
-            of_project.read_ahead(&app, &project).await;
-            is_asked |= of_project.kept.lock().await.is_read_ahead();
-        }
-        // Who asks of graphs asks of tables too.
-        if is_asked && let Err(error) = app.store.snapshot().find_standing().await {
-            debug!(%error, "what of the tables is shown was not found ahead");
-        }
+/// Reads what runs left of the graphs that are asked for; whether any is.
+pub async fn read_ahead(app: &App) -> bool {
+    let mut is_asked = false;
+    for (project, of_project) in app.graphs.0.all() {
+        of_project.read_ahead(app, &project).await;
+        is_asked |= of_project.kept.lock().await.is_read_ahead();
     }
+    is_asked
 }
 
 impl OfProject {
@@ -190,7 +172,7 @@ fn versions(app: &App) -> (u64, u64) {
 
 impl Kept {
     fn is_read_ahead(&self) -> bool {
-        self.asked.is_some_and(|asked| asked.elapsed() < AHEAD)
+        self.asked.is_some_and(|asked| asked.elapsed() < LATELY)
     }
 
     /// `is_ahead`: a newer run is being read already.

@@ -10,6 +10,7 @@
 //! the memory goes to the log.
 
 mod accesses;
+mod ahead;
 mod answer;
 mod app;
 mod arguments;

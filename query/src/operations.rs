@@ -41,7 +41,7 @@ pub use goals::{AllSwitches, switches};
 pub use procedures::LearnedProcedures;
 pub use rows::objects;
 pub use sessions::standing;
-pub use sql::Counts;
+pub use sql::{Counts, count_ahead};
 pub use system::CopyRun;
 pub use temporal::{Streams, streams};
 

@@ -18,7 +18,8 @@ use crate::registry::{Call, Effect, Example, Operation, Registry};
 use crate::sql::{self, value};
 use crate::who::Role;
 
-pub use counted::{Counts, count, counted};
+use counted::counted_lately;
+pub use counted::{Counts, count, count_ahead, counted};
 
 /// Versions of a table that are told, the newest.
 const VERSIONS: u64 = 20;
@@ -131,7 +132,7 @@ impl Operation for Tables {
         let mut names = sql::names(&context);
         names.sort();
         let named: Vec<&str> = names.iter().map(String::as_str).collect();
-        let rows = counted(&call.app, &snapshot, &context, &scope, &named).await?;
+        let rows = counted_lately(&call.app, &snapshot, &context, &scope, &named).await?;
         let items = names.iter().map(|name| Relation {
             rows: rows.get(name).copied(),
             reason: (!rows.contains_key(name)).then_some(UNCOUNTED),

@@ -16,7 +16,7 @@ use crate::operations::records::{Written, answered, one_project};
 use crate::operations::rows::absent;
 use crate::registry::{Call, Effect, Example, Operation, Registry};
 use crate::time_args;
-use crate::{App, graph};
+use crate::{App, ahead};
 
 /// How often the tables are looked at for the end of a run.
 const LOOK: Duration = Duration::from_millis(100);
@@ -73,7 +73,7 @@ impl Operation for Run {
         let told = match self.wait {
             true => {
                 let told = wait(&call.app, &scope, &id).await?;
-                graph::caught_up(&call.app, &project).await;
+                ahead::caught_up(&call.app, &project).await;
                 told
             }
             false => told::find(&call.app, &scope, Some(&id)).await?,

@@ -1,6 +1,8 @@
-//! How many rows tables and views have: counted once for each version of what they are of.
+//! How many rows tables and views have: counted once for each version of what they are of, and ahead of the next question
+//! where somebody asks for it.
 
 use std::collections::HashMap;
+use std::time::Instant;
 
 use athena_schemas::tables::{DERIVED, Forgotten, Run};
 use athena_schemas::{Error, Row};
@@ -8,8 +10,10 @@ use athena_store::{Scope, Snapshot};
 use datafusion::prelude::SessionContext;
 use parking_lot::Mutex;
 use serde_json::Value;
+use tracing::debug;
 
 use crate::App;
+use crate::ahead::LATELY;
 use crate::operations::rows::objects_in;
 
 /// Scopes whose counts are kept: those that were asked about last.
@@ -34,9 +38,30 @@ struct Kept {
     /// Of the tables that the counts rest on.
     versions: Vec<u64>,
     rows: Rows,
+    /// When somebody asked for them last.
+    asked: Instant,
 }
 
 impl Counted {
+    /// What is kept of a scope with all of the names, where it still stands.
+    fn known(&self, scope: &Scope, names: &[&str], stands: impl Fn(&Kept) -> bool) -> Option<Rows> {
+        let has = |one: &Kept| names.iter().all(|name| one.rows.contains_key(*name));
+        let mut kept = self.0.lock();
+        let known = kept.iter_mut().find(|one| one.scope == *scope && has(one) && stands(one))?;
+        known.asked = Instant::now();
+        Some(known.rows.clone())
+    }
+
+    fn keep(&self, mut counted: Kept) {
+        let mut kept = self.0.lock();
+        if let Some(at) = kept.iter().position(|other| other.scope == counted.scope) {
+            counted.asked = kept.remove(at).asked.max(counted.asked);
+        }
+        kept.push(counted);
+        let more = kept.len().saturating_sub(SCOPES);
+        kept.drain(..more);
+    }
+
     /// Rows of each of the names in a scope, as they were counted at these versions, or are now.
     async fn of(
         &self,
@@ -45,19 +70,11 @@ impl Counted {
         versions: Vec<u64>,
         names: &[&str],
     ) -> Result<Rows, Error> {
-        let is_same = |one: &&Kept| {
-            let has = |name: &&str| one.rows.contains_key(*name);
-            one.scope == *scope && one.versions == versions && names.iter().all(has)
-        };
-        if let Some(known) = self.0.lock().iter().find(is_same) {
-            return Ok(known.rows.clone());
+        if let Some(known) = self.known(scope, names, |one| one.versions == versions) {
+            return Ok(known);
         }
         let rows = count(app, context, names).await?;
-        let mut kept = self.0.lock();
-        kept.retain(|other| other.scope != *scope);
-        kept.push(Kept { scope: scope.clone(), versions, rows: rows.clone() });
-        let more = kept.len().saturating_sub(SCOPES);
-        kept.drain(..more);
+        self.keep(Kept { scope: scope.clone(), versions, rows: rows.clone(), asked: Instant::now() });
         Ok(rows)
     }
 }
@@ -73,13 +90,73 @@ pub async fn counted(
     scope: &Scope,
     names: &[&str],
 ) -> Result<Rows, Error> {
-    let names = names.iter().copied().filter(|name| !UNCOUNTED.contains(name));
-    let (derived, told): (Vec<&str>, Vec<&str>) = names.partition(|name| is_derived(name));
-    let tables = DERIVED.iter().copied().chain([Run::TABLE, Forgotten::TABLE]);
-    let versions: Vec<u64> = tables.map(|table| snapshot.dataset(table).version().version).collect();
-    let mut rows = app.counts.derived.of((app, context), scope, versions, &derived).await?;
+    let (derived, told) = kinds(names);
+    let mut rows = app.counts.derived.of((app, context), scope, versions(snapshot), &derived).await?;
     rows.extend(app.counts.told.of((app, context), scope, snapshot.numbers(), &told).await?);
     Ok(rows)
+}
+
+/// The same, but what runs derive may be as the run before left it, as long as the newest is counted ahead.
+///
+/// # Errors
+/// As `counted`.
+pub async fn counted_lately(
+    app: &App,
+    snapshot: &Snapshot,
+    context: &SessionContext,
+    scope: &Scope,
+    names: &[&str],
+) -> Result<Rows, Error> {
+    let ((derived, told), versions) = (kinds(names), versions(snapshot));
+    // Not beyond what was forgotten since.
+    let stands = |one: &Kept| one.asked.elapsed() < LATELY && one.versions.last() == versions.last();
+    let Some(mut rows) = app.counts.derived.known(scope, &derived, stands) else {
+        return counted(app, snapshot, context, scope, names).await;
+    };
+    rows.extend(app.counts.told.of((app, context), scope, snapshot.numbers(), &told).await?);
+    Ok(rows)
+}
+
+/// Counts what runs derive in the scopes that somebody asked of lately.
+pub async fn count_ahead(app: &App) {
+    let asked: Vec<(Scope, Vec<u64>, Vec<String>, Instant)> = {
+        let kept = app.counts.derived.0.lock();
+        let lately = kept.iter().filter(|one| one.asked.elapsed() < LATELY);
+        let names = |one: &Kept| one.rows.keys().cloned().collect();
+        lately.map(|one| (one.scope.clone(), one.versions.clone(), names(one), one.asked)).collect()
+    };
+    for (scope, before, names, asked) in asked {
+        let snapshot = app.store.snapshot();
+        let versions = versions(&snapshot);
+        if versions == before {
+            continue;
+        }
+        let names: Vec<&str> = names.iter().map(String::as_str).collect();
+        let counted = async {
+            let context = snapshot.session(&scope, None, &app.sql).await?;
+            count(app, &context, &names).await
+        };
+        match counted.await {
+            Ok(rows) => app.counts.derived.keep(Kept { scope, versions, rows, asked }),
+            Err(error) => {
+                debug!(%error, "rows were not counted ahead");
+                // The next question counts them, and tells what is wrong.
+                app.counts.derived.0.lock().retain(|one| one.scope != scope);
+            }
+        }
+    }
+}
+
+/// Those that are counted: of what runs derive, and of all else.
+fn kinds<'a>(names: &[&'a str]) -> (Vec<&'a str>, Vec<&'a str>) {
+    let names = names.iter().copied().filter(|name| !UNCOUNTED.contains(name));
+    names.partition(|name| is_derived(name))
+}
+
+/// Of what counts of derived tables rest on; of what was forgotten last.
+fn versions(snapshot: &Snapshot) -> Vec<u64> {
+    let tables = DERIVED.iter().copied().chain([Run::TABLE, Forgotten::TABLE]);
+    tables.map(|table| snapshot.dataset(table).version().version).collect()
 }
 
 fn is_derived(name: &str) -> bool {
