@@ -1,20 +1,18 @@
 -- One row a memory of which a version holds a word: the newest version, and the positions of all that hold it.
-WITH ranked AS (
-    SELECT
-        id, version, content, name, aliases, tags, source, position,
-        (contains(content, $1) OR coalesce(contains(name, $1), FALSE) OR coalesce(contains(source, $1), FALSE)
-            OR contains(array_to_string(aliases, chr(10)), $1) OR contains(array_to_string(tags, chr(10)), $1)) AS holds,
-        ROW_NUMBER() OVER (PARTITION BY id ORDER BY position DESC) AS age
-    FROM memories_versions
-),
-holding AS (
-    SELECT id AS holder, array_agg(position) AS positions
-    FROM ranked
-    WHERE holds
+WITH holding AS (
+    SELECT id AS holder, MAX(position) AS newest, array_agg(position) FILTER (WHERE holds) AS positions
+    FROM (
+        SELECT
+            id, position,
+            (contains(content, $1) OR coalesce(contains(name, $1), FALSE) OR coalesce(contains(source, $1), FALSE)
+                OR contains(array_to_string(aliases, chr(10)), $1)
+                OR contains(array_to_string(tags, chr(10)), $1)) AS holds
+        FROM memories_versions
+    )
     GROUP BY id
+    HAVING bool_or(holds)
 )
 SELECT id, version, content, name, aliases, tags, source, positions
-FROM ranked
-JOIN holding ON holder = id
-WHERE age = 1
+FROM memories_versions
+JOIN holding ON holder = id AND newest = position
 ORDER BY id
