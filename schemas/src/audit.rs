@@ -73,7 +73,7 @@ pub fn row(
         operation,
         outcome,
         received_at: event.received_at,
-        identity: hex(&ids::dedup_of_forgotten(secret, &event.dedup)),
+        identity: hex::encode(ids::dedup_of_forgotten(secret, &event.dedup)),
         content: content(event, secret),
         previous: head.seal.clone(),
         seal: String::new(),
@@ -115,7 +115,11 @@ pub fn seal(row: &Audit, secret: &[u8; 32]) -> String {
 /// What is wrong with the event of a row, if anything is. Of one that was forgotten only its place and its key are left.
 pub fn differs(row: &Audit, event: &Event, secret: &[u8; 32]) -> Option<&'static str> {
     let emptied = event.attributes.is_none() && event.result.is_none();
-    let own = if emptied { hex(&event.dedup) } else { hex(&ids::dedup_of_forgotten(secret, &event.dedup)) };
+    let own = if emptied {
+        hex::encode(event.dedup)
+    } else {
+        hex::encode(ids::dedup_of_forgotten(secret, &event.dedup))
+    };
     if own != row.identity {
         return Some("another event stands in its place");
     }
@@ -137,10 +141,6 @@ fn keyed<'a>(secret: &[u8; 32], parts: impl Iterator<Item = &'a str>) -> String 
         hasher.update(&(part.len() as u64).to_le_bytes()).update(part.as_bytes());
     }
     hasher.finalize().to_hex().to_string()
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 #[cfg(test)]

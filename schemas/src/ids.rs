@@ -1,7 +1,5 @@
 //! Identifiers that Athena makes: all deterministic, so that the same input has the same id everywhere.
 
-use std::fmt::Write;
-
 /// `text` split by an unambiguous separator, hashed to 128 bits.
 fn hash(domain: &str, parts: &[&str]) -> [u8; 16] {
     let mut hasher = blake3::Hasher::new();
@@ -45,12 +43,7 @@ pub fn fact(attribute_key: &str, value_key: &str) -> String {
 
 /// A readable, deterministic id: `prefix` and 20 hexadecimal digits (80 bits) of the parts' hash.
 pub fn short(prefix: &str, parts: &[&str]) -> String {
-    let mut out = String::with_capacity(prefix.len() + 20);
-    out.push_str(prefix);
-    for byte in &hash(prefix, parts)[..10] {
-        write!(out, "{byte:02x}").expect("writing to a string");
-    }
-    out
+    format!("{prefix}{}", hex::encode(&hash(prefix, parts)[..10]))
 }
 
 #[cfg(test)]

@@ -71,17 +71,13 @@ impl Sealed {
 
 /// The id of the record of a key of the data.
 pub fn key_id(key: [u8; KEY_BYTES]) -> String {
-    let digits: String = key.iter().map(|byte| format!("{byte:02x}")).collect();
-    format!("{ID_PREFIX}{digits}")
+    format!("{ID_PREFIX}{}", hex::encode(key))
 }
 
 /// The other way round.
 pub fn key_of(id: &str) -> Option<[u8; KEY_BYTES]> {
-    let digits = id.strip_prefix(ID_PREFIX).filter(|digits| digits.len() == 2 * KEY_BYTES)?;
     let mut key = [0; KEY_BYTES];
-    for (at, byte) in key.iter_mut().enumerate() {
-        *byte = u8::from_str_radix(digits.get(2 * at..2 * at + 2)?, 16).ok()?;
-    }
+    hex::decode_to_slice(id.strip_prefix(ID_PREFIX)?, &mut key).ok()?;
     Some(key)
 }
 

@@ -310,8 +310,8 @@ impl Store {
 }
 
 fn secret(text: &str) -> Result<[u8; 32]> {
-    let digits = |at: usize| u8::from_str_radix(text.get(at..at + 2)?, 16).ok();
-    let bytes: Option<Vec<u8>> = (0..64).step_by(2).map(digits).collect();
-    let bytes = bytes.and_then(|bytes| bytes.try_into().ok());
-    bytes.ok_or_else(|| Error::Layout(format!("{LAYOUT_FILE}: secret must be 64 hexadecimal digits")))
+    let mut secret = [0; 32];
+    let read = hex::decode_to_slice(text, &mut secret);
+    read.map_err(|_| Error::Layout(format!("{LAYOUT_FILE}: secret must be 64 hexadecimal digits")))?;
+    Ok(secret)
 }

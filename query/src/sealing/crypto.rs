@@ -6,8 +6,6 @@ use base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD};
 use ring::aead::{AES_256_GCM, Aad, LessSafeKey, NONCE_LEN, Nonce, UnboundKey};
 use ring::{digest, hmac};
 
-use crate::who::signed::{from_hex, to_hex};
-
 pub const KEY_BYTES: usize = 32;
 /// What a master key's text begins with, that scanners for leaked secrets can know it.
 const PREFIX: &str = "athena_key_";
@@ -48,13 +46,13 @@ impl Secret {
     pub fn name(&self, prefix: &str, text: &str) -> String {
         let own = hmac::sign(&hmac::Key::new(hmac::HMAC_SHA256, &self.0), b"athena: names of texts");
         let name = hmac::sign(&hmac::Key::new(hmac::HMAC_SHA256, own.as_ref()), text.as_bytes());
-        ids::short(prefix, &[&to_hex(name.as_ref())])
+        ids::short(prefix, &[&hex::encode(name)])
     }
 
     /// Tells one master key from another, and nothing else of it.
     pub fn id(&self) -> String {
         let hash = digest::digest(&digest::SHA256, &[b"athena: id of a key".as_slice(), &self.0].concat());
-        to_hex(hash.as_ref())[..ID_DIGITS].to_owned()
+        hex::encode(hash)[..ID_DIGITS].to_owned()
     }
 
     /// The text of a master key, as files have it.
@@ -67,7 +65,7 @@ impl Secret {
         let text = text.strip_prefix(PREFIX).unwrap_or(text);
         let bare = text.trim_end_matches('=');
         let read = match text.len() {
-            64 => from_hex(text),
+            64 => hex::decode(text).ok(),
             _ => URL_SAFE_NO_PAD.decode(bare).or_else(|_| STANDARD_NO_PAD.decode(bare)).ok(),
         };
         read?.try_into().ok().map(Self)
@@ -104,14 +102,14 @@ mod tests {
     fn it_is_the_cipher_of_the_specification() {
         let sealed = Secret([0; KEY_BYTES]).seal([0; NONCE_LEN], "", &[0; 16]);
         assert_eq!(
-            to_hex(&sealed[NONCE_LEN..]),
+            hex::encode(&sealed[NONCE_LEN..]),
             "cea7403d4d606b6e074ec5d3baf39d18d0d1c8a799996bf0265b98b5d48ab919"
         );
     }
 
     #[test]
     fn keys_are_read_as_they_are_made_elsewhere() {
-        let hex = to_hex(&ONE.0);
+        let hex = hex::encode(ONE.0);
         let base64 = URL_SAFE_NO_PAD.encode(ONE.0);
         for text in [ONE.text(), hex, base64.clone(), format!("{base64}=")] {
             assert_eq!(Secret::parse(&text), Some(ONE), "{}", text.len());

@@ -11,8 +11,6 @@
 //! | structs, maps                       | object                                      |
 //! | dates, times, intervals, decimals   | string, as SQL prints them                  |
 
-use std::fmt::Write;
-
 use arrow::array::{Array, AsArray, RecordBatch};
 use arrow::datatypes::{
     DataType, Float16Type, Float32Type, Float64Type, Int8Type, Int16Type, Int32Type, Int64Type, Schema,
@@ -66,10 +64,10 @@ pub fn value(array: &dyn Array, row: usize) -> Value {
         DataType::Utf8 => array.as_string::<i32>().value(row).into(),
         DataType::LargeUtf8 => array.as_string::<i64>().value(row).into(),
         DataType::Utf8View => array.as_string_view().value(row).into(),
-        DataType::Binary => hexadecimal(array.as_binary::<i32>().value(row)),
-        DataType::LargeBinary => hexadecimal(array.as_binary::<i64>().value(row)),
-        DataType::BinaryView => hexadecimal(array.as_binary_view().value(row)),
-        DataType::FixedSizeBinary(_) => hexadecimal(array.as_fixed_size_binary().value(row)),
+        DataType::Binary => hex::encode(array.as_binary::<i32>().value(row)).into(),
+        DataType::LargeBinary => hex::encode(array.as_binary::<i64>().value(row)).into(),
+        DataType::BinaryView => hex::encode(array.as_binary_view().value(row)).into(),
+        DataType::FixedSizeBinary(_) => hex::encode(array.as_fixed_size_binary().value(row)).into(),
         DataType::Timestamp(unit, zone) => timestamp(array, row, *unit, zone.is_some()),
         DataType::List(_) => list(&array.as_list::<i32>().value(row)),
         DataType::LargeList(_) => list(&array.as_list::<i64>().value(row)),
@@ -102,14 +100,6 @@ pub fn value(array: &dyn Array, row: usize) -> Value {
 
 fn list(items: &dyn Array) -> Value {
     (0..items.len()).map(|at| value(items, at)).collect()
-}
-
-fn hexadecimal(bytes: &[u8]) -> Value {
-    let mut text = String::with_capacity(bytes.len() * 2);
-    for byte in bytes {
-        write!(text, "{byte:02x}").expect("writing to a string");
-    }
-    text.into()
 }
 
 fn timestamp(array: &dyn Array, row: usize, unit: TimeUnit, zoned: bool) -> Value {

@@ -59,7 +59,7 @@ impl Signature {
             return Err(refused(format!("a nonce has {least} to {most} letters, digits, `-` and `_`")));
         }
         let signature =
-            from_hex(part("signature")?).ok_or_else(|| refused("the signature is not hexadecimal"))?;
+            hex::decode(part("signature")?).map_err(|_| refused("the signature is not hexadecimal"))?;
         Ok(Self { token: part("token")?.to_owned(), time, nonce, signature })
     }
 
@@ -75,7 +75,7 @@ impl Signature {
 }
 
 fn text(said: Said<'_>, time: i64, nonce: &str) -> String {
-    let body = to_hex(digest::digest(&digest::SHA256, said.body).as_ref());
+    let body = hex::encode(digest::digest(&digest::SHA256, said.body));
     format!("{}\n{}\n{}\n{time}\n{nonce}\n{body}", said.method, said.host, said.path)
 }
 
@@ -87,7 +87,7 @@ pub fn key_of(secret: &str) -> Vec<u8> {
 /// The header of a request, for clients of this binary and for tests.
 pub fn header(token: &str, secret: &str, said: Said<'_>, time: i64, nonce: &str) -> String {
     let key = hmac::Key::new(hmac::HMAC_SHA256, &key_of(secret));
-    let signature = to_hex(hmac::sign(&key, text(said, time, nonce).as_bytes()).as_ref());
+    let signature = hex::encode(hmac::sign(&key, text(said, time, nonce).as_bytes()));
     format!("{SCHEME}token={token}, time={time}, nonce={nonce}, signature={signature}")
 }
 
@@ -137,15 +137,6 @@ impl Seen {
 
 fn refused(message: impl Into<String>) -> Error {
     Error::new(Code::Unauthenticated, message)
-}
-
-pub fn to_hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
-}
-
-pub fn from_hex(text: &str) -> Option<Vec<u8>> {
-    let digits = |at: usize| u8::from_str_radix(text.get(at..at + 2)?, 16).ok();
-    if text.len().is_multiple_of(2) { (0..text.len()).step_by(2).map(digits).collect() } else { None }
 }
 
 #[cfg(test)]

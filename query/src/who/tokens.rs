@@ -17,7 +17,7 @@ use parking_lot::RwLock;
 use serde::{Deserialize, Serialize};
 use tracing::{error, info};
 
-use super::signed::{from_hex, key_of, to_hex};
+use super::signed::key_of;
 use super::{Identity, Role};
 
 type Result<T> = std::result::Result<T, Error>;
@@ -179,7 +179,7 @@ impl Tokens {
         let read = self.read.read();
         let token = read.tokens.iter().find(|token| token.name == name);
         let valid = token.filter(|token| token.expires_at.is_none_or(|end| Time::now() < end));
-        let key = valid.and_then(|token| Some((token, from_hex(token.signing_key.as_deref()?)?)));
+        let key = valid.and_then(|token| Some((token, hex::decode(token.signing_key.as_deref()?).ok()?)));
         let (token, key) =
             key.ok_or_else(|| Error::new(Code::Unauthenticated, "the signature is not valid"))?;
         Ok((token.identity(), key))
@@ -197,7 +197,7 @@ impl Tokens {
         }
         let secret = format!("{PREFIX}{}", URL_SAFE_NO_PAD.encode(rand::random::<[u8; 32]>()));
         let hash = blake3::hash(secret.as_bytes()).to_hex().to_string();
-        let signing_key = signed.then(|| to_hex(&key_of(&secret)));
+        let signing_key = signed.then(|| hex::encode(key_of(&secret)));
         let (name_of, created_at) = (name.to_owned(), Time::now());
         let token =
             Token { name: name_of, role, projects, created_at, expires_at, hash, signing_key, sensitive };

@@ -242,8 +242,7 @@ async fn holding(call: &Call, scope: &Scope, words: &Words) -> Result<Holding, E
         let forms = Words::forms(word);
         let at = |index: usize| forms.get(index).unwrap_or(&forms[0]).clone();
         let given = [json!(at(0)), json!(at(1)), json!(at(2))];
-        let hexadecimal: String = word.bytes().map(|byte| format!("{byte:02x}")).collect();
-        let bytes = [json!(at(0)), json!(hexadecimal)];
+        let bytes = [json!(at(0)), json!(hex::encode(word))];
         let (memories, records, others) = tokio::try_join!(
             objects(&call.app, scope, MEMORIES, &given[..1], most),
             objects(&call.app, scope, RECORDS, &given, most),
