@@ -1,6 +1,5 @@
--- One row a row of the audit, as it is, along the chain of each partition.
+-- One row a row of the audit, as it is.
 SELECT
     id, sequence, project, actor, origin, operation, outcome, received_at, identity, content, previous, seal, log_topic,
     log_partition, log_offset, position
 FROM audit
-ORDER BY log_topic, log_partition, sequence, position

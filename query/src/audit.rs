@@ -95,32 +95,35 @@ async fn chains(
     let mut ends: BTreeMap<Partition, Audit> = BTreeMap::new();
     let context = snapshot.whole_session(SqlOptions::own())?;
     let mut batches = context.sql(ROWS).await.map_err(sql)?.execute_stream().await.map_err(sql)?;
+    let mut rows = Vec::new();
     while let Some(batch) = batches.try_next().await.map_err(sql)? {
-        let rows = Audit::rows(&batch)?;
-        let seals = each(&rows, |row| seal(row, secret));
-        for (row, own) in rows.into_iter().zip(seals) {
-            let partition = Partition::new(row.log_topic.clone(), row.log_partition);
-            let last = ends.get(&partition);
-            let (sequence, previous, after) =
-                last.map_or((0, "", -1), |last| (last.sequence + 1, last.seal.as_str(), last.log_offset));
-            let wrong = if row.sequence != sequence {
-                Some(format!("row {} comes where row {sequence} was", row.sequence))
-            } else if row.previous != previous {
-                Some("it is not sealed with the row before it".to_owned())
-            } else if row.log_offset <= after {
-                Some("its place in the log is before that of the row before it".to_owned())
-            } else {
-                (own != row.seal).then(|| "the row was changed".to_owned())
-            };
-            wrong.into_iter().for_each(|what| found.tell(&row, what));
-            ends.insert(partition, row.clone());
-            by_position.insert(row.position, row);
-            found.rows += 1;
-            if by_position.len() > MOST {
-                let message = format!("more than {MOST} rows of the audit");
-                return Err(Error::new(athena_schemas::Code::ResourceExhausted, message));
-            }
+        rows.extend(Audit::rows(&batch)?);
+        if rows.len() > MOST {
+            let message = format!("more than {MOST} rows of the audit");
+            return Err(Error::new(athena_schemas::Code::ResourceExhausted, message));
         }
+    }
+    // They come nearly so.
+    rows.sort_by(|one: &Audit, other| along(one).cmp(&along(other)));
+    let seals = each(&rows, |row| seal(row, secret));
+    for (row, own) in rows.into_iter().zip(seals) {
+        let partition = Partition::new(row.log_topic.clone(), row.log_partition);
+        let last = ends.get(&partition);
+        let (sequence, previous, after) =
+            last.map_or((0, "", -1), |last| (last.sequence + 1, last.seal.as_str(), last.log_offset));
+        let wrong = if row.sequence != sequence {
+            Some(format!("row {} comes where row {sequence} was", row.sequence))
+        } else if row.previous != previous {
+            Some("it is not sealed with the row before it".to_owned())
+        } else if row.log_offset <= after {
+            Some("its place in the log is before that of the row before it".to_owned())
+        } else {
+            (own != row.seal).then(|| "the row was changed".to_owned())
+        };
+        wrong.into_iter().for_each(|what| found.tell(&row, what));
+        ends.insert(partition, row.clone());
+        by_position.insert(row.position, row);
+        found.rows += 1;
     }
     missing_ends(snapshot, &ends, found);
     for (partition, last) in ends {
@@ -128,6 +131,11 @@ async fn chains(
         found.heads.push(End { topic, partition, rows: last.sequence + 1, seal: last.seal });
     }
     Ok(by_position)
+}
+
+/// The order along the chain of each partition.
+fn along(row: &Audit) -> (&str, i32, i64, u64) {
+    (&row.log_topic, row.log_partition, row.sequence, row.position)
 }
 
 /// The claims on the table have counted the rows of each chain.
