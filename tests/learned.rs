@@ -290,6 +290,28 @@ async fn every_kind_leads_back_to_its_events_and_goes_with_them() {
     assert_eq!(named(&store, "drop-").await, Vec::<String>::new());
 }
 
+/// `sql.tables` counts ahead of the next question; who waited for a run sees what it left.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn tables_have_the_rows_that_a_run_left_when_it_was_waited_for() {
+    let folder = tempfile::tempdir().unwrap();
+    let server = Serve::start(folder.path()).await;
+    let (events, mut episodes) = (apart(), Vec::new());
+    for part in events.chunks(events.len().div_ceil(3)) {
+        post(&server, "/v1/events", json!(part)).await;
+        ask(&server, "consolidation", "run", json!({"wait": true, "scope": "all"})).await;
+        let tables = ask(&server, "sql", "tables", json!({})).await;
+        for table in DERIVED {
+            let named = |one: &&Value| one["name"] == table.name;
+            let told = tables["items"].as_array().unwrap().iter().find(named).unwrap()["rows"].clone();
+            let sql = json!({"sql": format!("SELECT COUNT(*) FROM {}", table.name), "project": "p"});
+            assert_eq!(post(&server, "/v1/sql", sql).await["rows"][0][0], told, "{}", table.name);
+            episodes.extend((table.name == "episodes").then(|| told.as_u64().unwrap()));
+        }
+    }
+    assert!(episodes[0] > 0 && episodes[0] < episodes[2], "{episodes:?}");
+    server.stop().await;
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_is_known_by_name_only_is_a_gap_until_something_is_told_of_it() {
     let folder = tempfile::tempdir().unwrap();
