@@ -40,12 +40,12 @@ pub async fn follow(app: Arc<App>, stop: CancellationToken) {
         {
             debug!(%error, "what of the tables is shown was not found ahead");
         }
-        count_ahead(&app).await;
+        count_ahead(&app, |_| true).await;
     }
 }
 
 /// Now, as far as a project's answers rest on it.
 pub async fn caught_up(app: &App, project: &str) {
     graph::caught_up(app, project).await;
-    count_ahead(app).await;
+    count_ahead(app, |scope| scope.has(Some(project))).await;
 }

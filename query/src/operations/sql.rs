@@ -18,8 +18,7 @@ use crate::registry::{Call, Effect, Example, Operation, Registry};
 use crate::sql::{self, value};
 use crate::who::Role;
 
-use counted::counted_lately;
-pub use counted::{Counts, count, count_ahead, counted};
+pub use counted::{Counts, Derived, count, count_ahead, counted};
 
 /// Versions of a table that are told, the newest.
 const VERSIONS: u64 = 20;
@@ -132,7 +131,7 @@ impl Operation for Tables {
         let mut names = sql::names(&context);
         names.sort();
         let named: Vec<&str> = names.iter().map(String::as_str).collect();
-        let rows = counted_lately(&call.app, &snapshot, &context, &scope, &named).await?;
+        let rows = counted(&call.app, &snapshot, &context, &scope, &named, Derived::Lately).await?;
         let items = names.iter().map(|name| Relation {
             rows: rows.get(name).copied(),
             reason: (!rows.contains_key(name)).then_some(UNCOUNTED),

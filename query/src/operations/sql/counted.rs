@@ -28,6 +28,16 @@ type Rows = HashMap<String, u64>;
 pub struct Counts {
     derived: Counted,
     told: Counted,
+    /// Whoever counts ahead waits for who does it already.
+    ahead: tokio::sync::Mutex<()>,
+}
+
+/// What of derived tables is counted: what they have now, or what the run before left as long as the newest is counted
+/// ahead.
+#[derive(Clone, Copy, PartialEq)]
+pub enum Derived {
+    Now,
+    Lately,
 }
 
 #[derive(Default)]
@@ -89,39 +99,29 @@ pub async fn counted(
     context: &SessionContext,
     scope: &Scope,
     names: &[&str],
+    of: Derived,
 ) -> Result<Rows, Error> {
-    let (derived, told) = kinds(names);
-    let mut rows = app.counts.derived.of((app, context), scope, versions(snapshot), &derived).await?;
-    rows.extend(app.counts.told.of((app, context), scope, snapshot.numbers(), &told).await?);
-    Ok(rows)
-}
-
-/// The same, but what runs derive may be as the run before left it, as long as the newest is counted ahead.
-///
-/// # Errors
-/// As `counted`.
-pub async fn counted_lately(
-    app: &App,
-    snapshot: &Snapshot,
-    context: &SessionContext,
-    scope: &Scope,
-    names: &[&str],
-) -> Result<Rows, Error> {
-    let ((derived, told), versions) = (kinds(names), versions(snapshot));
+    let names = names.iter().copied().filter(|name| !UNCOUNTED.contains(name));
+    let (derived, told): (Vec<&str>, Vec<&str>) = names.partition(|name| is_derived(name));
+    let (versions, counts) = (versions(snapshot), &app.counts);
     // Not beyond what was forgotten since.
-    let stands = |one: &Kept| one.asked.elapsed() < LATELY && one.versions.last() == versions.last();
-    let Some(mut rows) = app.counts.derived.known(scope, &derived, stands) else {
-        return counted(app, snapshot, context, scope, names).await;
+    let stands = |one: &Kept| {
+        of == Derived::Lately && one.asked.elapsed() < LATELY && one.versions.last() == versions.last()
     };
-    rows.extend(app.counts.told.of((app, context), scope, snapshot.numbers(), &told).await?);
+    let mut rows = match counts.derived.known(scope, &derived, stands) {
+        Some(rows) => rows,
+        None => counts.derived.of((app, context), scope, versions, &derived).await?,
+    };
+    rows.extend(counts.told.of((app, context), scope, snapshot.numbers(), &told).await?);
     Ok(rows)
 }
 
-/// Counts what runs derive in the scopes that somebody asked of lately.
-pub async fn count_ahead(app: &App) {
+/// Counts what runs derive in those of the scopes that somebody asked of lately.
+pub async fn count_ahead(app: &App, of: impl Fn(&Scope) -> bool) {
+    let _alone = app.counts.ahead.lock().await;
     let asked: Vec<(Scope, Vec<u64>, Vec<String>, Instant)> = {
         let kept = app.counts.derived.0.lock();
-        let lately = kept.iter().filter(|one| one.asked.elapsed() < LATELY);
+        let lately = kept.iter().filter(|one| one.asked.elapsed() < LATELY && of(&one.scope));
         let names = |one: &Kept| one.rows.keys().cloned().collect();
         lately.map(|one| (one.scope.clone(), one.versions.clone(), names(one), one.asked)).collect()
     };
@@ -145,12 +145,6 @@ pub async fn count_ahead(app: &App) {
             }
         }
     }
-}
-
-/// Those that are counted: of what runs derive, and of all else.
-fn kinds<'a>(names: &[&'a str]) -> (Vec<&'a str>, Vec<&'a str>) {
-    let names = names.iter().copied().filter(|name| !UNCOUNTED.contains(name));
-    names.partition(|name| is_derived(name))
 }
 
 /// Of what counts of derived tables rest on; of what was forgotten last.

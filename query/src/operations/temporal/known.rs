@@ -12,7 +12,7 @@ use serde_json::{Map, Value, json};
 
 use crate::operations::paging;
 use crate::operations::records::page;
-use crate::operations::sql::{count, counted};
+use crate::operations::sql::{Derived, count, counted};
 use crate::registry::{Call, Effect, Example, Operation};
 use crate::sql::{self, value};
 use crate::{condition, time_args};
@@ -193,7 +193,7 @@ impl Operation for Diff {
         let after = async {
             match until {
                 Some(_) => count(&call.app, &new, &names).await,
-                None => counted(&call.app, &snapshot, &new, &scope, &names).await,
+                None => counted(&call.app, &snapshot, &new, &scope, &names, Derived::Now).await,
             }
         };
         let (before, after) = tokio::try_join!(count(&call.app, &old, &names), after)?;
