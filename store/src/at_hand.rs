@@ -9,25 +9,31 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use arrow::array::{AsArray, RecordBatch};
-use arrow::compute::{concat_batches, filter_record_batch};
-use arrow::datatypes::{Schema, SchemaRef};
+use arrow::compute::{and, concat_batches, filter_record_batch};
+use arrow::datatypes::{DataType, Schema, SchemaRef};
 use async_trait::async_trait;
 use athena_schemas::tables::{ALL, Audit, Embedding, Event};
 use athena_schemas::{Row, Table};
 use datafusion::catalog::memory::MemorySourceConfig;
 use datafusion::catalog::{Session, TableProvider};
 use datafusion::common::{DFSchema, DataFusionError, Result, project_schema};
-use datafusion::logical_expr::TableType;
 use datafusion::logical_expr::utils::conjunction;
+use datafusion::logical_expr::{ColumnarValue, ScalarUDF, TableType, Volatility, create_udf};
 use datafusion::physical_plan::ExecutionPlan;
-use datafusion::prelude::Expr;
+use datafusion::physical_plan::empty::EmptyExec;
+use datafusion::physical_plan::filter::FilterExecBuilder;
+use datafusion::prelude::{Expr, col};
 use futures::TryStreamExt;
 use lance::Dataset;
-use lance::datafusion::LanceTableProvider;
+use lance::dataset::scanner::Scanner;
+use lance::io::RecordBatchStream;
+use lance_core::ROW_ADDR;
 use lance_table::format::Fragment;
 use tokio::sync::Mutex;
 
 use crate::SqlOptions;
+use crate::addresses::{Addresses, outside};
+use crate::fragments::Fragments;
 
 /// Bytes of all tables in memory, and of the files of one: those are smaller.
 const BYTES: usize = 64 << 20;
@@ -44,6 +50,8 @@ pub struct AtHand {
     /// What they take together.
     bytes: AtomicUsize,
     newest: Mutex<Vec<Piece>>,
+    /// Of those that are not in memory.
+    fragments: Fragments,
 }
 
 /// A table as it was at a version.
@@ -56,7 +64,7 @@ struct Kept {
     refused: Option<usize>,
 }
 
-/// The rows of fragments that follow each other.
+/// The rows of fragments that follow each other, with their addresses after the columns of the table.
 #[derive(Debug, Clone)]
 struct Piece {
     fragments: Vec<Fragment>,
@@ -69,7 +77,7 @@ impl Default for AtHand {
         let others = [Event::TABLE.name, Embedding::TABLE.name, Audit::TABLE.name];
         let tables = ALL.iter().map(|table| table.name).filter(|name| !others.contains(name));
         let small = tables.map(|name| (name, Mutex::default())).collect();
-        Self { small, bytes: AtomicUsize::default(), newest: Mutex::default() }
+        Self { small, bytes: AtomicUsize::default(), newest: Mutex::default(), fragments: Fragments::default() }
     }
 }
 
@@ -82,6 +90,29 @@ impl AtHand {
             *kept = Kept::default();
         }
         self.newest.lock().await.clear();
+        self.fragments.forget().await;
+    }
+
+    /// A scan of those rows of a table that conditions let through; `None` where there can be none.
+    ///
+    /// # Errors
+    /// Storage.
+    pub async fn scan(
+        &self,
+        of: (&Table, &Dataset),
+        fragments: Vec<Fragment>,
+        conditions: Vec<Expr>,
+    ) -> Result<Option<Scanner>> {
+        let (fragments, conditions) = self.fragments.narrowed(of, fragments, conditions).await?;
+        if fragments.is_empty() {
+            return Ok(None);
+        }
+        let mut scan = of.1.scan();
+        scan.with_fragments(fragments);
+        if let Some(condition) = conjunction(conditions) {
+            scan.filter_expr(condition);
+        }
+        Ok(Some(scan))
     }
 
     /// Every row of a table at a version; `None`: it is to be read from where it lies.
@@ -123,7 +154,7 @@ impl AtHand {
         };
         let schema = Arc::new(Schema::from(dataset.schema()));
         let columns = columns.iter().map(|name| schema.index_of(name)).collect::<Result<Vec<_>, _>>()?;
-        choose(&SqlOptions::own().state, &schema, rows, Some(&columns), &[filter]).map(Some)
+        choose(&SqlOptions::own().state, &schema, rows, Some(&columns), &[filter], &[]).map(Some)
     }
 
     /// The rows of a few small fragments: several follow a table, one after the other.
@@ -202,33 +233,83 @@ impl Kept {
 async fn read(dataset: &Dataset, fragments: Vec<Fragment>) -> Result<Piece> {
     let failed = |error: lance::Error| DataFusionError::External(Box::new(error));
     let mut scan = dataset.scan();
-    scan.with_fragments(fragments.clone());
+    scan.with_fragments(fragments.clone()).with_row_address();
     let rows = scan.try_into_stream().await.map_err(failed)?;
+    let schema = rows.schema();
     let rows: Vec<RecordBatch> = rows.try_collect().await.map_err(failed)?;
-    let rows = concat_batches(&Arc::new(Schema::from(dataset.schema())), &rows)?;
+    let rows = concat_batches(&schema, &rows)?;
     Ok(Piece { fragments, rows })
 }
 
-/// A table at a version.
-#[derive(Debug)]
+/// A table at a version, or some of its rows.
+#[derive(Debug, Clone)]
 pub struct Rows {
     table: &'static Table,
     dataset: Arc<Dataset>,
-    lying: LanceTableProvider,
+    schema: SchemaRef,
+    /// Those that are read, from where they lie; `None`: all.
+    only: Option<Vec<Fragment>>,
+    hidden: Vec<Arc<Addresses>>,
     at_hand: Arc<AtHand>,
 }
 
 impl Rows {
     pub fn new(table: &'static Table, dataset: Arc<Dataset>, at_hand: Arc<AtHand>) -> Self {
-        let lying = LanceTableProvider::new_with_ordering(dataset.clone(), false, false, false);
-        Self { table, dataset, lying, at_hand }
+        let schema = Arc::new(Schema::from(dataset.schema()));
+        Self { table, dataset, schema, only: None, hidden: Vec::new(), at_hand }
     }
+
+    /// Those of some fragments.
+    pub fn only(self, fragments: Vec<Fragment>) -> Self {
+        Self { only: Some(fragments), ..self }
+    }
+
+    /// The same without these.
+    pub fn without(&self, mut hidden: Vec<Arc<Addresses>>) -> Self {
+        hidden.retain(|set| !set.is_empty());
+        Self { hidden, ..self.clone() }
+    }
+
+    /// As they lie in the files.
+    async fn scan_files(
+        &self,
+        state: &dyn Session,
+        projection: Option<&Vec<usize>>,
+        filters: &[Expr],
+        limit: Option<usize>,
+    ) -> Result<Arc<dyn ExecutionPlan>> {
+        let schema = project_schema(&self.schema, projection)?;
+        let fragments = self.only.clone().unwrap_or_else(|| self.dataset.manifest().fragments.to_vec());
+        let scan = self.at_hand.scan((self.table, &self.dataset), fragments, filters.to_vec()).await?;
+        let Some(mut scan) = scan else { return Ok(Arc::new(EmptyExec::new(schema))) };
+        let columns: Vec<&String> = schema.fields().iter().map(|field| field.name()).collect();
+        scan.project(&columns)?.scan_in_order(false);
+        if self.hidden.is_empty() {
+            scan.limit(limit.and_then(|limit| limit.try_into().ok()), None)?;
+            return Ok(scan.create_plan().await?);
+        }
+        let rows = scan.with_row_address().create_plan().await?;
+        let within = DFSchema::try_from(rows.schema())?;
+        let is_shown = is_outside(self.table, self.hidden.clone()).call(vec![col(ROW_ADDR)]);
+        let shown = FilterExecBuilder::new(state.create_physical_expr(is_shown, &within)?, rows);
+        Ok(Arc::new(shown.apply_projection(Some((0..columns.len()).collect()))?.build()?))
+    }
+}
+
+/// A function of addresses: whether they are in none of the sets.
+fn is_outside(table: &Table, hidden: Vec<Arc<Addresses>>) -> ScalarUDF {
+    let evaluate = move |given: &[ColumnarValue]| -> Result<ColumnarValue> {
+        let addresses = ColumnarValue::values_to_arrays(given)?;
+        Ok(ColumnarValue::Array(Arc::new(outside(&addresses[0], &hidden))))
+    };
+    let (name, number) = (format!("is_shown_of_{}", table.name), vec![DataType::UInt64]);
+    create_udf(&name, number, DataType::Boolean, Volatility::Immutable, Arc::new(evaluate))
 }
 
 #[async_trait]
 impl TableProvider for Rows {
     fn schema(&self) -> SchemaRef {
-        self.lying.schema()
+        self.schema.clone()
     }
 
     fn table_type(&self) -> TableType {
@@ -243,41 +324,49 @@ impl TableProvider for Rows {
         filters: &[Expr],
         limit: Option<usize>,
     ) -> Result<Arc<dyn ExecutionPlan>> {
-        match self.at_hand.of(self.table, &self.dataset).await? {
+        let at_hand = match self.only {
+            None => self.at_hand.of(self.table, &self.dataset).await?,
+            Some(_) => None,
+        };
+        match at_hand {
             Some(rows) => {
-                let rows = choose(state, &self.schema(), rows, projection, filters)?;
-                let schema = project_schema(&self.schema(), projection)?;
+                let rows = choose(state, &self.schema, rows, projection, filters, &self.hidden)?;
+                let schema = project_schema(&self.schema, projection)?;
                 Ok(MemorySourceConfig::try_new_exec(&[rows], schema, None)?)
             }
-            None => self.lying.scan(state, projection, filters, limit).await,
+            None => self.scan_files(state, projection, filters, limit).await,
         }
     }
 }
 
-/// What the filters let through of rows at hand.
+/// What the filters let through of rows at hand, without those that are hidden.
 fn choose(
     state: &dyn Session,
     schema: &SchemaRef,
     rows: Vec<RecordBatch>,
     projection: Option<&Vec<usize>>,
     filters: &[Expr],
+    hidden: &[Arc<Addresses>],
 ) -> Result<Vec<RecordBatch>> {
     let within = DFSchema::try_from(schema.clone())?;
     let filter = conjunction(filters.iter().cloned());
     let filter = filter.map(|filter| state.create_physical_expr(filter, &within)).transpose()?;
-    let columns = |rows: &RecordBatch| match projection {
-        Some(columns) => rows.project(columns),
-        None => Ok(rows.clone()),
-    };
+    let all: Vec<usize> = (0..schema.fields().len()).collect();
+    let columns = projection.unwrap_or(&all);
     let mut found = Vec::with_capacity(rows.len());
     for rows in rows {
-        let chosen = match &filter {
-            None => columns(&rows)?,
-            Some(filter) => {
-                let lets = filter.evaluate(&rows)?.into_array(rows.num_rows())?;
-                filter_record_batch(&columns(&rows)?, lets.as_boolean())?
-            }
-        };
+        let mut chosen = rows.project(columns)?;
+        let mut lets = None;
+        if let Some(filter) = &filter {
+            lets = Some(filter.evaluate(&rows)?.into_array(rows.num_rows())?.as_boolean().clone());
+        }
+        if !hidden.is_empty() {
+            let shown = outside(rows.column_by_name(ROW_ADDR).expect("it is read"), hidden);
+            lets = Some(lets.map_or(Ok(shown.clone()), |lets| and(&lets, &shown))?);
+        }
+        if let Some(lets) = lets {
+            chosen = filter_record_batch(&chosen, &lets)?;
+        }
         found.extend((chosen.num_rows() > 0).then_some(chosen));
     }
     Ok(found)
@@ -286,9 +375,11 @@ fn choose(
 #[cfg(test)]
 mod tests {
     use arrow::array::{ArrayRef, Int64Array, RecordBatchIterator};
-    use datafusion::prelude::{col, lit};
+    use arrow::datatypes::{Int64Type, UInt64Type};
+    use datafusion::prelude::{SessionContext, lit};
     use lance::dataset::optimize::{CompactionOptions, compact_files};
     use lance::dataset::{WriteMode, WriteParams};
+    use lance_core::utils::address::RowAddress;
 
     use super::*;
 
@@ -328,9 +419,43 @@ mod tests {
 
         let rows: Vec<RecordBatch> = kept.pieces.iter().map(|piece| piece.rows.clone()).collect();
         let state = &SqlOptions::own().state;
-        let chosen = choose(state, &rows[0].schema(), rows, None, &[col("n").gt(lit(20_i64))]).unwrap();
-        assert_eq!(chosen.iter().map(RecordBatch::num_rows).sum::<usize>(), 2);
+        let schema = Arc::new(Schema::from(dataset.schema()));
+        let chosen = |hidden: &[Arc<Addresses>]| -> usize {
+            let above = [col("n").gt(lit(20_i64))];
+            let chosen = choose(state, &schema, rows.clone(), None, &above, hidden).unwrap();
+            chosen.iter().map(RecordBatch::num_rows).sum()
+        };
+        let last = rows[rows.len() - 1].column(1).as_primitive::<UInt64Type>().values().iter().next_back();
+        assert_eq!((chosen(&[]), chosen(&[Arc::new(last.copied().into_iter().collect())])), (2, 1));
         let none = kept.at(&written(&uri, 23..24, WriteMode::Append).await, 8).await.unwrap();
         assert_eq!((none.refused, none.bytes, numbers(&none).len()), (Some(17), 0, 0));
+    }
+
+    #[tokio::test]
+    async fn rows_in_files_are_shown_without_those_that_are_hidden() {
+        let folder = tempfile::tempdir().unwrap();
+        let uri = folder.path().join("t.lance").display().to_string();
+        written(&uri, 0..6, WriteMode::Create).await;
+        let dataset = Arc::new(written(&uri, 6..12, WriteMode::Append).await);
+        // A table of this name is read from where it lies.
+        let rows = Rows::new(Event::TABLE, dataset.clone(), Arc::default());
+        let at = |fragment, place| u64::from(RowAddress::new_from_parts(fragment, place));
+        let hidden: Addresses = [at(0, 0), at(0, 5), at(1, 3)].into_iter().collect();
+        let hidden = vec![Arc::default(), Arc::new(hidden)];
+        let session = SessionContext::new();
+        session.register_table("every", Arc::new(rows.without(vec![]))).unwrap();
+        session.register_table("shown", Arc::new(rows.without(hidden))).unwrap();
+        let found = async |statement: &str| {
+            let rows = session.sql(statement).await.unwrap().collect().await.unwrap();
+            let numbers = rows.iter().flat_map(|rows| rows.column(0).as_primitive::<Int64Type>().values());
+            numbers.copied().collect::<Vec<_>>()
+        };
+        assert_eq!(found("SELECT n FROM shown ORDER BY n").await, [1, 2, 3, 4, 6, 7, 8, 10, 11]);
+        assert_eq!(found("SELECT count(*) FROM every").await, [12]);
+        assert_eq!(found("SELECT count(*) FROM shown").await, [9]);
+        assert_eq!(found("SELECT count(*) FROM shown WHERE n > 4").await, [5]);
+        assert_eq!(found("SELECT n FROM shown WHERE n < 7 AND n % 2 = 0 ORDER BY n").await, [2, 4, 6]);
+        assert_eq!(found("SELECT n FROM (SELECT * FROM shown LIMIT 9)").await.len(), 9);
+        assert_eq!(found("SELECT n FROM shown WHERE n = 5").await, [0; 0]);
     }
 }

@@ -17,23 +17,32 @@ use datafusion::logical_expr::{BinaryExpr, ExprSchemable, Operator, TableProvide
 use datafusion::physical_plan::{DisplayAs, DisplayFormatType, ExecutionPlan, PlanProperties};
 use datafusion::prelude::Expr;
 
+use crate::addresses::Addresses;
+use crate::at_hand::Rows;
+
 #[derive(Debug)]
 pub struct Barrier {
     name: &'static str,
-    table: Arc<dyn TableProvider>,
+    rows: Rows,
     conditions: Vec<Expr>,
 }
 
 impl Barrier {
-    pub fn new(name: &'static str, table: Arc<dyn TableProvider>, conditions: Vec<Expr>) -> Self {
-        Self { name, table, conditions }
+    pub fn new(name: &'static str, rows: Rows, conditions: Vec<Expr>) -> Self {
+        Self { name, rows, conditions }
+    }
+
+    /// The same without some rows, by their addresses.
+    pub fn without(&self, hidden: Vec<Arc<Addresses>>) -> Self {
+        let (rows, conditions) = (self.rows.without(hidden), self.conditions.clone());
+        Self { name: self.name, rows, conditions }
     }
 }
 
 #[async_trait]
 impl TableProvider for Barrier {
     fn schema(&self) -> SchemaRef {
-        self.table.schema()
+        self.rows.schema()
     }
 
     fn table_type(&self) -> TableType {
@@ -57,7 +66,7 @@ impl TableProvider for Barrier {
         limit: Option<usize>,
     ) -> Result<Arc<dyn ExecutionPlan>> {
         let all: Vec<Expr> = self.conditions.iter().chain(filters).cloned().collect();
-        let below = self.table.scan(state, projection, &all, limit).await?;
+        let below = self.rows.scan(state, projection, &all, limit).await?;
         Ok(Arc::new(Sealed { name: self.name, below, known: OnceLock::new() }))
     }
 }

@@ -6,7 +6,7 @@ use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use lance_table::format::{IndexMetadata, Manifest};
+use lance_table::format::{Fragment, IndexMetadata, Manifest};
 use lance_table::io::deletion::relative_deletion_file_path;
 use parking_lot::Mutex;
 
@@ -122,12 +122,14 @@ impl Disk {
 
 /// Data and deletion files that a manifest refers to, relative to the table.
 fn files(manifest: &Manifest) -> impl Iterator<Item = String> + '_ {
-    manifest.fragments.iter().flat_map(|fragment| {
-        let data = fragment.files.iter().map(|file| format!("data/{}", file.path));
-        let deletions =
-            fragment.deletion_file.iter().map(|file| relative_deletion_file_path(fragment.id, file));
-        data.chain(deletions)
-    })
+    manifest.fragments.iter().flat_map(files_of)
+}
+
+/// Those of one fragment.
+pub(crate) fn files_of(fragment: &Fragment) -> impl Iterator<Item = String> + '_ {
+    let data = fragment.files.iter().map(|file| format!("data/{}", file.path));
+    let deletions = fragment.deletion_file.iter();
+    data.chain(deletions.map(|file| relative_deletion_file_path(fragment.id, file)))
 }
 
 /// Waits until the disk has the file or directory.

@@ -7,6 +7,7 @@
 //! This crate knows no topic, no event type and no command: it grants or refuses claims on positions.
 //! It never appends rows whose claim the table's manifest does not grant.
 
+mod addresses;
 mod appended;
 mod at_hand;
 mod barrier;
@@ -17,11 +18,13 @@ pub mod embed;
 mod error;
 mod fence;
 mod forgotten;
+mod fragments;
 mod location;
 mod lock;
 mod maintenance;
 mod names;
 mod pace;
+mod piece;
 mod pin;
 mod purge;
 pub mod remote;
@@ -39,6 +42,7 @@ pub use location::Location;
 pub use lock::{Held, Lock};
 pub use maintenance::{Maintained, MaintenanceOptions};
 pub use pace::Pace;
+pub use piece::Piece;
 pub use purge::{Due, Purged};
 pub use snapshot::{At, Scope, Snapshot, SqlOptions};
 pub use standing::newest;

@@ -1,6 +1,7 @@
 //! The names that a session knows. A view is planned when a statement names it, once a session: there are many of
 //! them, and a statement names few.
 
+use std::any::Any;
 use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
@@ -116,9 +117,9 @@ impl Names {
         let same =
             || async { Self::of(self.tables.clone(), self.of.clone()).into_session(SqlOptions::own()) };
         let planner = self.planner.get_or_try_init(same).await?.clone();
-        let (named, of) = (name.to_owned(), self.of.clone());
+        let (named, of, tables) = (name.to_owned(), self.of.clone(), self.tables.clone());
         // Planning goes deep: views are planned on a stack of their own, not on that of the statement that names them.
-        let planned = tokio::spawn(async move { plan(&planner, &named, of.as_deref()).await }).await;
+        let planned = tokio::spawn(async move { plan(&planner, &named, of.as_deref(), &tables).await }).await;
         let plan = planned.map_err(|error| DataFusionError::External(Box::new(error)))??;
         let view: Arc<dyn TableProvider> = Arc::new(ViewTable::new(plan, None));
         self.planned.lock().insert(name.to_owned(), view.clone());
@@ -126,18 +127,26 @@ impl Names {
     }
 }
 
-async fn plan(planner: &SessionContext, name: &str, of: Option<&Of>) -> Result<LogicalPlan> {
+async fn plan(
+    planner: &SessionContext,
+    name: &str,
+    of: Option<&Of>,
+    tables: &BTreeMap<String, Arc<dyn TableProvider>>,
+) -> Result<LogicalPlan> {
     let frame = match statement(name) {
         Some(statement) => planner.sql(statement).await?,
         None => {
             let table = DERIVED.iter().find(|table| table.name == name).expect("it is a view");
-            let standing = match of {
-                Some(of) => of.snapshot.standing(table, of.at).await,
-                None => Ok(None),
-            };
-            match standing.map_err(|error| DataFusionError::External(Box::new(error)))? {
-                Some(standing) => standing.shown(planner, table).await?,
-                None => newest(planner, table, planner.table(format!("{name}_versions")).await?).await?,
+            let versions = format!("{name}_versions");
+            match of {
+                Some(of) => {
+                    let standing = of.snapshot.standing(table, of.at).await;
+                    let standing = standing.map_err(|error| DataFusionError::External(Box::new(error)))?;
+                    let versions: &dyn Any = tables[&versions].as_ref();
+                    let versions = versions.downcast_ref().expect("tables are behind barriers");
+                    standing.shown(planner, versions, table)?
+                }
+                None => newest(planner, table, planner.table(versions).await?).await?,
             }
         }
     };

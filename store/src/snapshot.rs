@@ -9,6 +9,7 @@ use std::sync::{Arc, LazyLock};
 use athena_schemas::tables::{Access, Embedding, Event, Forgotten, Memory, Record, Run, RunStage, Verdict};
 use athena_schemas::{Applied, Partition, Row, Table, Time, position};
 use datafusion::catalog::TableProvider;
+use datafusion::logical_expr::utils::split_conjunction_owned;
 use datafusion::execution::runtime_env::RuntimeEnv;
 use datafusion::execution::{SessionState, SessionStateBuilder};
 use datafusion::physical_optimizer::PhysicalOptimizerRule;
@@ -26,6 +27,7 @@ use crate::barrier::Barrier;
 use crate::fence::{applied, topics};
 use crate::forgotten::{Hidden, Known};
 use crate::names::{Names, Of, is_view};
+use crate::piece::Piece;
 use crate::standing::Standings;
 use crate::{Result, Store, TableHandle};
 
@@ -165,21 +167,37 @@ impl Snapshot {
         options: &SqlOptions,
     ) -> Result<SessionContext> {
         let hidden = self.hidden().await?;
-        self.session_without(&hidden, scope, at, options, None)
+        self.session_without(&hidden, scope, at, options, &[])
     }
 
     /// What a project's session will see once a run is published whose rows are there already: `run` is its row.
     pub async fn session_as_if(&self, run: &Run, options: &SqlOptions) -> Result<SessionContext> {
         let (hidden, scope) = (self.hidden().await?, Scope::Projects(vec![run.project.clone()]));
-        let now = self.session_without(&hidden, &scope, None, options, None)?;
+        let now = self.session_without(&hidden, &scope, None, options, &[])?;
         let row = now.read_batch(Run::batch([run]))?;
         let runs = now.table(Run::TABLE.name).await?.union(row)?.into_view();
-        self.session_without(&hidden, &scope, None, options, Some((Run::TABLE.name, runs)))
+        self.session_without(&hidden, &scope, None, options, &[(Run::TABLE.name, runs)])
     }
 
     /// A session that sees what is forgotten too, as long as it is there: for what decides about commands.
     pub fn whole_session(&self, options: &SqlOptions) -> Result<SessionContext> {
-        self.session_without(&Hidden::default(), &Scope::All, None, options, None)
+        self.session_without(&Hidden::default(), &Scope::All, None, options, &[])
+    }
+
+    /// The same with only these pieces of some tables.
+    pub fn whole_session_of(
+        &self,
+        pieces: &[(&'static Table, Vec<Piece>)],
+        options: &SqlOptions,
+    ) -> Result<SessionContext> {
+        let rows = |(table, pieces): &(&'static Table, Vec<Piece>)| {
+            let (dataset, fragments) = (self.dataset(table), pieces.iter().map(|one| one.fragment.clone()));
+            let rows = Rows::new(table, dataset.clone(), self.at_hand.clone()).only(fragments.collect());
+            let conditions = self.conditions(table, dataset, &Scope::All, None);
+            (table.name, Arc::new(Barrier::new(table.name, rows, conditions)) as Arc<dyn TableProvider>)
+        };
+        let instead: Vec<_> = pieces.iter().map(rows).collect();
+        self.session_without(&Hidden::default(), &Scope::All, None, options, &instead)
     }
 
     fn session_without(
@@ -188,7 +206,7 @@ impl Snapshot {
         scope: &Scope,
         at: Option<&At>,
         options: &SqlOptions,
-        instead: Option<(&str, Arc<dyn TableProvider>)>,
+        instead: &[(&str, Arc<dyn TableProvider>)],
     ) -> Result<SessionContext> {
         let mut tables = self.tables_behind(hidden, scope, at);
         let ended = match at {
@@ -196,10 +214,8 @@ impl Snapshot {
             _ => None,
         };
         // What is at hand of what is shown is of these versions as they are.
-        let of = instead.is_none().then(|| Of { snapshot: self.clone(), at: ended });
-        if let Some((name, rows)) = instead {
-            tables.insert(name.to_owned(), rows);
-        }
+        let of = instead.is_empty().then(|| Of { snapshot: self.clone(), at: ended });
+        tables.extend(instead.iter().map(|(name, rows)| ((*name).to_owned(), rows.clone())));
         Ok(Names::over(tables, of).into_session(options)?)
     }
 
@@ -214,7 +230,7 @@ impl Snapshot {
             let rows = Rows::new(table, dataset.clone(), self.at_hand.clone());
             let mut conditions = self.conditions(table, dataset, scope, at);
             conditions.extend(hidden.conditions(table));
-            let rows: Arc<dyn TableProvider> = Arc::new(Barrier::new(table.name, Arc::new(rows), conditions));
+            let rows: Arc<dyn TableProvider> = Arc::new(Barrier::new(table.name, rows, conditions));
             let name = match is_view(table.name) {
                 true => format!("{}_versions", table.name),
                 false => table.name.to_owned(),
@@ -321,7 +337,7 @@ impl Snapshot {
     }
 
     /// The rows of a table that a scope sees and a condition lets through, in the table's order, as no statement is needed
-    /// to say; `None` where there are none. Those of small tables are in memory.
+    /// to say; `None` where there are none. Those of small tables are in memory. Where it is `true` all are read at once.
     pub async fn seen(
         &self,
         table: &Table,
@@ -330,9 +346,10 @@ impl Snapshot {
         wanted: Expr,
     ) -> Result<Option<DatasetRecordBatchStream>> {
         let (dataset, hidden) = (self.dataset(table), self.hidden().await?);
+        let every = wanted == lit(true);
         let conditions = self.conditions(table, dataset, scope, None).into_iter();
         let filter = conditions.chain(hidden.conditions(table)).fold(wanted, Expr::and);
-        self.chosen(table, dataset.manifest().fragments.to_vec(), columns, filter, false).await
+        self.chosen(table, dataset.manifest().fragments.to_vec(), columns, filter, every).await
     }
 
     /// Those rows of some fragments that a filter lets through; whether these are `nearly_all` decides how they are read.
@@ -355,8 +372,10 @@ impl Snapshot {
             let rows = RecordBatchStreamAdapter::new(schema, rows);
             return Ok(Some(DatasetRecordBatchStream::new(Box::pin(rows))));
         }
-        let mut scan = dataset.scan();
-        scan.with_fragments(fragments).project(columns)?.filter_expr(filter);
+        let conditions = split_conjunction_owned(filter);
+        let scan = self.at_hand.scan((table, dataset), fragments, conditions).await?;
+        let Some(mut scan) = scan else { return Ok(None) };
+        scan.project(columns)?;
         if nearly_all {
             // To take texts row by row, which is the way of a filter, takes far longer.
             scan.materialization_style(MaterializationStyle::AllEarly);

@@ -12,31 +12,28 @@
 //! A run adds few rows. So from the last time that all rows were of complete runs only what came since is read, and the
 //! ids of the rest are looked through for the same.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, LazyLock};
 
-use ahash::{AHashMap, AHashSet, RandomState};
-use arrow::array::{Array, AsArray, BooleanArray, RecordBatch};
-use arrow::datatypes::DataType;
+use ahash::{AHashMap, RandomState};
+use arrow::array::{AsArray, RecordBatch};
+use arrow::datatypes::UInt64Type;
 use athena_schemas::tables::{DERIVED, Run};
 use athena_schemas::{Row, Table, Time};
 use datafusion::common::{Column, JoinType, Result};
 use datafusion::dataframe::DataFrame;
 use datafusion::functions_aggregate::expr_fn::{count, max};
-use datafusion::logical_expr::{ColumnarValue, ScalarUDF, Volatility, create_udf};
 use datafusion::prelude::{Expr, SessionContext, col, lit};
 use futures::TryStreamExt;
 use lance::Dataset;
+use lance_core::ROW_ADDR;
 use lance_table::format::Fragment;
 use parking_lot::Mutex;
 
 use crate::Snapshot;
+use crate::addresses::Addresses;
+use crate::barrier::Barrier;
 use crate::forgotten::{rows, value};
-
-/// Runs that are not complete and have rows, at most; where there are more, the table is looked through each time.
-const RUNS: usize = 100;
-/// Rows that were written again, at most, of one table.
-const ROWS: usize = 500_000;
 
 /// Moments of one table that are kept.
 const MOMENTS: usize = 4;
@@ -45,30 +42,25 @@ const MOMENTS: usize = 4;
 const KEY: [&str; 3] = ["project", "id", "run"];
 
 /// What is not shown of one table.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(crate) struct Standing {
     /// No run was complete: nothing is shown.
     nothing: bool,
-    /// Runs that have rows and are not complete, with their projects.
-    unfinished: BTreeSet<(String, String)>,
+    /// Rows of runs that are not complete.
+    unfinished: Arc<Addresses>,
     /// Rows that a later complete run wrote again.
-    again: Arc<Again>,
+    again: Arc<Addresses>,
 }
 
-/// Hashes of `project`, `id` and `run` of rows: of 128 bits, so that no other row has the same.
-type Again = AHashSet<u128>;
-
-/// Of each table what was found last, and for which moments. `None`: too much to be kept.
+/// Of each table what was found last, and for which moments.
 #[derive(Debug, Default)]
 pub(crate) struct Standings {
-    found: Mutex<BTreeMap<&'static str, Vec<Found>>>,
+    found: Mutex<BTreeMap<&'static str, Vec<(Moment, Standing)>>>,
     /// Of each table what stood when all its rows were of complete runs, the last time.
     settled: Mutex<BTreeMap<&'static str, Arc<Settled>>>,
     /// The complete runs as of a version of `runs`.
     complete: Mutex<Option<(u64, Arc<Vec<Complete>>)>>,
 }
-
-type Found = (Moment, Option<Arc<Standing>>);
 
 /// Versions of the table and of `runs`, and how many of the complete runs had ended.
 type Moment = (u64, u64, usize);
@@ -86,20 +78,16 @@ struct Complete {
 struct Settled {
     fragments: HashMap<u64, Fragment>,
     complete: Arc<Vec<Complete>>,
-    again: Arc<Again>,
+    again: Arc<Addresses>,
 }
 
 impl Snapshot {
-    /// What is not shown of a derived table at these versions, or was not at a time; `None` where there is too much.
-    pub(crate) async fn standing(
-        &self,
-        table: &'static Table,
-        at: Option<Time>,
-    ) -> crate::Result<Option<Arc<Standing>>> {
+    /// What is not shown of a derived table at these versions, or was not at a time.
+    pub(crate) async fn standing(&self, table: &'static Table, at: Option<Time>) -> crate::Result<Standing> {
         let complete = self.complete().await?;
         let seen = at.map_or(complete.len(), |at| complete.partition_point(|one| one.ended <= at));
         if seen == 0 {
-            return Ok(Some(Arc::new(Standing { nothing: true, ..Standing::default() })));
+            return Ok(Standing { nothing: true, ..Standing::default() });
         }
         let version = |table| self.dataset(table).version().version;
         let moment = (version(table), version(Run::TABLE), seen);
@@ -112,8 +100,7 @@ impl Snapshot {
         let settled = self.standings.settled.lock().get(table.name).cloned();
         let settled = settled.filter(|one| at.is_none() && one.still_stands(dataset, &complete));
         let standing = Standing::read(dataset, &complete[..seen], settled.as_deref()).await?;
-        let standing = standing.map(Arc::new);
-        if let Some(standing) = standing.as_ref().filter(|one| at.is_none() && one.unfinished.is_empty()) {
+        if at.is_none() && standing.unfinished.is_empty() {
             let fragments = dataset.manifest().fragments.iter().map(|one| (one.id, one.clone())).collect();
             let settled = Settled { fragments, complete, again: standing.again.clone() };
             self.standings.settled.lock().insert(table.name, Arc::new(settled));
@@ -183,82 +170,64 @@ impl Standing {
         dataset: &Dataset,
         complete: &[Complete],
         settled: Option<&Settled>,
-    ) -> crate::Result<Option<Self>> {
+    ) -> crate::Result<Self> {
         let numbers: AHashMap<(&str, &str), i64> =
             complete.iter().map(|one| ((one.run.as_str(), one.project.as_str()), one.number)).collect();
         let (old, new): (Vec<Fragment>, Vec<Fragment>) = (dataset.manifest().fragments.iter().cloned())
             .partition(|one| settled.is_some_and(|settled| settled.has(one)));
-        let mut unfinished = BTreeSet::new();
+        let mut unfinished = Addresses::default();
         // The new rows' ids, by their hashes: whatever has several versions is among those of one hash.
         let mut ids: AHashMap<u64, (i64, bool)> = AHashMap::new();
-        each(dataset, &new, |[project, id, run]| match numbers.get(&(run, project)) {
+        each(dataset, &new, |at, [project, id, run]| match numbers.get(&(run, project)) {
             Some(number) => {
                 let several = |known: &mut (i64, bool)| known.1 |= known.0 != *number;
                 ids.entry(hash(id)).and_modify(several).or_insert((*number, false));
             }
-            None => drop(unfinished.insert((run.to_owned(), project.to_owned()))),
+            None => drop(unfinished.insert(at)),
         })
         .await?;
         if settled.is_none() {
             ids.retain(|_, (_, several)| *several);
         }
-        let mut versions: BTreeMap<(String, String), Vec<(i64, u128)>> = BTreeMap::new();
+        let mut versions: AHashMap<u128, Vec<(i64, u64)>> = AHashMap::new();
         if !ids.is_empty() {
             let all: Vec<Fragment> = old.into_iter().chain(new).collect();
-            each(dataset, &all, |[project, id, run]| {
+            each(dataset, &all, |at, [project, id, run]| {
                 if ids.contains_key(&hash(id))
                     && let Some(number) = numbers.get(&(run, project))
                 {
-                    let of_id = versions.entry((project.to_owned(), id.to_owned())).or_default();
-                    of_id.push((*number, hash_of_row([project, id, run])));
+                    versions.entry(hash_of([project, id])).or_default().push((*number, at));
                 }
             })
             .await?;
         }
-        let mut again = settled.map(|settled| Again::clone(&settled.again)).unwrap_or_default();
+        let mut again = settled.map(|settled| Addresses::clone(&settled.again)).unwrap_or_default();
         for of_id in versions.into_values() {
             let newest = of_id.iter().map(|(number, _)| *number).max();
             let before = of_id.into_iter().filter(|(number, _)| Some(*number) < newest);
-            again.extend(before.map(|(_, row)| row));
+            again.extend(before.map(|(_, at)| at));
         }
-        let few = unfinished.len() <= RUNS && again.len() <= ROWS;
-        Ok(few.then(|| Self { nothing: false, unfinished, again: Arc::new(again) }))
+        Ok(Self { nothing: false, unfinished: Arc::new(unfinished), again: Arc::new(again) })
     }
 
-    /// The rows that are shown, with the columns of the table but `deleted`.
-    pub(crate) async fn shown(&self, versions: &SessionContext, table: &Table) -> Result<DataFrame> {
-        let rows = versions.table(format!("{}_versions", table.name)).await?;
-        if self.nothing {
-            return rows.filter(lit(false))?.select(columns(table));
-        }
-        let mut rows = rows.filter(!col("deleted"))?;
-        for (run, project) in &self.unfinished {
-            let other = col("run").not_eq(lit(run)).or(col("project").not_eq(lit(project)));
-            rows = rows.filter(other)?;
-        }
-        if !self.again.is_empty() {
-            rows = rows.filter(stands(table, self.again.clone()).call(KEY.map(col).to_vec()))?;
-        }
+    /// The rows that are shown of the versions behind a barrier, with the columns of the table but `deleted`.
+    pub(crate) fn shown(
+        &self,
+        session: &SessionContext,
+        versions: &Barrier,
+        table: &Table,
+    ) -> Result<DataFrame> {
+        let hidden = vec![self.unfinished.clone(), self.again.clone()];
+        let rows = session.read_table(Arc::new(versions.without(hidden)))?;
+        let rows = rows.filter(if self.nothing { lit(false) } else { !col("deleted") })?;
         rows.select(columns(table))
     }
 }
 
-/// Whether a row was not written again.
-fn stands(table: &Table, again: Arc<Again>) -> ScalarUDF {
-    let evaluate = move |given: &[ColumnarValue]| -> Result<ColumnarValue> {
-        let arrays = ColumnarValue::values_to_arrays(given)?;
-        let columns = [0, 1, 2].map(|at| arrays[at].as_string::<i32>());
-        let stands = |row: usize| !again.contains(&hash_of_row(columns.map(|column| column.value(row))));
-        let all = (0..columns[0].len()).map(|row| Some(stands(row)));
-        Ok(ColumnarValue::Array(Arc::new(all.collect::<BooleanArray>())))
-    };
-    let (name, text) = (format!("stands_in_{}", table.name), DataType::Utf8);
-    create_udf(&name, vec![text; 3], DataType::Boolean, Volatility::Immutable, Arc::new(evaluate))
-}
-
-fn hash_of_row(row: [&str; 3]) -> u128 {
+/// A hash of the project and id of a row: of 128 bits, so that no other has the same.
+fn hash_of(key: [&str; 2]) -> u128 {
     static STATES: LazyLock<[RandomState; 2]> = LazyLock::new(|| [RandomState::new(), RandomState::new()]);
-    let [one, other] = [0, 1].map(|at| u128::from(STATES[at].hash_one(row)));
+    let [one, other] = [0, 1].map(|at| u128::from(STATES[at].hash_one(key)));
     one << 64 | other
 }
 
@@ -267,23 +236,23 @@ fn hash(id: &str) -> u64 {
     STATE.hash_one(id)
 }
 
-/// Calls with `project`, `id` and `run` of each row of some fragments.
+/// Calls with the address, and `project`, `id` and `run` of each row of some fragments.
 async fn each(
     dataset: &Dataset,
     fragments: &[Fragment],
-    mut take: impl FnMut([&str; 3]),
+    mut take: impl FnMut(u64, [&str; 3]),
 ) -> crate::Result<()> {
     if fragments.is_empty() {
         return Ok(());
     }
     let mut scan = dataset.scan();
-    scan.with_fragments(fragments.to_vec()).project(&KEY)?;
+    scan.with_fragments(fragments.to_vec()).project(&KEY)?.with_row_address();
     let mut batches = scan.try_into_stream().await?;
     while let Some(batch) = batches.try_next().await? {
-        let column = |name: &str| batch.column_by_name(name).expect("asked for").as_string::<i32>();
-        let columns = KEY.map(column);
-        for row in 0..batch.num_rows() {
-            take(columns.map(|column| column.value(row)));
+        let column = |name: &str| batch.column_by_name(name).expect("asked for");
+        let columns = KEY.map(|name| column(name).as_string::<i32>());
+        for (row, at) in column(ROW_ADDR).as_primitive::<UInt64Type>().values().iter().enumerate() {
+            take(*at, columns.map(|column| column.value(row)));
         }
     }
     Ok(())
