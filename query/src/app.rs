@@ -41,7 +41,7 @@ use crate::tally::{Tallies, tallies};
 use crate::vector::{self, VectorIndex};
 use crate::who::signed::Seen;
 use crate::who::{Rates, Tokens};
-use crate::{ahead, automation, http, metrics};
+use crate::{ahead, audit, automation, http, metrics};
 
 /// Projects whose last write is remembered before those that every reader sees are dropped.
 const REMEMBERED: usize = 10_000;
@@ -180,6 +180,7 @@ pub struct App {
     pub(crate) switches: Arc<AllSwitches>,
     pub(crate) said: Arc<AllSaid>,
     pub(crate) counts: Counts,
+    pub(crate) audited: audit::Known,
     pub(crate) sessions: Arc<Sessions>,
     pub(crate) answers: Arc<Answers>,
     pub(crate) lessons: Arc<Lessons>,
@@ -277,6 +278,7 @@ impl App {
             switches,
             said,
             counts: Counts::default(),
+            audited: audit::Known::default(),
             sessions,
             answers,
             lessons,

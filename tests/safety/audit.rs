@@ -4,10 +4,13 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use athena_query::audit::{Verified, verify};
+use athena_query::audit::{Known, Verified, verify};
+use athena_schemas::Row;
+use athena_schemas::tables::Audit;
 use athena_store::LogKind;
 use lance::Dataset;
 use lance::dataset::UpdateBuilder;
+use lance::dataset::optimize::{CompactionOptions, compact_files};
 use rand::rngs::StdRng;
 use rand::{Rng, SeedableRng};
 use serde_json::{Value, json};
@@ -48,7 +51,12 @@ async fn look(data: &Path) -> Verified {
 }
 
 async fn looked(data: &Path, log: LogKind) -> Verified {
-    verify(&*open(&data.join("data"), log).await).await.unwrap()
+    looked_again(data, log, &Known::default()).await
+}
+
+/// As somebody sees it who has looked before.
+async fn looked_again(data: &Path, log: LogKind, known: &Known) -> Verified {
+    verify(&*open(&data.join("data"), log).await, known).await.unwrap()
 }
 
 /// Changes a table behind Athena's back.
@@ -100,11 +108,16 @@ async fn nothing_is_tampered_with_unseen() {
     for (table, filter, column, value, what) in changes {
         let copied = tempfile::tempdir().unwrap();
         copy(folder.path(), copied.path()).await;
+        let known = Known::default();
+        for _ in 0..2 {
+            assert_eq!(looked_again(copied.path(), LogKind::Embedded, &known).await, whole);
+        }
         match column {
             "" => delete(copied.path(), table, filter).await,
             _ => update(copied.path(), table, filter, column, value).await,
         }
         let found = look(copied.path()).await;
+        assert_eq!(looked_again(copied.path(), LogKind::Embedded, &known).await, found);
         assert!(!found.whole, "{table} {filter} {column}");
         assert!(
             found.broken.iter().any(|one| one.what.contains(what)),
@@ -125,6 +138,43 @@ async fn nothing_is_tampered_with_unseen() {
     delete(copied.path(), "audit", "sequence >= 6").await;
     delete(copied.path(), "events", "log_offset >= 6").await;
     assert!(!look(copied.path()).await.whole);
+}
+
+/// What was verified is not read again; what came since is, and what was merged, and whatever somebody wrote to.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_was_verified_is_known_until_it_is_touched() {
+    let folder = tempfile::tempdir().unwrap();
+    let known = Known::default();
+    for round in 1..=3_u64 {
+        let server = Serve::start(folder.path()).await;
+        for at in 0..NOTES {
+            ask(&server, "notes.create", json!({"title": format!("note {at}"), "body": "x"})).await;
+            let chain = ask(&server, "safety.audit", json!({})).await["chain"].clone();
+            let rows = (round - 1) * NOTES as u64 + at as u64 + 1;
+            assert_eq!((&chain["whole"], &chain["rows"]), (&json!(true), &json!(rows)), "{chain}");
+        }
+        server.stop().await;
+        let found = looked_again(folder.path(), LogKind::Embedded, &known).await;
+        assert_eq!((found.whole, found.rows), (true, round * NOTES as u64), "{found:?}");
+        assert_eq!(found, look(folder.path()).await);
+    }
+    for table in ["audit", "events"] {
+        let mut dataset = table_of(folder.path(), table).await;
+        compact_files(&mut dataset, CompactionOptions::default(), None).await.unwrap();
+        let found = looked_again(folder.path(), LogKind::Embedded, &known).await;
+        assert_eq!(found, look(folder.path()).await, "{table} merged");
+    }
+
+    let store = open(&folder.path().join("data"), LogKind::Embedded).await;
+    let pieces = || store.pieces(&store.snapshot(), Audit::TABLE).unwrap();
+    let before = pieces();
+    assert_eq!(before, pieces());
+    let data = folder.path().join("data/tables/audit.lance/data");
+    for file in std::fs::read_dir(&data).unwrap().map(|file| file.unwrap().path()) {
+        let bytes = std::fs::read(&file).unwrap();
+        std::fs::write(&file, bytes).unwrap();
+    }
+    assert!(!before.is_empty() && pieces().iter().all(|piece| !before.contains(piece)));
 }
 
 /// Commands in some projects, by four clients at once, for a while after the first; what is on its way then may be done

@@ -222,7 +222,7 @@ async fn tables(location: Location, settings: &Settings) -> Vec<Check> {
 }
 
 async fn audit(store: &Store) -> Check {
-    match athena_query::audit::verify(store).await {
+    match athena_query::audit::verify(store, &Default::default()).await {
         Ok(found) if found.whole => Check::ok(format!("the audit is whole: {} rows", found.rows)),
         Ok(found) => {
             let first = found.broken.first();

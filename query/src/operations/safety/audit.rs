@@ -116,7 +116,7 @@ impl Operation for Audit {
         ];
         let chain = async {
             match self.verify.unwrap_or(true) {
-                true => verify(&call.app.store).await.map(Some),
+                true => verify(&call.app.store, &call.app.audited).await.map(Some),
                 false => Ok(None),
             }
         };
