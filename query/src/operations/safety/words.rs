@@ -7,8 +7,9 @@ use arrow::compute::cast;
 use arrow::datatypes::{DataType, UInt64Type};
 use arrow::error::ArrowError;
 use athena_schemas::tables::Event;
-use athena_schemas::{Applied, Error, Row};
+use athena_schemas::{Error, Row};
 use athena_store::Scope;
+use datafusion::prelude::lit;
 use futures::TryStreamExt;
 use memchr::memmem::Finder;
 use serde_json::{Map, Value};
@@ -16,12 +17,11 @@ use serde_json::{Map, Value};
 use crate::App;
 use crate::operations::items;
 
-/// What of an event may hold words, what says whether it counts, and what else is told of those that hold any.
+/// What of an event may hold words, and what else is told of those that hold any.
 const TEXTS: [&str; 9] =
     ["id", "session", "agent", "tool", "content", "parent", "attributes", "result", "changes"];
 const LISTS: [&str; 2] = ["files", "tags"];
-const OF: [&str; 3] = ["project", "position", "type"];
-const OTHERS: [&str; 5] = ["time", "outcome", "duration_ms", "actor", "origin"];
+const OTHERS: [&str; 7] = ["type", "position", "time", "outcome", "duration_ms", "actor", "origin"];
 /// The keys of sealed contents have no words.
 const KEYS: [&str; 2] = ["athena.keys.add", "athena.keys.wrap"];
 
@@ -37,31 +37,25 @@ pub async fn events_with(
 ) -> Result<Vec<Map<String, Value>>, Error> {
     app.wait_until_seen(scope, None).await;
     let snapshot = app.store.snapshot();
-    let columns: Vec<&str> = TEXTS.into_iter().chain(LISTS).chain(OF).collect();
-    let rows = snapshot.since(Event::TABLE, &Applied::default(), &snapshot.applied, None, &columns).await?;
+    let columns: Vec<&str> = TEXTS.into_iter().chain(LISTS).collect();
+    let with_position: Vec<&str> = columns.iter().copied().chain(["position"]).collect();
+    let rows = snapshot.seen(Event::TABLE, scope, &with_position, lit(true)).await?;
     let Some(mut rows) = rows else { return Ok(Vec::new()) };
     let words: Vec<Finder<'_>> = words.iter().map(Finder::new).collect();
     let mut positions = Vec::new();
     while let Some(batch) = rows.try_next().await.map_err(athena_store::Error::from)?
         && positions.len() < most
     {
-        let holding = holding(&batch, &words).and_then(|rows| counting(&batch, scope, rows));
-        positions.extend(holding.map_err(|error| Error::internal(format!("words: {error}")))?);
+        let holding = holding(&batch, &words).map_err(|error| Error::internal(format!("words: {error}")))?;
+        let all = batch["position"].as_primitive::<UInt64Type>();
+        positions.extend(holding.into_iter().map(|row| all.value(row)));
     }
     // Few hold any, so what else is told is read of these alone.
     let columns: Vec<&str> = columns.into_iter().chain(OTHERS).collect();
-    items::events_at(&snapshot, scope, &positions, &columns).await
-}
-
-/// Positions of those of the rows that are of the scope, and no keys.
-fn counting(batch: &RecordBatch, scope: &Scope, rows: BTreeSet<usize>) -> Result<Vec<u64>, ArrowError> {
-    let column = |name| batch.column_by_name(name).expect("asked for");
-    let text = |name| cast(column(name), &DataType::Utf8);
-    let (projects, types) = (text("project")?, text("type")?);
-    let (projects, types) = (projects.as_string::<i32>(), types.as_string::<i32>());
-    let counts = |row: &usize| scope.has(Some(projects.value(*row))) && !KEYS.contains(&types.value(*row));
-    let positions = column("position").as_primitive::<UInt64Type>();
-    Ok(rows.into_iter().filter(counts).map(|row| positions.value(row)).collect())
+    let mut found = items::events_at(&snapshot, scope, &positions, &columns).await?;
+    let is_key = |row: &Map<String, Value>| row["type"].as_str().is_some_and(|name| KEYS.contains(&name));
+    found.retain(|row| !is_key(row));
+    Ok(found)
 }
 
 /// Rows of a batch that hold any word in any column.
