@@ -154,9 +154,16 @@ impl OfProject {
         let graph = laid.await.map_err(|error| Error::internal(format!("graph: {error}")))?;
         let graph = Arc::new(graph?);
         graph.communities().await?;
-        let partitions: Vec<_> = known.found.lock().iter().map(|(by, _)| *by).collect();
-        for (resolution, seed, goes_on) in partitions {
-            graph.partition(f64::from_bits(resolution), seed, goes_on).await?;
+        // Communities that somebody asked for, before or meanwhile, are found in it before it is shown.
+        for _ in 0..PARTITIONS {
+            let kept = self.kept.lock().await.graph.clone();
+            let lacking = kept.map(|kept| graph.lacks(&kept)).unwrap_or_default();
+            if lacking.is_empty() {
+                break;
+            }
+            for (resolution, seed, goes_on) in lacking {
+                graph.partition(f64::from_bits(resolution), seed, goes_on).await?;
+            }
         }
         let mut kept = self.kept.lock().await;
         (kept.versions, kept.graph) = (versions, Some(graph));
@@ -299,5 +306,12 @@ impl Graph {
         let more = kept.len().saturating_sub(PARTITIONS);
         kept.drain(..more);
         Ok(found)
+    }
+
+    /// What communities were found by in another graph, and were not in this one.
+    fn lacks(&self, other: &Self) -> Vec<(u64, u64, bool)> {
+        let by = |graph: &Self| graph.found.lock().iter().map(|(by, _)| *by).collect::<Vec<_>>();
+        let own = by(self);
+        by(other).into_iter().filter(|one| !own.contains(one)).collect()
     }
 }
