@@ -3,6 +3,7 @@
 use ahash::AHashMap;
 
 use super::{Asks, Shown};
+use crate::at_once::each;
 use crate::text::{Candidate, Place};
 
 /// One value a feature, in the order of [`NAMES`].
@@ -45,7 +46,7 @@ const WORDS: f32 = 0.5;
 /// how telling it is.
 pub fn features(asks: &Asks, terms: &[f32], shown: &[Shown], of: &[usize]) -> Vec<Row> {
     let list = List::new(terms, shown);
-    of.iter().map(|at| list.row(asks, *at)).collect()
+    each(of, |at| list.row(asks, *at))
 }
 
 /// The sum of normalised scores, for what no ranker orders: half words, half vectors.

@@ -7,6 +7,7 @@ use multiversion::multiversion;
 use serde::Deserialize;
 
 use super::features::{NAMES, Row};
+use crate::at_once::at_once;
 
 /// Rows that are scored together: 16 KB of them.
 const ROWS: usize = 64;
@@ -93,6 +94,13 @@ impl Ranker {
 
     /// The score of each row.
     pub fn scores(&self, rows: &[Row]) -> Vec<f32> {
+        let (one, other) = rows.split_at(rows.len().div_ceil(ROWS) / 2 * ROWS);
+        let (mut scores, others) = at_once(|| self.scores_of(one), || self.scores_of(other));
+        scores.extend(others);
+        scores
+    }
+
+    fn scores_of(&self, rows: &[Row]) -> Vec<f32> {
         let mut scores = vec![0.0; rows.len()];
         let mut columns = [[0.0; ROWS]; NAMES.len()];
         for (scores, rows) in scores.chunks_mut(ROWS).zip(rows.chunks(ROWS)) {
@@ -149,7 +157,10 @@ fn ones(count: usize) -> u32 {
 }
 
 /// For each row the leaves that no branch rules out; the first of them is its own.
-#[multiversion(targets("x86_64+avx2+bmi1+bmi2+lzcnt+popcnt"))]
+#[multiversion(targets(
+    "x86_64+avx512f+avx512bw+avx512vl+avx2+bmi1+bmi2+lzcnt+popcnt",
+    "x86_64+avx2+bmi1+bmi2+lzcnt+popcnt"
+))]
 fn possible(branches: &[Branch], columns: &[[f32; ROWS]; NAMES.len()]) -> [u32; ROWS] {
     let mut possible = [u32::MAX; ROWS];
     for Branch { feature, threshold, above } in branches {

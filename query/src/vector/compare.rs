@@ -109,6 +109,24 @@ struct Chunks {
 
 impl Chunks {
     fn read(slots: &Slots, question: &Question, positions: &[u64]) -> io::Result<Self> {
+        let (one, other) = positions.split_at(positions.len() / 2);
+        let (one, other) =
+            at_once(|| Self::read_some(slots, question, one), || Self::read_some(slots, question, other));
+        Ok(one?.and(other?))
+    }
+
+    /// These, and then others.
+    fn and(mut self, others: Self) -> Self {
+        let (chunks, tokens) = (self.chunks.len(), self.tokens.len());
+        let after = |range: Range<usize>, by: usize| range.start + by..range.end + by;
+        self.texts.extend(others.texts.into_iter().map(|text| after(text, chunks)));
+        let later = |chunk: Chunk| Chunk { tokens: after(chunk.tokens, tokens), ..chunk };
+        self.chunks.extend(others.chunks.into_iter().map(later));
+        self.tokens.extend(others.tokens);
+        self
+    }
+
+    fn read_some(slots: &Slots, question: &Question, positions: &[u64]) -> io::Result<Self> {
         let mut all = Vec::with_capacity(positions.len());
         let mut texts = Vec::with_capacity(positions.len());
         for position in positions {
