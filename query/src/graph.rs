@@ -143,21 +143,16 @@ impl OfProject {
             return Ok(());
         }
         let versions = versions(app);
-        let (base, said) = (Base::read(app, &scope).await?, Said::read(app, &scope).await?);
-        let named = project.to_owned();
-        let laid = tokio::task::spawn_blocking(move || {
-            base.prepare();
-            let graph = Graph::new(&named, Arc::new(base), said)?;
-            graph.ties();
-            Ok::<_, Error>(graph)
-        });
-        let graph = laid.await.map_err(|error| Error::internal(format!("graph: {error}")))?;
-        let graph = Arc::new(graph?);
-        graph.communities().await?;
-        // Communities that somebody asked for, before or meanwhile, are found in it before it is shown.
+        let base = Arc::new(Base::read(app, &scope).await?);
+        let mut graph = Graph::prepared(project, base.clone(), Said::read(app, &scope).await?).await?;
+        // What is told meanwhile lies over it, and communities that were asked for are found in it, before it is shown.
         for _ in 0..PARTITIONS {
-            let kept = self.kept.lock().await.graph.clone();
-            let lacking = kept.map(|kept| graph.lacks(&kept)).unwrap_or_default();
+            let said = Said::read(app, &scope).await?;
+            if !graph.said.is_alike(&said) {
+                graph = Graph::prepared(project, base.clone(), said).await?;
+            }
+            let shown = self.kept.lock().await.graph.clone();
+            let lacking = shown.map(|shown| graph.lacks(&shown)).unwrap_or_default();
             if lacking.is_empty() {
                 break;
             }
@@ -226,6 +221,20 @@ impl Graph {
     fn new(project: &str, base: Arc<Base>, said: Said) -> Result<Self, Error> {
         let told = said.overlay()?;
         Ok(Self::over(Arc::new(Laid::new(project, base, told)), said))
+    }
+
+    /// With everything that is made only when it is asked for.
+    async fn prepared(project: &str, base: Arc<Base>, said: Said) -> Result<Arc<Self>, Error> {
+        let project = project.to_owned();
+        let laid = tokio::task::spawn_blocking(move || {
+            base.prepare();
+            let graph = Self::new(&project, base, said)?;
+            graph.ties();
+            Ok::<_, Error>(graph)
+        });
+        let graph = Arc::new(laid.await.map_err(|error| Error::internal(format!("graph: {error}")))??);
+        graph.communities().await?;
+        Ok(graph)
     }
 
     /// What is laid out already, of which nothing else was told.
