@@ -302,22 +302,28 @@ impl Graph {
         goes_on: bool,
     ) -> Result<Arc<Communities>, Error> {
         let by = (resolution.to_bits(), seed, goes_on);
-        if let Some((_, known)) = self.found.lock().iter().find(|(of, _)| *of == by) {
-            return Ok(known.clone());
-        }
+        let found = {
+            let mut kept = self.found.lock();
+            let known = kept.iter().find(|(of, _)| *of == by).map(|(_, found)| found.clone());
+            known.unwrap_or_else(|| {
+                let found = Arc::default();
+                kept.push((by, Arc::clone(&found)));
+                let more = kept.len().saturating_sub(PARTITIONS);
+                kept.drain(..more);
+                found
+            })
+        };
         let graph = self.clone();
-        let found =
-            tokio::task::spawn_blocking(move || Communities::found(&graph, resolution, seed, goes_on));
-        let found = found.await.map_err(|error| Error::internal(format!("communities: {error}")))?;
-        let found = Arc::new(found?);
-        let mut kept = self.found.lock();
-        kept.push((by, found.clone()));
-        let more = kept.len().saturating_sub(PARTITIONS);
-        kept.drain(..more);
-        Ok(found)
+        let find = async || {
+            let found =
+                tokio::task::spawn_blocking(move || Communities::found(&graph, resolution, seed, goes_on));
+            let found = found.await.map_err(|error| Error::internal(format!("communities: {error}")))?;
+            found.map(Arc::new)
+        };
+        found.get_or_try_init(find).await.cloned()
     }
 
-    /// What communities were found by in another graph, and were not in this one.
+    /// What communities were found by in another graph, or are about to be, and were not in this one.
     fn lacks(&self, other: &Self) -> Vec<(u64, u64, bool)> {
         let by = |graph: &Self| graph.found.lock().iter().map(|(by, _)| *by).collect::<Vec<_>>();
         let own = by(self);

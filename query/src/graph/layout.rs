@@ -11,6 +11,7 @@ use athena_learn::told::Overlay;
 use athena_schemas::Time;
 use athena_schemas::tables::{Entity, Relation};
 use parking_lot::Mutex;
+use tokio::sync::OnceCell;
 
 use super::around::Places;
 use super::base::Base;
@@ -47,7 +48,8 @@ pub struct Laid {
     pub(super) found: Mutex<Vec<Found>>,
 }
 
-type Found = ((u64, u64, bool), Arc<Communities>);
+/// Others that ask for the same wait for it.
+type Found = ((u64, u64, bool), Arc<OnceCell<Arc<Communities>>>);
 
 /// The relations, and where those of each node are.
 #[derive(Default)]
