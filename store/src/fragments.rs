@@ -38,9 +38,9 @@ const ROWS_OF_A_RUN: usize = 8;
 #[derive(Debug)]
 pub struct Fragments(BTreeMap<&'static str, Mutex<AHashMap<u64, Arc<Known>>>>);
 
-#[derive(Debug, Default)]
+#[derive(Debug)]
 struct Known {
-    fragment: Option<Fragment>,
+    fragment: Fragment,
     /// `None`: more than are told apart.
     projects: Option<BTreeSet<String>>,
     /// By their first positions; `None`: too many.
@@ -106,7 +106,7 @@ impl Fragments {
             conditions[at] = col(ROW_ADDR).in_list(addresses.concat().into_iter().map(lit).collect(), false);
         }
         conditions.retain(|one| *one != lit(true));
-        Ok((known.iter().filter_map(|one| one.fragment.clone()).collect(), conditions))
+        Ok((known.iter().map(|one| one.fragment.clone()).collect(), conditions))
     }
 }
 
@@ -119,7 +119,7 @@ async fn of(
 ) -> Result<Vec<Arc<Known>>> {
     let mut known = known.lock().await;
     let is = |known: &AHashMap<u64, Arc<Known>>, one: &Fragment| {
-        known.get(&one.id).is_some_and(|known| known.fragment.as_ref() == Some(one))
+        known.get(&one.id).is_some_and(|known| known.fragment == *one)
     };
     let new: Vec<Fragment> = fragments.iter().filter(|one| !is(&known, one)).cloned().collect();
     if !new.is_empty() {
@@ -136,7 +136,7 @@ async fn of(
 
 async fn read(table: &Table, dataset: &Dataset, new: Vec<Fragment>) -> lance::Result<AHashMap<u64, Known>> {
     let start = |fragment: &Fragment| Known {
-        fragment: Some(fragment.clone()),
+        fragment: fragment.clone(),
         projects: Some(BTreeSet::new()),
         runs: Some(Vec::new()),
         rows: 0,
