@@ -206,10 +206,12 @@ async fn chains(
             };
             wrong.into_iter().for_each(|what| found.tell(row, what));
             last = Some(row);
-            let begins = whole.begins.entry(partition.clone()).or_insert(row.log_offset);
-            *begins = row.log_offset.min(*begins);
         }
         let last = last.cloned();
+        if let Some(first) = chain.iter().map(|row| row.log_offset).min() {
+            let begins = whole.begins.entry(partition.clone()).or_insert(first);
+            *begins = first.min(*begins);
+        }
         whole.ends.extend(last.map(|last| (partition, last)));
     }
     found.rows += rows.len() as u64;

@@ -269,31 +269,6 @@ impl Rows {
         hidden.retain(|set| !set.is_empty());
         Self { hidden, ..self.clone() }
     }
-
-    /// As they lie in the files.
-    async fn scan_files(
-        &self,
-        state: &dyn Session,
-        projection: Option<&Vec<usize>>,
-        filters: &[Expr],
-        limit: Option<usize>,
-    ) -> Result<Arc<dyn ExecutionPlan>> {
-        let schema = project_schema(&self.schema, projection)?;
-        let fragments = self.only.clone().unwrap_or_else(|| self.dataset.manifest().fragments.to_vec());
-        let scan = self.at_hand.scan((self.table, &self.dataset), fragments, filters.to_vec()).await?;
-        let Some(mut scan) = scan else { return Ok(Arc::new(EmptyExec::new(schema))) };
-        let columns: Vec<&String> = schema.fields().iter().map(|field| field.name()).collect();
-        scan.project(&columns)?.scan_in_order(false);
-        if self.hidden.is_empty() {
-            scan.limit(limit.and_then(|limit| limit.try_into().ok()), None)?;
-            return Ok(scan.create_plan().await?);
-        }
-        let rows = scan.with_row_address().create_plan().await?;
-        let within = DFSchema::try_from(rows.schema())?;
-        let is_shown = is_outside(self.table, self.hidden.clone()).call(vec![col(ROW_ADDR)]);
-        let shown = FilterExecBuilder::new(state.create_physical_expr(is_shown, &within)?, rows);
-        Ok(Arc::new(shown.apply_projection(Some((0..columns.len()).collect()))?.build()?))
-    }
 }
 
 /// A function of addresses: whether they are in none of the sets.
@@ -324,18 +299,29 @@ impl TableProvider for Rows {
         filters: &[Expr],
         limit: Option<usize>,
     ) -> Result<Arc<dyn ExecutionPlan>> {
+        let schema = project_schema(&self.schema, projection)?;
         let at_hand = match self.only {
             None => self.at_hand.of(self.table, &self.dataset).await?,
             Some(_) => None,
         };
-        match at_hand {
-            Some(rows) => {
-                let rows = choose(state, &self.schema, rows, projection, filters, &self.hidden)?;
-                let schema = project_schema(&self.schema, projection)?;
-                Ok(MemorySourceConfig::try_new_exec(&[rows], schema, None)?)
-            }
-            None => self.scan_files(state, projection, filters, limit).await,
+        if let Some(rows) = at_hand {
+            let rows = choose(state, &self.schema, rows, projection, filters, &self.hidden)?;
+            return Ok(MemorySourceConfig::try_new_exec(&[rows], schema, None)?);
         }
+        let fragments = self.only.clone().unwrap_or_else(|| self.dataset.manifest().fragments.to_vec());
+        let scan = self.at_hand.scan((self.table, &self.dataset), fragments, filters.to_vec()).await?;
+        let Some(mut scan) = scan else { return Ok(Arc::new(EmptyExec::new(schema))) };
+        let columns: Vec<&String> = schema.fields().iter().map(|field| field.name()).collect();
+        scan.project(&columns)?.scan_in_order(false);
+        if self.hidden.is_empty() {
+            scan.limit(limit.and_then(|limit| limit.try_into().ok()), None)?;
+            return Ok(scan.create_plan().await?);
+        }
+        let rows = scan.with_row_address().create_plan().await?;
+        let within = DFSchema::try_from(rows.schema())?;
+        let is_shown = is_outside(self.table, self.hidden.clone()).call(vec![col(ROW_ADDR)]);
+        let shown = FilterExecBuilder::new(state.create_physical_expr(is_shown, &within)?, rows);
+        Ok(Arc::new(shown.apply_projection(Some((0..columns.len()).collect()))?.build()?))
     }
 }
 
@@ -362,7 +348,10 @@ fn choose(
         }
         if !hidden.is_empty() {
             let shown = outside(rows.column_by_name(ROW_ADDR).expect("it is read"), hidden);
-            lets = Some(lets.map_or(Ok(shown.clone()), |lets| and(&lets, &shown))?);
+            lets = Some(match lets {
+                Some(lets) => and(&lets, &shown)?,
+                None => shown,
+            });
         }
         if let Some(lets) = lets {
             chosen = filter_record_batch(&chosen, &lets)?;
@@ -393,7 +382,7 @@ mod tests {
 
     fn numbers(kept: &Kept) -> Vec<i64> {
         let rows = kept.pieces.iter().map(|piece| piece.rows.column(0).clone());
-        rows.flat_map(|rows| rows.as_primitive::<arrow::datatypes::Int64Type>().values().to_vec()).collect()
+        rows.flat_map(|rows| rows.as_primitive::<Int64Type>().values().to_vec()).collect()
     }
 
     #[tokio::test]

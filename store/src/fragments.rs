@@ -16,7 +16,7 @@ use arrow::array::{AsArray, RecordBatch};
 use arrow::datatypes::UInt64Type;
 use athena_schemas::tables::{ALL, Event};
 use athena_schemas::{Row, Table};
-use datafusion::common::{DataFusionError, Result, ScalarValue};
+use datafusion::common::{Result, ScalarValue};
 use datafusion::logical_expr::expr::InList;
 use datafusion::logical_expr::{BinaryExpr, Operator};
 use datafusion::prelude::{Expr, col, lit};
@@ -123,7 +123,7 @@ async fn of(
     };
     let new: Vec<Fragment> = fragments.iter().filter(|one| !is(&known, one)).cloned().collect();
     if !new.is_empty() {
-        let read = read(table, dataset, new).await.map_err(|error| DataFusionError::External(error.into()))?;
+        let read = read(table, dataset, new).await?;
         known.extend(read.into_iter().map(|(id, one)| (id, Arc::new(one))));
         // Those of older versions are few, and may be asked for again.
         if known.len() > 2 * fragments.len() + PROJECTS {
@@ -134,7 +134,7 @@ async fn of(
     Ok(fragments.iter().map(|one| known[&one.id].clone()).collect())
 }
 
-async fn read(table: &Table, dataset: &Dataset, new: Vec<Fragment>) -> lance::Result<AHashMap<u64, Known>> {
+async fn read(table: &Table, dataset: &Dataset, new: Vec<Fragment>) -> Result<AHashMap<u64, Known>> {
     let start = |fragment: &Fragment| Known {
         fragment: fragment.clone(),
         projects: Some(BTreeSet::new()),

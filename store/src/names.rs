@@ -117,9 +117,9 @@ impl Names {
         let same =
             || async { Self::of(self.tables.clone(), self.of.clone()).into_session(SqlOptions::own()) };
         let planner = self.planner.get_or_try_init(same).await?.clone();
-        let (named, of, tables) = (name.to_owned(), self.of.clone(), self.tables.clone());
+        let (named, of) = (name.to_owned(), self.of.clone());
         // Planning goes deep: views are planned on a stack of their own, not on that of the statement that names them.
-        let planned = tokio::spawn(async move { plan(&planner, &named, of.as_deref(), &tables).await }).await;
+        let planned = tokio::spawn(async move { plan(&planner, &named, of.as_deref()).await }).await;
         let plan = planned.map_err(|error| DataFusionError::External(Box::new(error)))??;
         let view: Arc<dyn TableProvider> = Arc::new(ViewTable::new(plan, None));
         self.planned.lock().insert(name.to_owned(), view.clone());
@@ -127,12 +127,7 @@ impl Names {
     }
 }
 
-async fn plan(
-    planner: &SessionContext,
-    name: &str,
-    of: Option<&Of>,
-    tables: &BTreeMap<String, Arc<dyn TableProvider>>,
-) -> Result<LogicalPlan> {
+async fn plan(planner: &SessionContext, name: &str, of: Option<&Of>) -> Result<LogicalPlan> {
     let frame = match statement(name) {
         Some(statement) => planner.sql(statement).await?,
         None => {
@@ -142,7 +137,8 @@ async fn plan(
                 Some(of) => {
                     let standing = of.snapshot.standing(table, of.at).await;
                     let standing = standing.map_err(|error| DataFusionError::External(Box::new(error)))?;
-                    let versions: &dyn Any = tables[&versions].as_ref();
+                    let versions = planner.table_provider(versions).await?;
+                    let versions: &dyn Any = versions.as_ref();
                     let versions = versions.downcast_ref().expect("tables are behind barriers");
                     standing.shown(planner, versions, table)?
                 }
