@@ -77,7 +77,12 @@ impl Default for AtHand {
         let others = [Event::TABLE.name, Embedding::TABLE.name, Audit::TABLE.name];
         let tables = ALL.iter().map(|table| table.name).filter(|name| !others.contains(name));
         let small = tables.map(|name| (name, Mutex::default())).collect();
-        Self { small, bytes: AtomicUsize::default(), newest: Mutex::default(), fragments: Fragments::default() }
+        Self {
+            small,
+            bytes: AtomicUsize::default(),
+            newest: Mutex::default(),
+            fragments: Fragments::default(),
+        }
     }
 }
 

@@ -81,7 +81,8 @@ impl Fragments {
     ) -> Result<(Vec<Fragment>, Vec<Expr>)> {
         let projects = conditions.iter().enumerate().find_map(|(at, one)| Some((at, projects_in(one)?)));
         let positions = conditions.iter().enumerate().find_map(|(at, one)| Some((at, positions_in(one)?)));
-        let positions = positions.filter(|(_, all)| table.name == Event::TABLE.name && all.len() <= POSITIONS);
+        let positions =
+            positions.filter(|(_, all)| table.name == Event::TABLE.name && all.len() <= POSITIONS);
         let Some(known) = self.0.get(table.name).filter(|_| projects.is_some() || positions.is_some()) else {
             return Ok((fragments, conditions));
         };
@@ -142,7 +143,8 @@ async fn read(table: &Table, dataset: &Dataset, new: Vec<Fragment>) -> Result<AH
         rows: 0,
     };
     let mut known: AHashMap<u64, Known> = new.iter().map(|one| (one.id, start(one))).collect();
-    let columns: &[&str] = if table.name == Event::TABLE.name { &["project", "position"] } else { &["project"] };
+    let columns: &[&str] =
+        if table.name == Event::TABLE.name { &["project", "position"] } else { &["project"] };
     let mut scan = dataset.scan();
     scan.with_fragments(new).project(columns)?.with_row_address();
     let mut batches = scan.try_into_stream().await?;
@@ -346,8 +348,9 @@ mod tests {
                         _ => random.random_range(0..40_000),
                     })
                     .collect();
-                let projects: Vec<String> =
-                    (0..random.random_range(1..4)).map(|_| format!("p{}", random.random_range(0..6))).collect();
+                let projects: Vec<String> = (0..random.random_range(1..4))
+                    .map(|_| format!("p{}", random.random_range(0..6)))
+                    .collect();
                 let (asks_place, asks_project) = (random.random_bool(0.7), random.random_bool(0.7));
                 let wanted = |one: &&Line| {
                     (!asks_place || some.contains(&one.1))
@@ -356,7 +359,8 @@ mod tests {
                 };
                 let mut expected: Vec<i64> = all.iter().filter(wanted).map(|one| one.1 as i64).collect();
                 expected.sort_unstable();
-                let mut statement = session.table("t").await.unwrap().filter(col("n").gt(lit(2_i64))).unwrap();
+                let mut statement =
+                    session.table("t").await.unwrap().filter(col("n").gt(lit(2_i64))).unwrap();
                 if asks_project {
                     let projects = projects.iter().map(|one| lit(one.as_str())).collect();
                     statement = statement.filter(col("project").in_list(projects, false)).unwrap();
