@@ -4,7 +4,6 @@
 //! does something else between two of them with odds of .25, again and again. A run's gain is the log of how
 //! much better this explains its elements than the background does, in nats.
 
-use ahash::AHashMap;
 use serde::{Deserialize, Serialize};
 
 use super::sequence::{BLOCK, Sequence};
@@ -60,48 +59,76 @@ impl Edges {
     }
 }
 
+/// Nats for a run to begin, and to end, in a sequence of some length: elsewhere, and where the sequence does.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Ends {
+    first: [f64; 2],
+    last: [f64; 2],
+}
+
+impl Ends {
+    /// Nothing where it is not known how often runs do.
+    pub fn of(edges: Option<Edges>, sequence: &Sequence) -> Self {
+        let Some(Edges { opens, closes }) = edges else { return Self::default() };
+        let nats = |odds| [false, true].map(|at_edge| Edges::nats(odds, at_edge, sequence.full));
+        Self { first: nats(opens), last: nats(closes) }
+    }
+}
+
 /// What a pattern is to be found by: where each action stands in it, and the price of a run.
 pub struct Aligner<'p> {
     pattern: &'p [u32],
-    places: AHashMap<u32, Vec<usize>>,
+    /// By action: a bit for each of its places in the pattern.
+    places: Vec<u32>,
     /// Nats that a run must make up for: the odds that one begins here.
     start: f64,
-    edges: Option<Edges>,
 }
 
 impl<'p> Aligner<'p> {
-    pub fn new(pattern: &'p [u32], start: f64, edges: Option<Edges>) -> Self {
-        let mut places: AHashMap<u32, Vec<usize>> = AHashMap::new();
+    /// Of a pattern of at most 32 steps.
+    pub fn new(pattern: &'p [u32], start: f64) -> Self {
+        let actions = pattern.iter().max().map_or(0, |last| *last as usize + 1);
+        let mut places = vec![0; actions];
         for (at, action) in pattern.iter().enumerate() {
-            places.entry(*action).or_default().push(at);
+            places[*action as usize] |= 1 << at;
         }
-        Self { pattern, places, start, edges }
+        Self { pattern, places, start }
     }
 
-    /// The runs in a sequence that gain, the best first; no two share an element.
-    pub fn runs(&self, number: usize, sequence: &Sequence, surprise: &dyn Fn(usize) -> f64) -> Vec<Run> {
-        let mut points: Vec<Point> = vec![];
-        let gaps = self.gaps(sequence);
+    fn places(&self, action: u32) -> u32 {
+        self.places.get(action as usize).copied().unwrap_or_default()
+    }
+
+    /// The runs in a sequence that gain, the best first; no two share an element. `points` is room to work in.
+    pub fn runs(
+        &self,
+        number: usize,
+        sequence: &Sequence,
+        ends: &Ends,
+        points: &mut Vec<Point>,
+        surprise: impl Fn(usize) -> f64,
+    ) -> Vec<Run> {
+        points.clear();
+        let mut gap = 0.0;
         for (element, found) in sequence.elements.iter().enumerate() {
-            let nats = |odds, at_edge| Edges::nats(odds, at_edge, sequence.full);
-            let first = self.edges.map_or(0.0, |edges| nats(edges.opens, found.opens));
-            let last = self.edges.map_or(0.0, |edges| nats(edges.closes, found.closes));
-            for step in self.places.get(&found.action).into_iter().flatten() {
-                points.push(Point {
-                    element,
-                    step: *step,
-                    worth: surprise(element) + MATCH,
-                    first,
-                    last,
-                    best: 0.0,
-                    from: None,
-                });
+            let mut places = self.places(found.action);
+            if places == 0 {
+                gap += GAPPED;
+                continue;
             }
+            let worth = surprise(element) + MATCH;
+            let (first, last) = (ends.first[usize::from(found.opens)], ends.last[usize::from(found.closes)]);
+            while places > 0 {
+                let step = places.trailing_zeros() as usize;
+                places &= places - 1;
+                points.push(Point { element, step, worth, gap, first, last, best: 0.0, from: None });
+            }
+            gap += REPEATED;
         }
         let mut runs = vec![];
         while points.len() > 1 && runs.len() < RUNS {
-            let Some(mut run) = self.best(number, sequence, &gaps, &mut points) else { break };
-            run.again = self.again(sequence, &run.matches, &points);
+            let Some(mut run) = self.best(number, sequence, points) else { break };
+            run.again = self.again(sequence, &run.matches, points);
             points.retain(|point| {
                 run.matches.iter().chain(&run.again).all(|(_, element)| *element != point.element)
             });
@@ -110,7 +137,7 @@ impl<'p> Aligner<'p> {
         runs
     }
 
-    fn best(&self, number: usize, sequence: &Sequence, gaps: &[f64], points: &mut [Point]) -> Option<Run> {
+    fn best(&self, number: usize, sequence: &Sequence, points: &mut [Point]) -> Option<Run> {
         let mut winner: Option<(f64, usize)> = None;
         for at in 0..points.len() {
             let (done, rest) = points.split_at_mut(at);
@@ -121,7 +148,7 @@ impl<'p> Aligner<'p> {
                 if before.step >= point.step || before.element >= point.element {
                     continue;
                 }
-                let between = gaps[point.element] - gaps[before.element + 1];
+                let between = point.gap - before.gap - REPEATED;
                 if between < -FAR {
                     break;
                 }
@@ -148,17 +175,6 @@ impl<'p> Aligner<'p> {
         Some(Run { sequence: number, gain, matches, again: vec![] })
     }
 
-    /// Nats that the elements before each would cost in a gap.
-    fn gaps(&self, sequence: &Sequence) -> Vec<f64> {
-        let mut sum = 0.0;
-        let mut gaps = vec![0.0];
-        for element in &sequence.elements {
-            sum += if self.places.contains_key(&element.action) { REPEATED } else { GAPPED };
-            gaps.push(sum);
-        }
-        gaps
-    }
-
     /// Elements between the matches that do a step just done once more.
     fn again(&self, sequence: &Sequence, matches: &[Match], free: &[Point]) -> Vec<Match> {
         let mut again = vec![];
@@ -166,11 +182,11 @@ impl<'p> Aligner<'p> {
             let ((step, at), (next, to)) = (pair[0], pair[1]);
             let is_free = |element: &usize| free.binary_search_by_key(element, |point| point.element).is_ok();
             for element in (at + 1..to).filter(is_free) {
-                let near = |place: &&usize| **place + BLOCK > step && **place < next + BLOCK;
-                let places = self.places.get(&sequence.action(element));
-                if let Some(place) = places.and_then(|places| places.iter().rfind(near)) {
-                    again.push((*place, element));
-                }
+                // Its last place from `step - BLOCK + 1` to `next + BLOCK - 1`.
+                let places = self.places(sequence.action(element));
+                let near = places & ((1u64 << (next + BLOCK).min(32)) - 1) as u32;
+                let place = near.checked_ilog2().map(|place| place as usize);
+                again.extend(place.filter(|place| place + BLOCK > step).map(|place| (place, element)));
             }
         }
         again
@@ -178,10 +194,12 @@ impl<'p> Aligner<'p> {
 }
 
 /// An element that may be a step of the pattern.
-struct Point {
+pub struct Point {
     element: usize,
     step: usize,
     worth: f64,
+    /// Nats that all elements before it would cost in a gap.
+    gap: f64,
     /// Nats for the run to begin, or end, here.
     first: f64,
     last: f64,
@@ -220,8 +238,9 @@ mod tests {
 
     fn runs(pattern: &[u32], actions: &[u32], broke: bool) -> Vec<Vec<Match>> {
         let sequence = Sequence::new(actions, broke);
-        let aligner = Aligner::new(pattern, 5.0, None);
-        aligner.runs(0, &sequence, &|_| 3.5).into_iter().map(|run| run.matches).collect()
+        let aligner = Aligner::new(pattern, 5.0);
+        let found = aligner.runs(0, &sequence, &Ends::default(), &mut vec![], |_| 3.5);
+        found.into_iter().map(|run| run.matches).collect()
     }
 
     #[test]
@@ -247,7 +266,7 @@ mod tests {
     fn a_loop_with_something_else_in_it_is_one_run() {
         let sequence = Sequence::new(&[1, 2, 3, 9, 2, 3, 8, 2, 3, 4], false);
         let pattern = [1, 2, 3, 4];
-        let found = Aligner::new(&pattern, 5.0, None).runs(0, &sequence, &|_| 3.5);
+        let found = Aligner::new(&pattern, 5.0).runs(0, &sequence, &Ends::default(), &mut vec![], |_| 3.5);
         assert_eq!(found.len(), 1);
         assert_eq!(found[0].matches.len() + found[0].again.len(), 8);
     }

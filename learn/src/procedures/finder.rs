@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
-use super::align::{Aligner, Edges, Run};
+use super::align::{Aligner, Edges, Ends, Run};
 use super::background::{Background, Own};
 use super::discover::Pattern;
 use super::grow::own;
@@ -66,14 +66,16 @@ impl Finder {
             .patterns
             .iter()
             .map(|pattern| {
-                let aligner = Aligner::new(&pattern.actions, pattern.start, self.edges);
+                let aligner = Aligner::new(&pattern.actions, pattern.start);
                 (aligner, pattern.own(), pattern.actions.iter().copied().collect())
             })
             .collect();
         let mut found = vec![vec![]; self.patterns.len()];
+        let mut points = vec![];
         for session in sessions {
             let done = steps(templates, session);
             let sequence = sequence_of(session, &done);
+            let ends = Ends::of(self.edges, &sequence);
             let mut taken = vec![false; sequence.len()];
             let mut runs: Vec<(usize, Run)> = vec![];
             for (number, (aligner, own, actions)) in sought.iter().enumerate() {
@@ -93,7 +95,7 @@ impl Finder {
                         background.surprise_after(before, sequence.action(at), own)
                     }
                 };
-                let here = aligner.runs(0, &sequence, &surprise);
+                let here = aligner.runs(0, &sequence, &ends, &mut points, surprise);
                 for run in here {
                     run.matches.iter().chain(&run.again).for_each(|(_, at)| taken[*at] = true);
                     runs.push((number, run));

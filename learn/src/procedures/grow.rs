@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use ahash::{AHashMap, AHashSet};
 
-use super::align::{self, Aligner, Edges, Run};
+use super::align::{self, Aligner, Edges, Ends, Run};
 use super::background::{Background, Own};
 use super::sequence::{BLOCK, Sequence};
 
@@ -34,9 +34,12 @@ pub struct Data<'s> {
     pub background: Background,
     /// Sequences that have an action, in order.
     having: Vec<Vec<u32>>,
+    /// Surprise at each action, wherever it stands.
+    surprises: Vec<f64>,
+    /// Of each sequence.
+    ends: Vec<Ends>,
     /// Nats to name one step of a pattern.
     price: f64,
-    edges: Option<Edges>,
 }
 
 /// A pattern with its runs; `score` is what they gain over the background less what the pattern itself
@@ -69,7 +72,10 @@ impl<'s> Data<'s> {
         }
         let usual = having.iter().filter(|sequences| sequences.len() >= SESSIONS).count();
         let price = (usual.max(2) as f64).ln() + 1.0;
-        Self { sequences, background: Background::of(sequences, actions), having, price, edges }
+        let background = Background::of(sequences, actions);
+        let surprises = (0..actions as u32).map(|action| background.surprise(action)).collect();
+        let ends = sequences.iter().map(|sequence| Ends::of(edges, sequence)).collect();
+        Self { sequences, background, having, surprises, ends, price }
     }
 
     /// The same for a pattern that is known to be one: a further step need not pay for having been looked
@@ -80,11 +86,11 @@ impl<'s> Data<'s> {
 
     /// Sequences with at least two of the actions.
     fn with(&self, pattern: &[u32]) -> Vec<usize> {
-        let distinct: BTreeSet<_> = pattern.iter().collect();
-        let mut seen: Vec<u32> =
-            distinct.into_iter().flat_map(|action| &self.having[*action as usize]).copied().collect();
-        seen.sort_unstable();
-        seen.chunk_by(|a, b| a == b).filter(|same| same.len() > 1).map(|same| same[0] as usize).collect()
+        let mut seen = vec![0u8; self.sequences.len()];
+        for action in pattern.iter().collect::<BTreeSet<_>>() {
+            self.having[*action as usize].iter().for_each(|number| seen[*number as usize] += 1);
+        }
+        (0..seen.len()).filter(|number| seen[*number] > 1).collect()
     }
 
     /// What a run must make up for when there are that many of them.
@@ -96,13 +102,13 @@ impl<'s> Data<'s> {
         &self,
         pattern: Vec<u32>,
         among: usize,
-        surprise: &dyn Fn(usize, usize) -> f64,
+        surprise: impl Fn(usize, usize) -> f64,
     ) -> Candidate {
-        let aligner = Aligner::new(&pattern, self.start(among), self.edges);
-        let mut runs = vec![];
+        let aligner = Aligner::new(&pattern, self.start(among));
+        let (mut runs, mut points) = (vec![], vec![]);
         for number in self.with(&pattern) {
-            let sequence = &self.sequences[number];
-            runs.extend(aligner.runs(number, sequence, &|at| surprise(number, at)));
+            let (sequence, ends) = (&self.sequences[number], &self.ends[number]);
+            runs.extend(aligner.runs(number, sequence, ends, &mut points, |at| surprise(number, at)));
         }
         let gain: f64 = runs.iter().map(|run| run.gain).sum();
         let score = gain - self.price * pattern.len() as f64;
@@ -111,8 +117,9 @@ impl<'s> Data<'s> {
 
     /// By how often each action is seen, wherever it stands.
     pub fn plain(&self, pattern: Vec<u32>, among: usize) -> Candidate {
-        let surprise = |number: usize, at: usize| self.background.surprise(self.sequences[number].action(at));
-        self.candidate(pattern, among, &surprise)
+        self.candidate(pattern, among, |number, at| {
+            self.surprises[self.sequences[number].action(at) as usize]
+        })
     }
 
     /// By how often each action follows the one before it, apart from the runs themselves.
@@ -133,7 +140,7 @@ impl<'s> Data<'s> {
                 let before = at.checked_sub(1).map(|before| sequence.action(before));
                 self.background.surprise_after(before, sequence.action(at), &own)
             };
-            judged = self.candidate(judged.pattern, judged.runs.len(), &surprise);
+            judged = self.candidate(judged.pattern, judged.runs.len(), surprise);
         }
         judged
     }
@@ -249,7 +256,7 @@ impl<'s> Data<'s> {
                 for action in seen {
                     let gap = if inside { -align::between() } else { 0.0 };
                     let gain = gains.entry((slot, action)).or_default();
-                    gain.0 += self.background.surprise(action) + align::done() + gap;
+                    gain.0 += self.surprises[action as usize] + align::done() + gap;
                     gain.1 += 1.0;
                 }
             }
