@@ -4,13 +4,13 @@
 //! Rows are read once for each fragment and go with it, so a table that grows by a row costs a row. Tables that are
 //! larger, and moments before the newest that was asked about, are read from where they lie.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use arrow::array::{AsArray, RecordBatch};
 use arrow::compute::{and, concat_batches, filter_record_batch};
-use arrow::datatypes::{DataType, Schema, SchemaRef};
+use arrow::datatypes::{DataType, Schema, SchemaRef, UInt64Type};
 use async_trait::async_trait;
 use athena_schemas::tables::{ALL, Audit, Embedding, Event};
 use athena_schemas::{Row, Table};
@@ -22,17 +22,19 @@ use datafusion::logical_expr::{ColumnarValue, ScalarUDF, TableType, Volatility, 
 use datafusion::physical_plan::ExecutionPlan;
 use datafusion::physical_plan::empty::EmptyExec;
 use datafusion::physical_plan::filter::FilterExecBuilder;
-use datafusion::prelude::{Expr, col};
+use datafusion::prelude::{Expr, col, lit};
 use futures::TryStreamExt;
 use lance::Dataset;
 use lance::dataset::scanner::Scanner;
 use lance::io::RecordBatchStream;
 use lance_core::ROW_ADDR;
+use lance_core::utils::address::RowAddress;
 use lance_table::format::Fragment;
 use tokio::sync::Mutex;
 
 use crate::SqlOptions;
 use crate::addresses::{Addresses, outside};
+use crate::columns::Columns;
 use crate::fragments::Fragments;
 
 /// Bytes of all tables in memory, and of the files of one: those are smaller.
@@ -42,6 +44,12 @@ const FILE_BYTES: u64 = 16 << 20;
 const FRAGMENTS: usize = 64;
 const FRAGMENT_ROWS: usize = 500;
 const AT_ONCE: usize = 8;
+/// Rows that are taken by their addresses: so few that no column is read for them, and where columns are not kept.
+const FEW: usize = 100;
+const ADDRESSES: usize = 1_000;
+/// Rows of a batch in memory, and for which another thread is worth its while.
+const ROWS_OF_A_BATCH: usize = 8_192;
+const ROWS_OF_A_PART: usize = 16_384;
 
 /// The rows of small tables, by name, and the fragments of `events` that were asked for last.
 #[derive(Debug)]
@@ -50,8 +58,17 @@ pub struct AtHand {
     /// What they take together.
     bytes: AtomicUsize,
     newest: Mutex<Vec<Piece>>,
-    /// Of those that are not in memory.
+    /// Of those that are not small.
     fragments: Fragments,
+    columns: Columns,
+}
+
+/// Where rows are.
+pub enum Found {
+    Nowhere,
+    /// In memory, a batch for each fragment, with their addresses behind the columns; these conditions are still to be applied.
+    Here(Vec<RecordBatch>, Vec<Expr>),
+    InFiles(Box<Scanner>),
 }
 
 /// A table as it was at a version.
@@ -82,6 +99,7 @@ impl Default for AtHand {
             bytes: AtomicUsize::default(),
             newest: Mutex::default(),
             fragments: Fragments::default(),
+            columns: Columns::default(),
         }
     }
 }
@@ -96,28 +114,62 @@ impl AtHand {
         }
         self.newest.lock().await.clear();
         self.fragments.forget().await;
+        self.columns.forget().await;
     }
 
-    /// A scan of those rows of a table that conditions let through; `None` where there can be none.
+    /// Where those rows of a table are that conditions let through. Only where it `may_keep` columns of fragments in memory
+    /// it looks for them there.
     ///
     /// # Errors
-    /// Storage.
-    pub async fn scan(
+    /// Storage; a column that the table does not have.
+    pub async fn found(
         &self,
         of: (&Table, &Dataset),
         fragments: Vec<Fragment>,
         conditions: Vec<Expr>,
-    ) -> Result<Option<Scanner>> {
-        let (fragments, conditions) = self.fragments.narrowed(of, fragments, conditions).await?;
+        columns: &[&str],
+        may_keep: bool,
+    ) -> Result<Found> {
+        let (mut fragments, mut conditions) = self.fragments.narrowed(of, fragments, conditions).await?;
+        let compared: BTreeSet<String> =
+            conditions.iter().flat_map(Expr::column_refs).map(|column| column.name.clone()).collect();
+        if may_keep && !fragments.is_empty() && !compared.contains(ROW_ADDR) {
+            let compared: Vec<&str> = compared.iter().map(String::as_str).collect();
+            let others = columns.iter().filter(|name| !compared.contains(name));
+            let every: Vec<&str> = compared.iter().chain(others).copied().collect();
+            if let Some(rows) = self.columns.of(of, &fragments, &every, false).await? {
+                return Ok(Found::Here(rows, conditions));
+            }
+            let mut few = None;
+            if !compared.is_empty()
+                && let Some(rows) = self.columns.of(of, &fragments, &compared, true).await?
+            {
+                let chosen = choose(&SqlOptions::own().state, rows, &[ROW_ADDR], &conditions, &[])?;
+                let all: usize = chosen.iter().map(RecordBatch::num_rows).sum();
+                few = (all <= ADDRESSES).then(|| addresses_of(&chosen));
+            }
+            // A few rows are taken rather than that a column is read for them.
+            if few.as_ref().is_none_or(|few| few.len() > FEW)
+                && let Some(rows) = self.columns.of(of, &fragments, &every, true).await?
+            {
+                return Ok(Found::Here(rows, conditions));
+            }
+            if let Some(few) = few {
+                let within: HashSet<u64> =
+                    few.iter().map(|one| RowAddress::new_from_u64(*one).fragment_id().into()).collect();
+                fragments.retain(|fragment| within.contains(&fragment.id));
+                conditions = vec![col(ROW_ADDR).in_list(few.into_iter().map(lit).collect(), false)];
+            }
+        }
         if fragments.is_empty() {
-            return Ok(None);
+            return Ok(Found::Nowhere);
         }
         let mut scan = of.1.scan();
-        scan.with_fragments(fragments);
+        scan.with_fragments(fragments).project(columns)?;
         if let Some(condition) = conjunction(conditions) {
             scan.filter_expr(condition);
         }
-        Ok(Some(scan))
+        Ok(Found::InFiles(Box::new(scan)))
     }
 
     /// Every row of a table at a version; `None`: it is to be read from where it lies.
@@ -157,9 +209,7 @@ impl AtHand {
                 None => return Ok(None),
             },
         };
-        let schema = Arc::new(Schema::from(dataset.schema()));
-        let columns = columns.iter().map(|name| schema.index_of(name)).collect::<Result<Vec<_>, _>>()?;
-        choose(&SqlOptions::own().state, &schema, rows, Some(&columns), &[filter], &[]).map(Some)
+        choose(&SqlOptions::own().state, rows, columns, &[filter], &[]).map(Some)
     }
 
     /// The rows of a few small fragments: several follow a table, one after the other.
@@ -305,48 +355,80 @@ impl TableProvider for Rows {
         limit: Option<usize>,
     ) -> Result<Arc<dyn ExecutionPlan>> {
         let schema = project_schema(&self.schema, projection)?;
+        let columns: Vec<&str> = schema.fields().iter().map(|field| field.name().as_str()).collect();
         let at_hand = match self.only {
             None => self.at_hand.of(self.table, &self.dataset).await?,
             Some(_) => None,
         };
         if let Some(rows) = at_hand {
-            let rows = choose(state, &self.schema, rows, projection, filters, &self.hidden)?;
+            let rows = choose(state, rows, &columns, filters, &self.hidden)?;
             return Ok(MemorySourceConfig::try_new_exec(&[rows], schema, None)?);
         }
         let fragments = self.only.clone().unwrap_or_else(|| self.dataset.manifest().fragments.to_vec());
-        let scan = self.at_hand.scan((self.table, &self.dataset), fragments, filters.to_vec()).await?;
-        let Some(mut scan) = scan else { return Ok(Arc::new(EmptyExec::new(schema))) };
-        let columns: Vec<&String> = schema.fields().iter().map(|field| field.name()).collect();
-        scan.project(&columns)?.scan_in_order(false);
-        if self.hidden.is_empty() {
-            scan.limit(limit.and_then(|limit| limit.try_into().ok()), None)?;
-            return Ok(scan.create_plan().await?);
-        }
-        let rows = scan.with_row_address().create_plan().await?;
+        let of = (self.table, &*self.dataset);
+        let found =
+            self.at_hand.found(of, fragments, filters.to_vec(), &columns, self.only.is_none()).await?;
+        let is_shown = || is_outside(self.table, self.hidden.clone()).call(vec![col(ROW_ADDR)]);
+        let is_shown = (!self.hidden.is_empty()).then(is_shown);
+        let (rows, condition) = match found {
+            Found::Nowhere => return Ok(Arc::new(EmptyExec::new(schema))),
+            Found::Here(rows, conditions) => {
+                let condition = conjunction(conditions.into_iter().chain(is_shown));
+                let all = condition.is_none().then_some(columns.as_slice());
+                (in_parts(rows, all, state.config().target_partitions())?, condition)
+            }
+            Found::InFiles(mut scan) => {
+                scan.scan_in_order(false);
+                match is_shown {
+                    Some(_) => scan.with_row_address(),
+                    None => scan.limit(limit.and_then(|limit| limit.try_into().ok()), None)?,
+                };
+                (scan.create_plan().await?, is_shown)
+            }
+        };
+        let Some(condition) = condition else { return Ok(rows) };
         let within = DFSchema::try_from(rows.schema())?;
-        let is_shown = is_outside(self.table, self.hidden.clone()).call(vec![col(ROW_ADDR)]);
-        let shown = FilterExecBuilder::new(state.create_physical_expr(is_shown, &within)?, rows);
-        Ok(Arc::new(shown.apply_projection(Some((0..columns.len()).collect()))?.build()?))
+        let places = places(&rows.schema(), &columns)?;
+        let shown = FilterExecBuilder::new(state.create_physical_expr(condition, &within)?, rows);
+        Ok(Arc::new(shown.apply_projection(Some(places))?.build()?))
     }
 }
 
+fn places(schema: &Schema, columns: &[&str]) -> Result<Vec<usize>> {
+    Ok(columns.iter().map(|name| schema.index_of(name)).collect::<Result<_, _>>()?)
+}
+
+/// Rows in memory, with these columns or all, in so many parts at most that are gone through at once.
+fn in_parts(rows: Vec<RecordBatch>, columns: Option<&[&str]>, most: usize) -> Result<Arc<dyn ExecutionPlan>> {
+    let schema = rows[0].schema();
+    let all: usize = rows.iter().map(RecordBatch::num_rows).sum();
+    let mut parts = vec![Vec::new(); (all / ROWS_OF_A_PART).clamp(1, most.max(1))];
+    let count = parts.len();
+    let slices = rows.iter().flat_map(|rows| {
+        let begins = (0..rows.num_rows()).step_by(ROWS_OF_A_BATCH);
+        begins.map(|from| rows.slice(from, ROWS_OF_A_BATCH.min(rows.num_rows() - from)))
+    });
+    slices.enumerate().for_each(|(at, slice)| parts[at % count].push(slice));
+    let columns = columns.map(|columns| places(&schema, columns)).transpose()?;
+    Ok(MemorySourceConfig::try_new_exec(&parts, schema, columns)?)
+}
+
 /// What the filters let through of rows at hand, without those that are hidden.
-fn choose(
+pub fn choose(
     state: &dyn Session,
-    schema: &SchemaRef,
     rows: Vec<RecordBatch>,
-    projection: Option<&Vec<usize>>,
+    columns: &[&str],
     filters: &[Expr],
     hidden: &[Arc<Addresses>],
 ) -> Result<Vec<RecordBatch>> {
-    let within = DFSchema::try_from(schema.clone())?;
+    let Some(schema) = rows.first().map(RecordBatch::schema) else { return Ok(Vec::new()) };
+    let columns = places(&schema, columns)?;
     let filter = conjunction(filters.iter().cloned());
+    let within = DFSchema::try_from(schema)?;
     let filter = filter.map(|filter| state.create_physical_expr(filter, &within)).transpose()?;
-    let all: Vec<usize> = (0..schema.fields().len()).collect();
-    let columns = projection.unwrap_or(&all);
     let mut found = Vec::with_capacity(rows.len());
     for rows in rows {
-        let mut chosen = rows.project(columns)?;
+        let mut chosen = rows.project(&columns)?;
         let mut lets = None;
         if let Some(filter) = &filter {
             lets = Some(filter.evaluate(&rows)?.into_array(rows.num_rows())?.as_boolean().clone());
@@ -366,14 +448,19 @@ fn choose(
     Ok(found)
 }
 
+fn addresses_of(rows: &[RecordBatch]) -> Vec<u64> {
+    rows.iter()
+        .flat_map(|rows| rows[ROW_ADDR].as_primitive::<UInt64Type>().values().iter().copied())
+        .collect()
+}
+
 #[cfg(test)]
 mod tests {
     use arrow::array::{ArrayRef, Int64Array, RecordBatchIterator};
-    use arrow::datatypes::{Int64Type, UInt64Type};
-    use datafusion::prelude::{SessionContext, lit};
+    use arrow::datatypes::Int64Type;
+    use datafusion::prelude::SessionContext;
     use lance::dataset::optimize::{CompactionOptions, compact_files};
     use lance::dataset::{WriteMode, WriteParams};
-    use lance_core::utils::address::RowAddress;
 
     use super::*;
 
@@ -413,10 +500,9 @@ mod tests {
 
         let rows: Vec<RecordBatch> = kept.pieces.iter().map(|piece| piece.rows.clone()).collect();
         let state = &SqlOptions::own().state;
-        let schema = Arc::new(Schema::from(dataset.schema()));
         let chosen = |hidden: &[Arc<Addresses>]| -> usize {
             let above = [col("n").gt(lit(20_i64))];
-            let chosen = choose(state, &schema, rows.clone(), None, &above, hidden).unwrap();
+            let chosen = choose(state, rows.clone(), &["n"], &above, hidden).unwrap();
             chosen.iter().map(RecordBatch::num_rows).sum()
         };
         let last = rows[rows.len() - 1].column(1).as_primitive::<UInt64Type>().values().iter().next_back();

@@ -339,9 +339,13 @@ mod tests {
                 compact_files(&mut dataset, CompactionOptions::default(), None).await.unwrap();
             }
             let session = SessionContext::new();
+            let fragments = dataset.manifest().fragments.to_vec();
             let rows = Rows::new(Event::TABLE, Arc::new(dataset), at_hand.clone());
-            session.register_table("t", Arc::new(Barrier::new("t", rows, vec![]))).unwrap();
-            for _ in 0..5 {
+            // From memory, and as they lie.
+            for (name, rows) in [("t", rows.clone()), ("files", rows.only(fragments))] {
+                session.register_table(name, Arc::new(Barrier::new(name, rows, vec![]))).unwrap();
+            }
+            for ask in 0..10 {
                 let some: Vec<u64> = (0..random.random_range(1..5))
                     .map(|_| match all.get(random.random_range(0..=all.len())) {
                         Some(one) if random.random_bool(0.8) => one.1,
@@ -352,15 +356,17 @@ mod tests {
                     .map(|_| format!("p{}", random.random_range(0..6)))
                     .collect();
                 let (asks_place, asks_project) = (random.random_bool(0.7), random.random_bool(0.7));
+                let (least, most) = if random.random_bool(0.6) { (3, 8) } else { (5, 5) };
                 let wanted = |one: &&Line| {
                     (!asks_place || some.contains(&one.1))
                         && (!asks_project || projects.contains(&one.0))
-                        && one.2 > 2
+                        && (least..=most).contains(&one.2)
                 };
                 let mut expected: Vec<i64> = all.iter().filter(wanted).map(|one| one.1 as i64).collect();
                 expected.sort_unstable();
+                let table = session.table(if ask % 2 == 0 { "t" } else { "files" }).await.unwrap();
                 let mut statement =
-                    session.table("t").await.unwrap().filter(col("n").gt(lit(2_i64))).unwrap();
+                    table.filter(col("n").gt_eq(lit(least)).and(col("n").lt_eq(lit(most)))).unwrap();
                 if asks_project {
                     let projects = projects.iter().map(|one| lit(one.as_str())).collect();
                     statement = statement.filter(col("project").in_list(projects, false)).unwrap();

@@ -11,6 +11,7 @@ mod addresses;
 mod appended;
 mod at_hand;
 mod barrier;
+mod columns;
 mod copies;
 mod copy;
 mod disk;

@@ -22,7 +22,7 @@ use lance::Dataset;
 use lance::dataset::scanner::{DatasetRecordBatchStream, MaterializationStyle};
 use lance_table::format::Fragment;
 
-use crate::at_hand::{AtHand, Rows};
+use crate::at_hand::{AtHand, Found, Rows, choose};
 use crate::barrier::Barrier;
 use crate::fence::{applied, topics};
 use crate::forgotten::{Hidden, Known};
@@ -333,7 +333,7 @@ impl Snapshot {
             .filter(|fragment| above.is_none_or(|above| fragment.id > above))
             .cloned()
             .collect();
-        self.chosen(table, fragments, columns, filter, from.0.is_empty()).await
+        self.chosen(table, fragments, columns, filter, (from.0.is_empty(), false)).await
     }
 
     /// The rows of a table that a scope sees and a condition lets through, in the table's order, as no statement is needed
@@ -349,38 +349,47 @@ impl Snapshot {
         let every = wanted == lit(true);
         let conditions = self.conditions(table, dataset, scope, None).into_iter();
         let filter = conditions.chain(hidden.conditions(table)).fold(wanted, Expr::and);
-        self.chosen(table, dataset.manifest().fragments.to_vec(), columns, filter, every).await
+        self.chosen(table, dataset.manifest().fragments.to_vec(), columns, filter, (every, true)).await
     }
 
-    /// Those rows of some fragments that a filter lets through; whether these are `nearly_all` decides how they are read.
+    /// Those rows of some fragments that a filter lets through; whether these are `nearly_all` decides how they are read, and
+    /// only where it `may_keep` columns in memory it looks there.
     async fn chosen(
         &self,
         table: &Table,
         fragments: Vec<Fragment>,
         columns: &[&str],
         filter: Expr,
-        nearly_all: bool,
+        (nearly_all, may_keep): (bool, bool),
     ) -> Result<Option<DatasetRecordBatchStream>> {
         if fragments.is_empty() {
             return Ok(None);
         }
         let dataset = self.dataset(table);
-        let chosen = self.at_hand.chosen((table, dataset), &fragments, columns, filter.clone()).await?;
-        if let Some(rows) = chosen {
-            let Some(first) = rows.first() else { return Ok(None) };
-            let (schema, rows) = (first.schema(), stream::iter(rows.into_iter().map(Ok)));
-            let rows = RecordBatchStreamAdapter::new(schema, rows);
-            return Ok(Some(DatasetRecordBatchStream::new(Box::pin(rows))));
-        }
-        let conditions = split_conjunction_owned(filter);
-        let scan = self.at_hand.scan((table, dataset), fragments, conditions).await?;
-        let Some(mut scan) = scan else { return Ok(None) };
-        scan.project(columns)?;
-        if nearly_all {
-            // To take texts row by row, which is the way of a filter, takes far longer.
-            scan.materialization_style(MaterializationStyle::AllEarly);
-        }
-        Ok(Some(scan.try_into_stream().await?))
+        let of = (table, &**dataset);
+        let in_memory = match self.at_hand.chosen(of, &fragments, columns, filter.clone()).await? {
+            Some(rows) => rows,
+            None => {
+                let conditions = split_conjunction_owned(filter);
+                match self.at_hand.found(of, fragments, conditions, columns, may_keep).await? {
+                    Found::Nowhere => return Ok(None),
+                    Found::Here(rows, conditions) => {
+                        choose(&SqlOptions::own().state, rows, columns, &conditions, &[])?
+                    }
+                    Found::InFiles(mut scan) => {
+                        if nearly_all {
+                            // To take texts row by row, which is the way of a filter, takes far longer.
+                            scan.materialization_style(MaterializationStyle::AllEarly);
+                        }
+                        return Ok(Some(scan.try_into_stream().await?));
+                    }
+                }
+            }
+        };
+        let Some(first) = in_memory.first() else { return Ok(None) };
+        let (schema, rows) = (first.schema(), stream::iter(in_memory.into_iter().map(Ok)));
+        let rows = RecordBatchStreamAdapter::new(schema, rows);
+        Ok(Some(DatasetRecordBatchStream::new(Box::pin(rows))))
     }
 
     /// The largest fragment id of a table, to go on from; `None` while the table has rows beyond what is
