@@ -56,6 +56,10 @@ pub enum At {
     Position(Applied),
 }
 
+/// How often a plan is made better. Views are deep, and planning takes longer than what most statements do then; a second
+/// pass changes next to nothing.
+const PASSES: usize = 1;
+
 /// What sessions begin with.
 #[derive(Debug, Clone)]
 pub struct SqlOptions {
@@ -68,10 +72,11 @@ pub struct SqlOptions {
 impl SqlOptions {
     /// Sessions with one memory pool, whose statements run on so many threads each.
     pub fn new(runtime: Arc<RuntimeEnv>, partitions: usize) -> Self {
-        let config = SessionConfig::new()
+        let mut config = SessionConfig::new()
             .with_information_schema(true)
             .with_target_partitions(partitions)
             .with_create_default_catalog_and_schema(false);
+        config.options_mut().optimizer.max_passes = PASSES;
         let state = SessionStateBuilder::new()
             .with_config(config)
             .with_runtime_env(runtime.clone())
