@@ -4,4 +4,4 @@ SELECT
     COALESCE(valid_from, recorded_at) AS valid_from, valid_until, recorded_at, position
 FROM memories
 WHERE NOT sensitive AND COALESCE(ARRAY_LENGTH(scope), 0) = 0 AND kind IN ('fact', 'decision', 'preference', 'pattern')
-ORDER BY position
+ORDER BY position, id

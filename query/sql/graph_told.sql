@@ -9,4 +9,4 @@ WITH ranked AS (
 SELECT id, kind, name, body, recorded_at, version
 FROM ranked
 WHERE age = 1 AND NOT deleted
-ORDER BY position
+ORDER BY position, id

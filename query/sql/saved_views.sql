@@ -2,4 +2,4 @@
 SELECT name, body
 FROM records
 WHERE kind = $1
-ORDER BY position
+ORDER BY position, id

@@ -4,4 +4,4 @@ SELECT
     log_topic, log_partition, log_offset, position
 FROM records
 WHERE kind IN ('trigger', 'rule')
-ORDER BY position
+ORDER BY position, id
