@@ -1,6 +1,8 @@
 //! Paths as places: how far they are apart, where they moved, and which change together. Pure.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::borrow::Cow;
+
+use ahash::AHashMap;
 
 /// Files of one session beyond which it tells of none that they belong together.
 const MOST_TOGETHER: usize = 60;
@@ -45,12 +47,16 @@ pub struct Moves(pub Vec<(String, String)>);
 
 impl Moves {
     /// What a path is called now.
-    pub fn now(&self, path: &str) -> String {
+    pub fn now<'p>(&self, path: &'p str) -> Cow<'p, str> {
         let root = if path.starts_with('/') { "/" } else { "" };
-        let mut now = format!("{root}{}", parts(path).join("/"));
+        let is_plain = path[root.len()..].split('/').all(|part| !part.is_empty() && part != ".");
+        let mut now = match is_plain {
+            true => Cow::Borrowed(path),
+            false => Cow::Owned(format!("{root}{}", parts(path).join("/"))),
+        };
         for (from, to) in &self.0 {
             if within(&now, from) {
-                now = format!("{to}{}", &now[from.len()..]);
+                now = Cow::Owned(format!("{to}{}", &now[from.len()..]));
             }
         }
         now
@@ -69,33 +75,38 @@ pub struct Together {
     pub confidence: f64,
 }
 
-/// Paths that are touched where a place is, the most often first. Each set is what one session or commit touched.
-pub fn together(sets: &[BTreeSet<String>], place: &str) -> Vec<Together> {
-    let sets: Vec<&BTreeSet<String>> = sets.iter().filter(|set| set.len() <= MOST_TOGETHER).collect();
-    let mut with: BTreeMap<&str, usize> = BTreeMap::new();
-    let mut all: BTreeMap<&str, usize> = BTreeMap::new();
+/// How often a path is touched: at all, and where a place is.
+#[derive(Debug, Clone, Copy, Default)]
+struct Touched {
+    all: usize,
+    with: usize,
+}
+
+/// Paths that are touched where a place is, the most often first. Each set is what one session or commit touched, every
+/// path once.
+pub fn together(sets: &[Vec<&str>], place: &str) -> Vec<Together> {
+    let sets: Vec<&Vec<&str>> = sets.iter().filter(|set| set.len() <= MOST_TOGETHER).collect();
+    let mut paths: AHashMap<&str, Touched> = AHashMap::new();
+    let mut here: AHashMap<&str, bool> = AHashMap::new();
     let mut touched = 0;
     for set in &sets {
-        let here = set.iter().any(|path| within(path, place));
-        touched += usize::from(here);
-        for path in set.iter().filter(|path| !within(path, place)) {
-            *all.entry(path).or_default() += 1;
-            *with.entry(path).or_default() += usize::from(here);
+        let is_here: Vec<bool> =
+            set.iter().map(|path| *here.entry(path).or_insert_with(|| within(path, place))).collect();
+        let any = is_here.contains(&true);
+        touched += usize::from(any);
+        for (path, _) in set.iter().zip(is_here).filter(|(_, is_here)| !is_here) {
+            let path = paths.entry(path).or_default();
+            path.all += 1;
+            path.with += usize::from(any);
         }
     }
-    let lift = |path: &str, support: usize| {
-        support as f64 * sets.len() as f64 / (touched as f64 * all.get(path).copied().unwrap_or(1) as f64)
+    let told = |(path, Touched { all, with }): (&str, Touched)| Together {
+        path: path.to_owned(),
+        support: with,
+        lift: with as f64 * sets.len() as f64 / (touched as f64 * all as f64),
+        confidence: with as f64 / touched as f64,
     };
-    let mut found: Vec<Together> = with
-        .into_iter()
-        .filter(|(_, support)| *support > 0)
-        .map(|(path, support)| Together {
-            path: path.to_owned(),
-            support,
-            lift: lift(path, support),
-            confidence: support as f64 / touched as f64,
-        })
-        .collect();
+    let mut found: Vec<Together> = paths.into_iter().filter(|(_, path)| path.with > 0).map(told).collect();
     found.sort_by(|one, other| {
         (other.support, other.lift)
             .partial_cmp(&(one.support, one.lift))
@@ -121,17 +132,21 @@ mod tests {
             (moves.now("src/old/b.rs"), moves.now("./src/old/a.rs")),
             ("src/new/b.rs".into(), "lib/a.rs".into())
         );
+        let plain = ["src/x.rs", "/x/y", "", "/"];
+        let others = [("a//b", "a/b"), ("./a/./b/", "a/b"), ("//a", "/a"), (".", "")];
+        for (path, now) in plain.map(|path| (path, path)).into_iter().chain(others) {
+            assert_eq!(moves.now(path), now);
+        }
     }
 
     #[test]
     fn what_changes_together() {
-        let set = |paths: &[&str]| paths.iter().map(|path| (*path).to_owned()).collect::<BTreeSet<_>>();
-        let sets = [set(&["a", "b"]), set(&["a", "b", "c"]), set(&["c"]), set(&["d"])];
+        let sets = [vec!["a", "b"], vec!["a", "b", "c"], vec!["c"], vec!["d"]];
         let found = together(&sets, "a");
         assert_eq!(
             (found[0].path.as_str(), found[0].support, found[0].lift, found[0].confidence),
             ("b", 2, 2.0, 1.0)
         );
-        assert_eq!((found[1].path.as_str(), found[1].lift), ("c", 1.0));
+        assert_eq!((found[1].path.as_str(), found[1].lift, found.len()), ("c", 1.0, 2));
     }
 }

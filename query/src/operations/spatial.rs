@@ -10,6 +10,7 @@ use athena_store::Scope;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use super::events::recorded;
@@ -45,9 +46,9 @@ async fn touched(app: &App, scope: &Scope) -> Result<(Vec<Arc<Happened>>, Moves)
     let mut events = stream(app, scope, None).await?;
     events.retain(|event| !event.files.is_empty());
     for event in &mut events {
-        let now: Vec<String> = event.files.iter().map(|file| moves.now(file)).collect();
-        if now != event.files {
-            Arc::make_mut(event).files = now;
+        if event.files.iter().any(|file| matches!(moves.now(file), Cow::Owned(_))) {
+            let files = event.files.iter().map(|file| moves.now(file).into_owned()).collect();
+            Arc::make_mut(event).files = files;
         }
     }
     Ok((events, moves))
@@ -72,7 +73,7 @@ async fn tied(
     let mut found = Vec::new();
     for record in of_kind(app, scope, LINK).await?.iter().rev() {
         let link: places::Link = record.body()?;
-        let path = moves.now(&link.path);
+        let path = moves.now(&link.path).into_owned();
         if !passes(&path) || found.len() >= paging::MOST {
             continue;
         }
@@ -106,7 +107,7 @@ async fn here(
     let (projects, scope) = call.scope().await?;
     let limit = paging::limit(limit)?;
     let (events, moves) = touched(&call.app, &scope).await?;
-    let path = moves.now(path);
+    let path = moves.now(path).into_owned();
     let there = |file: &str| passes(file, &path);
     let items = events
         .into_iter()

@@ -1,6 +1,6 @@
 //! Activity by place.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use ahash::{AHashMap, AHashSet};
@@ -74,7 +74,7 @@ impl Operation for Tree {
             return Err(Error::invalid("depth", format!("{depth} levels; from 1 to {MOST_LEVELS}")));
         }
         let (events, moves) = touched(&call.app, &scope).await?;
-        let path = moves.now(&self.path);
+        let path = moves.now(&self.path).into_owned();
         let above = parts(&path).len();
         let mut numbers: BTreeMap<String, usize> = BTreeMap::new();
         let mut found: Vec<(Activity, AHashSet<&str>)> = Vec::new();
@@ -169,7 +169,7 @@ impl Operation for Context {
     async fn call(self, call: &Call) -> Result<Around, Error> {
         let (projects, scope) = call.scope().await?;
         let (mut events, moves) = touched(&call.app, &scope).await?;
-        let path = moves.now(&self.path);
+        let path = moves.now(&self.path).into_owned();
         events.retain(|event| event.files.iter().any(|file| within(file, &path)));
         events.reverse();
         let now = Time::now();
@@ -179,11 +179,11 @@ impl Operation for Context {
             let said = format!("{} {}", fact.content, fact.text);
             fact.holds_at(now) && !name.is_empty() && (said.contains(&path) || said.contains(&name))
         };
-        let mut owners: BTreeMap<String, usize> = BTreeMap::new();
-        let mut steps: BTreeMap<String, usize> = BTreeMap::new();
+        let mut owners: AHashMap<&str, usize> = AHashMap::new();
+        let mut steps: AHashMap<&str, usize> = AHashMap::new();
         for event in &events {
-            *owners.entry(event.agent.clone().unwrap_or_else(|| "unknown".into())).or_default() += 1;
-            *steps.entry(event.step.to_string()).or_default() += 1;
+            *owners.entry(event.agent.as_deref().unwrap_or("unknown")).or_default() += 1;
+            *steps.entry(&event.step).or_default() += 1;
         }
         let failed = |event: &&Arc<Happened>| event.outcome.as_deref() == Some("failure");
         Ok(Around {
@@ -205,8 +205,9 @@ impl Operation for Context {
     }
 }
 
-fn most(counts: BTreeMap<String, usize>) -> Vec<Counted> {
-    let mut all: Vec<Counted> = counts.into_iter().map(|(name, count)| Counted { name, count }).collect();
+fn most(counts: AHashMap<&str, usize>) -> Vec<Counted> {
+    let counted = |(name, count): (&str, usize)| Counted { name: name.to_owned(), count };
+    let mut all: Vec<Counted> = counts.into_iter().map(counted).collect();
     all.sort_by(|one, other| other.count.cmp(&one.count).then_with(|| one.name.cmp(&other.name)));
     all.truncate(EACH);
     all
@@ -260,18 +261,18 @@ impl Operation for Heat {
         }
         let (events, moves) = touched(&call.app, &scope).await?;
         let path = moves.now(&self.path);
-        let mut counts: BTreeMap<(i64, String), (usize, usize)> = BTreeMap::new();
+        let mut counts: AHashMap<(i64, &str), (usize, usize)> = AHashMap::new();
         for event in &events {
             let began = event.time.micros().div_euclid(bucket) * bucket;
             for file in event.files.iter().filter(|file| within(file, &path)) {
-                let (all, failed) = counts.entry((began, file.clone())).or_default();
+                let (all, failed) = counts.entry((began, file)).or_default();
                 *all += 1;
                 *failed += usize::from(event.outcome.as_deref() == Some("failure"));
             }
         }
-        let row = |((time, path), (events, failures))| Warm {
+        let row = |((time, path), (events, failures)): ((i64, &str), _)| Warm {
             time: Time::from_micros(time),
-            path,
+            path: path.to_owned(),
             events,
             failures,
         };
@@ -326,14 +327,18 @@ impl Operation for Together {
         let (projects, scope) = call.scope().await?;
         let limit = paging::limit(self.limit)?;
         let (events, moves) = touched(&call.app, &scope).await?;
-        let path = moves.now(&self.path);
-        let mut sets: BTreeMap<(&str, &str), BTreeSet<String>> = BTreeMap::new();
+        let path = moves.now(&self.path).into_owned();
+        let mut sets: AHashMap<(&str, &str), Vec<&str>> = AHashMap::new();
         for event in &events {
             // A commit is one change; what is not committed belongs to its session.
             let unit = if event.r#type == "commit" { event.id.as_str() } else { event.session.as_str() };
-            sets.entry((&event.project, unit)).or_default().extend(event.files.iter().cloned());
+            sets.entry((&event.project, unit)).or_default().extend(event.files.iter().map(String::as_str));
         }
-        let sets: Vec<BTreeSet<String>> = sets.into_values().collect();
+        let mut sets: Vec<Vec<&str>> = sets.into_values().collect();
+        for set in &mut sets {
+            set.sort_unstable();
+            set.dedup();
+        }
         let told = |one: places::Together| Beside {
             path: one.path,
             support: one.support,
