@@ -1,11 +1,14 @@
 //! What is made of all events of a scope and kept in memory, brought up to the tables with each question.
 //!
-//! It is read anew when anything was forgotten, so it never holds what no reader is shown.
+//! It is read anew when events were forgotten, so it never holds what no reader is shown. A purge takes away what it did
+//! not hold any more.
+
+use std::sync::Arc;
 
 use arrow::array::RecordBatch;
 use athena_schemas::tables::{Event, Forgotten};
 use athena_schemas::{Applied, Error, Row};
-use athena_store::{Scope, Snapshot};
+use athena_store::{Hidden, Scope, Snapshot};
 use futures::TryStreamExt;
 use tokio::sync::{Mutex, OwnedMutexGuard};
 
@@ -69,8 +72,14 @@ pub struct Kept<M> {
     pub made: M,
     applied: Applied,
     fragment: Option<u64>,
-    /// The version of what is forgotten.
-    forgotten: u64,
+    gone: Gone,
+}
+
+/// What was forgotten when something was made of events.
+#[derive(Default)]
+pub struct Gone {
+    version: u64,
+    hidden: Arc<Hidden>,
 }
 
 impl<M: Made> Forget for Keeper<M> {
@@ -99,13 +108,13 @@ impl<M: Made> Keeper<M> {
 impl<M: Made> Kept<M> {
     async fn catch_up(&mut self, app: &App, of: &M::Of) -> Result<(), Error> {
         let snapshot = app.store.snapshot();
-        let forgotten = snapshot.dataset(Forgotten::TABLE).version().version;
-        if forgotten == self.forgotten && self.applied.covers(&snapshot.applied) {
+        if self.gone.is_of(&snapshot) && self.applied.covers(&snapshot.applied) {
             return Ok(());
         }
+        let gone = Gone::of(&snapshot).await?;
         let new: i64 =
             snapshot.applied.0.iter().map(|(part, to)| to - self.applied.get(part).unwrap_or(0)).sum();
-        let anew = self.applied.0.is_empty() || forgotten != self.forgotten || new > M::ANEW;
+        let anew = self.applied.0.is_empty() || gone.hides_more(&self.gone) || new > M::ANEW;
         // What fails half-way is made anew by the next question.
         let last = std::mem::take(self);
         let mut made = if anew { M::default() } else { last.made };
@@ -115,9 +124,30 @@ impl<M: Made> Kept<M> {
         }
         made.settle();
         let fragment = snapshot.last_fragment(Event::TABLE);
-        *self = Self { made, applied: snapshot.applied.clone(), fragment, forgotten };
+        *self = Self { made, applied: snapshot.applied.clone(), fragment, gone };
         Ok(())
     }
+}
+
+impl Gone {
+    /// # Errors
+    /// Storage.
+    pub async fn of(snapshot: &Snapshot) -> Result<Self, Error> {
+        Ok(Self { version: version(snapshot), hidden: snapshot.hidden().await? })
+    }
+
+    pub fn is_of(&self, snapshot: &Snapshot) -> bool {
+        self.version == version(snapshot)
+    }
+
+    /// Whether events are hidden that were not before. What a purge takes away was.
+    pub fn hides_more(&self, before: &Self) -> bool {
+        !self.hidden.events.is_subset(&before.hidden.events)
+    }
+}
+
+fn version(snapshot: &Snapshot) -> u64 {
+    snapshot.dataset(Forgotten::TABLE).version().version
 }
 
 /// Takes over what came after `from`.

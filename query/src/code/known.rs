@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use arrow::array::RecordBatch;
 use athena_learn::code::{CODE_INDEX, Graph, History, Indexed, State, Touch, What, relative};
-use athena_schemas::tables::{Event, Forgotten};
+use athena_schemas::tables::Event;
 use athena_schemas::{Applied, Column, Error, Row, Time};
 use athena_store::{Scope, Snapshot};
 use futures::TryStreamExt;
@@ -12,6 +12,7 @@ use serde_json::json;
 use tokio::sync::OwnedMutexGuard;
 
 use super::disk::MOST_FILES;
+use crate::kept::Gone;
 use crate::{App, sql};
 
 const INDEXED: &str = include_str!("../../sql/code_indexed.sql");
@@ -50,8 +51,7 @@ pub struct Known {
     files: usize,
     applied: Applied,
     fragment: Option<u64>,
-    /// The version of what is forgotten.
-    forgotten: u64,
+    gone: Gone,
 }
 
 /// A row of `events`, as far as code goes.
@@ -81,17 +81,18 @@ pub async fn known(app: &App, project: &str) -> Result<OwnedMutexGuard<Known>, E
 impl Known {
     async fn catch_up(&mut self, app: &App, project: &str) -> Result<(), Error> {
         let snapshot = app.store.snapshot();
-        let forgotten = snapshot.dataset(Forgotten::TABLE).version().version;
         let new: i64 =
             snapshot.applied.0.iter().map(|(part, to)| to - self.applied.get(part).unwrap_or(0)).sum();
-        if forgotten == self.forgotten && self.applied.covers(&snapshot.applied) {
+        if self.gone.is_of(&snapshot) && self.applied.covers(&snapshot.applied) {
             return Ok(());
         }
-        let from_the_start = self.applied.0.is_empty() || forgotten != self.forgotten || new > MOST_NEW;
+        let gone = Gone::of(&snapshot).await?;
+        let from_the_start = self.applied.0.is_empty() || gone.hides_more(&self.gone) || new > MOST_NEW;
         if from_the_start || !self.go_on(&snapshot, project).await? {
-            *self = Self { forgotten, ..Self::default() };
+            *self = Self::default();
             self.begin(app, &snapshot, project).await?;
         }
+        self.gone = gone;
         self.applied = snapshot.applied.clone();
         self.fragment = snapshot.last_fragment(Event::TABLE);
         Ok(())
