@@ -10,8 +10,44 @@ const START: u32 = u32::MAX;
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct Ngram {
     order: usize,
-    /// What followed a context (its symbols, the last first), and how often.
-    counts: BTreeMap<String, BTreeMap<u32, f64>>,
+    /// What followed a context (its symbols, the last first).
+    counts: BTreeMap<String, Followed>,
+}
+
+/// How often each symbol followed, and what that comes to: all of them, and how many are different.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(from = "BTreeMap<u32, f64>", into = "BTreeMap<u32, f64>")]
+struct Followed {
+    counts: BTreeMap<u32, f64>,
+    all: f64,
+    kinds: f64,
+}
+
+impl From<BTreeMap<u32, f64>> for Followed {
+    fn from(counts: BTreeMap<u32, f64>) -> Self {
+        let kinds = counts.values().filter(|count| **count > 0.0).count() as f64;
+        Self { all: counts.values().sum(), kinds, counts }
+    }
+}
+
+impl From<Followed> for BTreeMap<u32, f64> {
+    fn from(followed: Followed) -> Self {
+        followed.counts
+    }
+}
+
+impl Followed {
+    fn count(&mut self, symbol: u32, times: f64) {
+        let count = self.counts.entry(symbol).or_default();
+        let before = *count > 0.0;
+        *count += times;
+        self.all += times;
+        self.kinds += f64::from(u8::from(*count > 0.0)) - f64::from(u8::from(before));
+    }
+
+    fn of(&self, symbol: u32) -> f64 {
+        self.counts.get(&symbol).copied().unwrap_or_default()
+    }
 }
 
 impl Ngram {
@@ -23,7 +59,7 @@ impl Ngram {
     pub fn count(&mut self, symbols: &[u32], times: f64) {
         for (at, symbol) in symbols.iter().enumerate() {
             for key in self.keys(&symbols[..at]) {
-                *self.counts.entry(key).or_default().entry(*symbol).or_default() += times;
+                self.counts.entry(key).or_default().count(*symbol, times);
             }
         }
     }
@@ -33,21 +69,16 @@ impl Ngram {
         let mut odds = vec![1.0 / classes.len().max(1) as f64; classes.len()];
         for (length, key) in self.keys(before).into_iter().enumerate() {
             let Some(seen) = self.counts.get(&key) else { break };
-            let all: f64 = seen.values().sum();
-            let kinds = seen.values().filter(|count| **count > 0.0).count() as f64;
-            if all <= 0.0 {
+            if seen.all <= 0.0 {
                 break;
             }
             // Of what follows nothing in particular only the classes count: the rest never is the answer.
             let (all, kinds) = match length {
-                0 => {
-                    let of = |class: &u32| seen.get(class).copied().unwrap_or_default();
-                    (classes.iter().map(of).sum::<f64>(), 1.0)
-                }
-                _ => (all, kinds),
+                0 => (classes.iter().map(|class| seen.of(*class)).sum::<f64>(), 1.0),
+                _ => (seen.all, seen.kinds),
             };
             for (class, odds) in classes.iter().zip(&mut odds) {
-                *odds = (seen.get(class).copied().unwrap_or_default() + kinds * *odds) / (all + kinds);
+                *odds = (seen.of(*class) + kinds * *odds) / (all + kinds);
             }
         }
         odds
@@ -84,6 +115,12 @@ mod tests {
         let whole = ngram.odds(&[1, 2], &[3, 5]);
         ngram.count(&[1, 2, 3], 1.0);
         ngram.count(&[1, 2, 3], -1.0);
+        ngram.count(&[1, 2, 7], 1.0);
+        ngram.count(&[1, 2, 7], -1.0);
         assert_eq!(ngram.odds(&[1, 2], &[3, 5]), whole);
+        let text = serde_json::to_string(&ngram).unwrap();
+        assert!(text.contains(r#""2,":{"3":3.0,"5":3.0,"7":0.0}"#), "{text}");
+        let again: Ngram = serde_json::from_str(&text).unwrap();
+        assert_eq!(again.odds(&[1, 2], &[3, 5]), whole);
     }
 }
