@@ -1,8 +1,9 @@
 //! Small tables in memory, and of `events` what was added last: what is asked of them is chosen where it is, and no file
 //! is opened for it.
 //!
-//! Rows are read once for each fragment and go with it, so a table that grows by a row costs a row. Tables that are
-//! larger, and moments before the newest that was asked about, are read from where they lie.
+//! Rows are read once for each fragment and go with it, so a table that grows by a row costs a row. Of tables that are
+//! larger, columns may be there (`columns`); else, and for moments before the newest that was asked about, they are read
+//! from where they lie.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
