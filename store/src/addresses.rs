@@ -1,5 +1,6 @@
 //! Sets of rows of a version of a table, by their addresses: the fragment, and the place in it.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use ahash::AHashMap;
@@ -10,22 +11,31 @@ use roaring::{RoaringBitmap, RoaringTreemap};
 
 pub type Addresses = RoaringTreemap;
 
+/// Stretches of addresses that are of one fragment each, with its number.
+pub fn by_fragment(addresses: &[u64]) -> impl Iterator<Item = (u32, Range<usize>)> {
+    let fragment = |address: &u64| RowAddress::new_from_u64(*address).fragment_id();
+    let stretches = addresses.chunk_by(move |one, other| fragment(one) == fragment(other));
+    stretches.scan(0, move |end, stretch| {
+        let begin = std::mem::replace(end, *end + stretch.len());
+        Some((fragment(&stretch[0]), begin..*end))
+    })
+}
+
 /// Which of these rows are in none of the sets.
 pub fn outside(addresses: &dyn Array, sets: &[Arc<Addresses>]) -> BooleanArray {
-    let mut by_fragment: AHashMap<u32, Vec<&RoaringBitmap>> = AHashMap::new();
+    let mut of_fragment: AHashMap<u32, Vec<&RoaringBitmap>> = AHashMap::new();
     for (fragment, places) in sets.iter().flat_map(|set| set.bitmaps()) {
-        by_fragment.entry(fragment).or_default().push(places);
+        of_fragment.entry(fragment).or_default().push(places);
     }
     let addresses = addresses.as_primitive::<UInt64Type>().values();
     let mut outside = BooleanBufferBuilder::new(addresses.len());
-    let fragment = |address: &u64| RowAddress::new_from_u64(*address).fragment_id();
-    for rows in addresses.chunk_by(|one, other| fragment(one) == fragment(other)) {
-        match by_fragment.get(&fragment(&rows[0])) {
+    for (fragment, rows) in by_fragment(addresses) {
+        match of_fragment.get(&fragment) {
             None => outside.append_n(rows.len(), true),
             Some(sets) => {
                 let place = |address: &u64| RowAddress::new_from_u64(*address).row_offset();
                 let is_outside = |address: &u64| sets.iter().all(|set| !set.contains(place(address)));
-                rows.iter().for_each(|address| outside.append(is_outside(address)));
+                addresses[rows].iter().for_each(|address| outside.append(is_outside(address)));
             }
         }
     }

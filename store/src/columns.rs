@@ -20,10 +20,11 @@ use futures::TryStreamExt;
 use lance::Dataset;
 use lance::dataset::scanner::Scanner;
 use lance::io::RecordBatchStream;
-use lance_core::utils::address::RowAddress;
 use lance_core::{ROW_ADDR, ROW_ADDR_FIELD};
 use lance_table::format::Fragment;
 use tokio::sync::Mutex;
+
+use crate::addresses::by_fragment;
 
 /// Bytes of all columns in memory, at most.
 const BYTES: usize = 96 << 20;
@@ -126,7 +127,9 @@ impl Columns {
         }
         let asked = Instant::now();
         for field in schema.fields() {
-            held.columns.entry(field.name().clone()).and_modify(|column| column.asked = asked);
+            if let Some(column) = held.columns.get_mut(field.name()) {
+                column.asked = asked;
+            }
         }
         fragments
             .iter()
@@ -171,12 +174,8 @@ impl Columns {
         let batches = read(scan, columns.iter().map(String::as_str)).await?;
         let mut parts: AHashMap<u64, Vec<RecordBatch>> = AHashMap::new();
         for batch in &batches {
-            let addresses = batch[ROW_ADDR].as_primitive::<UInt64Type>().values();
-            let fragment = |address: &u64| u64::from(RowAddress::new_from_u64(*address).fragment_id());
-            let mut first = 0;
-            for rows in addresses.chunk_by(|one, other| fragment(one) == fragment(other)) {
-                parts.entry(fragment(&rows[0])).or_default().push(batch.slice(first, rows.len()));
-                first += rows.len();
+            for (fragment, rows) in by_fragment(batch[ROW_ADDR].as_primitive::<UInt64Type>().values()) {
+                parts.entry(fragment.into()).or_default().push(batch.slice(rows.start, rows.len()));
             }
         }
         for fragment in fragments {

@@ -23,9 +23,10 @@ use datafusion::prelude::{Expr, col, lit};
 use futures::TryStreamExt;
 use lance::Dataset;
 use lance_core::ROW_ADDR;
-use lance_core::utils::address::RowAddress;
 use lance_table::format::Fragment;
 use tokio::sync::Mutex;
+
+use crate::addresses::by_fragment;
 
 /// Projects that are told apart of one fragment.
 const PROJECTS: usize = 8;
@@ -149,12 +150,9 @@ async fn read(table: &Table, dataset: &Dataset, new: Vec<Fragment>) -> Result<AH
     scan.with_fragments(new).project(columns)?.with_row_address();
     let mut batches = scan.try_into_stream().await?;
     while let Some(batch) = batches.try_next().await? {
-        let addresses = batch[ROW_ADDR].as_primitive::<UInt64Type>().values();
-        let fragment = |row: usize| u64::from(RowAddress::new_from_u64(addresses[row]).fragment_id());
-        let rows: Vec<usize> = (0..addresses.len()).collect();
-        for rows in rows.chunk_by(|one, other| fragment(*one) == fragment(*other)) {
-            if let Some(known) = known.get_mut(&fragment(rows[0])) {
-                known.add(&batch.slice(rows[0], rows.len()));
+        for (fragment, rows) in by_fragment(batch[ROW_ADDR].as_primitive::<UInt64Type>().values()) {
+            if let Some(known) = known.get_mut(&u64::from(fragment)) {
+                known.add(&batch.slice(rows.start, rows.len()));
             }
         }
     }
@@ -253,6 +251,7 @@ mod tests {
     use datafusion::prelude::{SessionContext, cast};
     use lance::dataset::optimize::{CompactionOptions, compact_files};
     use lance::dataset::{WriteMode, WriteParams};
+    use lance_core::utils::address::RowAddress;
     use rand::rngs::StdRng;
     use rand::{Rng, SeedableRng};
 
