@@ -87,17 +87,14 @@ struct Touched {
 pub fn together(sets: &[Vec<&str>], place: &str) -> Vec<Together> {
     let sets: Vec<&Vec<&str>> = sets.iter().filter(|set| set.len() <= MOST_TOGETHER).collect();
     let mut paths: AHashMap<&str, Touched> = AHashMap::new();
-    let mut here: AHashMap<&str, bool> = AHashMap::new();
     let mut touched = 0;
     for set in &sets {
-        let is_here: Vec<bool> =
-            set.iter().map(|path| *here.entry(path).or_insert_with(|| within(path, place))).collect();
-        let any = is_here.contains(&true);
-        touched += usize::from(any);
-        for (path, _) in set.iter().zip(is_here).filter(|(_, is_here)| !is_here) {
+        let here = set.iter().any(|path| within(path, place));
+        touched += usize::from(here);
+        for path in set.iter().filter(|path| !within(path, place)) {
             let path = paths.entry(path).or_default();
             path.all += 1;
-            path.with += usize::from(any);
+            path.with += usize::from(here);
         }
     }
     let told = |(path, Touched { all, with }): (&str, Touched)| Together {

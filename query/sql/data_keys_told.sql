@@ -2,4 +2,4 @@
 SELECT project, attributes, position
 FROM events
 WHERE type IN ('athena.keys.add', 'athena.keys.wrap') AND attributes IS NOT NULL
-ORDER BY position, id
+ORDER BY position

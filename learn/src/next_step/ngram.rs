@@ -42,7 +42,7 @@ impl Followed {
         let before = *count > 0.0;
         *count += times;
         self.all += times;
-        self.kinds += f64::from(u8::from(*count > 0.0)) - f64::from(u8::from(before));
+        self.kinds += f64::from(*count > 0.0) - f64::from(before);
     }
 
     fn of(&self, symbol: u32) -> f64 {
