@@ -6,6 +6,6 @@ SELECT
     arrow_cast(NULL, 'List(Utf8)') AS files, arrow_cast(NULL, 'List(Utf8)') AS tags,
     arrow_cast(NULL, 'Int64') AS duration_ms, arrow_cast(NULL, 'Utf8') AS parent, attributes,
     arrow_cast(NULL, 'Utf8') AS traceparent, actor, origin, dedup, result, changes, log_topic, log_partition, log_offset,
-    position
+    position, _rowaddr
 FROM events
 WHERE type LIKE 'athena.%' OR origin = 'forgotten' OR (type = 'tool_call' AND attributes LIKE '%verdict%')

@@ -4,10 +4,10 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
-use athena_schemas::audit::{counted, differs, is_count, seal};
+use athena_schemas::audit::{Sum, counted, differs, is_count, seal};
 use athena_schemas::tables::{Audit, Event};
 use athena_schemas::{Error, Partition, Row, Table};
-use athena_store::{Piece, Snapshot, SqlOptions, Store};
+use athena_store::{Piece, Snapshot, SqlOptions, Store, pieces_of};
 use datafusion::prelude::SessionContext;
 use futures::TryStreamExt;
 use parking_lot::Mutex;
@@ -68,39 +68,73 @@ pub struct End {
 #[derive(Debug, Default)]
 pub struct Known(Mutex<Option<Arc<Whole>>>);
 
-/// Pieces of both tables that were found whole together, and where their chains end.
+/// Pieces of both tables that were found whole together, with what they come to, and where their chains end.
 #[derive(Debug, Default)]
 struct Whole {
-    audit: Vec<Piece>,
-    events: Vec<Piece>,
+    audit: Vec<(Piece, Sum)>,
+    events: Vec<(Piece, Sum)>,
     rows: u64,
     before: u64,
     /// Offset of the first row of each partition, and the last row.
     begins: BTreeMap<Partition, i64>,
     ends: BTreeMap<Partition, Audit>,
+    /// Offset of the last event of each partition that was looked at.
+    seen: BTreeMap<Partition, i64>,
 }
 
-/// Verifies the audit of a whole data location. What was found whole before is not read again as long as it is in the
-/// same files and nobody wrote to them.
+/// How much of a table is looked at: what was found whole before is not, as long as it is in the same files and nobody wrote
+/// to them. What was merged since must come to the same as what is gone.
+struct Look {
+    standing: Vec<(Piece, Sum)>,
+    new: Vec<Piece>,
+    /// What the new ones come to, by number.
+    sums: HashMap<u64, Sum>,
+    /// What is gone, less what was found again.
+    lost: Sum,
+}
+
+impl Look {
+    fn of(now: Vec<Piece>, known: &[(Piece, Sum)]) -> Self {
+        let stands = |(piece, _): &&(Piece, Sum)| now.iter().any(|one| one.stands_as(piece));
+        let (standing, gone): (Vec<_>, Vec<_>) = known.iter().partition(stands);
+        let standing: Vec<(Piece, Sum)> = standing.into_iter().cloned().collect();
+        let mut lost = Sum::default();
+        gone.into_iter().for_each(|(_, sum)| lost += *sum);
+        let is_new = |piece: &Piece| !standing.iter().any(|(known, _)| piece.stands_as(known));
+        let new = now.into_iter().filter(is_new).collect();
+        Self { standing, new, sums: HashMap::new(), lost }
+    }
+
+    /// Takes in what a row of a piece comes to.
+    fn see(&mut self, piece: u64, sum: Sum, was_seen: bool) {
+        *self.sums.entry(piece).or_default() += sum;
+        if was_seen {
+            self.lost -= sum;
+        }
+    }
+
+    fn into_pieces(self) -> Vec<(Piece, Sum)> {
+        let Self { standing, new, mut sums, .. } = self;
+        let new = new.into_iter().map(|piece| (sums.remove(&piece.number()).unwrap_or_default(), piece));
+        standing.into_iter().chain(new.map(|(sum, piece)| (piece, sum))).collect()
+    }
+}
+
+/// Verifies the audit of a whole data location.
 ///
 /// # Errors
 /// Storage; more rows than can be looked at.
 pub async fn verify(store: &Store, known: &Known) -> Result<Verified, Error> {
     store.refresh().await?;
     let snapshot = store.snapshot();
-    let [audit, events] = [Audit::TABLE, Event::TABLE].map(|table| store.pieces(&snapshot, table));
-    let (Some(audit), Some(events)) = (audit, events) else {
-        let context = snapshot.whole_session(SqlOptions::own())?;
-        return Ok(verify_after(&snapshot, &context, &store.secret, Whole::default()).await?.0);
-    };
-    let before = known.0.lock().clone().filter(|whole| whole.stands(&audit, &events)).unwrap_or_default();
-    let mut found = verify_new(&snapshot, store, &before, (&audit, &events)).await?;
-    if !found.0.whole && before.rows > 0 {
-        found = verify_new(&snapshot, store, &Whole::default(), (&audit, &events)).await?;
+    let before = known.0.lock().clone().unwrap_or_default();
+    let mut found = verify_since(store, &snapshot, &before).await?;
+    if found.is_none() {
+        found = verify_since(store, &snapshot, &Whole::default()).await?;
     }
-    let (found, whole) = found;
+    let (found, whole) = found.expect("nothing is lost where nothing was known");
     let seen = [Audit::TABLE, Event::TABLE].iter().all(|table| !is_ahead(&snapshot, table));
-    *known.0.lock() = (found.whole && seen).then(|| Arc::new(Whole { audit, events, ..whole }));
+    *known.0.lock() = (found.whole && seen).then(|| Arc::new(whole));
     Ok(found)
 }
 
@@ -111,50 +145,40 @@ fn is_ahead(snapshot: &Snapshot, table: &Table) -> bool {
     claims.any(|(partition, at)| snapshot.applied.get(partition).unwrap_or(0) < *at)
 }
 
-/// Verifies what is not among the pieces that were found whole before.
-async fn verify_new(
-    snapshot: &Snapshot,
+/// Verifies what was not found whole before; `None` where that is not all there any more, or something is wrong beside it.
+async fn verify_since(
     store: &Store,
-    before: &Whole,
-    (audit, events): (&[Piece], &[Piece]),
-) -> Result<(Verified, Whole), Error> {
-    let new = |all: &[Piece], known: &[Piece]| -> Vec<Piece> {
-        all.iter().filter(|piece| !known.contains(piece)).cloned().collect()
-    };
-    let pieces = [(Audit::TABLE, new(audit, &before.audit)), (Event::TABLE, new(events, &before.events))];
-    let context = snapshot.whole_session_of(&pieces, SqlOptions::own())?;
-    let (begins, ends) = (before.begins.clone(), before.ends.clone());
-    let whole = Whole { begins, ends, rows: before.rows, before: before.before, ..Whole::default() };
-    verify_after(snapshot, &context, &store.secret, whole).await
-}
-
-/// Verifies the rows of a session, which go on from what was found whole before.
-async fn verify_after(
     snapshot: &Snapshot,
-    context: &SessionContext,
-    secret: &[u8; 32],
-    mut whole: Whole,
-) -> Result<(Verified, Whole), Error> {
-    let mut found = Verified { rows: whole.rows, before: whole.before, ..Verified::default() };
-    let events = read_ahead(context.clone());
-    let rows = chains(context, secret, &mut whole, &mut found).await?;
+    before: &Whole,
+) -> Result<Option<(Verified, Whole)>, Error> {
+    let look = |table, known| Look::of(store.pieces(snapshot, table), known);
+    let (mut audit, mut events) = (look(Audit::TABLE, &before.audit), look(Event::TABLE, &before.events));
+    let pieces = [(Audit::TABLE, audit.new.clone()), (Event::TABLE, events.new.clone())];
+    let context = snapshot.whole_session_of(&pieces, SqlOptions::own())?;
+
+    let mut found = Verified { rows: before.rows, before: before.before, ..Verified::default() };
+    let mut whole = Whole {
+        begins: before.begins.clone(),
+        ends: before.ends.clone(),
+        seen: before.seen.clone(),
+        ..Whole::default()
+    };
+    let read = read_ahead(context.clone());
+    let rows = chains(&context, &store.secret, &mut audit, &mut whole, &mut found).await?;
     missing_ends(snapshot, &whole.ends, &mut found);
-    compare(events, secret, rows, &whole.begins, &mut found).await?;
+    compare(read, &store.secret, rows, &mut events, &mut whole, &mut found).await?;
     for (Partition { topic, partition }, last) in &whole.ends {
         let (topic, partition, seal) = (topic.clone(), *partition, last.seal.clone());
         found.heads.push(End { topic, partition, rows: last.sequence + 1, seal });
     }
     found.whole = found.broken.is_empty();
-    (whole.rows, whole.before) = (found.rows, found.before);
-    Ok((found, whole))
-}
-
-impl Whole {
-    /// Whether all of it is there as it was.
-    fn stands(&self, audit: &[Piece], events: &[Piece]) -> bool {
-        let stand = |known: &[Piece], all: &[Piece]| known.iter().all(|piece| all.contains(piece));
-        stand(&self.audit, audit) && stand(&self.events, events)
+    let is_lost = [&audit, &events].iter().any(|look| look.lost != Sum::default());
+    if is_lost || !found.whole && before.rows > 0 {
+        return Ok(None);
     }
+    (whole.rows, whole.before) = (found.rows, found.before);
+    (whole.audit, whole.events) = (audit.into_pieces(), events.into_pieces());
+    Ok(Some((found, whole)))
 }
 
 impl Verified {
@@ -166,33 +190,45 @@ impl Verified {
     }
 }
 
-/// The rows themselves, by position. Those that the log has not applied yet are not looked at.
+/// The rows themselves that were not found whole before, by position. Those that the log has not applied yet are not
+/// looked at.
 async fn chains(
     context: &SessionContext,
     secret: &[u8; 32],
+    look: &mut Look,
     whole: &mut Whole,
     found: &mut Verified,
 ) -> Result<HashMap<u64, Audit>, Error> {
     let mut batches = context.sql(ROWS).await.map_err(sql)?.execute_stream().await.map_err(sql)?;
-    let mut rows = Vec::new();
+    let mut rows: Vec<(Audit, String)> = Vec::new();
     while let Some(batch) = batches.try_next().await.map_err(sql)? {
-        rows.extend(Audit::rows(&batch)?);
+        let read = Audit::rows(&batch)?;
+        let sealed = each(&read, |row| {
+            let own = seal(row, secret);
+            (Sum::of_row(row, &own, secret), own)
+        });
+        for ((row, (sum, own)), piece) in read.into_iter().zip(sealed).zip(pieces_of(&batch)) {
+            let end = whole.ends.get(&Partition::new(row.log_topic.clone(), row.log_partition));
+            let was_seen = end.is_some_and(|end| row.sequence <= end.sequence);
+            look.see(piece, sum, was_seen);
+            if !was_seen {
+                rows.push((row, own));
+            }
+        }
         if rows.len() > MOST {
             let message = format!("more than {MOST} rows of the audit");
             return Err(Error::new(athena_schemas::Code::ResourceExhausted, message));
         }
     }
     // They come nearly so.
-    rows.sort_by(|one: &Audit, other| along(one).cmp(&along(other)));
-    let seals = each(&rows, |row| seal(row, secret));
-    let of_one = |one: &Audit, other: &Audit| {
+    rows.sort_by(|(one, _), (other, _)| along(one).cmp(&along(other)));
+    let of_one = |(one, _): &(Audit, String), (other, _): &(Audit, String)| {
         (&one.log_topic, one.log_partition) == (&other.log_topic, other.log_partition)
     };
-    let mut seals = seals.iter();
     for chain in rows.chunk_by(of_one) {
-        let partition = Partition::new(chain[0].log_topic.clone(), chain[0].log_partition);
+        let partition = Partition::new(chain[0].0.log_topic.clone(), chain[0].0.log_partition);
         let mut last = whole.ends.get(&partition);
-        for (row, own) in chain.iter().zip(seals.by_ref()) {
+        for (row, own) in chain {
             let (sequence, previous, after) =
                 last.map_or((0, "", -1), |last| (last.sequence + 1, last.seal.as_str(), last.log_offset));
             let wrong = if row.sequence != sequence {
@@ -208,14 +244,14 @@ async fn chains(
             last = Some(row);
         }
         let last = last.cloned();
-        if let Some(first) = chain.iter().map(|row| row.log_offset).min() {
+        if let Some(first) = chain.iter().map(|(row, _)| row.log_offset).min() {
             let begins = whole.begins.entry(partition.clone()).or_insert(first);
             *begins = first.min(*begins);
         }
         whole.ends.extend(last.map(|last| (partition, last)));
     }
     found.rows += rows.len() as u64;
-    Ok(rows.into_iter().map(|row| (row.position, row)).collect())
+    Ok(rows.into_iter().map(|(row, _)| (row.position, row)).collect())
 }
 
 /// The order along the chain of each partition.
@@ -242,15 +278,18 @@ fn missing_ends(snapshot: &Snapshot, ends: &BTreeMap<Partition, Audit>, found: &
     }
 }
 
-/// The events that the audit may have a row of, some at a time, read while others are looked at.
-fn read_ahead(context: SessionContext) -> mpsc::Receiver<Result<Vec<Event>, Error>> {
+/// Events, and the pieces that they are of.
+type Stretch = (Vec<Event>, Vec<u64>);
+
+/// The events that the audit may have a row of, with the pieces that they are of, some at a time, read while others are looked at.
+fn read_ahead(context: SessionContext) -> mpsc::Receiver<Result<Stretch, Error>> {
     let (told, events) = mpsc::channel(AHEAD);
     tokio::spawn(async move {
         let read = async {
             let mut batches = context.sql(EVENTS).await.map_err(sql)?.execute_stream().await.map_err(sql)?;
             while let Some(batch) = batches.try_next().await.map_err(sql)? {
                 // Nobody waits any more where it cannot be told.
-                if told.send(Ok(Event::rows(&batch)?)).await.is_err() {
+                if told.send(Ok((Event::rows(&batch)?, pieces_of(&batch)))).await.is_err() {
                     break;
                 }
             }
@@ -263,24 +302,36 @@ fn read_ahead(context: SessionContext) -> mpsc::Receiver<Result<Vec<Event>, Erro
     events
 }
 
-/// Every event that is audited, beside its row.
+/// Every event that is audited and was not seen before, beside its row.
 async fn compare(
-    mut events: mpsc::Receiver<Result<Vec<Event>, Error>>,
+    mut events: mpsc::Receiver<Result<Stretch, Error>>,
     secret: &[u8; 32],
     mut rows: HashMap<u64, Audit>,
-    begins: &BTreeMap<Partition, i64>,
+    look: &mut Look,
+    whole: &mut Whole,
     found: &mut Verified,
 ) -> Result<(), Error> {
+    let seen_before = whole.seen.clone();
     while let Some(read) = events.recv().await {
-        let events = read?;
-        let changes = each(&events, |event| differs(rows.get(&event.position)?, event, secret));
-        for (event, change) in events.into_iter().zip(changes) {
+        let (events, pieces) = read?;
+        let looked = each(&events, |event| {
+            let change = rows.get(&event.position).and_then(|row| differs(row, event, secret));
+            (Sum::of_event(event, secret), change)
+        });
+        for ((event, (sum, change)), piece) in events.into_iter().zip(looked).zip(pieces) {
+            let partition = Partition::new(event.log_topic.clone(), event.log_partition);
+            let was_seen = seen_before.get(&partition).is_some_and(|seen| event.log_offset <= *seen);
+            look.see(piece, sum, was_seen);
+            if was_seen {
+                continue;
+            }
+            let seen = whole.seen.entry(partition.clone()).or_insert(event.log_offset);
+            *seen = event.log_offset.max(*seen);
             match rows.remove(&event.position) {
                 Some(row) => change.into_iter().for_each(|what| found.tell(&row, what)),
                 None if athena_schemas::audit::done(&event).is_none() => {}
                 None => {
-                    let partition = Partition::new(event.log_topic.clone(), event.log_partition);
-                    if begins.get(&partition).is_none_or(|begins| event.log_offset < *begins) {
+                    if whole.begins.get(&partition).is_none_or(|begins| event.log_offset < *begins) {
                         found.before += 1;
                         continue;
                     }

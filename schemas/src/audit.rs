@@ -7,6 +7,8 @@
 //! Seals and hashes are keyed with the data location's secret, so nobody who lacks it can make one, or try what a
 //! hash is of. What was forgotten leaves the row as it is: it never held what was told.
 
+use std::ops::{AddAssign, SubAssign};
+
 use serde_json::Value;
 
 use crate::tables::{Audit, Event};
@@ -135,12 +137,58 @@ pub fn differs(row: &Audit, event: &Event, secret: &[u8; 32]) -> Option<&'static
     (!emptied && content(event, secret) != row.content).then_some("what its event says was changed")
 }
 
+/// What rows of the audit, or what it compares of events, come to together, in any order: the sum of a keyed hash of each.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Sum([u64; 4]);
+
+impl Sum {
+    /// Of a row, and the seal that it must have.
+    pub fn of_row(row: &Audit, own: &str, secret: &[u8; 32]) -> Self {
+        Self::of(hash(secret, [own, &row.seal, &row.position.to_string()].into_iter()))
+    }
+
+    pub fn of_event(event: &Event, secret: &[u8; 32]) -> Self {
+        let numbers = [
+            event.received_at.micros(),
+            i64::from(event.log_partition),
+            event.log_offset,
+            event.position.cast_signed(),
+        ];
+        let numbers = numbers.map(|number| number.to_string());
+        let (dedup, content) = (hex::encode(event.dedup), content(event, secret));
+        let texts =
+            [&event.r#type, &event.project, &event.actor, &event.origin, &event.log_topic, &dedup, &content];
+        Self::of(hash(secret, texts.into_iter().chain(&numbers).map(String::as_str)))
+    }
+
+    fn of(hash: blake3::Hash) -> Self {
+        let (lanes, _) = hash.as_bytes().as_chunks();
+        Self(std::array::from_fn(|lane| u64::from_le_bytes(lanes[lane])))
+    }
+}
+
+impl AddAssign for Sum {
+    fn add_assign(&mut self, other: Self) {
+        self.0.iter_mut().zip(other.0).for_each(|(lane, other)| *lane = lane.wrapping_add(other));
+    }
+}
+
+impl SubAssign for Sum {
+    fn sub_assign(&mut self, other: Self) {
+        self.0.iter_mut().zip(other.0).for_each(|(lane, other)| *lane = lane.wrapping_sub(other));
+    }
+}
+
 fn keyed<'a>(secret: &[u8; 32], parts: impl Iterator<Item = &'a str>) -> String {
+    hash(secret, parts).to_hex().to_string()
+}
+
+fn hash<'a>(secret: &[u8; 32], parts: impl Iterator<Item = &'a str>) -> blake3::Hash {
     let mut hasher = blake3::Hasher::new_keyed(secret);
     for part in parts {
         hasher.update(&(part.len() as u64).to_le_bytes()).update(part.as_bytes());
     }
-    hasher.finalize().to_hex().to_string()
+    hasher.finalize()
 }
 
 #[cfg(test)]
@@ -202,6 +250,38 @@ mod tests {
         let emptied = emptied::command(&event, &BTreeSet::new(), &SECRET).unwrap();
         assert_eq!(differs(row, &emptied, &SECRET), None);
         assert!(!serde_json::to_string(row).unwrap().contains("title"));
+    }
+
+    #[test]
+    fn rows_come_to_the_same_in_any_order_and_to_nothing_once_all_are_found_again() {
+        let events: Vec<Event> = (0..4).map(command).collect();
+        let rows = chain(&events);
+        let each = |row: &Audit| Sum::of_row(row, &seal(row, &SECRET), &SECRET);
+        let mut sum = Sum::default();
+        rows.iter().for_each(|row| sum += each(row));
+        rows.iter().rev().for_each(|row| sum -= each(row));
+        assert_eq!(sum, Sum::default());
+        let row = &rows[1];
+        let changes: [Audit; 3] = [
+            Audit { actor: "bob".into(), ..row.clone() },
+            Audit { seal: rows[2].seal.clone(), ..row.clone() },
+            Audit { position: 9, ..row.clone() },
+        ];
+        assert!(changes.iter().all(|changed| each(changed) != each(row)));
+        let each = |event: &Event| Sum::of_event(event, &SECRET);
+        let event = &events[1];
+        let changes: [Event; 8] = [
+            Event { actor: "bob".into(), ..event.clone() },
+            Event { origin: "mcp".into(), ..event.clone() },
+            Event { project: "q".into(), ..event.clone() },
+            Event { r#type: "athena.notes.move".into(), ..event.clone() },
+            Event { result: None, ..event.clone() },
+            Event { dedup: [9; 16], ..event.clone() },
+            Event { log_offset: 9, ..event.clone() },
+            Event { position: 9, ..event.clone() },
+        ];
+        assert!(changes.iter().all(|changed| each(changed) != each(event)));
+        assert_ne!(Sum::of_event(event, &[8; 32]), each(event));
     }
 
     #[test]

@@ -28,8 +28,8 @@ use futures::TryStreamExt;
 use lance::Dataset;
 use lance::dataset::scanner::Scanner;
 use lance::io::RecordBatchStream;
-use lance_core::ROW_ADDR;
 use lance_core::utils::address::RowAddress;
+use lance_core::{ROW_ADDR, ROW_ADDR_FIELD};
 use lance_table::format::Fragment;
 use tokio::sync::Mutex;
 
@@ -315,9 +315,10 @@ impl Rows {
         Self { table, dataset, schema, only: None, hidden: Vec::new(), at_hand }
     }
 
-    /// Those of some fragments.
+    /// Those of some fragments, with their addresses behind the columns.
     pub fn only(self, fragments: Vec<Fragment>) -> Self {
-        Self { only: Some(fragments), ..self }
+        let fields = self.schema.fields().iter().cloned().chain([Arc::new(ROW_ADDR_FIELD.clone())]);
+        Self { only: Some(fragments), schema: Arc::new(Schema::new(fields.collect::<Vec<_>>())), ..self }
     }
 
     /// The same without these.
@@ -357,6 +358,7 @@ impl TableProvider for Rows {
     ) -> Result<Arc<dyn ExecutionPlan>> {
         let schema = project_schema(&self.schema, projection)?;
         let columns: Vec<&str> = schema.fields().iter().map(|field| field.name().as_str()).collect();
+        let of_table: Vec<&str> = columns.iter().copied().filter(|name| *name != ROW_ADDR).collect();
         let at_hand = match self.only {
             None => self.at_hand.of(self.table, &self.dataset).await?,
             Some(_) => None,
@@ -368,7 +370,7 @@ impl TableProvider for Rows {
         let fragments = self.only.clone().unwrap_or_else(|| self.dataset.manifest().fragments.to_vec());
         let of = (self.table, &*self.dataset);
         let found =
-            self.at_hand.found(of, fragments, filters.to_vec(), &columns, self.only.is_none()).await?;
+            self.at_hand.found(of, fragments, filters.to_vec(), &of_table, self.only.is_none()).await?;
         let is_shown = || is_outside(self.table, self.hidden.clone()).call(vec![col(ROW_ADDR)]);
         let is_shown = (!self.hidden.is_empty()).then(is_shown);
         let (rows, condition) = match found {
@@ -380,10 +382,12 @@ impl TableProvider for Rows {
             }
             Found::InFiles(mut scan) => {
                 scan.scan_in_order(false);
-                match is_shown {
-                    Some(_) => scan.with_row_address(),
-                    None => scan.limit(limit.and_then(|limit| limit.try_into().ok()), None)?,
-                };
+                if is_shown.is_none() {
+                    scan.limit(limit.and_then(|limit| limit.try_into().ok()), None)?;
+                }
+                if is_shown.is_some() || of_table.len() < columns.len() {
+                    scan.with_row_address();
+                }
                 (scan.create_plan().await?, is_shown)
             }
         };

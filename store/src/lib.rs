@@ -43,7 +43,7 @@ pub use location::Location;
 pub use lock::{Held, Lock};
 pub use maintenance::{Maintained, MaintenanceOptions};
 pub use pace::Pace;
-pub use piece::Piece;
+pub use piece::{Piece, pieces_of};
 pub use purge::{Due, Purged};
 pub use snapshot::{At, Scope, Snapshot, SqlOptions};
 pub use standing::newest;

@@ -189,7 +189,7 @@ impl Snapshot {
         self.session_without(&Hidden::default(), &Scope::All, None, options, &[])
     }
 
-    /// The same with only these pieces of some tables.
+    /// The same with only these pieces of some tables, whose rows have their addresses as `_rowaddr`.
     pub fn whole_session_of(
         &self,
         pieces: &[(&'static Table, Vec<Piece>)],

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use athena_query::audit::{Known, Verified, verify};
 use athena_schemas::Row;
 use athena_schemas::tables::Audit;
-use athena_store::LogKind;
+use athena_store::{LogKind, Piece};
 use lance::Dataset;
 use lance::dataset::UpdateBuilder;
 use lance::dataset::optimize::{CompactionOptions, compact_files};
@@ -166,15 +166,16 @@ async fn what_was_verified_is_known_until_it_is_touched() {
     }
 
     let store = open(&folder.path().join("data"), LogKind::Embedded).await;
-    let pieces = || store.pieces(&store.snapshot(), Audit::TABLE).unwrap();
+    let pieces = || store.pieces(&store.snapshot(), Audit::TABLE);
     let before = pieces();
-    assert_eq!(before, pieces());
+    let stand = |now: &[Piece]| now.iter().all(|piece| before.iter().any(|one| piece.stands_as(one)));
+    assert!(stand(&pieces()));
     let data = folder.path().join("data/tables/audit.lance/data");
     for file in std::fs::read_dir(&data).unwrap().map(|file| file.unwrap().path()) {
         let bytes = std::fs::read(&file).unwrap();
         std::fs::write(&file, bytes).unwrap();
     }
-    assert!(!before.is_empty() && pieces().iter().all(|piece| !before.contains(piece)));
+    assert!(!before.is_empty() && pieces().iter().all(|piece| !stand(std::slice::from_ref(piece))));
 }
 
 /// Commands in some projects, by four clients at once, for a while after the first; what is on its way then may be done
