@@ -51,11 +51,11 @@ pub async fn for_prompt(
         explain: false,
         query: query.clone(),
     };
-    let found = recall::recall(app, asked, None).await?;
-    let context = wrapped(json!({"items": found.items}), &query);
     let more = json!({"session": session, "project": project, "agent": "user"});
-    let said = injections(app, project, USER_PROMPT, prompt, more).await;
-    let context = joined(of_triggers(&said), context);
+    let said = injections(app, project, USER_PROMPT, prompt, more);
+    let (found, said) = tokio::join!(recall::recall(app, asked, None), said);
+    let found = found?;
+    let context = joined(of_triggers(&said), wrapped(json!({"items": found.items}), &query));
     Ok(Injected { context, items: found.items })
 }
 
@@ -77,10 +77,10 @@ pub fn note(app: &App, caller: &Caller, (project, session): (&str, &str), prompt
 /// # Errors
 /// An index that cannot be read.
 pub async fn at_start(app: &App, project: &str, session: &str, cwd: Option<&str>) -> Result<Injected, Error> {
-    let standing = standing(app, project, Some(session)).await?;
     let more = json!({"session": session, "project": project, "cwd": cwd});
-    let said = injections(app, project, SESSION_START, "", more).await;
-    let context = standing.and_then(|standing| wrapped(standing, ""));
+    let said = injections(app, project, SESSION_START, "", more);
+    let (standing, said) = tokio::join!(standing(app, project, Some(session)), said);
+    let context = standing?.and_then(|standing| wrapped(standing, ""));
     Ok(Injected { context: joined(of_triggers(&said), context), items: Vec::new() })
 }
 
