@@ -11,12 +11,13 @@
 
 mod arguments;
 mod context;
+mod features;
 mod named;
 mod ngram;
 mod sample;
 mod softmax;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
@@ -24,6 +25,7 @@ use crate::procedures::Rate;
 use crate::steps::{Ended, Session, Step, Templates, steps};
 use arguments::{Arguments, Seen};
 use context::Context;
+use features::Features;
 use named::Names;
 use ngram::Ngram;
 use sample::{classes, groups, sample};
@@ -31,13 +33,9 @@ use softmax::{Example, Softmax};
 
 pub use arguments::Offer;
 
-/// Features, at most: those of most sessions.
-const FEATURES: usize = 20_000;
 /// Symbols that the two n-gram models look back.
 const ACTIONS_BACK: usize = 3;
 const SYMBOLS_BACK: usize = 4;
-/// Groups of sessions that a feature is counted in.
-const COMMON: usize = 100;
 /// Values offered for a parameter.
 const OFFERS: usize = 3;
 
@@ -134,8 +132,9 @@ impl Model {
         model.count(&walks);
         let chosen = sample(&walks);
         let about = groups(&chosen);
-        model.name_features(&chosen, &about);
-        model.fit(&chosen, &about);
+        let mut features = Features::of(&chosen);
+        model.features = features.choose(&about);
+        model.fit(&chosen, &about, features);
         model
     }
 
@@ -161,42 +160,25 @@ impl Model {
                 let next = self.symbols.len() as u32;
                 self.symbols.entry(symbol.clone()).or_insert(next);
             }
-            let (actions, symbols) = self.numbers(&context);
+            let (actions, symbols) = self.numbers(&context, usize::MAX);
             self.by_actions.count(&actions, 1.0);
             self.by_symbols.count(&symbols, 1.0);
         }
     }
 
-    /// Actions and symbols of a context, as the n-gram models know them.
-    fn numbers(&self, context: &Context) -> (Vec<u32>, Vec<u32>) {
+    /// The last actions and symbols of a context, as the n-gram models know them.
+    fn numbers(&self, context: &Context, last: usize) -> (Vec<u32>, Vec<u32>) {
         let unknown = u32::MAX - 1;
         let symbol = |symbol: &String| self.symbols.get(symbol).copied().unwrap_or(unknown);
-        let actions = context.actions.iter().map(|action| symbol(&action.to_string()));
-        (actions.collect(), context.symbols.iter().map(symbol).collect())
+        let actions = &context.actions[context.actions.len().saturating_sub(last)..];
+        let symbols = &context.symbols[context.symbols.len().saturating_sub(last)..];
+        let actions = actions.iter().map(|action| symbol(&action.to_string()));
+        (actions.collect(), symbols.iter().map(symbol).collect())
     }
 
-    /// Features that were there in sessions about more than one thing.
-    fn name_features(&mut self, walks: &[&Walk], about: &[usize]) {
-        let mut seen: BTreeMap<String, BTreeSet<usize>> = BTreeMap::new();
-        for (walk, about) in walks.iter().zip(about) {
-            walk.go(|context, _| {
-                for (name, _) in context.features() {
-                    let seen = seen.entry(name).or_default();
-                    if seen.len() < COMMON {
-                        seen.insert(*about);
-                    }
-                }
-            });
-        }
-        let mut names: Vec<_> =
-            seen.into_iter().map(|(name, seen)| (seen.len(), name)).filter(|(n, _)| *n > 1).collect();
-        names.sort_by(|a, b| b.0.cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
-        names.truncate(FEATURES);
-        self.features = names.into_iter().enumerate().map(|(at, (_, name))| (name, at as u32)).collect();
-    }
-
-    fn fit(&mut self, walks: &[&Walk], about: &[usize]) {
-        let numbers: Vec<_> = walks.iter().map(|walk| self.numbers(&walk.go(|_, _| {}))).collect();
+    fn fit(&mut self, walks: &[&Walk], about: &[usize], mut features: Features) {
+        let whole = |walk: &&Walk| self.numbers(&walk.go(|_, _| {}), usize::MAX);
+        let numbers: Vec<_> = walks.iter().map(whole).collect();
         let mut mates: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
         about.iter().enumerate().for_each(|(at, about)| mates.entry(*about).or_default().push(at));
         let mut examples = vec![];
@@ -206,10 +188,13 @@ impl Model {
                 self.by_actions.count(actions, -1.0);
                 self.by_symbols.count(symbols, -1.0);
             }
-            for walk in mates.iter().map(|at| walks[*at]) {
-                walk.go(|context, step| {
+            for mate in mates {
+                let mut steps = 0..;
+                walks[*mate].go(|context, step| {
+                    let at = steps.next().expect("there are no more steps than numbers");
                     if let Some(class) = self.classes.iter().position(|action| *action == step.action) {
-                        examples.push(Example { class, ..self.example(context) });
+                        let sparse = features.take(*mate, at);
+                        examples.push(Example { sparse, class, shared: self.shared(context) });
                     }
                 });
             }
@@ -219,13 +204,15 @@ impl Model {
             }
         }
         if let Some(first) = examples.first() {
-            let (features, shared) = (self.features.len(), first.shared.len());
-            self.regression = Softmax::fit(&examples, features, self.classes.len(), shared, softmax::PULL);
+            let shared = first.shared.len();
+            self.regression =
+                Softmax::fit(&examples, self.features.len(), self.classes.len(), shared, softmax::PULL);
         }
     }
 
-    fn example(&self, context: &Context) -> Example {
-        let (actions, symbols) = self.numbers(context);
+    /// What is known of each class before a step.
+    fn shared(&self, context: &Context) -> Vec<Vec<f32>> {
+        let (actions, symbols) = self.numbers(context, ACTIONS_BACK.max(SYMBOLS_BACK));
         let classes = self.class_numbers();
         let logs =
             |odds: Vec<f64>| odds.into_iter().map(|odds| odds.max(1e-6).ln() as f32).collect::<Vec<_>>();
@@ -240,9 +227,13 @@ impl Model {
         ];
         shared.extend(context.said().map(|words| self.names.found(&words)));
         shared.extend(context.done_before(&self.classes));
+        shared
+    }
+
+    fn example(&self, context: &Context) -> Example {
         let features = context.features();
         let known = features.iter().filter_map(|(name, value)| Some((*self.features.get(name)?, *value)));
-        Example { sparse: known.collect(), shared, class: 0 }
+        Example { sparse: known.collect(), shared: self.shared(context), class: 0 }
     }
 
     /// Whether nothing was there to learn from.
@@ -265,7 +256,7 @@ impl Model {
         let number =
             |action: &String| self.templates.templates.iter().position(|known| known.action == *action);
         let context = Context::of(actions.iter().filter_map(number).collect());
-        let (actions, _) = self.numbers(&context);
+        let (actions, _) = self.numbers(&context, ACTIONS_BACK);
         // What was said and returned is not known: only what usually follows counts.
         let odds = self.by_actions.odds(&actions, &self.class_numbers());
         self.ranked(&odds, &context, limit)

@@ -5,6 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use ahash::RandomState;
 use serde::{Deserialize, Serialize};
 
 use crate::steps::{Session, Step, Template, Templates, scalars};
@@ -30,8 +31,22 @@ pub struct Offer {
 /// Values seen so far in a session, by place, the newest last.
 #[derive(Debug, Clone, Default)]
 pub struct Seen {
-    places: BTreeMap<String, Vec<String>>,
-    given: BTreeMap<(usize, usize), Vec<String>>,
+    places: BTreeMap<String, Vec<Value>>,
+    given: BTreeMap<(usize, usize), Vec<Value>>,
+}
+
+/// A value, with what it looks like, and a hash by which most others are told apart from it.
+#[derive(Debug, Clone)]
+struct Value {
+    text: String,
+    looks: String,
+    hash: u64,
+}
+
+impl Value {
+    fn is(&self, other: &Self) -> bool {
+        self.hash == other.hash && self.text == other.text
+    }
 }
 
 impl Seen {
@@ -61,41 +76,45 @@ impl Seen {
         }
     }
 
-    fn offers(&self, action: usize, parameter: usize) -> impl Iterator<Item = Seat<'_>> {
-        let used = self.given.get(&(action, parameter));
-        self.places.iter().flat_map(move |(place, values)| {
-            values.iter().rev().enumerate().map(move |(age, value)| {
-                let again = used.is_some_and(|used| used.contains(value));
-                Seat { place, age: age.min(OLDER), again, value }
-            })
+    /// The places, each with its values as they may be given for a parameter, the newest first.
+    fn offers(
+        &self,
+        action: usize,
+        parameter: usize,
+    ) -> impl Iterator<Item = (&str, impl Iterator<Item = Seat<'_>>)> {
+        let used = self.given.get(&(action, parameter)).map_or(&[][..], Vec::as_slice);
+        self.places.iter().map(move |(place, values)| {
+            let seats = values.iter().rev().enumerate();
+            (place.as_str(), seats.map(move |(age, value)| Seat { age: age.min(OLDER), value, used }))
         })
     }
 }
 
-/// A value where it was seen: how many newer ones there are, and whether it was given before.
+/// A value where it was seen: how many newer ones there are, and what was given before.
 struct Seat<'s> {
-    place: &'s str,
     age: usize,
-    again: bool,
-    value: &'s str,
+    value: &'s Value,
+    used: &'s [Value],
 }
 
 impl Seat<'_> {
-    fn key(&self) -> String {
-        format!("{} {} {}", self.place, self.age, u8::from(self.again))
-    }
-
-    /// The same for places of that kind in general: whether they bear the parameter's own name.
-    fn general(&self, parameter: &str) -> String {
-        let kind = self.place.split(' ').next().unwrap_or_default();
-        let named = self.place.rsplit(' ').next() == Some(parameter);
-        format!("{kind} {} {} {}", u8::from(named), self.age, u8::from(self.again))
+    /// Whether it was given before.
+    fn again(&self) -> bool {
+        self.used.iter().any(|used| used.is(self.value))
     }
 }
 
-fn remember(values: &mut Vec<String>, value: &str) {
-    values.retain(|known| known != value);
-    values.push(value.to_owned());
+/// What a place is in general: its kind, and whether it bears the parameter's own name.
+fn general(place: &str, parameter: &str) -> String {
+    let kind = place.split(' ').next().unwrap_or_default();
+    let named = place.rsplit(' ').next() == Some(parameter);
+    format!("{kind} {}", u8::from(named))
+}
+
+fn remember(values: &mut Vec<Value>, value: &str) {
+    values.retain(|known| known.text != value);
+    let hash = RandomState::with_seeds(1, 2, 3, 4).hash_one(value);
+    values.push(Value { text: value.to_owned(), looks: looks(value), hash });
     if values.len() > REMEMBERED {
         values.remove(0);
     }
@@ -121,12 +140,57 @@ pub fn looks(value: &str) -> String {
 /// (given, offered): how often values of a place were the one.
 type Hits = (f64, f64);
 
+/// Hits of places, by how many newer values there were and by whether the value was given before. Written as
+/// `PLACE AGE AGAIN`.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(from = "BTreeMap<String, Hits>", into = "BTreeMap<String, Hits>")]
+struct Places(BTreeMap<String, [[Hits; 2]; OLDER + 1]>);
+
+impl Places {
+    /// Those of a place, which may be new.
+    fn at(&mut self, place: &str) -> &mut [[Hits; 2]; OLDER + 1] {
+        if !self.0.contains_key(place) {
+            self.0.insert(place.to_owned(), Default::default());
+        }
+        self.0.get_mut(place).expect("it is there")
+    }
+}
+
+impl From<BTreeMap<String, Hits>> for Places {
+    fn from(told: BTreeMap<String, Hits>) -> Self {
+        let mut places = Self::default();
+        for (key, hits) in told {
+            let mut parts = key.rsplitn(3, ' ');
+            let mut number = || parts.next().and_then(|part| part.parse::<usize>().ok());
+            let (again, age) = (number(), number());
+            if let (Some(again @ ..2), Some(age @ ..=OLDER), Some(place)) = (again, age, parts.next()) {
+                places.at(place)[age][again] = hits;
+            }
+        }
+        places
+    }
+}
+
+impl From<Places> for BTreeMap<String, Hits> {
+    fn from(places: Places) -> Self {
+        let mut told = Self::new();
+        for (place, ages) in places.0 {
+            for (age, hits) in ages.into_iter().enumerate() {
+                for (again, hits) in hits.into_iter().enumerate().filter(|(_, (_, offered))| *offered > 0.0) {
+                    told.insert(format!("{place} {age} {again}"), hits);
+                }
+            }
+        }
+        told
+    }
+}
+
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct Arguments {
     /// By action and parameter, then by place.
-    places: BTreeMap<String, BTreeMap<String, Hits>>,
+    places: BTreeMap<String, Places>,
     /// The same for all parameters together, among values that look like theirs.
-    general: BTreeMap<String, Hits>,
+    general: Places,
     usual: BTreeMap<String, BTreeMap<String, f64>>,
     /// What the values of a parameter look like.
     looks: BTreeMap<String, BTreeSet<String>>,
@@ -147,14 +211,20 @@ impl Arguments {
                 alike.insert(looks(given));
             }
             let name = &templates.templates[step.action].parameters[*parameter].name;
-            for seat in seen.offers(step.action, *parameter) {
-                let hit = f64::from(seat.value == given);
-                let general = alike
-                    .contains(&looks(seat.value))
-                    .then(|| self.general.entry(seat.general(name)).or_default());
-                for hits in general.into_iter().chain([places.entry(seat.key()).or_default()]) {
-                    hits.0 += hit;
-                    hits.1 += 1.0;
+            for (place, seats) in seen.offers(step.action, *parameter) {
+                let own = places.at(place);
+                let general = self.general.at(&general(place, name));
+                for seat in seats {
+                    let (age, again) = (seat.age, usize::from(seat.again()));
+                    let hit = f64::from(seat.value.text == *given);
+                    let add = |hits: &mut Hits| {
+                        hits.0 += hit;
+                        hits.1 += 1.0;
+                    };
+                    add(&mut own[age][again]);
+                    if alike.contains(&seat.value.looks) {
+                        add(&mut general[age][again]);
+                    }
                 }
             }
             let usual = self.usual.entry(key).or_default();
@@ -173,14 +243,16 @@ impl Arguments {
             *known = known.max(odds);
         };
         if let (Some(places), Some(alike)) = (self.places.get(&key), self.looks.get(&key)) {
-            for seat in seen.offers(action, parameter).filter(|seat| alike.contains(&looks(seat.value))) {
-                let hits = |hits: Option<&Hits>| hits.copied().unwrap_or_default();
-                let (given, offered) = hits(places.get(&seat.key()));
-                let general = hits(
-                    self.general.get(&seat.general(&templates.templates[action].parameters[parameter].name)),
-                );
-                let expected = general.0 / (general.1 + DOUBT);
-                put(seat.value, (given + DOUBT * expected) / (offered + DOUBT));
+            let name = &templates.templates[action].parameters[parameter].name;
+            for (place, seats) in seen.offers(action, parameter) {
+                let own = places.0.get(place).copied().unwrap_or_default();
+                let general = self.general.0.get(&general(place, name)).copied().unwrap_or_default();
+                for seat in seats.filter(|seat| alike.contains(&seat.value.looks)) {
+                    let (age, again) = (seat.age, usize::from(seat.again()));
+                    let ((given, offered), general) = (own[age][again], general[age][again]);
+                    let expected = general.0 / (general.1 + DOUBT);
+                    put(&seat.value.text, (given + DOUBT * expected) / (offered + DOUBT));
+                }
             }
         }
         if let Some(usual) = self.usual.get(&key) {
@@ -206,11 +278,18 @@ impl Arguments {
         let odds: Vec<f64> = varying
             .filter_map(|(at, _)| {
                 let places = self.places.get(&key(&templates.templates[action], at))?;
-                let fresh = seen.offers(action, at).filter(|seat| !seat.again);
-                let odds = fresh
-                    .filter_map(|seat| places.get(&seat.key()))
-                    .map(|(given, all)| given / (all + DOUBT));
-                Some(odds.fold(0.0, f64::max))
+                let mut best = 0.0;
+                for (place, seats) in seen.offers(action, at) {
+                    let Some(ages) = places.0.get(place) else { continue };
+                    for seat in seats {
+                        let (given, all) = ages[seat.age][0];
+                        let odds = given / (all + DOUBT);
+                        if odds > best && !seat.again() {
+                            best = odds;
+                        }
+                    }
+                }
+                Some(best)
             })
             .collect();
         (!odds.is_empty()).then(|| odds.iter().sum::<f64>() / odds.len() as f64)
@@ -236,7 +315,7 @@ mod tests {
         (0..100).for_each(|n| remember(&mut values, &n.to_string()));
         remember(&mut values, "90");
         assert_eq!(
-            (values.len(), values[values.len() - 1].as_str(), values[0].as_str()),
+            (values.len(), values[values.len() - 1].text.as_str(), values[0].text.as_str()),
             (REMEMBERED, "90", "76")
         );
     }

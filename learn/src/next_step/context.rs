@@ -14,8 +14,9 @@ const BACK: usize = 3;
 #[derive(Debug, Clone, Default)]
 pub struct Context {
     pub seen: Seen,
-    /// Actions so far.
+    /// Actions so far, and how often each was done.
     pub actions: Vec<usize>,
+    done: BTreeMap<usize, usize>,
     /// Actions, speakers and outcomes so far, by name.
     pub symbols: Vec<String>,
     /// Words of the last message of each speaker, and whether it came after the last action.
@@ -32,8 +33,15 @@ pub struct Context {
 impl Context {
     /// Of actions alone.
     pub fn of(actions: Vec<usize>) -> Self {
-        let symbols = actions.iter().map(usize::to_string).collect();
-        Self { actions, symbols, ..Self::default() }
+        let mut context = Self::default();
+        actions.into_iter().for_each(|action| context.act(action));
+        context
+    }
+
+    fn act(&mut self, action: usize) {
+        self.actions.push(action);
+        self.symbols.push(action.to_string());
+        *self.done.entry(action).or_default() += 1;
     }
 
     /// Takes in the next event.
@@ -42,8 +50,7 @@ impl Context {
         let event = &session.events[at];
         let text = event.content.as_deref().unwrap_or_default();
         if let Some(step) = call {
-            self.actions.push(step.action);
-            self.symbols.push(format!("{}", step.action));
+            self.act(step.action);
             self.last.values_mut().for_each(|(_, fresh)| *fresh = false);
             self.since = 0;
             self.ended = step.ended.filter(|_| step.result.is_none());
@@ -90,7 +97,7 @@ impl Context {
         let is = |is: &dyn Fn(&usize) -> bool| {
             actions.iter().map(|action| f32::from(u8::from(is(action)))).collect()
         };
-        [is(&|action| Some(action) == last), is(&|action| self.actions.contains(action))]
+        [is(&|action| Some(action) == last), is(&|action| self.done.contains_key(action))]
     }
 
     /// Named features with their values; those of one kind have a length of 1 together.
@@ -105,9 +112,7 @@ impl Context {
         put(&mut features, "done", (1..=BACK).map(|n| format!("{n} {}", done(n))));
         put(&mut features, "ended", [format!("{} {:?}", done(1), self.ended)]);
         put(&mut features, "since", [format!("{} {}", done(1), self.since.min(4))]);
-        let mut counts: BTreeMap<usize, usize> = BTreeMap::new();
-        self.actions.iter().for_each(|action| *counts.entry(*action).or_default() += 1);
-        put(&mut features, "ever", counts.iter().map(|(action, n)| format!("{action} {}", n.min(&3))));
+        put(&mut features, "ever", self.done.iter().map(|(action, n)| format!("{action} {}", n.min(&3))));
         put(
             &mut features,
             "length",

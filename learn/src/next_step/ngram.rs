@@ -2,17 +2,25 @@
 
 use std::collections::BTreeMap;
 
+use ahash::AHashMap;
 use serde::{Deserialize, Serialize};
 
 /// Symbols before the first.
 const START: u32 = u32::MAX;
+/// Where a context has no symbol.
+const NONE: u32 = u32::MAX - 2;
+/// Symbols of a context, at most.
+const LONGEST: usize = 4;
 
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct Ngram {
     order: usize,
-    /// What followed a context (its symbols, the last first).
-    counts: BTreeMap<String, Followed>,
+    #[serde(with = "written")]
+    counts: AHashMap<Before, Followed>,
 }
+
+/// A context: its symbols, the last first, then `NONE`.
+type Before = [u32; LONGEST];
 
 /// How often each symbol followed, and what that comes to: all of them, and how many are different.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
@@ -51,14 +59,15 @@ impl Followed {
 }
 
 impl Ngram {
+    /// One that looks back `order` symbols, at most `LONGEST`.
     pub fn new(order: usize) -> Self {
-        Self { order, counts: BTreeMap::new() }
+        Self { order: order.min(LONGEST), counts: AHashMap::new() }
     }
 
     /// Counts the sequence of a session `times` over; -1 takes it out again.
     pub fn count(&mut self, symbols: &[u32], times: f64) {
         for (at, symbol) in symbols.iter().enumerate() {
-            for key in self.keys(&symbols[..at]) {
+            for key in contexts(self.order, &symbols[..at]) {
                 self.counts.entry(key).or_default().count(*symbol, times);
             }
         }
@@ -67,7 +76,7 @@ impl Ngram {
     /// The odds of each of `classes` after the symbols, of which any number may be no class.
     pub fn odds(&self, before: &[u32], classes: &[u32]) -> Vec<f64> {
         let mut odds = vec![1.0 / classes.len().max(1) as f64; classes.len()];
-        for (length, key) in self.keys(before).into_iter().enumerate() {
+        for (length, key) in contexts(self.order, before).enumerate() {
             let Some(seen) = self.counts.get(&key) else { break };
             if seen.all <= 0.0 {
                 break;
@@ -83,17 +92,56 @@ impl Ngram {
         }
         odds
     }
+}
 
-    /// Keys of the contexts, from the empty one to the longest.
-    fn keys(&self, before: &[u32]) -> Vec<String> {
-        let mut key = String::new();
-        let mut keys = vec![key.clone()];
-        for back in 1..=self.order {
-            let symbol = before.len().checked_sub(back).map_or(START, |at| before[at]);
-            key = format!("{key}{symbol:x},");
-            keys.push(key.clone());
-        }
-        keys
+/// The contexts, from the empty one to the longest.
+fn contexts(order: usize, before: &[u32]) -> impl Iterator<Item = Before> {
+    let symbols = before.iter().rev().copied().chain(std::iter::repeat(START));
+    let longer = symbols.take(order).enumerate().scan([NONE; LONGEST], |key, (at, symbol)| {
+        key[at] = symbol;
+        Some(*key)
+    });
+    std::iter::once([NONE; LONGEST]).chain(longer)
+}
+
+/// Contexts as text, in order: each symbol in hexadecimal digits with a comma behind it.
+mod written {
+    use std::collections::BTreeMap;
+
+    use ahash::AHashMap;
+    use serde::de::Error;
+    use serde::{Deserialize, Deserializer, Serializer};
+
+    use super::{Before, Followed, LONGEST, NONE};
+
+    pub fn serialize<S: Serializer>(
+        counts: &AHashMap<Before, Followed>,
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
+        let text = |key: &Before| -> String {
+            key.iter().take_while(|symbol| **symbol != NONE).map(|symbol| format!("{symbol:x},")).collect()
+        };
+        let ordered: BTreeMap<String, &Followed> =
+            counts.iter().map(|(key, followed)| (text(key), followed)).collect();
+        serializer.collect_map(ordered)
+    }
+
+    pub fn deserialize<'de, D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<AHashMap<Before, Followed>, D::Error> {
+        let key = |text: &str| -> Option<Before> {
+            let mut key = [NONE; LONGEST];
+            for (at, symbol) in text.split_terminator(',').enumerate() {
+                *key.get_mut(at)? = u32::from_str_radix(symbol, 16).ok()?;
+            }
+            Some(key)
+        };
+        let told = BTreeMap::<String, Followed>::deserialize(deserializer)?;
+        let read = |(text, followed): (String, Followed)| match key(&text) {
+            Some(key) => Ok((key, followed)),
+            None => Err(D::Error::custom(format!("no context: {text}"))),
+        };
+        told.into_iter().map(read).collect()
     }
 }
 
