@@ -89,13 +89,15 @@ struct Walk<'s> {
     steps: Vec<Step>,
     calls: BTreeMap<usize, usize>,
     results: BTreeMap<usize, usize>,
+    /// Actions and symbols, as the n-gram models know them once they have counted them.
+    numbers: (Vec<u32>, Vec<u32>),
 }
 
 impl<'s> Walk<'s> {
     fn new(session: &'s Session, steps: Vec<Step>) -> Self {
         let calls = steps.iter().enumerate().map(|(at, step)| (step.event, at)).collect();
         let results = steps.iter().enumerate().filter_map(|(at, step)| Some((step.result?, at))).collect();
-        Self { session, steps, calls, results }
+        Self { session, steps, calls, results, numbers: Default::default() }
     }
 
     fn call(&self, at: usize) -> Option<&Step> {
@@ -119,7 +121,7 @@ impl<'s> Walk<'s> {
 impl Model {
     /// Learns from sessions and the steps of each, whose templates these are.
     pub fn learn(templates: Templates, sessions: &[Session], done: Vec<Vec<Step>>) -> Self {
-        let walks: Vec<Walk> =
+        let mut walks: Vec<Walk> =
             sessions.iter().zip(done).map(|(session, steps)| Walk::new(session, steps)).collect();
         let mut model = Self {
             classes: classes(&walks, templates.templates.len()),
@@ -129,7 +131,7 @@ impl Model {
             ..Self::default()
         };
         model.names = Names::new(model.classes.iter().map(|class| &model.templates.templates[*class]));
-        model.count(&walks);
+        model.count(&mut walks);
         let chosen = sample(&walks);
         let about = groups(&chosen);
         let mut features = Features::of(&chosen);
@@ -139,7 +141,7 @@ impl Model {
     }
 
     /// Everything that is counted.
-    fn count(&mut self, walks: &[Walk]) {
+    fn count(&mut self, walks: &mut [Walk]) {
         for walk in walks {
             let well = crate::procedures::ended(walk.session);
             let mut learned = vec![];
@@ -160,10 +162,16 @@ impl Model {
                 let next = self.symbols.len() as u32;
                 self.symbols.entry(symbol.clone()).or_insert(next);
             }
-            let (actions, symbols) = self.numbers(&context, usize::MAX);
-            self.by_actions.count(&actions, 1.0);
-            self.by_symbols.count(&symbols, 1.0);
+            walk.numbers = self.numbers(&context, usize::MAX);
+            self.count_numbers(walk, 1.0);
         }
+    }
+
+    /// Counts a session `times` over for what follows what.
+    fn count_numbers(&mut self, walk: &Walk, times: f64) {
+        let (actions, symbols) = &walk.numbers;
+        self.by_actions.count(actions, times);
+        self.by_symbols.count(symbols, times);
     }
 
     /// The last actions and symbols of a context, as the n-gram models know them.
@@ -177,17 +185,12 @@ impl Model {
     }
 
     fn fit(&mut self, walks: &[&Walk], about: &[usize], mut features: Features) {
-        let whole = |walk: &&Walk| self.numbers(&walk.go(|_, _| {}), usize::MAX);
-        let numbers: Vec<_> = walks.iter().map(whole).collect();
         let mut mates: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
         about.iter().enumerate().for_each(|(at, about)| mates.entry(*about).or_default().push(at));
         let mut examples = vec![];
         for mates in mates.values() {
             // A session must not be foretold from itself, nor from another about the same.
-            for (actions, symbols) in mates.iter().map(|at| &numbers[*at]) {
-                self.by_actions.count(actions, -1.0);
-                self.by_symbols.count(symbols, -1.0);
-            }
+            mates.iter().for_each(|mate| self.count_numbers(walks[*mate], -1.0));
             for mate in mates {
                 let mut steps = 0..;
                 walks[*mate].go(|context, step| {
@@ -198,10 +201,7 @@ impl Model {
                     }
                 });
             }
-            for (actions, symbols) in mates.iter().map(|at| &numbers[*at]) {
-                self.by_actions.count(actions, 1.0);
-                self.by_symbols.count(symbols, 1.0);
-            }
+            mates.iter().for_each(|mate| self.count_numbers(walks[*mate], 1.0));
         }
         if let Some(first) = examples.first() {
             let shared = first.shared.len();
