@@ -114,7 +114,7 @@ fn distances(bits: &[u64], words: usize, code: &[u64], among: Option<&[u32]>) ->
     "x86_64+avx2+bmi1+bmi2+lzcnt+popcnt"
 ))]
 fn four(all: &[[u64; 4]], code: &[u64; 4]) -> Vec<u16> {
-    all.iter().map(|one| distance(code, one)).collect()
+    each(all, code)
 }
 
 #[multiversion(targets(
@@ -122,18 +122,36 @@ fn four(all: &[[u64; 4]], code: &[u64; 4]) -> Vec<u16> {
     "x86_64+avx2+bmi1+bmi2+lzcnt+popcnt"
 ))]
 fn six(all: &[[u64; 6]], code: &[u64; 6]) -> Vec<u16> {
-    all.iter().map(|one| distance(code, one)).collect()
+    each(all, code)
 }
 
 /// Without wider registers: gathering into them takes longer than counting.
 #[multiversion(targets("x86_64+popcnt"))]
 fn four_among(all: &[[u64; 4]], code: &[u64; 4], among: &[u32]) -> Vec<u16> {
-    among.iter().map(|place| distance(code, &all[*place as usize])).collect()
+    let mut distances = vec![0; among.len()];
+    for (into, place) in distances.iter_mut().zip(among) {
+        *into = distance(code, &all[*place as usize]);
+    }
+    distances
+}
+
+/// A loop and no iterator that is collected: what collects is compiled once, for the processor that knows least.
+#[inline(always)]
+fn each<const WORDS: usize>(all: &[[u64; WORDS]], code: &[u64; WORDS]) -> Vec<u16> {
+    let mut distances = vec![0; all.len()];
+    for (into, one) in distances.iter_mut().zip(all) {
+        *into = distance(code, one);
+    }
+    distances
 }
 
 #[inline(always)]
 fn distance(one: &[u64], other: &[u64]) -> u16 {
-    (0..one.len()).map(|at| (one[at] ^ other[at]).count_ones()).sum::<u32>() as u16
+    let mut bits = 0;
+    for (one, other) in one.iter().zip(other) {
+        bits += (one ^ other).count_ones();
+    }
+    bits as u16
 }
 
 #[cfg(test)]
