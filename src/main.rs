@@ -21,7 +21,7 @@ use anyhow::Context;
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 /// After how many milliseconds memory that was freed goes back to the system; the allocator's own choice is 1,000, and
-/// merges and runs that follow one another then keep half as much again. `MIMALLOC_PURGE_DELAY` sets another number.
+/// merges and runs that follow one another then keep a quarter more. `MIMALLOC_PURGE_DELAY` sets another number.
 const PURGE_DELAY_MS: std::ffi::c_long = 200;
 /// `mi_option_purge_delay` of mimalloc's header, which its crate does not name.
 const PURGE_DELAY: libmimalloc_sys::mi_option_t = 15;
