@@ -9,5 +9,9 @@ pub fn at_once<A: Send, B: Send>(one: impl FnOnce() -> A + Send, other: impl FnO
 
 /// Does the same with each, on as many cores as are free.
 pub fn each<T: Sync, R: Send>(all: &[T], work: impl Fn(&T) -> R + Send + Sync) -> Vec<R> {
-    all.par_iter().map(work).collect()
+    match all {
+        // It is not worth the way to another thread.
+        [one] => vec![work(one)],
+        all => all.par_iter().map(work).collect(),
+    }
 }

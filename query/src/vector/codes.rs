@@ -1,9 +1,15 @@
 //! Vectors in one bit a number: which numbers are above those of a reference. Pure.
 
+use std::ops::Range;
+
 use multiversion::multiversion;
+
+use crate::at_once::each;
 
 /// Bits of a word.
 const WORD: usize = u64::BITS as usize;
+/// Codes that are compared in one go, while another core compares others.
+const PIECE: usize = 1 << 17;
 
 /// The codes of the slots of a project, each at its slot's place.
 #[derive(Debug)]
@@ -48,19 +54,40 @@ impl Codes {
     /// Of the places `among`, or of all, the `limit` nearest to `code`, and those as near as the last of them, in no
     /// order.
     pub fn nearest(&self, code: &[u64], among: Option<&[u32]>, limit: usize) -> Vec<u32> {
-        let distances = distances(&self.bits, self.words, code, among);
-        let mut counts = vec![0_usize; self.words * WORD + 1];
-        distances.iter().for_each(|distance| counts[usize::from(*distance)] += 1);
-        let mut sum = 0;
-        let within = counts.iter().position(|count| {
-            sum += count;
-            sum >= limit
+        let all = among.map_or(self.bits.len() / self.words, <[u32]>::len);
+        let pieces: Vec<Range<usize>> =
+            (0..all).step_by(PIECE).map(|from| from..all.min(from + PIECE)).collect();
+        let measured = each(&pieces, |piece| {
+            let distances = self.distances(code, among, piece);
+            let mut counts = vec![0_usize; self.words * WORD + 1];
+            for distance in &distances {
+                counts[usize::from(*distance)] += 1;
+            }
+            (distances, counts)
         });
-        let within = within.unwrap_or(counts.len()) as u16;
-        let near = (0..).zip(&distances).filter(|(_, distance)| **distance <= within).map(|(at, _)| at);
+        let (mut within, mut found) = (0, 0);
+        while within <= self.words * WORD && found < limit {
+            found += measured.iter().map(|(_, counts)| counts[within]).sum::<usize>();
+            within += 1;
+        }
+        let mut near = Vec::with_capacity(found);
+        for (piece, (distances, _)) in pieces.into_iter().zip(measured) {
+            for (at, distance) in distances.into_iter().enumerate() {
+                if usize::from(distance) < within {
+                    let at = piece.start + at;
+                    near.push(among.map_or(at as u32, |among| among[at]));
+                }
+            }
+        }
+        near
+    }
+
+    /// In how many bits `code` and those of a piece of the places `among`, or of all, differ.
+    fn distances(&self, code: &[u64], among: Option<&[u32]>, piece: &Range<usize>) -> Vec<u16> {
+        let words = self.words;
         match among {
-            None => near.collect(),
-            Some(among) => near.map(|at: u32| among[at as usize]).collect(),
+            None => distances(&self.bits[piece.start * words..piece.end * words], words, code, None),
+            Some(among) => distances(&self.bits, words, code, Some(&among[piece.clone()])),
         }
     }
 
@@ -114,7 +141,7 @@ fn distances(bits: &[u64], words: usize, code: &[u64], among: Option<&[u32]>) ->
     "x86_64+avx2+bmi1+bmi2+lzcnt+popcnt"
 ))]
 fn four(all: &[[u64; 4]], code: &[u64; 4]) -> Vec<u16> {
-    each(all, code)
+    counted(all.len(), |at| &all[at], code)
 }
 
 #[multiversion(targets(
@@ -122,36 +149,35 @@ fn four(all: &[[u64; 4]], code: &[u64; 4]) -> Vec<u16> {
     "x86_64+avx2+bmi1+bmi2+lzcnt+popcnt"
 ))]
 fn six(all: &[[u64; 6]], code: &[u64; 6]) -> Vec<u16> {
-    each(all, code)
+    counted(all.len(), |at| &all[at], code)
 }
 
 /// Without wider registers: gathering into them takes longer than counting.
 #[multiversion(targets("x86_64+popcnt"))]
 fn four_among(all: &[[u64; 4]], code: &[u64; 4], among: &[u32]) -> Vec<u16> {
-    let mut distances = vec![0; among.len()];
-    for (into, place) in distances.iter_mut().zip(among) {
-        *into = distance(code, &all[*place as usize]);
+    counted(among.len(), |at| &all[among[at] as usize], code)
+}
+
+/// No pairs of iterators and none that is collected: those are compiled once, for the processor that knows least, and
+/// called for each code.
+#[inline(always)]
+fn counted<'c, const WORDS: usize>(
+    all: usize,
+    one: impl Fn(usize) -> &'c [u64; WORDS],
+    code: &[u64; WORDS],
+) -> Vec<u16> {
+    let mut distances = vec![0; all];
+    for (at, distance) in distances.iter_mut().enumerate() {
+        let one = one(at);
+        for (at, word) in code.iter().enumerate() {
+            *distance += (word ^ one[at]).count_ones() as u16;
+        }
     }
     distances
 }
 
-/// A loop and no iterator that is collected: what collects is compiled once, for the processor that knows least.
-#[inline(always)]
-fn each<const WORDS: usize>(all: &[[u64; WORDS]], code: &[u64; WORDS]) -> Vec<u16> {
-    let mut distances = vec![0; all.len()];
-    for (into, one) in distances.iter_mut().zip(all) {
-        *into = distance(code, one);
-    }
-    distances
-}
-
-#[inline(always)]
 fn distance(one: &[u64], other: &[u64]) -> u16 {
-    let mut bits = 0;
-    for (one, other) in one.iter().zip(other) {
-        bits += (one ^ other).count_ones();
-    }
-    bits as u16
+    one.iter().zip(other).map(|(one, other)| (one ^ other).count_ones() as u16).sum()
 }
 
 #[cfg(test)]
@@ -186,5 +212,20 @@ mod tests {
             assert_eq!(codes.likest(&heavy, vec![1, 0], 1), [0]);
             assert_eq!(codes.likest(&heavy, vec![1, 0], 2), [1, 0]);
         }
+    }
+
+    #[test]
+    fn codes_of_several_pieces_are_compared() {
+        let mut codes = Codes::new(WORD);
+        (0..2 * PIECE + 3).for_each(|_| codes.push(&[u64::MAX]));
+        let near = [3, PIECE - 1, PIECE, 2 * PIECE + 2];
+        for (bits, place) in near.iter().enumerate() {
+            codes.set(*place, &[(1 << bits) - 1]);
+        }
+        let near = near.map(|place| place as u32);
+        assert_eq!(codes.nearest(&[0], None, near.len()), near);
+        assert_eq!(codes.nearest(&[0], None, 2), near[..2]);
+        let others: Vec<u32> = (0..2 * PIECE as u32 + 3).filter(|place| *place != near[1]).collect();
+        assert_eq!(codes.nearest(&[0], Some(&others), 3), [near[0], near[2], near[3]]);
     }
 }
