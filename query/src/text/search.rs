@@ -5,7 +5,7 @@
 //! filter ─▶ sieve ────────┴▶ candidates ─▶ evidence (neighbours too) ─▶ score ─▶ hits
 //! ```
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use ahash::AHashSet;
@@ -167,11 +167,11 @@ impl Asked {
     }
 
     /// The positions that may be found, where more than projects and kinds is asked for.
-    pub fn positions(&self) -> Result<Option<HashSet<u64>>> {
+    pub fn positions(&self) -> Result<Option<AHashSet<u64>>> {
         if !self.narrow {
             return Ok(None);
         }
-        let mut positions = HashSet::new();
+        let mut positions = AHashSet::new();
         for segment in &self.view.segments {
             let mut passing = self.sieve.passing(segment)?;
             let mut next = passing.seek(0);

@@ -8,7 +8,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use ahash::AHashMap;
+use ahash::{AHashMap, AHashSet};
 use athena_schemas::tables::Embedding;
 use athena_schemas::wire::Kind;
 use athena_schemas::{Applied, Position};
@@ -35,6 +35,8 @@ const NEAR: u64 = 1024;
 const LOOKED_AT_FOR_EACH: usize = 4;
 const LOOKED_AT: usize = 400;
 const NEAREST_FOR_EACH: usize = 3;
+/// One slot is looked up in the time in which about so many are looked at one after the other.
+const LOOKED_UP: usize = 64;
 
 /// A question as the index is asked it.
 #[derive(Debug, Clone)]
@@ -50,7 +52,7 @@ pub struct Wanted<'w> {
     /// Empty: every kind.
     pub kinds: &'w [Kind],
     /// Positions of rows; `None`: every one.
-    pub positions: Option<HashSet<u64>>,
+    pub positions: Option<AHashSet<u64>>,
     pub limit: usize,
 }
 
@@ -75,6 +77,7 @@ pub(super) struct Slot {
 
 #[derive(Debug)]
 pub(super) struct Project {
+    /// In ascending order.
     slots: Vec<u32>,
     codes: Codes,
     pub statistics: Statistics,
@@ -356,15 +359,7 @@ impl Slots {
     ) -> io::Result<Vec<(u32, f32)>> {
         let Some(vector) = &question.vector else { return Ok(Vec::new()) };
         let centred = Centred::new(vector, project.statistics.mean());
-        let passes = |slot: u32| {
-            let slot = &self.all[slot as usize];
-            (wanted.kinds.is_empty() || wanted.kinds.contains(&slot.kind))
-                && wanted.positions.as_ref().is_none_or(|positions| positions.contains(&slot.position))
-        };
-        let passing: Option<Vec<u32>> = (!wanted.kinds.is_empty() || wanted.positions.is_some()).then(|| {
-            let all = (0..).zip(&project.slots);
-            all.filter(|(_, slot)| passes(**slot)).map(|(place, _)| place).collect()
-        });
+        let passing = self.passing(project, wanted);
         let code = project.codes.encode(vector, &project.reference);
         let near = LOOKED_AT.max(LOOKED_AT_FOR_EACH * wanted.limit);
         let chosen = project.codes.nearest(&code, passing.as_deref(), NEAREST_FOR_EACH * near);
@@ -377,6 +372,34 @@ impl Slots {
             near.push((chosen[at], centred.cosine(&vector)));
         })?;
         Ok(near)
+    }
+
+    /// The places in a project of what may be found, in their order; `None`: all.
+    fn passing(&self, project: &Project, wanted: &Wanted<'_>) -> Option<Vec<u32>> {
+        let is_of_kind = |slot: &Slot| wanted.kinds.is_empty() || wanted.kinds.contains(&slot.kind);
+        let mut places = Vec::new();
+        match &wanted.positions {
+            None if wanted.kinds.is_empty() => return None,
+            Some(positions) if positions.len() < project.slots.len() / LOOKED_UP => {
+                for slot in positions.iter().flat_map(|position| self.of(*position)) {
+                    if is_of_kind(&self.all[slot as usize])
+                        && let Ok(place) = project.slots.binary_search(&slot)
+                    {
+                        places.push(place as u32);
+                    }
+                }
+                places.sort_unstable();
+            }
+            positions => {
+                for (place, slot) in project.slots.iter().enumerate() {
+                    let slot = &self.all[*slot as usize];
+                    if is_of_kind(slot) && positions.as_ref().is_none_or(|all| all.contains(&slot.position)) {
+                        places.push(place as u32);
+                    }
+                }
+            }
+        }
+        Some(places)
     }
 
     /// Tells `each` the records of slots by their places in `slots`, in the order of the file; those that stand near
@@ -579,6 +602,26 @@ mod tests {
         let foreign: Vec<_> = foreign.map(|row| Embedding { model: "other".into(), ..row }).collect();
         index.take(&foreign).unwrap();
         assert_eq!(index.slots.read().of(20).count(), 0);
+    }
+
+    #[tokio::test]
+    async fn of_many_slots_a_few_are_looked_up() {
+        let folder = tempfile::tempdir().unwrap();
+        let index = VectorIndex::new(StaticTable::built_in(), folder.path(), Arc::default()).unwrap();
+        for position in 0..3 * LOOKED_UP as u64 {
+            index.take(&rows(&index, "p", position, &format!("train {position} is late")).await).unwrap();
+        }
+        index.take(&rows(&index, "q", 1_000, "train 7 is late").await).unwrap();
+        let p = Scope::Projects(vec!["p".into()]);
+        let wanted = |positions: &[u64]| {
+            let positions = Some(positions.iter().copied().collect());
+            Wanted { scope: &p, kinds: &[], positions, limit: 20 }
+        };
+        for positions in [&[7, 1_000][..], &[7, 77_777], &[7, 1_000, 77_777, 77_778]] {
+            assert_eq!(found(&index, "which train is late", wanted(positions)).await, [7]);
+            let memories = Wanted { kinds: &[Kind::Memory], ..wanted(positions) };
+            assert_eq!(found(&index, "which train is late", memories).await, [0; 0]);
+        }
     }
 
     #[test]
