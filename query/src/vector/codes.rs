@@ -85,9 +85,21 @@ impl Codes {
     /// In how many bits `code` and those of a piece of the places `among`, or of all, differ.
     fn distances(&self, code: &[u64], among: Option<&[u32]>, piece: &Range<usize>) -> Vec<u16> {
         let words = self.words;
-        match among {
-            None => distances(&self.bits[piece.start * words..piece.end * words], words, code, None),
-            Some(among) => distances(&self.bits, words, code, Some(&among[piece.clone()])),
+        let among = among.map(|among| &among[piece.clone()]);
+        let bits = match among {
+            None => &self.bits[piece.start * words..piece.end * words],
+            Some(_) => &self.bits,
+        };
+        // Loops of a known length are several times as fast: 256 numbers are the built-in model's, 384 those of
+        // MiniLM and its like.
+        match (words, code.first_chunk::<4>(), code.first_chunk::<6>(), among) {
+            (4, Some(code), _, None) => four(bits.as_chunks().0, code),
+            (6, _, Some(code), None) => six(bits.as_chunks().0, code),
+            (_, _, _, None) => bits.chunks_exact(words).map(|one| distance(code, one)).collect(),
+            (4, Some(code), _, Some(among)) => four_among(bits.as_chunks().0, code, among),
+            (_, _, _, Some(among)) => {
+                among.iter().map(|place| distance(code, &bits[*place as usize * words..][..words])).collect()
+            }
         }
     }
 
@@ -119,21 +131,6 @@ fn products(numbers: &[f32]) -> [f32; 256] {
         products[code] = products[code - (1 << bit)] + 2.0 * numbers[bit];
     }
     products
-}
-
-/// In how many bits `code` and those of the places `among`, or of all, differ.
-fn distances(bits: &[u64], words: usize, code: &[u64], among: Option<&[u32]>) -> Vec<u16> {
-    // Loops of a known length are several times as fast: 256 numbers are the built-in model's, 384 those of
-    // MiniLM and its like.
-    match (words, code.first_chunk::<4>(), code.first_chunk::<6>(), among) {
-        (4, Some(code), _, None) => four(bits.as_chunks().0, code),
-        (6, _, Some(code), None) => six(bits.as_chunks().0, code),
-        (_, _, _, None) => bits.chunks_exact(words).map(|one| distance(code, one)).collect(),
-        (4, Some(code), _, Some(among)) => four_among(bits.as_chunks().0, code, among),
-        (_, _, _, Some(among)) => {
-            among.iter().map(|place| distance(code, &bits[*place as usize * words..][..words])).collect()
-        }
-    }
 }
 
 #[multiversion(targets(
