@@ -1,14 +1,18 @@
 //! Durability on a local disk: what a manifest refers to is synced before the manifest is published,
-//! and the manifest before anybody is told. Lance itself syncs nothing.
+//! and the manifest before anybody is told. Lance itself syncs nothing, and its local writer passes over an
+//! error of a file's last write (`LocalWriter::poll_shutdown` of lance-io 14): so each file is also held
+//! against what its format ends with.
 
 use std::collections::HashSet;
 use std::fs::File;
+use std::io::{BufReader, ErrorKind, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use lance_table::format::{Fragment, IndexMetadata, Manifest};
+use lance_table::format::{Fragment, IndexMetadata, MAGIC, Manifest};
 use lance_table::io::deletion::relative_deletion_file_path;
 use parking_lot::Mutex;
+use roaring::RoaringBitmap;
 
 /// One step that made something durable, in order: what the test of durability replays.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -39,6 +43,9 @@ impl Disk {
     }
 
     /// Syncs all files that `manifest` refers to and that are not durable yet, and their directories.
+    ///
+    /// # Errors
+    /// `StorageFull` for a file that was cut off, which is removed: no version refers to it.
     pub fn before_commit(&self, manifest: &Manifest, indices: &[IndexMetadata]) -> std::io::Result<()> {
         let missing: Vec<String> = {
             let durable = self.durable.lock();
@@ -47,7 +54,7 @@ impl Disk {
         let mut directories = HashSet::new();
         for file in &missing {
             let path = self.root.join(file);
-            self.sync_file(&path)?;
+            self.sync_whole(&path)?;
             directories.extend(path.parent().map(Path::to_owned));
         }
         let mut synced_indices = Vec::new();
@@ -61,7 +68,7 @@ impl Disk {
                 for entry in std::fs::read_dir(&folder)? {
                     let path = entry?.path();
                     if path.is_file() {
-                        self.sync_file(&path)?;
+                        self.sync_whole(&path)?;
                     }
                 }
                 directories.insert(folder);
@@ -101,6 +108,15 @@ impl Disk {
         Ok(())
     }
 
+    fn sync_whole(&self, path: &Path) -> std::io::Result<()> {
+        if !is_whole(path)? {
+            std::fs::remove_file(path)?;
+            let message = format!("{}: cut off while it was written", path.display());
+            return Err(std::io::Error::new(ErrorKind::StorageFull, message));
+        }
+        self.sync_file(path)
+    }
+
     fn sync_file(&self, path: &Path) -> std::io::Result<()> {
         sync(path)?;
         self.record(Synced::File(path.to_owned()));
@@ -132,9 +148,46 @@ pub(crate) fn files_of(fragment: &Fragment) -> impl Iterator<Item = String> + '_
     data.chain(deletions.map(|file| relative_deletion_file_path(fragment.id, file)))
 }
 
+/// Whether a data, index or deletion file goes to its end.
+fn is_whole(path: &Path) -> std::io::Result<bool> {
+    let mut file = File::open(path)?;
+    let end: &[u8] = match path.extension().and_then(|extension| extension.to_str()) {
+        Some("lance") => MAGIC,
+        Some("arrow") => b"ARROW1",
+        // A bitmap says at its beginning how long it is.
+        _ => return Ok(RoaringBitmap::deserialize_from(BufReader::new(file)).is_ok()),
+    };
+    let mut found = Vec::with_capacity(end.len());
+    let length = file.metadata()?.len();
+    file.seek(SeekFrom::Start(length.saturating_sub(end.len() as u64)))?;
+    file.read_to_end(&mut found)?;
+    Ok(found == end)
+}
+
 /// Waits until the disk has the file or directory.
 pub(crate) fn sync(path: &Path) -> std::io::Result<()> {
     File::open(path)
         .and_then(|file| file.sync_all())
         .map_err(|e| std::io::Error::new(e.kind(), format!("sync {}: {e}", path.display())))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_cut_off_is_noticed_in_every_format() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut bitmap = Vec::new();
+        RoaringBitmap::from_iter([1, 5, 70_000]).serialize_into(&mut bitmap).unwrap();
+        let formats =
+            [("a.lance", b"rows LANC".to_vec()), ("a.arrow", b"rows ARROW1".to_vec()), ("a.bin", bitmap)];
+        for (name, bytes) in formats {
+            let path = folder.path().join(name);
+            for length in 0..=bytes.len() {
+                std::fs::write(&path, &bytes[..length]).unwrap();
+                assert_eq!(is_whole(&path).unwrap(), length == bytes.len(), "{name}, {length} bytes");
+            }
+        }
+    }
 }
