@@ -4,6 +4,7 @@
 //! Indexes cover what the last tier has merged: merging below it never has to rewrite them, and the
 //! rest, less than a last tier's worth, is scanned.
 
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use chrono::{DateTime, TimeDelta, Utc};
@@ -15,12 +16,17 @@ use lance_index::IndexType;
 use lance_index::optimize::OptimizeOptions;
 use lance_index::scalar::ScalarIndexParams;
 use lance_table::format::Fragment;
+use tokio::sync::watch;
 use tracing::{debug, info, warn};
 
 use crate::{Result, Store, TableHandle};
 
 /// Merges of one tier in one pass, at most.
 const STEPS: usize = 16;
+
+/// How long one look at the tables waits for runs of this process to end. Then it goes on beside them: reading gets slow
+/// where a stream of writes is merged too late.
+const GIVE_WAY: Duration = Duration::from_secs(5);
 
 #[derive(Debug, Clone)]
 pub struct MaintenanceOptions {
@@ -67,6 +73,35 @@ pub struct Maintained {
     pub seconds: f64,
 }
 
+/// The runs that go on in this process. Somebody may wait for one, and nobody for a merge, which would take half of the
+/// cores from it.
+#[derive(Debug, Default)]
+pub struct Learning(watch::Sender<usize>);
+
+/// One of them, until it is dropped.
+#[derive(Debug)]
+pub struct Going(Arc<Learning>);
+
+impl Learning {
+    pub fn begin(self: &Arc<Self>) -> Going {
+        self.0.send_modify(|going| *going += 1);
+        Going(self.clone())
+    }
+
+    /// Comes back once none goes on, or at `until`.
+    async fn over(&self, until: Instant) {
+        let mut going = self.0.subscribe();
+        let over = going.wait_for(|going| *going == 0);
+        let _ = tokio::time::timeout_at(until.into(), over).await;
+    }
+}
+
+impl Drop for Going {
+    fn drop(&mut self) {
+        self.0.0.send_modify(|going| *going -= 1);
+    }
+}
+
 impl Store {
     /// Keeps all tables in shape until `stop` ends. One process of a data location does this well; when
     /// several do, they lose time to each other's conflicts and nothing else.
@@ -79,8 +114,9 @@ impl Store {
                 () = tokio::time::sleep(options.every) => {}
             }
             let cleanup = cleaned.elapsed() >= options.cleanup_every;
+            let until = Instant::now() + GIVE_WAY;
             for table in self.all() {
-                match table.maintain(&options, cleanup).await {
+                match table.pass(&options, cleanup, Some((&self.learning, until))).await {
                     Ok(done) if done == Maintained::default() => {}
                     Ok(done) => debug!(table = table.table.name, ?done, "maintained"),
                     Err(error) => warn!(table = table.table.name, %error, "not maintained, trying again"),
@@ -96,6 +132,22 @@ impl Store {
 impl TableHandle {
     /// One bounded pass. Appends rebase over it, and readers keep the versions that they hold.
     pub async fn maintain(&self, options: &MaintenanceOptions, cleanup: bool) -> Result<Maintained> {
+        self.pass(options, cleanup, None).await
+    }
+
+    /// The same, which gives way to runs before each step, until a time.
+    async fn pass(
+        &self,
+        options: &MaintenanceOptions,
+        cleanup: bool,
+        runs: Option<(&Learning, Instant)>,
+    ) -> Result<Maintained> {
+        let give_way = async || {
+            if let Some((learning, until)) = runs {
+                learning.over(until).await;
+            }
+        };
+        give_way().await;
         let began = Instant::now();
         let versions_removed = self.thin(options.append_retention.min(options.version_retention)).await?;
         let mut done = Maintained { versions_removed, ..Maintained::default() };
@@ -105,6 +157,7 @@ impl TableHandle {
             let mut merged = 0;
             for _ in 0..STEPS {
                 let Some(excluded) = all_but_one_step(&dataset, *target, options) else { break };
+                give_way().await;
                 let compaction = CompactionOptions {
                     target_rows_per_fragment: *target,
                     excluded_fragment_ids: excluded,
@@ -195,4 +248,27 @@ async fn carry_indices(dataset: &mut Dataset, columns: &[&'static str]) -> Resul
     }
     dataset.optimize_indices(&OptimizeOptions::append()).await?;
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn upkeep_waits_for_runs_and_not_for_ever() {
+        let learning = Arc::new(Learning::default());
+        let hour = Instant::now() + Duration::from_secs(3600);
+        learning.over(hour).await;
+        let (one, other) = (learning.begin(), learning.begin());
+        learning.over(Instant::now()).await;
+        drop(one);
+        let waiting = tokio::spawn({
+            let learning = learning.clone();
+            async move { learning.over(hour).await }
+        });
+        tokio::time::sleep(Duration::from_millis(20)).await;
+        assert!(!waiting.is_finished());
+        drop(other);
+        waiting.await.unwrap();
+    }
 }

@@ -17,6 +17,7 @@ use tracing::info;
 use crate::at_hand::AtHand;
 use crate::disk::Synced;
 use crate::forgotten::Known;
+use crate::maintenance::Learning;
 use crate::pace::Pace;
 use crate::standing::Standings;
 use crate::{Error, Location, Lock, Result, TableHandle};
@@ -81,6 +82,8 @@ pub struct Store {
     pub embeddings: Arc<TableHandle>,
     /// Between those of this process who make vectors and those who wait for them.
     pub pace: Arc<Pace>,
+    /// Between the runs of this process and upkeep.
+    pub learning: Arc<Learning>,
     /// All of them, in the order of `ALL`: those that runs derive have no name of their own here.
     tables: Vec<Arc<TableHandle>>,
     /// What is hidden, as it was read last.
@@ -143,6 +146,7 @@ impl Store {
             runs: handle(Run::TABLE),
             embeddings: handle(Embedding::TABLE),
             pace: Arc::default(),
+            learning: Arc::default(),
             tables,
             known: Arc::default(),
             at_hand: Arc::default(),
