@@ -11,6 +11,7 @@ use std::sync::Arc;
 use ahash::AHashSet;
 use athena_schemas::wire::Hit;
 use athena_store::Scope;
+use roaring::RoaringTreemap;
 use tantivy::query::{Occur, Query};
 use tantivy::schema::{IndexRecordOption, Value};
 use tantivy::{DocAddress, DocSet, TERMINATED, TantivyDocument, Term};
@@ -25,6 +26,7 @@ use super::terms::{Scoring, Terms};
 use super::traits::Traits;
 use super::view::View;
 use super::{Result, candidates, list, speakers, terms};
+use crate::at_once::each;
 
 /// Candidates drawn for a question, at least; and for each hit wanted.
 const DRAWN: usize = 100;
@@ -167,12 +169,15 @@ impl Asked {
     }
 
     /// The positions that may be found, where more than projects and kinds is asked for.
-    pub fn positions(&self) -> Result<Option<AHashSet<u64>>> {
+    ///
+    /// # Errors
+    /// An index that cannot be read.
+    pub fn positions(&self) -> Result<Option<RoaringTreemap>> {
         if !self.narrow {
             return Ok(None);
         }
-        let mut positions = AHashSet::new();
-        for segment in &self.view.segments {
+        let found = each(&self.view.segments, |segment| {
+            let mut positions = RoaringTreemap::new();
             let mut passing = self.sieve.passing(segment)?;
             let mut next = passing.seek(0);
             while let Some(doc) = next {
@@ -181,8 +186,10 @@ impl Asked {
                 }
                 next = passing.next();
             }
-        }
-        Ok(Some(positions))
+            Ok(positions)
+        });
+        let all = found.into_iter().reduce(|all, more| Ok(all? | more?));
+        all.unwrap_or_else(|| Ok(RoaringTreemap::new())).map(Some)
     }
 
     /// The so many best by words, in no order.

@@ -8,7 +8,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use ahash::{AHashMap, AHashSet};
+use ahash::AHashMap;
 use athena_schemas::tables::Embedding;
 use athena_schemas::wire::Kind;
 use athena_schemas::{Applied, Position};
@@ -16,11 +16,13 @@ use athena_store::embed::{Model, StaticTable};
 use athena_store::{Pace, Scope};
 use multiversion::multiversion;
 use parking_lot::{Mutex, RwLock};
+use roaring::RoaringTreemap;
 use tokio::sync::watch;
 use tracing::debug;
 
 use super::codes::Codes;
 use super::statistics::Statistics;
+use crate::at_once::each;
 
 /// Bytes of the scale that follows the numbers of a slot.
 const SCALE: usize = 4;
@@ -35,6 +37,8 @@ const NEAR: u64 = 1024;
 const LOOKED_AT_FOR_EACH: usize = 4;
 const LOOKED_AT: usize = 400;
 const NEAREST_FOR_EACH: usize = 3;
+/// Slots that are held against a filter in one go, while another core takes others.
+const PIECE: usize = 1 << 17;
 /// One slot is looked up in the time in which about so many are looked at one after the other.
 const LOOKED_UP: usize = 64;
 
@@ -52,7 +56,7 @@ pub struct Wanted<'w> {
     /// Empty: every kind.
     pub kinds: &'w [Kind],
     /// Positions of rows; `None`: every one.
-    pub positions: Option<AHashSet<u64>>,
+    pub positions: Option<RoaringTreemap>,
     pub limit: usize,
 }
 
@@ -377,11 +381,11 @@ impl Slots {
     /// The places in a project of what may be found, in their order; `None`: all.
     fn passing(&self, project: &Project, wanted: &Wanted<'_>) -> Option<Vec<u32>> {
         let is_of_kind = |slot: &Slot| wanted.kinds.is_empty() || wanted.kinds.contains(&slot.kind);
-        let mut places = Vec::new();
         match &wanted.positions {
-            None if wanted.kinds.is_empty() => return None,
-            Some(positions) if positions.len() < project.slots.len() / LOOKED_UP => {
-                for slot in positions.iter().flat_map(|position| self.of(*position)) {
+            None if wanted.kinds.is_empty() => None,
+            Some(positions) if positions.len() < (project.slots.len() / LOOKED_UP) as u64 => {
+                let mut places = Vec::new();
+                for slot in positions.iter().flat_map(|position| self.of(position)) {
                     if is_of_kind(&self.all[slot as usize])
                         && let Ok(place) = project.slots.binary_search(&slot)
                     {
@@ -389,17 +393,25 @@ impl Slots {
                     }
                 }
                 places.sort_unstable();
+                Some(places)
             }
             positions => {
-                for (place, slot) in project.slots.iter().enumerate() {
-                    let slot = &self.all[*slot as usize];
-                    if is_of_kind(slot) && positions.as_ref().is_none_or(|all| all.contains(&slot.position)) {
-                        places.push(place as u32);
+                let passes = |slot: &Slot| {
+                    is_of_kind(slot) && positions.as_ref().is_none_or(|all| all.contains(slot.position))
+                };
+                let pieces: Vec<(usize, &[u32])> = project.slots.chunks(PIECE).enumerate().collect();
+                let found = each(&pieces, |(piece, slots)| {
+                    let mut places = Vec::new();
+                    for (at, slot) in slots.iter().enumerate() {
+                        if passes(&self.all[*slot as usize]) {
+                            places.push((piece * PIECE + at) as u32);
+                        }
                     }
-                }
+                    places
+                });
+                Some(found.concat())
             }
         }
-        Some(places)
     }
 
     /// Tells `each` the records of slots by their places in `slots`, in the order of the file; those that stand near
