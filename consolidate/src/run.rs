@@ -82,7 +82,7 @@ pub async fn run_requested(
     cause: Cause,
     request: Option<String>,
 ) -> Result<Option<Run>> {
-    let _going = store.learning.begin();
+    let _going = store.learning.token();
     store.refresh().await?;
     let started_at = Time::now();
     let snapshot = store.snapshot();

@@ -41,7 +41,7 @@ pub use fence::APPLIED_KEY;
 pub use forgotten::Hidden;
 pub use location::Location;
 pub use lock::{Held, Lock};
-pub use maintenance::{Learning, Maintained, MaintenanceOptions};
+pub use maintenance::{Maintained, MaintenanceOptions};
 pub use pace::Pace;
 pub use piece::{Piece, pieces_of};
 pub use purge::{Due, Purged};

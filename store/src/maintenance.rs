@@ -4,7 +4,6 @@
 //! Indexes cover what the last tier has merged: merging below it never has to rewrite them, and the
 //! rest, less than a last tier's worth, is scanned.
 
-use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use chrono::{DateTime, TimeDelta, Utc};
@@ -16,7 +15,8 @@ use lance_index::IndexType;
 use lance_index::optimize::OptimizeOptions;
 use lance_index::scalar::ScalarIndexParams;
 use lance_table::format::Fragment;
-use tokio::sync::watch;
+use tokio::time::timeout_at;
+use tokio_util::task::TaskTracker;
 use tracing::{debug, info, warn};
 
 use crate::{Result, Store, TableHandle};
@@ -73,35 +73,6 @@ pub struct Maintained {
     pub seconds: f64,
 }
 
-/// The runs that go on in this process. Somebody may wait for one, and nobody for a merge, which would take half of the
-/// cores from it.
-#[derive(Debug, Default)]
-pub struct Learning(watch::Sender<usize>);
-
-/// One of them, until it is dropped.
-#[derive(Debug)]
-pub struct Going(Arc<Learning>);
-
-impl Learning {
-    pub fn begin(self: &Arc<Self>) -> Going {
-        self.0.send_modify(|going| *going += 1);
-        Going(self.clone())
-    }
-
-    /// Comes back once none goes on, or at `until`.
-    async fn over(&self, until: Instant) {
-        let mut going = self.0.subscribe();
-        let over = going.wait_for(|going| *going == 0);
-        let _ = tokio::time::timeout_at(until.into(), over).await;
-    }
-}
-
-impl Drop for Going {
-    fn drop(&mut self) {
-        self.0.0.send_modify(|going| *going -= 1);
-    }
-}
-
 impl Store {
     /// Keeps all tables in shape until `stop` ends. One process of a data location does this well; when
     /// several do, they lose time to each other's conflicts and nothing else.
@@ -140,14 +111,9 @@ impl TableHandle {
         &self,
         options: &MaintenanceOptions,
         cleanup: bool,
-        runs: Option<(&Learning, Instant)>,
+        runs: Option<(&TaskTracker, Instant)>,
     ) -> Result<Maintained> {
-        let give_way = async || {
-            if let Some((learning, until)) = runs {
-                learning.over(until).await;
-            }
-        };
-        give_way().await;
+        give_way(runs).await;
         let began = Instant::now();
         let versions_removed = self.thin(options.append_retention.min(options.version_retention)).await?;
         let mut done = Maintained { versions_removed, ..Maintained::default() };
@@ -157,7 +123,7 @@ impl TableHandle {
             let mut merged = 0;
             for _ in 0..STEPS {
                 let Some(excluded) = all_but_one_step(&dataset, *target, options) else { break };
-                give_way().await;
+                give_way(runs).await;
                 let compaction = CompactionOptions {
                     target_rows_per_fragment: *target,
                     excluded_fragment_ids: excluded,
@@ -186,6 +152,14 @@ impl TableHandle {
             done.seconds = began.elapsed().as_secs_f64();
         }
         Ok(done)
+    }
+}
+
+/// Waits until none of the runs goes on, or until a time: somebody may wait for a run, and nobody for a merge, which
+/// would take half of the cores from it.
+async fn give_way(runs: Option<(&TaskTracker, Instant)>) {
+    if let Some((learning, until)) = runs {
+        let _ = timeout_at(until.into(), learning.wait()).await;
     }
 }
 
@@ -256,15 +230,16 @@ mod tests {
 
     #[tokio::test]
     async fn upkeep_waits_for_runs_and_not_for_ever() {
-        let learning = Arc::new(Learning::default());
+        let learning = TaskTracker::new();
+        learning.close();
         let hour = Instant::now() + Duration::from_secs(3600);
-        learning.over(hour).await;
-        let (one, other) = (learning.begin(), learning.begin());
-        learning.over(Instant::now()).await;
+        give_way(Some((&learning, hour))).await;
+        let (one, other) = (learning.token(), learning.token());
+        give_way(Some((&learning, Instant::now()))).await;
         drop(one);
         let waiting = tokio::spawn({
             let learning = learning.clone();
-            async move { learning.over(hour).await }
+            async move { give_way(Some((&learning, hour))).await }
         });
         tokio::time::sleep(Duration::from_millis(20)).await;
         assert!(!waiting.is_finished());

@@ -12,12 +12,12 @@ use futures::future::try_join_all;
 use lance::session::Session;
 use parking_lot::Mutex;
 use serde::{Deserialize, Serialize};
+use tokio_util::task::TaskTracker;
 use tracing::info;
 
 use crate::at_hand::AtHand;
 use crate::disk::Synced;
 use crate::forgotten::Known;
-use crate::maintenance::Learning;
 use crate::pace::Pace;
 use crate::standing::Standings;
 use crate::{Error, Location, Lock, Result, TableHandle};
@@ -82,8 +82,8 @@ pub struct Store {
     pub embeddings: Arc<TableHandle>,
     /// Between those of this process who make vectors and those who wait for them.
     pub pace: Arc<Pace>,
-    /// Between the runs of this process and upkeep.
-    pub learning: Arc<Learning>,
+    /// The runs that go on in this process: upkeep gives way to them. Closed, so that whoever waits need not close it.
+    pub learning: TaskTracker,
     /// All of them, in the order of `ALL`: those that runs derive have no name of their own here.
     tables: Vec<Arc<TableHandle>>,
     /// What is hidden, as it was read last.
@@ -132,6 +132,8 @@ impl Store {
             found.expect("every table is opened").clone()
         };
         let log = layout.log;
+        let learning = TaskTracker::new();
+        learning.close();
         let store = Self {
             location,
             log,
@@ -146,7 +148,7 @@ impl Store {
             runs: handle(Run::TABLE),
             embeddings: handle(Embedding::TABLE),
             pace: Arc::default(),
-            learning: Arc::default(),
+            learning,
             tables,
             known: Arc::default(),
             at_hand: Arc::default(),
