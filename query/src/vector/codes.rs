@@ -4,12 +4,10 @@ use std::ops::Range;
 
 use multiversion::multiversion;
 
-use crate::at_once::each;
+use crate::at_once::in_pieces;
 
 /// Bits of a word.
 const WORD: usize = u64::BITS as usize;
-/// Codes that are compared in one go, while another core compares others.
-const PIECE: usize = 1 << 17;
 
 /// The codes of the slots of a project, each at its slot's place.
 #[derive(Debug)]
@@ -55,26 +53,24 @@ impl Codes {
     /// order.
     pub fn nearest(&self, code: &[u64], among: Option<&[u32]>, limit: usize) -> Vec<u32> {
         let all = among.map_or(self.bits.len() / self.words, <[u32]>::len);
-        let pieces: Vec<Range<usize>> =
-            (0..all).step_by(PIECE).map(|from| from..all.min(from + PIECE)).collect();
-        let measured = each(&pieces, |piece| {
-            let distances = self.distances(code, among, piece);
+        let measured = in_pieces(all, |piece| {
+            let distances = self.distances(code, among, &piece);
             let mut counts = vec![0_usize; self.words * WORD + 1];
             for distance in &distances {
                 counts[usize::from(*distance)] += 1;
             }
-            (distances, counts)
+            (piece.start, distances, counts)
         });
         let (mut within, mut found) = (0, 0);
         while within <= self.words * WORD && found < limit {
-            found += measured.iter().map(|(_, counts)| counts[within]).sum::<usize>();
+            found += measured.iter().map(|(_, _, counts)| counts[within]).sum::<usize>();
             within += 1;
         }
         let mut near = Vec::with_capacity(found);
-        for (piece, (distances, _)) in pieces.into_iter().zip(measured) {
+        for (start, distances, _) in measured {
             for (at, distance) in distances.into_iter().enumerate() {
                 if usize::from(distance) < within {
-                    let at = piece.start + at;
+                    let at = start + at;
                     near.push(among.map_or(at as u32, |among| among[at]));
                 }
             }
@@ -180,6 +176,7 @@ fn distance(one: &[u64], other: &[u64]) -> u16 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::at_once::PIECE;
 
     #[test]
     fn the_nearest_codes_are_found() {

@@ -22,7 +22,7 @@ use tracing::debug;
 
 use super::codes::Codes;
 use super::statistics::Statistics;
-use crate::at_once::each;
+use crate::at_once::in_pieces;
 
 /// Bytes of the scale that follows the numbers of a slot.
 const SCALE: usize = 4;
@@ -37,8 +37,6 @@ const NEAR: u64 = 1024;
 const LOOKED_AT_FOR_EACH: usize = 4;
 const LOOKED_AT: usize = 400;
 const NEAREST_FOR_EACH: usize = 3;
-/// Slots that are held against a filter in one go, while another core takes others.
-const PIECE: usize = 1 << 17;
 /// One slot is looked up in the time in which about so many are looked at one after the other.
 const LOOKED_UP: usize = 64;
 
@@ -399,12 +397,11 @@ impl Slots {
                 let passes = |slot: &Slot| {
                     is_of_kind(slot) && positions.as_ref().is_none_or(|all| all.contains(slot.position))
                 };
-                let pieces: Vec<(usize, &[u32])> = project.slots.chunks(PIECE).enumerate().collect();
-                let found = each(&pieces, |(piece, slots)| {
+                let found = in_pieces(project.slots.len(), |piece| {
                     let mut places = Vec::new();
-                    for (at, slot) in slots.iter().enumerate() {
-                        if passes(&self.all[*slot as usize]) {
-                            places.push((piece * PIECE + at) as u32);
+                    for place in piece {
+                        if passes(&self.all[project.slots[place] as usize]) {
+                            places.push(place as u32);
                         }
                     }
                     places
