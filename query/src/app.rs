@@ -7,7 +7,7 @@ use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
 
 use athena_ingest::{Limits, Log, kafka};
-use athena_schemas::{Applied, Error, Position};
+use athena_schemas::{Error, Position};
 use athena_store::embed::{Model, StaticTable};
 use athena_store::{LogKind, Scope, SqlOptions, Store};
 use bytes::Bytes;
@@ -16,7 +16,7 @@ use parking_lot::Mutex;
 use schemars::JsonSchema;
 use serde::Serialize;
 use tokio::runtime::Handle;
-use tokio::sync::{Semaphore, watch};
+use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
@@ -348,13 +348,14 @@ impl App {
         let mut target = self.acknowledged(scope);
         target.merge(after.unwrap_or(&Position::default()));
         if !self.store.applied().covers(&target) {
-            until(self.following.seen.clone(), &target, self.options.after_timeout).await;
+            let seen = self.following.seen.clone();
+            self.following.wait(seen, &target, self.options.after_timeout).await;
         }
     }
 
     /// Waits, within bounds, until the text index has `target`; says whether it does.
     pub async fn wait_until_found(&self, target: &Position) -> bool {
-        until(self.following.found.clone(), target, self.options.after_timeout).await
+        self.following.wait(self.following.found.clone(), target, self.options.after_timeout).await
     }
 
     /// Where it listens, once it does.
@@ -372,9 +373,4 @@ impl App {
     pub fn log_kind(&self) -> LogKind {
         self.store.log
     }
-}
-
-async fn until(mut applied: watch::Receiver<Applied>, target: &Position, timeout: Duration) -> bool {
-    let covered = applied.wait_for(|applied| applied.covers(target));
-    matches!(tokio::time::timeout(timeout, covered).await, Ok(Ok(_)))
 }

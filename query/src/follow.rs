@@ -16,12 +16,12 @@ use std::time::{Duration, Instant};
 
 use arrow::array::RecordBatch;
 use athena_schemas::tables::Forgotten;
-use athena_schemas::{Applied, Column, Error, Row, Table, ids};
+use athena_schemas::{Applied, Column, Error, Position, Row, Table, ids};
 use athena_store::{Snapshot, Store};
 use futures::TryStreamExt;
 use parking_lot::RwLock;
 use tokio::runtime::Handle;
-use tokio::sync::watch;
+use tokio::sync::{Notify, watch};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use tracing::{debug, info, warn};
@@ -38,6 +38,9 @@ const CHECKPOINT: Duration = Duration::from_secs(10);
 const CHECKPOINT_BYTES: usize = 64 << 20;
 /// After a step the follower rests as long as the step took, so that it takes half of a core at most.
 const REST_MOST: Duration = Duration::from_millis(50);
+/// From one step to the next, at least, unless somebody waits: a commit of the index costs about as much for one event as
+/// for ten.
+const APART: Duration = Duration::from_millis(100);
 /// How long what was written last is still followed at the end.
 const LAST: Duration = Duration::from_secs(1);
 /// How often it is looked whether what was forgotten has been purged.
@@ -58,9 +61,23 @@ pub struct Follow {
     /// What a search finds.
     pub found: watch::Receiver<Applied>,
     rebuilding: Arc<AtomicBool>,
+    /// Somebody waits.
+    wanted: Arc<Notify>,
 }
 
 impl Follow {
+    /// Waits until [`seen`](Self::seen) or [`found`](Self::found) has `target`, at most so long; says whether it does.
+    pub async fn wait(&self, mut one: watch::Receiver<Applied>, target: &Position, most: Duration) -> bool {
+        let covered = one.wait_for(|applied| {
+            let covers = applied.covers(target);
+            if !covers {
+                self.wanted.notify_one();
+            }
+            covers
+        });
+        matches!(tokio::time::timeout(most, covered).await, Ok(Ok(_)))
+    }
+
     /// Whether the index is being derived anew.
     pub fn is_rebuilding(&self) -> bool {
         self.rebuilding.load(Ordering::Relaxed)
@@ -160,8 +177,9 @@ pub fn start(
     let (seen_to, seen) = watch::channel(store.applied());
     let (found_to, found) = watch::channel(index.get().payload().applied.clone());
     let rebuilding = Arc::new(AtomicBool::new(rebuilt && !store.applied().0.is_empty()));
-    let follow = Follow { seen, found, rebuilding: rebuilding.clone() };
-    let follower = Follower { store, index, poll, seen: seen_to, found: found_to, rebuilding };
+    let wanted = Arc::new(Notify::new());
+    let follow = Follow { seen, found, rebuilding: rebuilding.clone(), wanted: wanted.clone() };
+    let follower = Follower { store, index, poll, seen: seen_to, found: found_to, rebuilding, wanted };
     place.tasks.spawn_on(follower.run(notices, place.stop), &place.background);
     follow
 }
@@ -173,6 +191,7 @@ struct Follower {
     seen: watch::Sender<Applied>,
     found: watch::Sender<Applied>,
     rebuilding: Arc<AtomicBool>,
+    wanted: Arc<Notify>,
 }
 
 impl Follower {
@@ -242,6 +261,10 @@ impl Follower {
             debug!(%applied, "text index");
             self.found.send_replace(applied);
             tokio::time::sleep(began.elapsed().min(REST_MOST)).await;
+            tokio::select! {
+                () = tokio::time::sleep(APART.saturating_sub(began.elapsed())) => {}
+                () = self.wanted.notified() => {}
+            }
         }
     }
 
