@@ -186,19 +186,13 @@ fn same(one: &str, other: &str) -> bool {
     if one == other {
         return true;
     }
-    let words = |key: &str| key.split(' ').map(str::to_owned).collect::<BTreeSet<_>>();
-    let (one, other) = (words(one), words(other));
-    let numbers = |words: &BTreeSet<String>| {
-        words
-            .iter()
-            .filter(|word| word.contains(|c: char| c.is_ascii_digit()))
-            .cloned()
-            .collect::<BTreeSet<_>>()
-    };
-    let times = |words: &BTreeSet<String>| words.iter().any(|word| word.contains(':') || word.contains('-'));
+    let [one, other] = [one, other].map(|key| key.split(' ').collect::<BTreeSet<_>>());
+    let is_number = |word: &&&str| word.contains(|c: char| c.is_ascii_digit());
+    let same_numbers = || one.iter().filter(is_number).eq(other.iter().filter(is_number));
+    let times = |words: &BTreeSet<&str>| words.iter().any(|word| word.contains(':') || word.contains('-'));
     let dated = times(&one) && times(&other);
     let (least, most) = if one.len() <= other.len() { (&one, &other) } else { (&other, &one) };
-    !least.is_empty() && least.is_subset(most) && (dated || numbers(&one) == numbers(&other))
+    !least.is_empty() && least.is_subset(most) && (dated || same_numbers())
 }
 
 /// One value after the other.
@@ -251,6 +245,11 @@ fn beside(said: &[Said], facts: &mut Vec<Fact>) {
     }
 }
 
+/// Who says so, and where.
+fn voices<'s>(said: impl Iterator<Item = &'s Said>) -> BTreeSet<(&'s str, &'s str)> {
+    said.map(|one| (one.speaker.as_str(), one.session.as_str())).collect()
+}
+
 /// Makes a fact of the statements of a value that held until `until`. `said[..upto]` was said of the attribute so far.
 fn close<'s>(
     open: &[&'s Said],
@@ -260,18 +259,13 @@ fn close<'s>(
     before: &mut BTreeMap<&'s str, usize>,
     facts: &mut Vec<Fact>,
 ) {
-    let voices = |said: &mut dyn Iterator<Item = &Said>| {
-        said.map(|one| (one.speaker.clone(), one.session.clone())).collect::<BTreeSet<_>>()
-    };
     let best = open
         .iter()
         .max_by_key(|one| (one.told, one.value.chars().count().min(40), one.at))
         .expect("a value was said");
-    let support = voices(&mut open.iter().copied());
-    let recent = &said[upto.saturating_sub(AGREEING)..upto];
-    let other = voices(
-        &mut recent.iter().filter(|one| !same(&one.value_key, &open[0].value_key) && one.at >= open[0].at),
-    );
+    let support = voices(open.iter().copied());
+    let recent = said[upto.saturating_sub(AGREEING)..upto].iter().filter(|one| one.at >= open[0].at);
+    let other = voices(recent.filter(|one| !same(&one.value_key, &open[0].value_key)));
     let (support, against) = (support.len() as i64, other.difference(&support).count() as i64);
     let mut evidence: Vec<Evidence> = open
         .iter()
