@@ -28,6 +28,8 @@ pub struct Summed<'a> {
     tied: Vec<u32>,
     /// What is named together, context by context, in the order of ids; and of each entity where that is.
     together: Vec<Paired>,
+    /// What each of them is, in fewer bytes: most are looked at for no more.
+    subjects: Vec<u32>,
     starts: Vec<usize>,
     paired: Rows,
     order: &'a Order,
@@ -120,8 +122,9 @@ impl<'a> Summed<'a> {
         });
         let order = sums.order();
         let (together, starts) = together(sums, counted(true), &order.places);
-        let paired = Rows::of(things, (0..).zip(&together).map(|(at, one)| (one.subject, at)));
-        Self { sums, asked, mentions, tied, together, starts, paired, order }
+        let subjects: Vec<u32> = together.iter().map(|one| one.subject).collect();
+        let paired = Rows::of(things, (0..).zip(&subjects).map(|(at, subject)| (*subject, at)));
+        Self { sums, asked, mentions, tied, together, subjects, starts, paired, order }
     }
 
     /// Entities with what is learned of them, in the order of their ids. What only texts name must stand in two
@@ -223,8 +226,9 @@ impl<'a> Summed<'a> {
         for at in self.paired.row(thing) {
             let own = &self.together[*at as usize];
             // What stands after it in its stretch has a greater id.
-            let others = &self.together[*at as usize + 1..self.starts[own.context as usize + 1]];
-            for other in others.iter().filter(|other| is_wanted(other.subject)) {
+            let others = *at as usize + 1..self.starts[own.context as usize + 1];
+            for other in others.filter(|other| is_wanted(self.subjects[*other])) {
+                let other = &self.together[other];
                 let evidence = if own.first_at > other.first_at { own.evidence } else { other.evidence };
                 let times = (own.first_at.max(other.first_at), own.last_at.max(other.last_at));
                 let sum = sums.entry(other.subject).or_insert_with(Sum::new);
