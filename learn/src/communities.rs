@@ -75,17 +75,17 @@ pub struct Partition {
 }
 
 impl Network {
-    pub fn new(nodes: Vec<Node>, links: &[Link<'_>], totals: Totals) -> Self {
+    pub fn new<'k>(nodes: Vec<Node>, links: impl IntoIterator<Item = Link<'k>>, totals: Totals) -> Self {
         let hubs = Hubs::of(totals);
         let damping: Vec<f64> = nodes.iter().map(|node| hubs.damping(node.sessions, node.contexts)).collect();
         let apart = nodes.iter().map(|node| hubs.apart(&node.kind, node.sessions, node.contexts)).collect();
-        let edge = |link: &Link<'_>| {
+        let edge = |link: Link<'_>| {
             let ends = (nodes[link.from as usize].contexts, nodes[link.to as usize].contexts);
             let tied = strength(link.kind, (link.support, link.weight), ends, totals, link.told);
             let tied = tied * damping[link.from as usize] * damping[link.to as usize];
             (link.from != link.to && tied >= LEAST_WEIGHT).then_some((link.from, link.to, tied))
         };
-        let edges = links.iter().filter_map(edge).collect();
+        let edges = links.into_iter().filter_map(edge).collect();
         let damped = damping.iter().map(|damping| *damping < 1.0).collect();
         Self { nodes, hubs: apart, damped, edges }
     }
@@ -195,7 +195,7 @@ mod tests {
         };
         let mut links: Vec<Link<'_>> = ring(0).chain(ring(6)).map(|(from, to)| link(from, to)).collect();
         links.extend((0..12).flat_map(|at| [link(at, 12), link(at, 13)]));
-        Network::new(nodes, &links, Totals { sessions: 100, contexts: 100 })
+        Network::new(nodes, links, Totals { sessions: 100, contexts: 100 })
     }
 
     #[test]

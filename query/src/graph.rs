@@ -272,8 +272,7 @@ impl Graph {
             weight: tie.weight,
             told: tie.told,
         };
-        let links: Vec<Link<'_>> = self.ties().iter().map(link).collect();
-        Network::new(self.entities.iter().map(node).collect(), &links, self.totals)
+        Network::new(self.entities.iter().map(node).collect(), self.ties().iter().map(link), self.totals)
     }
 
     /// The communities of it: those of the newest run, or found now where more was told or asked for since.

@@ -85,29 +85,34 @@ impl Rows {
         let mut places = vec![u32::MAX; self.ids.len()];
         (0..).zip(&numbers).for_each(|(place, number)| places[*number as usize] = place);
         let of = |number: u32| Some(places[number as usize]).filter(|place| *place != u32::MAX);
-        let kinds = self.kinds.order();
-        let mut links: Vec<(u64, u32, &Weighed)> = self
-            .links
-            .iter()
-            .filter_map(|((from, to, kind), one)| {
-                Some((u64::from(of(*from)?) << 32 | u64::from(of(*to)?), *kind, one))
-            })
-            .collect();
-        links.sort_unstable_by_key(|(ends, kind, _)| (*ends, kinds[*kind as usize]));
-        let link = |(ends, kind, one): (u64, u32, &Weighed)| Link {
-            from: (ends >> 32) as u32,
-            to: ends as u32,
-            kind: self.kinds.text(kind),
-            support: one.support,
-            weight: one.weight,
-            told: one.told,
-        };
-        let links: Vec<Link<'_>> = links.into_iter().map(link).collect();
-        let kept = numbers.iter().filter_map(|number| self.nodes.get(number));
-        let nodes = kept.map(|kept| kept.node.clone()).collect();
         let mut changed: Vec<u32> = std::mem::take(&mut self.changed).into_iter().filter_map(of).collect();
         changed.sort_unstable();
-        Read { network: Network::new(nodes, &links, totals), changed }
+        let links = self.links(numbers.len(), of);
+        let kept = numbers.iter().filter_map(|number| self.nodes.get(number));
+        let nodes = kept.map(|kept| kept.node.clone()).collect();
+        Read { network: Network::new(nodes, links, totals), changed }
+    }
+
+    /// The relations of what stands, in the order of their ends and kinds. `of` gives the place of an entity, of so many.
+    fn links(&self, places: usize, of: impl Fn(u32) -> Option<u32>) -> Vec<Link<'_>> {
+        let ends = |ends: &Ends| Some((of(ends.0)?, of(ends.1)?));
+        // Where the next one from each place goes: so put, they are in order but for those of the same place.
+        let mut next = vec![0; places + 1];
+        for (from, _) in self.links.keys().filter_map(ends) {
+            next[from as usize + 1] += 1;
+        }
+        (1..=places).for_each(|place| next[place] += next[place - 1]);
+        let mut links = vec![Link::default(); next[places]];
+        for (key, Weighed { support, weight, told }) in &self.links {
+            let Some((from, to)) = ends(key) else { continue };
+            let (kind, at) = (self.kinds.text(key.2), &mut next[from as usize]);
+            links[*at] = Link { from, to, kind, support: *support, weight: *weight, told: *told };
+            *at += 1;
+        }
+        for own in links.chunk_by_mut(|one, other| one.from == other.from) {
+            own.sort_unstable_by_key(|link| (link.to, link.kind));
+        }
+        links
     }
 
     /// The newest events of an entity.
