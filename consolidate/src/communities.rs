@@ -4,8 +4,9 @@ mod summary;
 
 use std::collections::{BTreeMap, HashMap};
 
+use ahash::AHashMap;
 use athena_learn::communities::{
-    Before, Earlier, Group, Identity, Network, Read, Rows, groups, identify, partition,
+    Before, Earlier, Group, Identity, Member, Network, Read, Rows, groups, identify, partition,
 };
 use athena_learn::leiden::Options;
 use athena_schemas::ids;
@@ -64,9 +65,12 @@ pub async fn derive(deriving: &mut Deriving<'_>, graph: &mut Graph) -> Result<()
     }
     let groups = Groups { network: &read.network, rows: &graph.rows, all: &groups };
     summary::summarise(deriving, groups, &anew, &mut rows, &mut lines).await?;
-    let members = members(deriving.project, &read.network, groups.all, &identities);
     deriving.put_kept(known, &rows).await?;
-    deriving.put_kept(known_members, &members).await?;
+    let (mut members, left, fresh) =
+        members(deriving.project, &read.network, (groups.all, &identities), known_members);
+    deriving.stand::<CommunityMember>(members.len());
+    deriving.put(left, fresh.iter().cloned()).await?;
+    members.extend(fresh);
     graph.found = Some(Found { communities: rows, members, lines });
     Ok(())
 }
@@ -139,30 +143,43 @@ fn rows(
     groups.iter().zip(identities).map(row).collect()
 }
 
+/// The members of all groups: those that stand as they are known, what is left of those that are known, and new ones.
 fn members(
     project: &str,
     network: &Network,
-    groups: &[Group],
-    identities: &[Identity],
-) -> Vec<CommunityMember> {
-    let of = |(group, identity): (&Group, &Identity)| {
-        let (level, community) = (group.level as i64, identity.id.clone());
-        let row = |member: &athena_learn::communities::Member| {
-            let node = &network.nodes[member.node as usize];
-            CommunityMember {
-                id: ids::short("mem-", &[&community, &node.id]),
-                project: project.to_owned(),
-                community: community.clone(),
-                level,
-                entity: node.id.clone(),
-                name: node.name.clone(),
-                kind: node.kind.clone(),
-                centrality: member.centrality,
-                hub: member.hub,
-                ..CommunityMember::default()
+    (groups, identities): (&[Group], &[Identity]),
+    known: Vec<CommunityMember>,
+) -> (Vec<CommunityMember>, Vec<CommunityMember>, Vec<CommunityMember>) {
+    let places = known.iter().enumerate();
+    let places: AHashMap<(&str, &str), usize> =
+        places.map(|(at, one)| ((one.community.as_str(), one.entity.as_str()), at)).collect();
+    let (mut stands, mut fresh) = (vec![false; known.len()], Vec::new());
+    for (group, identity) in groups.iter().zip(identities) {
+        let (level, community) = (group.level as i64, &identity.id);
+        for Member { node, centrality, hub } in &group.members {
+            let node = &network.nodes[*node as usize];
+            let is_same = |known: &CommunityMember| {
+                let of_node = known.name == node.name && known.kind == node.kind;
+                of_node && known.level == level && known.centrality == *centrality && known.hub == *hub
+            };
+            match places.get(&(community.as_str(), node.id.as_str())) {
+                Some(at) if is_same(&known[*at]) => stands[*at] = true,
+                _ => fresh.push(CommunityMember {
+                    id: ids::short("mem-", &[community, &node.id]),
+                    project: project.to_owned(),
+                    community: community.clone(),
+                    level,
+                    entity: node.id.clone(),
+                    name: node.name.clone(),
+                    kind: node.kind.clone(),
+                    centrality: *centrality,
+                    hub: *hub,
+                    ..CommunityMember::default()
+                }),
             }
-        };
-        group.members.iter().map(row).collect::<Vec<_>>()
-    };
-    groups.iter().zip(identities).flat_map(of).collect()
+        }
+    }
+    let mut stands = stands.into_iter();
+    let (standing, left) = known.into_iter().partition(|_| stands.next() == Some(true));
+    (standing, left, fresh)
 }

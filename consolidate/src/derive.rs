@@ -129,6 +129,11 @@ impl Deriving<'_> {
         tally.stands.is_multiple_of(TURN)
     }
 
+    /// Counts rows that stand as they are known.
+    pub fn stand<R: Derived>(&mut self, rows: usize) {
+        self.written.entry(R::TABLE.name).or_default().stands += rows;
+    }
+
     /// Whether this run has written anything of a table.
     pub fn wrote(&self, table: &str) -> bool {
         self.written.get(table).is_some_and(|tally| tally.versions > 0)
