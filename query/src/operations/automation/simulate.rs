@@ -1,10 +1,10 @@
 //! What a rule would have done on what has happened.
 
 use athena_ingest::apply;
-use athena_ingest::watches::{DEEPEST, On, RULE, Then};
+use athena_ingest::watches::{DEEPEST, On, RULE, Then, Watch};
 use athena_schemas::tables::Event;
 use athena_schemas::{Error, Row, Time};
-use athena_store::Scope;
+use datafusion::prelude::SessionContext;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
@@ -13,14 +13,16 @@ use super::{example, made};
 use crate::automation::{Schedule, filled, may_fire, of_due, verdict};
 use crate::operations::paging::limit;
 use crate::operations::records::one_project;
-use crate::operations::rows::objects;
+use crate::operations::rows::objects_in;
 use crate::operations::watches::{Read, one};
 use crate::registry::{Call, Effect, Example, Operation, Step};
 use crate::{sql, time_args};
 
 const FROM: &str = include_str!("../../../sql/simulated_from.sql");
 const SIMULATED: &str = include_str!("../../../sql/simulated.sql");
-/// Events that are looked at, the newest, and times of the clock.
+/// Fields by which the statement leaves out events that no such rule runs on.
+const PLAIN: [&str; 5] = ["type", "tool", "outcome", "agent", "session"];
+/// Events that are looked at, the newest, and few more; and times of the clock.
 const EVENTS: usize = 10_000;
 /// Places in the log that are counted together.
 const STRETCH: u64 = 1_024;
@@ -81,20 +83,17 @@ impl Operation for Simulate {
         if read.watch.on == On::Time {
             return by_the_clock(&read, &project, (since, now), limit);
         }
-        let mut looked_at = 0;
+        let context = sql::session(&call.app, &scope).await?;
+        let Looked { from, events: looked_at, truncated } = looked(call, &context, since).await?;
         let (mut runs, mut items) = (0, Vec::new());
-        let given = [json!(since), json!(begin(call, &scope, since).await?)];
-        let most = EVENTS + 1 + STRETCH as usize;
+        let mut given = vec![json!(since), json!(from)];
+        given.extend(PLAIN.map(|field| json!(only(&read.watch, field))));
         let mut events = Vec::new();
-        for batch in sql::ask(&call.app, &scope, SIMULATED, &given, most).await? {
+        for batch in sql::ask_in(&call.app, &context, SIMULATED, &given, looked_at.max(1)).await? {
             events.extend(Event::rows(&batch)?);
         }
         events.sort_by_key(|event| std::cmp::Reverse(event.position));
         for event in events {
-            looked_at += 1;
-            if looked_at > EVENTS {
-                break;
-            }
             let chain = apply::cause(&event);
             if chain.len() >= DEEPEST || chain.contains(&read.found.id) {
                 continue;
@@ -111,8 +110,6 @@ impl Operation for Simulate {
                 items.push(Would { id: Some(event.id), time: event.time, then, content });
             }
         }
-        let truncated = looked_at > EVENTS;
-        let looked_at = looked_at.min(EVENTS);
         Ok(Simulated { id: read.found.id, looked_at, runs, items, truncated, project })
     }
 
@@ -125,19 +122,36 @@ impl Operation for Simulate {
     }
 }
 
-/// From which place on there are as many events as are looked at, and few more. Sorting what they say, or all of their
-/// places, is dear: they are counted by stretches.
-async fn begin(call: &Call, scope: &Scope, since: Time) -> Result<u64, Error> {
+/// The newest events, as many as are looked at and few more.
+struct Looked {
+    /// The place in the log that they begin at.
+    from: u64,
+    events: usize,
+    /// Whether there are others before them.
+    truncated: bool,
+}
+
+/// Sorting what events say, or all of their places, is dear: they are counted by stretches.
+async fn looked(call: &Call, context: &SessionContext, since: Time) -> Result<Looked, Error> {
     let given = [json!(since), json!(STRETCH), json!(EVENTS + 1)];
-    let mut counted = 0;
-    for row in objects(&call.app, scope, FROM, &given, EVENTS + 1).await? {
-        let number = |name: &str| row.get(name).and_then(Value::as_u64).unwrap_or_default();
-        counted += number("events");
-        if counted > EVENTS as u64 {
-            return Ok(number("stretch") * STRETCH);
+    let stretches = objects_in(&call.app, context, FROM, &given, EVENTS + 1).await?;
+    let mut looked = Looked { from: 0, events: 0, truncated: false };
+    for row in stretches {
+        if looked.events >= EVENTS {
+            return Ok(Looked { truncated: true, ..looked });
         }
+        let number = |name: &str| row.get(name).and_then(Value::as_u64).unwrap_or_default();
+        looked.from = number("stretch") * STRETCH;
+        looked.events += number("events") as usize;
     }
-    Ok(0)
+    Ok(looked)
+}
+
+/// What a plain field of an event must be for a rule to run, where that is one text.
+fn only<'w>(watch: &'w Watch, field: &str) -> Option<&'w str> {
+    let is_plain = matches!(watch.on, On::Event | On::File);
+    let mut asked = [&watch.condition, &watch.only_if].into_iter().filter(|_| is_plain);
+    asked.find_map(|all| all.get(field)?.as_str())
 }
 
 fn by_the_clock(
