@@ -1,6 +1,6 @@
 //! What lies between communities.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, HashSet};
 
 use athena_schemas::Error;
 use schemars::JsonSchema;
@@ -69,15 +69,15 @@ impl Operation for Bridges {
 
     async fn call(self, call: &Call) -> Result<Between, Error> {
         let (_, graph, communities) = found(call).await?;
-        let broadest: HashMap<u32, usize> = (0..graph.entities.len() as u32)
-            .filter_map(|node| Some((node, *communities.of_node(node).first()?)))
-            .collect();
+        let nodes = 0..graph.entities.len() as u32;
+        let broadest: Vec<Option<usize>> =
+            nodes.clone().map(|node| communities.of_node(node).first().copied()).collect();
         let mut bridges: Vec<Pulled> = Vec::new();
-        for node in 0..graph.entities.len() as u32 {
+        for node in nodes {
             let mut pulls: BTreeMap<usize, f64> = BTreeMap::new();
             for (other, tie) in graph.beside(node) {
-                if let Some(at) = broadest.get(&other) {
-                    *pulls.entry(*at).or_default() += tie.strength;
+                if let Some(at) = broadest[other as usize] {
+                    *pulls.entry(at).or_default() += tie.strength;
                 }
             }
             let all: f64 = pulls.values().sum();
@@ -85,7 +85,7 @@ impl Operation for Bridges {
                 continue;
             }
             let participation = 1.0 - pulls.values().map(|pull| (pull / all).powi(2)).sum::<f64>();
-            let own = broadest.get(&node).and_then(|at| pulls.get(at)).copied().unwrap_or(0.0);
+            let own = broadest[node as usize].and_then(|at| pulls.get(&at).copied()).unwrap_or(0.0);
             let mut pulls: Vec<(usize, f64)> = pulls.into_iter().collect();
             pulls.sort_by(|one, other| other.1.total_cmp(&one.1));
             bridges.push((participation * (all - own), participation, node, pulls));
@@ -99,7 +99,7 @@ impl Operation for Bridges {
                 entity: Line::of(&graph, node),
                 participation: rounded(participation),
                 score: rounded(score),
-                own: broadest.get(&node).map(|at| name(*at)),
+                own: broadest[node as usize].map(name),
                 communities: pulls
                     .into_iter()
                     .take(SHOWN)
