@@ -95,11 +95,19 @@ pub fn verdict(watch: &Watch, event: &Event) -> Option<Verdict> {
 /// Whether an event may fire a watch, by what is asked of its plain fields: most fail there, before all else is put
 /// together.
 pub fn may_fire(watch: &Watch, event: &Event) -> bool {
+    asked_of_events(watch)
+        .all(|(field, wanted)| facts::plain(event, field).is_none_or(|found| condition::fits(wanted, &found)))
+}
+
+/// What a plain field of an event must be to fire a watch, where that is one text.
+pub fn only<'w>(watch: &'w Watch, field: &str) -> Option<&'w str> {
+    asked_of_events(watch).find_map(|(asked, wanted)| wanted.as_str().filter(|_| asked == field))
+}
+
+/// What is asked of events by their own fields.
+fn asked_of_events(watch: &Watch) -> impl Iterator<Item = (&String, &Value)> {
     let plain = matches!(watch.on, On::Event | On::File);
-    let fits = |(field, wanted): (&String, &Value)| {
-        facts::plain(event, field).is_none_or(|found| condition::fits(wanted, &found))
-    };
-    !plain || watch.condition.iter().chain(&watch.only_if).all(fits)
+    watch.condition.iter().chain(&watch.only_if).filter(move |_| plain)
 }
 
 /// What a condition comes to for what is known.

@@ -1,7 +1,7 @@
 //! What a rule would have done on what has happened.
 
 use athena_ingest::apply;
-use athena_ingest::watches::{DEEPEST, On, RULE, Then, Watch};
+use athena_ingest::watches::{DEEPEST, On, RULE, Then};
 use athena_schemas::tables::Event;
 use athena_schemas::{Error, Row, Time};
 use datafusion::prelude::SessionContext;
@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
 use super::{example, made};
-use crate::automation::{Schedule, filled, may_fire, of_due, verdict};
+use crate::automation::{Schedule, filled, may_fire, of_due, only, verdict};
 use crate::operations::paging::limit;
 use crate::operations::records::one_project;
 use crate::operations::rows::objects_in;
@@ -145,13 +145,6 @@ async fn looked(call: &Call, context: &SessionContext, since: Time) -> Result<Lo
         looked.events += number("events") as usize;
     }
     Ok(looked)
-}
-
-/// What a plain field of an event must be for a rule to run, where that is one text.
-fn only<'w>(watch: &'w Watch, field: &str) -> Option<&'w str> {
-    let is_plain = matches!(watch.on, On::Event | On::File);
-    let mut asked = [&watch.condition, &watch.only_if].into_iter().filter(|_| is_plain);
-    asked.find_map(|all| all.get(field)?.as_str())
 }
 
 fn by_the_clock(
