@@ -348,14 +348,13 @@ impl App {
         let mut target = self.acknowledged(scope);
         target.merge(after.unwrap_or(&Position::default()));
         if !self.store.applied().covers(&target) {
-            let seen = self.following.seen.clone();
-            self.following.wait(seen, &target, self.options.after_timeout).await;
+            self.following.wait(&self.following.seen, &target, self.options.after_timeout).await;
         }
     }
 
     /// Waits, within bounds, until the text index has `target`; says whether it does.
     pub async fn wait_until_found(&self, target: &Position) -> bool {
-        self.following.wait(self.following.found.clone(), target, self.options.after_timeout).await
+        self.following.wait(&self.following.found, target, self.options.after_timeout).await
     }
 
     /// Where it listens, once it does.

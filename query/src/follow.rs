@@ -67,7 +67,8 @@ pub struct Follow {
 
 impl Follow {
     /// Waits until [`seen`](Self::seen) or [`found`](Self::found) has `target`, at most so long; says whether it does.
-    pub async fn wait(&self, mut one: watch::Receiver<Applied>, target: &Position, most: Duration) -> bool {
+    pub async fn wait(&self, one: &watch::Receiver<Applied>, target: &Position, most: Duration) -> bool {
+        let mut one = one.clone();
         let covered = one.wait_for(|applied| {
             let covers = applied.covers(target);
             if !covers {
