@@ -219,8 +219,14 @@ pub struct Versions<R> {
 impl<R: Derived> Versions<R> {
     /// `known`: what the base left of all that is derived anew here.
     pub fn over(known: Vec<R>) -> Self {
-        let known = known.into_iter().map(|row| (row.id().to_owned(), row.of_run("")));
-        Self { known: known.collect(), fresh: vec![] }
+        let mut versions = Self { known: BTreeMap::new(), fresh: vec![] };
+        known.into_iter().for_each(|row| versions.know(row));
+        versions
+    }
+
+    /// A row that the base left, before its successor is taken.
+    pub fn know(&mut self, row: R) {
+        self.known.insert(row.id().to_owned(), row.of_run(""));
     }
 
     /// Whether a row, of no run yet, is known as it is and was not taken.

@@ -13,7 +13,7 @@ use std::collections::BTreeMap;
 use arrow::array::{Array, ArrayRef, AsArray, RecordBatch};
 use arrow::datatypes::{DataType, Float64Type, Int64Type, TimeUnit, TimestampMicrosecondType};
 use athena_learn::communities::{Node, Rows};
-use athena_learn::entities::{Changed, Happening, Naming, Stretches, Summed, Sums};
+use athena_learn::entities::{Changed, Happening, Naming, Stretches, Summed, Sums, Twice};
 use athena_learn::told::Overlay;
 use athena_schemas::tables::{Entity, Mention, Relation};
 use athena_schemas::{Column, Derived, Time};
@@ -53,20 +53,10 @@ pub async fn derive(deriving: &mut Deriving<'_>, kept: Option<Graph>) -> Result<
     if let Some(changed) = &mut changed {
         changed.finish();
     }
-    match &changed {
-        None => {
-            let summed = sums.now(None);
-            let known = deriving.known().await?;
-            put::<Entity>(deriving, rows, known, laid(&summed, &told, None, deriving.project)).await?;
-            let known = deriving.known().await?;
-            put::<Relation>(deriving, rows, known, laid(&summed, &told, None, deriving.project)).await?;
-        }
-        Some(changed) if changed.is_empty() => {}
-        Some(changed) => {
-            let [(entities, relations), now] = both(sums, &told, changed, deriving.project);
-            put(deriving, rows, entities, (now.0.into_iter(), vec![])).await?;
-            put(deriving, rows, relations, (now.1.into_iter(), vec![])).await?;
-        }
+    if changed.as_ref().is_none_or(|changed| !changed.is_empty()) {
+        let summed = sums.summed(changed.as_ref());
+        put::<Entity>(deriving, rows, &summed, &told, changed.as_ref()).await?;
+        put::<Relation>(deriving, rows, &summed, &told, changed.as_ref()).await?;
     }
     sums.settle();
     Ok(graph)
@@ -93,7 +83,7 @@ trait Part: Derived {
         summed: &'a Summed<'_>,
         told: &'a Overlay,
         project: &'a str,
-    ) -> impl Iterator<Item = Self> + Send;
+    ) -> impl Iterator<Item = Twice<Self>> + Send;
     fn told(told: &Overlay, project: &str) -> Vec<Self>;
     fn is_of(&self, changed: &Changed) -> bool;
     fn keep(&self, rows: &mut Rows, is_new: bool);
@@ -105,8 +95,8 @@ impl Part for Entity {
         summed: &'a Summed<'_>,
         told: &'a Overlay,
         project: &'a str,
-    ) -> impl Iterator<Item = Self> + Send {
-        summed.entities(project).filter_map(|one| told.entity(one))
+    ) -> impl Iterator<Item = Twice<Self>> + Send {
+        summed.entities(project).map(|twice| twice.map(|one| told.entity(one?)))
     }
 
     fn told(told: &Overlay, project: &str) -> Vec<Self> {
@@ -138,8 +128,9 @@ impl Part for Relation {
         summed: &'a Summed<'_>,
         told: &'a Overlay,
         project: &'a str,
-    ) -> impl Iterator<Item = Self> + Send {
-        summed.ties(project).chain(summed.pairs(project)).filter_map(|one| told.relation(one))
+    ) -> impl Iterator<Item = Twice<Self>> + Send {
+        let learned = summed.ties(project).chain(summed.pairs(project));
+        learned.map(|twice| twice.map(|one| told.relation(one?)))
     }
 
     fn told(told: &Overlay, project: &str) -> Vec<Self> {
@@ -160,58 +151,37 @@ impl Part for Relation {
     }
 }
 
-/// What was learned, told of by people or not, and then what only people told: all, or what has changed.
-fn laid<'a, P: Part>(
-    summed: &'a Summed<'_>,
-    told: &'a Overlay,
-    changed: Option<&Changed>,
-    project: &'a str,
-) -> (impl Iterator<Item = P> + Send, Vec<P>) {
-    let only_told = P::told(told, project).into_iter();
-    let only_told = only_told.filter(|one| changed.is_none_or(|changed| one.is_of(changed)));
-    (P::learned(summed, told, project), only_told.collect())
-}
-
-type Parts = (Vec<Entity>, Vec<Relation>);
-
-/// What has changed, as the base left it and as it is now: summed up side by side, for each takes about as long.
-fn both(sums: &Sums, told: &Overlay, changed: &Changed, project: &str) -> [Parts; 2] {
-    std::thread::scope(|scope| {
-        let before = scope.spawn(|| said(&sums.before(changed), told, changed, project));
-        let now = said(&sums.now(Some(changed)), told, changed, project);
-        let before = before.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
-        [before, now]
-    })
-}
-
-/// What has changed as sums say it.
-fn said(summed: &Summed<'_>, told: &Overlay, changed: &Changed, project: &str) -> Parts {
-    fn all<P: Part>((learned, only_told): (impl Iterator<Item = P>, Vec<P>)) -> Vec<P> {
-        // What is both is as it was learned.
-        let mut left: BTreeMap<String, P> =
-            only_told.into_iter().map(|one| (one.id().to_owned(), one)).collect();
-        let learned: Vec<P> = learned.inspect(|one| drop(left.remove(one.id()))).collect();
-        learned.into_iter().chain(left.into_values()).collect()
-    }
-    let changed = Some(changed);
-    (all(laid(summed, told, changed, project)), all(laid(summed, told, changed, project)))
-}
-
-/// Writes what was learned, and what people told of besides.
+/// Writes what was learned, told of by people or not, and what people told of besides: all, or what has changed.
 async fn put<P: Part>(
     deriving: &mut Deriving<'_>,
     rows: &mut Rows,
-    known: Vec<P>,
-    (learned, told): (impl Iterator<Item = P> + Send, Vec<P>),
+    summed: &Summed<'_>,
+    told: &Overlay,
+    changed: Option<&Changed>,
 ) -> Result<()> {
-    let mut left: BTreeMap<String, P> = told.into_iter().map(|one| (one.id().to_owned(), one)).collect();
+    let project = deriving.project;
+    let mut only_told = P::told(told, project);
+    only_told.retain(|one| changed.is_none_or(|changed| one.is_of(changed)));
+    // What is both is as it was learned.
+    let mut left: BTreeMap<String, P> = only_told.into_iter().map(|one| (one.id().to_owned(), one)).collect();
+    let (known, mut left_before) = match changed {
+        None => (deriving.known().await?, BTreeMap::new()),
+        Some(_) => (vec![], left.clone()),
+    };
     let mut versions = Versions::over(known);
-    for one in learned {
-        left.remove(one.id());
-        take(deriving, rows, &mut versions, one).await?;
+    for [before, now] in P::learned(summed, told, project) {
+        if let Some(before) = before {
+            left_before.remove(before.id());
+            versions.know(before);
+        }
+        if let Some(now) = now {
+            left.remove(now.id());
+            take(deriving, rows, &mut versions, now).await?;
+        }
     }
-    for one in left.into_values() {
-        take(deriving, rows, &mut versions, one).await?;
+    left_before.into_values().for_each(|before| versions.know(before));
+    for now in left.into_values() {
+        take(deriving, rows, &mut versions, now).await?;
     }
     versions.left().for_each(|gone| gone.leave(rows));
     versions.finish(deriving).await

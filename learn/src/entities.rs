@@ -19,7 +19,7 @@ use athena_schemas::{Time, ids};
 pub use place::{acts, carries, place, recency};
 pub use stretch::{Stretches, Tie};
 pub use structure::{Found, found};
-pub use sums::{Changed, Naming, Summed, Sums};
+pub use sums::{Changed, Naming, Summed, Sums, Twice};
 pub use weigh::{Hubs, Totals, strength};
 
 /// Kinds that events give; what is told may have others.

@@ -21,7 +21,7 @@ use super::{Totals, relation_id};
 use crate::texts::{Place, Texts, Written};
 use crate::told::Overlay;
 pub use changed::Changed;
-pub use summed::Summed;
+pub use summed::{Summed, Twice};
 
 /// What a mention tells, as the table `mentions` has it.
 #[derive(Debug, Clone, Copy)]
@@ -120,11 +120,12 @@ pub struct Sums {
     since: (usize, usize),
 }
 
-/// Which mentions are summed up: those before others took their place, or those that stand.
+/// When a mention counts: until others took its place, since it took the place of others, or all the while.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum When {
     Before,
     Now,
+    Both,
 }
 
 impl Sums {
@@ -236,14 +237,10 @@ impl Sums {
         }
     }
 
-    /// What has changed, as it was before others took the place of what is out of date.
-    pub fn before<'a>(&'a self, changed: &'a Changed) -> Summed<'a> {
-        Summed::of(self, Some(changed), When::Before)
-    }
-
-    /// What stands: all of it, or what has changed.
-    pub fn now<'a>(&'a self, changed: Option<&'a Changed>) -> Summed<'a> {
-        Summed::of(self, changed, When::Now)
+    /// Sums over all that stands; or over what has changed, as it was before others took the place of what is out of
+    /// date, and as it is now.
+    pub fn summed<'a>(&'a self, changed: Option<&'a Changed>) -> Summed<'a> {
+        Summed::of(self, changed)
     }
 
     /// Lets go of what is out of date.
@@ -256,8 +253,8 @@ impl Sums {
         let (mut named, mut tied) = (std::mem::take(&mut self.named), std::mem::take(&mut self.tied));
         let (mut at, mut tied_at) = (0.., 0..);
         let place = |places: &mut std::ops::RangeFrom<usize>| places.next().unwrap_or(usize::MAX);
-        named.retain(|one| self.counts(When::Now, (place(&mut at), self.since.0), one.context));
-        tied.retain(|one| self.counts(When::Now, (place(&mut tied_at), self.since.1), one.context));
+        named.retain(|one| self.when((place(&mut at), self.since.0), one.context) != When::Before);
+        tied.retain(|one| self.when((place(&mut tied_at), self.since.1), one.context) != When::Before);
         self.outdated.clear();
         self.since = (named.len(), tied.len());
         (self.named, self.tied) = (named, tied);
@@ -298,14 +295,19 @@ impl Sums {
         })
     }
 
-    /// Whether a mention of a context, taken at a place after `since` or before it, counts.
-    fn counts(&self, when: When, (at, since): (usize, usize), context: u32) -> bool {
-        match when {
-            When::Before => at < since,
-            When::Now => {
-                at >= since || !self.outdated.get(context as usize).is_some_and(|outdated| *outdated)
-            }
+    /// When a mention of a context counts that was taken at a place after `since` or before it.
+    fn when(&self, (at, since): (usize, usize), context: u32) -> When {
+        if at >= since {
+            return When::Now;
         }
+        match self.is_outdated(context) {
+            true => When::Before,
+            false => When::Both,
+        }
+    }
+
+    fn is_outdated(&self, context: u32) -> bool {
+        self.outdated.get(context as usize).is_some_and(|outdated| *outdated)
     }
 }
 

@@ -19,6 +19,9 @@ const LEAST_CONTEXTS: usize = 2;
 /// What shares of stretches are counted in.
 const MILLION: f64 = 1e6;
 
+/// As it was, where that is asked for, and as it is.
+pub type Twice<T> = [Option<T>; 2];
+
 pub struct Summed<'a> {
     sums: &'a Sums,
     asked: Asked<'a>,
@@ -26,11 +29,11 @@ pub struct Summed<'a> {
     mentions: Rows,
     /// Ties that count, by ends, kind and context.
     tied: Vec<u32>,
-    /// What is named together, context by context, in the order of ids; and of each entity where that is.
+    /// What is named together, stretch by stretch, in the order of ids; and of each entity where that is.
     together: Vec<Paired>,
     /// What each of them is, in fewer bytes: most are looked at for no more.
     subjects: Vec<u32>,
-    starts: Vec<usize>,
+    starts: Vec<u32>,
     paired: Rows,
     order: &'a Order,
 }
@@ -38,7 +41,8 @@ pub struct Summed<'a> {
 /// An entity that counts as named together with the others of its stretch.
 #[derive(Clone, Copy)]
 struct Paired {
-    context: u32,
+    /// The context; or, as many as there are further on, the context as it was.
+    stretch: u32,
     subject: u32,
     share: i64,
     first_at: i64,
@@ -47,6 +51,7 @@ struct Paired {
 }
 
 /// What stands in several stretches.
+#[derive(Clone, Copy)]
 struct Sum {
     support: i64,
     share: i64,
@@ -89,19 +94,20 @@ impl<'a> Asked<'a> {
 }
 
 impl<'a> Summed<'a> {
-    pub(super) fn of(sums: &'a Sums, changed: Option<&'a Changed>, when: When) -> Self {
+    pub(super) fn of(sums: &'a Sums, changed: Option<&'a Changed>) -> Self {
         let asked = Asked::of(sums, changed);
         let things = sums.things.len();
         let is_asked = |paired: bool, one: &Named| {
             let mark = asked.mark(sums.subject(one));
             if paired { one.paired && mark.paired } else { mark.itself }
         };
-        let counts = |(at, one): &(usize, &Named)| {
+        let counts = |when: When| changed.is_some() || when != When::Before;
+        let is_named = |(at, one): &(usize, &Named)| {
             (is_asked(false, one) || is_asked(true, one))
-                && sums.counts(when, (*at, sums.since.0), one.context)
+                && counts(sums.when((*at, sums.since.0), one.context))
         };
         // They are gone through several times, and mostly are few.
-        let named: Vec<u32> = (0..).zip(&sums.named).filter(counts).map(|(at, _)| at as u32).collect();
+        let named: Vec<u32> = (0..).zip(&sums.named).filter(is_named).map(|(at, _)| at as u32).collect();
         let counted = |paired: bool| {
             let all = named.iter().map(|at| (*at, &sums.named[*at as usize]));
             all.filter(move |(_, one)| is_asked(paired, one))
@@ -113,7 +119,7 @@ impl<'a> Summed<'a> {
         };
         let mut tied: Vec<u32> = (0..)
             .zip(&sums.tied)
-            .filter(|(at, one)| is_tied(one) && sums.counts(when, (*at, sums.since.1), one.context))
+            .filter(|(at, one)| is_tied(one) && counts(sums.when((*at, sums.since.1), one.context)))
             .map(|(at, _)| at as u32)
             .collect();
         tied.sort_unstable_by_key(|at| {
@@ -129,17 +135,23 @@ impl<'a> Summed<'a> {
 
     /// Entities with what is learned of them, in the order of their ids. What only texts name must stand in two
     /// stretches of work.
-    pub fn entities(&self, project: &str) -> impl Iterator<Item = Entity> {
-        self.order.things.iter().filter_map(move |thing| self.entity(project, *thing))
+    pub fn entities(&self, project: &str) -> impl Iterator<Item = Twice<Entity>> {
+        let asked = self.order.things.iter().filter(|thing| self.asked.mark(**thing).itself);
+        asked.map(move |thing| self.twice(|not| self.entity(project, *thing, not)))
     }
 
-    fn entity(&self, project: &str, thing: u32) -> Option<Entity> {
-        if !self.asked.mark(thing).itself {
-            return None;
-        }
+    /// One of what there is without what came since, and of what there is without what is out of date.
+    fn twice<T>(&self, of: impl Fn(When) -> Option<T>) -> Twice<T> {
+        [self.asked.changed.and_then(|_| of(When::Now)), of(When::Before)]
+    }
+
+    fn entity(&self, project: &str, thing: u32, not: When) -> Option<Entity> {
+        let named = |at: &u32| (*at as usize, &self.sums.named[*at as usize]);
+        let mentions = self.mentions.row(thing).iter().map(named);
+        let counts =
+            |(at, one): &(usize, &Named)| self.sums.when((*at, self.sums.since.0), one.context) != not;
+        let all: Vec<&Named> = mentions.filter(counts).map(|(_, one)| one).collect();
         let id = self.sums.things.text(thing);
-        let all: Vec<&Named> =
-            self.mentions.row(thing).iter().map(|at| &self.sums.named[*at as usize]).collect();
         let (words, evidence) = (&self.sums.words, &self.sums.evidence);
         let contexts = distinct(all.iter().map(|one| one.context));
         let is_there = all.iter().any(|one| one.structural) || contexts.len() >= LEAST_CONTEXTS;
@@ -185,35 +197,42 @@ impl<'a> Summed<'a> {
     }
 
     /// Relations by rule.
-    pub fn ties(&self, project: &str) -> impl Iterator<Item = Relation> {
-        let same =
-            |one: &Tied, other: &Tied| (self.sums.ends(one), one.kind) == (self.sums.ends(other), other.kind);
-        let tied = |at: &u32| &self.sums.tied[*at as usize];
-        self.tied.chunk_by(move |one, other| same(tied(one), tied(other))).map(move |all| {
-            let first = tied(&all[0]);
-            let mut sum = Sum::new();
-            let mut context = None;
-            for one in all.iter().map(tied) {
-                self.add(&mut sum, (one.first_at, one.last_at), one.evidence);
-                sum.support += i64::from(context != Some(one.context));
-                context = Some(one.context);
+    pub fn ties(&self, project: &str) -> impl Iterator<Item = Twice<Relation>> {
+        let same = |one: &u32, other: &u32| {
+            let [one, other] = [one, other].map(|at| &self.sums.tied[*at as usize]);
+            (self.sums.ends(one), one.kind) == (self.sums.ends(other), other.kind)
+        };
+        let alike = self.tied.chunk_by(same);
+        alike.map(move |alike| self.twice(|not| self.tie(project, alike, not)))
+    }
+
+    /// What these tell of one relation.
+    fn tie(&self, project: &str, alike: &[u32], not: When) -> Option<Relation> {
+        let mut sum = Sum::new();
+        let mut context = None;
+        let tied = |at: &u32| (*at as usize, &self.sums.tied[*at as usize]);
+        for (at, one) in alike.iter().map(tied) {
+            if self.sums.when((at, self.sums.since.1), one.context) == not {
+                continue;
             }
-            let kind = self.sums.words.text(first.kind);
-            let row = self.relation(project, self.sums.ends(first), kind, &sum);
-            Relation { weight: sum.support as f64, ..row }
-        })
+            self.add(&mut sum, (one.first_at, one.last_at), one.evidence);
+            sum.support += i64::from(context != Some(one.context));
+            context = Some(one.context);
+        }
+        let (_, first) = tied(&alike[0]);
+        let kind = self.sums.words.text(first.kind);
+        let row = || self.relation(project, self.sums.ends(first), kind, &sum);
+        context.map(|_| Relation { weight: sum.support as f64, ..row() })
     }
 
     /// Pairs that are named together in two stretches of work at least.
-    pub fn pairs(&self, project: &str) -> impl Iterator<Item = Relation> {
-        self.order.things.iter().flat_map(move |thing| self.pairs_of(project, *thing))
+    pub fn pairs(&self, project: &str) -> impl Iterator<Item = Twice<Relation>> {
+        let asked = self.order.things.iter().filter(|thing| self.asked.mark(**thing).lesser);
+        asked.flat_map(move |thing| self.pairs_of(project, *thing))
     }
 
     /// Those in which it has the lesser id.
-    fn pairs_of(&self, project: &str, thing: u32) -> Vec<Relation> {
-        if !self.asked.mark(thing).lesser {
-            return vec![];
-        }
+    fn pairs_of(&self, project: &str, thing: u32) -> Vec<Twice<Relation>> {
         let wanted: Option<Vec<bool>> = self.asked.changed.map(|changed| {
             let mut wanted = vec![false; self.sums.things.len()];
             let others = changed.others(self.sums.things.text(thing));
@@ -222,11 +241,17 @@ impl<'a> Summed<'a> {
             wanted
         });
         let is_wanted = |other: u32| wanted.as_ref().is_none_or(|wanted| wanted[other as usize]);
-        let mut sums: AHashMap<u32, Sum> = AHashMap::new();
+        // What stands all the while is gone through once: that is nearly all.
+        let [mut both, mut before, mut now] = [(); 3].map(|()| AHashMap::<u32, Sum>::new());
         for at in self.paired.row(thing) {
             let own = &self.together[*at as usize];
+            let sums = match own.when(self.sums) {
+                When::Both => &mut both,
+                When::Before => &mut before,
+                When::Now => &mut now,
+            };
             // What stands after it in its stretch has a greater id.
-            let others = *at as usize + 1..self.starts[own.context as usize + 1];
+            let others = *at as usize + 1..self.starts[own.stretch as usize + 1] as usize;
             for other in others.filter(|other| is_wanted(self.subjects[*other])) {
                 let other = &self.together[other];
                 let evidence = if own.first_at > other.first_at { own.evidence } else { other.evidence };
@@ -237,27 +262,43 @@ impl<'a> Summed<'a> {
                 sum.share += own.share.min(other.share);
             }
         }
-        let supported = sums.into_iter().filter(|(_, sum)| sum.support >= LEAST_SUPPORT);
-        let mut rows: Vec<Relation> = supported
-            .map(|(other, sum)| Relation {
-                weight: sum.share as f64 / MILLION,
-                ..self.relation(project, (thing, other), CO_OCCURS, &sum)
-            })
-            .collect();
-        rows.sort_unstable_by(|one, other| one.to_entity.cmp(&other.to_entity));
-        rows
+        let mut others: Vec<u32> =
+            [&both, &before, &now].into_iter().flat_map(|sums| sums.keys().copied()).collect();
+        others.sort_unstable_by_key(|other| self.order.places[*other as usize]);
+        others.dedup();
+        let pair = |other: u32, own: &AHashMap<u32, Sum>| {
+            let parts = [&both, own].into_iter().filter_map(|sums| sums.get(&other)).copied();
+            let sum = parts.reduce(|one, other| self.merged(one, other))?;
+            let row = || self.relation(project, (thing, other), CO_OCCURS, &sum);
+            (sum.support >= LEAST_SUPPORT).then(|| Relation { weight: sum.share as f64 / MILLION, ..row() })
+        };
+        let twice = |other| self.twice(|not| pair(other, if not == When::Now { &before } else { &now }));
+        others.into_iter().map(twice).filter(|pair| pair.iter().any(Option::is_some)).collect()
     }
 
     /// The newest event is that of what ended last, the oldest of what began first; of several the one with the least id.
     fn add(&self, sum: &mut Sum, (first_at, last_at): (i64, i64), evidence: Place) {
+        let one = Sum { first_at, last_at, newest: evidence, oldest: evidence, ..Sum::new() };
+        *sum = self.merged(*sum, one);
+    }
+
+    fn merged(&self, sum: Sum, other: Sum) -> Sum {
         // Texts are looked at where times do not tell.
-        let is_less = |other: Place| self.sums.evidence.text(evidence) < self.sums.evidence.text(other);
-        if last_at > sum.last_at || (last_at == sum.last_at && is_less(sum.newest)) {
-            (sum.last_at, sum.newest) = (last_at, evidence);
+        let is_less =
+            |one: Place, other: Place| self.sums.evidence.text(one) < self.sums.evidence.text(other);
+        let mut merged = sum;
+        if other.last_at > sum.last_at || (other.last_at == sum.last_at && is_less(other.newest, sum.newest))
+        {
+            (merged.last_at, merged.newest) = (other.last_at, other.newest);
         }
-        if first_at < sum.first_at || (first_at == sum.first_at && is_less(sum.oldest)) {
-            (sum.first_at, sum.oldest) = (first_at, evidence);
+        if other.first_at < sum.first_at
+            || (other.first_at == sum.first_at && is_less(other.oldest, sum.oldest))
+        {
+            (merged.first_at, merged.oldest) = (other.first_at, other.oldest);
         }
+        merged.support += other.support;
+        merged.share += other.share;
+        merged
     }
 
     fn relation(&self, project: &str, (from, to): (u32, u32), kind: &str, sum: &Sum) -> Relation {
@@ -297,19 +338,21 @@ fn distinct(numbers: impl Iterator<Item = u32>) -> Vec<u32> {
     all
 }
 
-/// What counts as named together, one of what was merged into one entity; and where that of each context begins.
+/// What counts as named together, one of what was merged into one entity; and where that of each stretch begins.
 fn together<'n>(
     sums: &Sums,
     named: impl Iterator<Item = (u32, &'n Named)> + Clone,
     places: &[u32],
-) -> (Vec<Paired>, Vec<usize>) {
-    let by_context = Rows::of(sums.contexts.len(), named.map(|(at, one)| (one.context, at)));
-    let mut all: Vec<Paired> = Vec::with_capacity(by_context.at.len());
-    let mut starts = Vec::with_capacity(sums.contexts.len() + 1);
-    for context in 0..sums.contexts.len() as u32 {
+) -> (Vec<Paired>, Vec<u32>) {
+    let paired = |at: u32| Paired::of(sums, at as usize);
+    let stretches = 2 * sums.contexts.len();
+    let by_stretch = Rows::of(stretches, named.map(|(at, _)| (paired(at).stretch, at)));
+    let mut all: Vec<Paired> = Vec::with_capacity(by_stretch.at.len());
+    let mut starts = Vec::with_capacity(stretches + 1);
+    for stretch in 0..stretches as u32 {
         let start = all.len();
-        starts.push(start);
-        all.extend(by_context.row(context).iter().map(|at| Paired::of(sums, &sums.named[*at as usize])));
+        starts.push(start as u32);
+        all.extend(by_stretch.row(stretch).iter().map(|at| paired(*at)));
         all[start..].sort_unstable_by_key(|one| places[one.subject as usize]);
         let mut kept = start;
         for at in start + 1..all.len() {
@@ -323,14 +366,26 @@ fn together<'n>(
         }
         all.truncate(if all.len() > start { kept + 1 } else { start });
     }
-    starts.push(all.len());
+    starts.push(all.len() as u32);
     (all, starts)
 }
 
 impl Paired {
-    fn of(sums: &Sums, one: &Named) -> Self {
+    fn of(sums: &Sums, at: usize) -> Self {
+        let one = &sums.named[at];
         let Named { context, share, first_at, last_at, evidence, .. } = *one;
-        Self { context, subject: sums.subject(one), share, first_at, last_at, evidence }
+        let was = sums.when((at, sums.since.0), context) == When::Before;
+        let stretch = context + if was { sums.contexts.len() as u32 } else { 0 };
+        Self { stretch, subject: sums.subject(one), share, first_at, last_at, evidence }
+    }
+
+    fn when(&self, sums: &Sums) -> When {
+        let contexts = sums.contexts.len() as u32;
+        match self.stretch {
+            stretch if stretch >= contexts => When::Before,
+            context if context as usize >= sums.outdated.len() || sums.is_outdated(context) => When::Now,
+            _ => When::Both,
+        }
     }
 
     fn add(&mut self, other: &Self, sums: &Sums) {
@@ -343,24 +398,24 @@ impl Paired {
 
 /// Compressed rows: what has key `k` stands at `at[offsets[k]..offsets[k + 1]]`.
 struct Rows {
-    offsets: Vec<usize>,
+    offsets: Vec<u32>,
     at: Vec<u32>,
 }
 
 impl Rows {
     fn of(keys: usize, of: impl Iterator<Item = (u32, u32)> + Clone) -> Self {
-        let mut offsets = vec![0; keys + 1];
+        let mut offsets = vec![0_u32; keys + 1];
         of.clone().for_each(|(key, _)| offsets[key as usize + 1] += 1);
         (1..offsets.len()).for_each(|at| offsets[at] += offsets[at - 1]);
-        let (mut next, mut at) = (offsets.clone(), vec![0; offsets[keys]]);
+        let (mut next, mut at) = (offsets.clone(), vec![0; offsets[keys] as usize]);
         for (key, place) in of {
-            at[next[key as usize]] = place;
+            at[next[key as usize] as usize] = place;
             next[key as usize] += 1;
         }
         Self { offsets, at }
     }
 
     fn row(&self, key: u32) -> &[u32] {
-        &self.at[self.offsets[key as usize]..self.offsets[key as usize + 1]]
+        &self.at[self.offsets[key as usize] as usize..self.offsets[key as usize + 1] as usize]
     }
 }

@@ -53,12 +53,19 @@ fn stretches() -> Vec<Mention> {
 fn summed(mentions: &[Mention], told: &Overlay, changed: Option<&Changed>) -> (Vec<Entity>, Vec<Relation>) {
     let mut sums = Sums::default();
     mentions.iter().for_each(|one| sums.take(&one.into(), told));
-    rows(&sums.now(changed))
+    rows(&sums, changed)[1].clone()
 }
 
-fn rows(summed: &Summed<'_>) -> (Vec<Entity>, Vec<Relation>) {
-    let relations = summed.ties(PROJECT).chain(summed.pairs(PROJECT)).collect();
-    (summed.entities(PROJECT).collect(), relations)
+/// As they were, and as they are.
+fn rows(sums: &Sums, changed: Option<&Changed>) -> [(Vec<Entity>, Vec<Relation>); 2] {
+    fn at<T>(when: usize, all: impl Iterator<Item = Twice<T>>) -> Vec<T> {
+        all.filter_map(|mut twice| twice[when].take()).collect()
+    }
+    let summed = sums.summed(changed);
+    [0, 1].map(|when| {
+        let relations = summed.ties(PROJECT).chain(summed.pairs(PROJECT));
+        (at(when, summed.entities(PROJECT)), at(when, relations))
+    })
 }
 
 #[test]
@@ -139,11 +146,11 @@ fn what_takes_the_place_of_other_mentions_is_summed_up_as_if_it_had_stood_there(
     fresh.iter().for_each(|one| sums.take(&one.into(), &told));
     let all: Vec<Mention> = kept.into_iter().chain(fresh).collect();
     let expected = summed(&all, &told, None);
-    assert_eq!(rows(&sums.before(&changed)), summed(&stretches(), &told, Some(&changed)));
-    assert_eq!(rows(&sums.now(Some(&changed))), summed(&all, &told, Some(&changed)));
-    assert_eq!(rows(&sums.now(None)), expected);
+    let both = [summed(&stretches(), &told, Some(&changed)), summed(&all, &told, Some(&changed))];
+    assert_eq!(rows(&sums, Some(&changed)), both);
+    assert_eq!(rows(&sums, None), [(vec![], vec![]), expected.clone()]);
     sums.settle();
-    assert_eq!(rows(&sums.now(None)), expected);
+    assert_eq!(rows(&sums, None)[1], expected);
     assert_eq!((sums.totals().sessions, sums.totals().contexts), (2, 2));
 }
 
@@ -176,6 +183,6 @@ fn what_was_taken_of_a_session_is_given_back() {
     expected.sort_by(|one, other| one.id.cmp(&other.id));
     assert_eq!(of(&sums, "s-b"), expected, "under the names that it had");
     assert_eq!(of(&sums, "s-nowhere"), []);
-    let (_, relations) = rows(&sums.now(None));
+    let [_, (_, relations)] = rows(&sums, None);
     assert!(relations.is_empty(), "both ends of the tie are one");
 }
