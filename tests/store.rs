@@ -1,6 +1,6 @@
 //! Tables: claims under races, durability, unreadable heads, locks, versions.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -305,32 +305,6 @@ async fn acknowledged_is_durable() {
         assert_eq!(reopened.applied().get(&Partition::new("t", 0)), Some(next), "round {round}");
         assert_eq!(count(&reopened, "SELECT COUNT(DISTINCT id) FROM events").await, next);
     }
-}
-
-/// Lance says of a file that it is written when its last write found no room.
-#[tokio::test]
-async fn a_file_that_was_cut_off_is_not_published() {
-    let folder = tempfile::tempdir().unwrap();
-    let store = open(folder.path(), LogKind::Kafka).await;
-    append(&store, 0, 0, 3).await.unwrap();
-    let data = folder.path().join("tables/events.lance/data");
-    let files = || -> BTreeSet<PathBuf> {
-        std::fs::read_dir(&data).unwrap().map(|entry| entry.unwrap().path()).collect()
-    };
-    let before = files();
-    for cut in [1, 4, 1000, u64::MAX] {
-        let rows = Event::batch(&[event(0, 3), event(0, 4)]);
-        let staged = store.events.stage(vec![rows]).await.unwrap();
-        let written = files().into_iter().find(|file| !before.contains(file)).unwrap();
-        let file = std::fs::File::options().write(true).open(&written).unwrap();
-        file.set_len(file.metadata().unwrap().len().saturating_sub(cut)).unwrap();
-        let refused = store.events.append(&staged).await.unwrap_err();
-        assert!(refused.is_full(), "{refused}");
-        assert_eq!(files(), before, "what was cut off is removed");
-        assert_eq!(count(&store, "SELECT COUNT(id) FROM events").await, 3);
-    }
-    append(&store, 0, 3, 5).await.unwrap();
-    assert_eq!(count(&store, "SELECT COUNT(id) FROM events").await, 5);
 }
 
 /// Copies what survives; says how many files did not.

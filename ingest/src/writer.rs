@@ -1,5 +1,5 @@
-//! The one writer of the tables: decides a batch, stages its rows, commits dead letters, then state,
-//! then `events`.
+//! The one writer of the tables: decides a batch, commits dead letters, state and the audit side by side, then
+//! `events`.
 //!
 //! A refused commit means that another writer took the range: what is left is decided anew. A commit
 //! whose end is not known is looked up, never repeated blindly.
@@ -258,20 +258,24 @@ impl Writer {
         Ok(())
     }
 
-    /// Commits in the order that makes a batch visible at once: `events` last.
+    /// Commits in the order that makes a batch visible at once: `events` last. Each of the others is committed to its
+    /// end, whether one of them fails or not.
     async fn commit(&self, batch: &Batch, decided: &Decided) -> Result<()> {
         let store = &self.store;
-        self.commit_beside(&store.dead_letters, &batch.dead_letters, batch).await?;
-        self.commit_beside(&store.memories, &decided.memories, batch).await?;
-        self.commit_beside(&store.records, &decided.records, batch).await?;
-        self.commit_beside(&store.forgotten, &decided.forgotten, batch).await?;
-        self.commit_audit(rows_from(&decided.audit, &store.audit), batch).await?;
         let rows = match decided.inserted {
             0 => vec![],
             _ => vec![Event::batch(decided.events(batch))],
         };
-        let staged = store.events.stage(rows).await?;
-        self.publish(&store.events, &staged, batch.claim()).await
+        let (dead_letters, memories, records, forgotten, audit, staged) = tokio::join!(
+            self.commit_beside(&store.dead_letters, &batch.dead_letters, batch),
+            self.commit_beside(&store.memories, &decided.memories, batch),
+            self.commit_beside(&store.records, &decided.records, batch),
+            self.commit_beside(&store.forgotten, &decided.forgotten, batch),
+            self.commit_audit(rows_from(&decided.audit, &store.audit), batch),
+            store.events.stage(rows),
+        );
+        [dead_letters, memories, records, forgotten, audit].into_iter().collect::<Result<()>>()?;
+        self.publish(&store.events, &staged?, batch.claim()).await
     }
 
     async fn commit_beside<R: Logged>(&self, table: &TableHandle, rows: &[R], batch: &Batch) -> Result<()> {

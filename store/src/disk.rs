@@ -42,14 +42,38 @@ impl Disk {
         durable.extend(files(manifest));
     }
 
+    /// Syncs files of rows that no version refers to yet, so that their commit waits for its manifest alone.
+    ///
+    /// # Errors
+    /// `StorageFull` for a file that was cut off, which is removed.
+    pub fn staged(&self, fragments: &[Fragment]) -> std::io::Result<()> {
+        self.make_durable(fragments.iter().flat_map(files_of), &[])
+    }
+
     /// Syncs all files that `manifest` refers to and that are not durable yet, and their directories.
     ///
     /// # Errors
     /// `StorageFull` for a file that was cut off, which is removed: no version refers to it.
     pub fn before_commit(&self, manifest: &Manifest, indices: &[IndexMetadata]) -> std::io::Result<()> {
+        self.make_durable(files(manifest), indices)?;
+        let mut durable = self.durable.lock();
+        // What compaction and cleanup removed need not be remembered.
+        if durable.len() > 4096 + 2 * manifest.fragments.len() {
+            *durable = files(manifest)
+                .chain(indices.iter().map(|index| format!("_indices/{}", index.uuid)))
+                .collect();
+        }
+        Ok(())
+    }
+
+    fn make_durable(
+        &self,
+        files: impl Iterator<Item = String>,
+        indices: &[IndexMetadata],
+    ) -> std::io::Result<()> {
         let missing: Vec<String> = {
             let durable = self.durable.lock();
-            files(manifest).filter(|file| !durable.contains(file)).collect()
+            files.filter(|file| !durable.contains(file)).collect()
         };
         let mut directories = HashSet::new();
         for file in &missing {
@@ -86,12 +110,6 @@ impl Disk {
         let mut durable = self.durable.lock();
         durable.extend(missing);
         durable.extend(synced_indices);
-        // What compaction and cleanup removed need not be remembered.
-        if durable.len() > 4096 + 2 * manifest.fragments.len() {
-            *durable = files(manifest)
-                .chain(indices.iter().map(|index| format!("_indices/{}", index.uuid)))
-                .collect();
-        }
         Ok(())
     }
 
@@ -173,7 +191,35 @@ pub(crate) fn sync(path: &Path) -> std::io::Result<()> {
 
 #[cfg(test)]
 mod tests {
+    use arrow::array::{ArrayRef, Int64Array, RecordBatch};
+    use lance::dataset::InsertBuilder;
+    use lance::dataset::transaction::Operation;
+
     use super::*;
+
+    /// Lance says of a file that it is written when its last write found no room.
+    #[tokio::test]
+    async fn a_file_that_was_cut_off_is_not_staged() {
+        let folder = tempfile::tempdir().unwrap();
+        let root = folder.path().join("t.lance");
+        let disk = Disk::new(root.clone(), None);
+        let numbers: ArrayRef = Arc::new(Int64Array::from_iter_values(0..100));
+        let rows = RecordBatch::try_from_iter([("n", numbers)]).unwrap();
+        for cut in [0, 1, 4, 1000, u64::MAX] {
+            let insert = InsertBuilder::new(root.to_str().unwrap());
+            let staged = insert.execute_uncommitted(vec![rows.clone()]).await.unwrap();
+            let (Operation::Overwrite { fragments, .. } | Operation::Append { fragments }) = staged.operation
+            else {
+                panic!("not rows: {:?}", staged.operation);
+            };
+            let path = root.join("data").join(&fragments[0].files[0].path);
+            let file = File::options().write(true).open(&path).unwrap();
+            file.set_len(file.metadata().unwrap().len().saturating_sub(cut)).unwrap();
+            let done = disk.staged(&fragments).map_err(|error| error.kind());
+            assert_eq!(done, if cut == 0 { Ok(()) } else { Err(ErrorKind::StorageFull) }, "{cut}");
+            assert_eq!(path.exists(), cut == 0, "what was cut off is removed");
+        }
+    }
 
     #[test]
     fn what_was_cut_off_is_noticed_in_every_format() {

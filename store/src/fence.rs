@@ -11,7 +11,7 @@ use athena_schemas::{Applied, Claim, Refused};
 use futures::stream::BoxStream;
 use lance_core::Error as LanceError;
 use lance_io::object_store::ObjectStore;
-use lance_table::format::{IndexMetadata, Manifest, Transaction};
+use lance_table::format::{Fragment, IndexMetadata, Manifest, Transaction};
 use lance_table::io::commit::{
     CommitError, CommitHandler, ManifestLocation, ManifestNamingScheme, ManifestWriter,
 };
@@ -74,6 +74,12 @@ impl Fence {
     /// a version, so after the first loss it takes the turn for the next attempt.
     pub fn patient(&self, turn: Turn) -> Self {
         Self { turn: Some(turn), ..self.again() }
+    }
+
+    /// Makes files of rows durable that no version refers to yet.
+    pub async fn staged(&self, fragments: Vec<Fragment>) -> std::io::Result<()> {
+        let Some(disk) = self.disk.clone() else { return Ok(()) };
+        tokio::task::spawn_blocking(move || disk.staged(&fragments)).await?
     }
 
     async fn take_turn_after<T>(&self, attempt: &Result<T, CommitError>) {

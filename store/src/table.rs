@@ -266,7 +266,11 @@ impl TableHandle {
         current.clone()
     }
 
-    /// Writes the rows as files that no version refers to yet. No rows make a staged batch without files.
+    /// Writes the rows as files that no version refers to yet, durable ones on a local disk. No rows make a staged batch
+    /// without files.
+    ///
+    /// # Errors
+    /// Storage; a disk that is full.
     pub async fn stage(&self, batches: Vec<RecordBatch>) -> Result<Staged> {
         let rows = batches.iter().map(RecordBatch::num_rows).sum();
         let dataset = self.dataset();
@@ -279,7 +283,12 @@ impl TableHandle {
                 session: Some(self.session.clone()),
                 ..WriteParams::default()
             };
-            InsertBuilder::new(dataset).with_params(&params).execute_uncommitted(batches).await?
+            let written =
+                InsertBuilder::new(dataset).with_params(&params).execute_uncommitted(batches).await?;
+            if let Operation::Append { fragments } = &written.operation {
+                self.fence.staged(fragments.clone()).await?;
+            }
+            written
         };
         Ok(Staged { transaction, rows })
     }
