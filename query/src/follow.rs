@@ -200,9 +200,14 @@ impl Follower {
         let mut failures = 0;
         let mut kept = Instant::now();
         loop {
+            let mut step = std::pin::pin!(self.catch_up());
             let step = tokio::select! {
-                () = stop.cancelled() => break,
-                step = self.catch_up() => step,
+                step = &mut step => step,
+                () = stop.cancelled() => {
+                    // What it has staged would be staged again by another: it comes to its end.
+                    let _ = tokio::time::timeout(LAST, step).await;
+                    return self.keep().await;
+                }
             };
             let fresh = self.index.get().fresh_bytes();
             if fresh > CHECKPOINT_BYTES || (fresh > 0 && kept.elapsed() >= CHECKPOINT) {
@@ -258,7 +263,9 @@ impl Follower {
                 return expunge(&index, &snapshot, &payload).await;
             }
             let began = Instant::now();
-            let applied = step(&index, &snapshot, &payload).await?;
+            let step = step(&index, &snapshot, &payload).await;
+            // What was staged of a step that failed is staged again by the next.
+            let applied = step.inspect_err(|_| index.discard())?;
             debug!(%applied, "text index");
             self.found.send_replace(applied);
             tokio::time::sleep(began.elapsed().min(REST_MOST)).await;

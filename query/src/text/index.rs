@@ -129,7 +129,7 @@ impl TextIndex {
             Opened::Ready { payload } => payload.clone(),
             Opened::Rebuilt { .. } => Payload::default(),
         };
-        let view = Arc::new(View::new(reader.searcher(), &fields)?);
+        let view = Arc::new(View::new(reader.searcher(), &fields, Vec::new(), None)?);
         let committed = Committed { view, payload: Arc::new(payload) };
         let writing = Mutex::new(Some(options.writing(&index)?));
         let this = Self {
@@ -160,6 +160,11 @@ impl TextIndex {
     /// # Errors
     /// I/O; the checkpoint before stays, and readers see the newest commit all the same.
     pub fn checkpoint(&self) -> Result<()> {
+        self.write(|writing| {
+            // Of a step that did not come to its end: no commit is to have a part of it.
+            writing.take_if(|writing| writing.has_staged());
+            self.tell(writing)
+        })?;
         Ok(self.layered.checkpoint()?)
     }
 
@@ -182,7 +187,12 @@ impl TextIndex {
     /// Nothing of it has happened then, as far as readers see; after a failure of the last step the next
     /// opening may find it done, with its payload.
     pub fn commit(&self, payload: Payload) -> Result<()> {
-        self.write(|writing| self.commit_with(writing, payload))
+        self.write(|writing| self.commit_with(writing, payload, false))
+    }
+
+    /// Lets go of what was staged since the last commit.
+    pub fn discard(&self) {
+        *self.writing.lock() = None;
     }
 
     /// Writes anew every segment that still has what was removed, makes it durable, and then `payload` says so.
@@ -195,14 +205,18 @@ impl TextIndex {
             if let Some(writing) = writing.take() {
                 writing.writer.wait_merging_threads()?;
             }
-            let writer = &mut writing.insert(self.options.writing(&self.index)?).writer;
-            writer.set_merge_policy(Box::new(NoMergePolicy));
+            writing
+                .insert(self.options.writing(&self.index)?)
+                .writer
+                .set_merge_policy(Box::new(NoMergePolicy));
+            self.tell(writing)?;
+            let writer = &mut self.begun(writing)?.writer;
             for segment in self.index.searchable_segment_metas()? {
                 if segment.num_deleted_docs() > 0 {
                     writer.merge(&[segment.id()]).wait()?;
                 }
             }
-            self.commit_with(writing, payload)
+            self.commit_with(writing, payload, false)
         })?;
         // Views that were taken before have let go of their files by now, or keep them without a name.
         self.write(|writing| {
@@ -265,7 +279,7 @@ impl TextIndex {
     fn stage_with(&self, writing: &mut Option<Writing>, changes: Changes) -> Result<()> {
         let (view, writing) = (self.view(), self.begun(writing)?);
         for key in &changes.remove {
-            writing.remove(&view, key, self.fields.key(key))?;
+            writing.remove(&view, key, self.fields.key(key), None)?;
         }
         for document in changes.add {
             let key = document.key();
@@ -275,7 +289,7 @@ impl TextIndex {
                 }
                 (Kind::Event, None) => None,
                 _ => {
-                    writing.remove(&view, &key, self.fields.key(&key))?;
+                    writing.remove(&view, &key, self.fields.key(&key), Some(&document))?;
                     None
                 }
             };
@@ -284,14 +298,23 @@ impl TextIndex {
         Ok(())
     }
 
-    fn commit_with(&self, writing: &mut Option<Writing>, payload: Payload) -> Result<()> {
-        let writing = self.begun(writing)?;
+    /// Tells the index what of it the view only hides.
+    fn tell(&self, writing: &mut Option<Writing>) -> Result<()> {
+        let Committed { view, payload } = self.committed.read().clone();
+        if view.gone.is_empty() {
+            return Ok(());
+        }
+        self.commit_with(writing, payload.as_ref().clone(), true)
+    }
+
+    fn commit_with(&self, writing: &mut Option<Writing>, payload: Payload, tell: bool) -> Result<()> {
+        let (before, writing) = (self.view(), self.begun(writing)?);
         let sealed = Sealed { version: fields::VERSION, payload };
-        let mut prepared = writing.prepare(&self.view())?;
+        let (mut prepared, gone) = writing.prepare(&before, &self.fields, tell)?;
         prepared.set_payload(&serde_json::to_string(&sealed).map_err(tantivy::TantivyError::from)?);
         prepared.commit()?;
         self.reader.reload()?;
-        let view = Arc::new(View::new(self.reader.searcher(), &self.fields)?);
+        let view = Arc::new(View::new(self.reader.searcher(), &self.fields, gone, Some(&before))?);
         *self.committed.write() = Committed { view, payload: Arc::new(sealed.payload) };
         writing.committed();
         if writing.ordinals.len() > SESSIONS_KEPT {
@@ -381,7 +404,7 @@ impl TextIndex {
     pub fn statistics(&self) -> Result<Statistics> {
         let view = self.view();
         Ok(Statistics {
-            documents: view.searcher.num_docs(),
+            documents: view.documents(),
             segments: view.segments.len(),
             bytes: size(&self.directory)?,
         })
@@ -423,7 +446,7 @@ fn existing(
         }
     }
     let (index, reader) = prepared(index).map_err(|error| error.to_string())?;
-    View::new(reader.searcher(), &fields).map_err(|error| error.to_string())?;
+    View::new(reader.searcher(), &fields, Vec::new(), None).map_err(|error| error.to_string())?;
     Ok((fields, index, sealed.payload))
 }
 

@@ -188,6 +188,47 @@ fn commits_of_any_size_show_what_stands() {
     }
 }
 
+/// One document that is told of again and again, and others beside it, so that segments are merged while it is hidden.
+#[test]
+fn what_was_replaced_stays_hidden_through_merges_and_a_crash() {
+    let folder = tempfile::tempdir().unwrap();
+    let (mut index, _) = open(folder.path());
+    let memory = |told: u64| Document {
+        kind: Kind::Memory,
+        id: "m".into(),
+        session: None,
+        ..event(told, "p", "wolf")
+    };
+    for told in (0..400).step_by(2) {
+        let documents = vec![memory(told), event(told + 1, "p", "other")];
+        index.stage(Changes { add: documents, remove: vec![] }).unwrap();
+        index.commit(at(told as i64)).unwrap();
+        let (found, statistics) = (find(&index, "wolf", within("p")), index.statistics().unwrap());
+        assert_eq!((found.len(), statistics.documents), (1, told / 2 + 2), "{told}");
+        if told == 250 {
+            index.checkpoint().unwrap();
+        }
+    }
+    drop(index);
+    index = open(folder.path()).0;
+    assert_eq!(*index.payload(), at(250), "as of the last checkpoint");
+    assert_eq!((find(&index, "wolf", within("p")).len(), index.statistics().unwrap().documents), (1, 127));
+}
+
+#[test]
+fn what_was_staged_of_a_step_that_failed_is_let_go_of() {
+    let folder = tempfile::tempdir().unwrap();
+    let (index, _) = open(folder.path());
+    add(&index, vec![event(0, "p", "alpha")]);
+    let step = || index.stage(Changes { add: vec![event(1, "p", "beta")], remove: vec![] }).unwrap();
+    step();
+    index.discard();
+    step();
+    index.commit(at(2)).unwrap();
+    assert_eq!(find(&index, "beta", within("p")).first().map(String::as_str), Some("e-1"));
+    assert_eq!(index.statistics().unwrap().documents, 2);
+}
+
 #[test]
 fn nothing_is_left_of_what_was_expunged() {
     let folder = tempfile::tempdir().unwrap();

@@ -5,7 +5,8 @@ use std::sync::Arc;
 use tantivy::columnar::{Column, StrColumn};
 use tantivy::fieldnorm::FieldNormReader;
 use tantivy::index::InvertedIndexReader;
-use tantivy::{DocAddress, DocId, Searcher, SegmentReader};
+use tantivy::schema::IndexRecordOption;
+use tantivy::{DocAddress, DocId, DocSet, Searcher, SegmentReader, TERMINATED, Term};
 
 use super::Result;
 use super::fields::{Fields, Place};
@@ -14,6 +15,15 @@ use super::traits::Traits;
 pub struct View {
     pub searcher: Searcher,
     pub segments: Vec<Segment>,
+    /// Documents that are hidden: they are gone, and the index is not told yet.
+    pub gone: Vec<Gone>,
+}
+
+/// A version of a document that is gone, by the term of its key, which those after it have too, and its position.
+#[derive(Debug, Clone)]
+pub struct Gone {
+    pub key: Term,
+    pub position: u64,
 }
 
 /// A segment: documents numbered from 0, newest first.
@@ -24,6 +34,9 @@ pub struct Segment {
     pub positions: Arc<InvertedIndexReader>,
     pub agents: Option<StrColumn>,
     pub lengths: FieldNormReader,
+    keys: Arc<InvertedIndexReader>,
+    /// In order.
+    hidden: Vec<DocId>,
     time: Column<i64>,
     position: Column<u64>,
     session_key: Column<u64>,
@@ -32,9 +45,38 @@ pub struct Segment {
 }
 
 impl View {
-    pub fn new(searcher: Searcher, fields: &Fields) -> Result<Self> {
-        let segments = searcher.segment_readers().iter().map(|reader| Segment::new(reader.clone(), fields));
-        Ok(Self { segments: segments.collect::<Result<_>>()?, searcher })
+    /// What the index shows now without what is `gone`: of that, what `before` hid is hidden in the same segments.
+    pub fn new(searcher: Searcher, fields: &Fields, gone: Vec<Gone>, before: Option<&Self>) -> Result<Self> {
+        let before = before.filter(|before| !before.gone.is_empty() && before.gone.len() <= gone.len());
+        let segment = |reader: &SegmentReader| {
+            let mut segment = Segment::new(reader.clone(), fields)?;
+            let same = before.and_then(|before| {
+                let found = before.segments.iter().find(|one| one.reader.segment_id() == reader.segment_id());
+                Some((found?.hidden.clone(), before.gone.len()))
+            });
+            let (hidden, known) = same.unwrap_or_default();
+            segment.hidden = hidden;
+            segment.hide(&gone[known..])?;
+            Ok(segment)
+        };
+        let segments = searcher.segment_readers().iter().map(segment).collect::<Result<_>>()?;
+        Ok(Self { searcher, segments, gone })
+    }
+
+    /// The documents of a key that are shown, for whoever makes them gone.
+    pub fn of_key(&self, key: &Term) -> Result<Vec<Gone>> {
+        let mut found = Vec::new();
+        for segment in &self.segments {
+            let positions = segment.of_key(key)?.into_iter().map(|doc| segment.position(doc));
+            found.extend(positions.map(|position| Gone { key: key.clone(), position }));
+        }
+        Ok(found)
+    }
+
+    /// How many documents are shown.
+    pub fn documents(&self) -> u64 {
+        let hidden: usize = self.segments.iter().map(|segment| segment.hidden.len()).sum();
+        self.searcher.num_docs() - hidden as u64
     }
 
     pub fn segment(&self, address: DocAddress) -> &Segment {
@@ -56,12 +98,37 @@ impl Segment {
             places: reader.inverted_index(fields.place)?,
             positions: reader.inverted_index(fields.position)?,
             lengths: reader.get_fieldnorms_reader(fields.text)?,
+            keys: reader.inverted_index(fields.key)?,
+            hidden: Vec::new(),
             reader,
         })
     }
 
     pub fn is_alive(&self, doc: DocId) -> bool {
-        !self.reader.is_deleted(doc)
+        !self.reader.is_deleted(doc) && (self.hidden.is_empty() || self.hidden.binary_search(&doc).is_err())
+    }
+
+    /// The living documents of a key.
+    fn of_key(&self, key: &Term) -> Result<Vec<DocId>> {
+        let mut found = Vec::new();
+        let Some(mut postings) = self.keys.read_postings(key, IndexRecordOption::Basic)? else {
+            return Ok(found);
+        };
+        while postings.doc() != TERMINATED {
+            found.extend(Some(postings.doc()).filter(|doc| self.is_alive(*doc)));
+            postings.advance();
+        }
+        Ok(found)
+    }
+
+    fn hide(&mut self, gone: &[Gone]) -> Result<()> {
+        for one in gone {
+            let mut versions = self.of_key(&one.key)?;
+            versions.retain(|doc| self.position(*doc) == one.position);
+            self.hidden.extend(versions);
+            self.hidden.sort_unstable();
+        }
+        Ok(())
     }
 
     /// Microseconds.

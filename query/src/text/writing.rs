@@ -1,21 +1,27 @@
 //! What the next commit has: a few new documents become a segment here, anything else is the index writer's.
 //!
-//! An index writer makes its tables for a full share of memory whenever it is given a first document, and looks through
-//! each segment for whatever was removed. Most commits are one event, or one memory that nobody has seen before.
+//! An index writer makes its tables for a full share of memory whenever it is given a first document, and opens and looks
+//! through every segment for whatever was removed. Most commits are one event, or one memory, new or in the place of the
+//! one before: what is gone is hidden by the view, and the writer is told of many at once.
 
 use std::collections::HashMap;
 
 use tantivy::indexer::{AddOperation, IndexWriterOptions, LogMergePolicy, PreparedCommit, SegmentWriter};
+use tantivy::query::{BooleanQuery, Query, TermQuery};
+use tantivy::schema::IndexRecordOption;
 use tantivy::{Index, IndexWriter, TantivyDocument, Term};
 
 use super::Result;
-use super::document::Key;
-use super::view::View;
+use super::document::{Document, Key};
+use super::fields::Fields;
+use super::view::{Gone, View};
 
 /// Documents of one commit up to which they are made a segment here.
 const FEW: usize = 256;
 /// Memory by which the tables of such a segment are sized at first; they grow.
 const FEW_BYTES: usize = 256 << 10;
+/// Documents that are gone up to which the view hides them.
+const HIDDEN: usize = 64;
 
 pub struct Writing {
     pub writer: IndexWriter,
@@ -23,6 +29,8 @@ pub struct Writing {
     pub ordinals: HashMap<u64, u64>,
     /// Documents that the writer does not have yet.
     few: Vec<(Key, TantivyDocument)>,
+    /// Documents that the view still shows.
+    gone: Vec<Gone>,
     /// Whether the writer has changes that the view does not show.
     ahead: bool,
 }
@@ -41,16 +49,19 @@ impl Writing {
         let writer: IndexWriter = index.writer_with_options(options)?;
         writer.set_merge_policy(Box::new(merging()));
         // What a writer before this one left is not known.
-        Ok(Self { writer, ordinals: HashMap::new(), few: Vec::new(), ahead: true })
+        Ok(Self { writer, ordinals: HashMap::new(), few: Vec::new(), gone: Vec::new(), ahead: true })
     }
 
-    /// Removes the document of this key, which is this term, if there is one.
-    pub fn remove(&mut self, view: &View, key: &Key, term: Term) -> Result<()> {
+    /// Removes the document of this key, which is this term, if there is one; `next` takes its place, where one does.
+    pub fn remove(&mut self, view: &View, key: &Key, term: Term, next: Option<&Document>) -> Result<()> {
         self.few.retain(|(few, _)| few != key);
-        if self.ahead || view.searcher.doc_freq(&term)? > 0 {
+        let shown = if self.ahead { Vec::new() } else { view.of_key(&term)? };
+        // One that stands where the next will is told apart by nothing but the order in which the writer is told.
+        if self.ahead || shown.iter().any(|one| next.is_some_and(|next| next.position == one.position)) {
             self.writer.delete_term(term);
-            self.hand_over()?;
+            return self.hand_over();
         }
+        self.gone.extend(shown);
         Ok(())
     }
 
@@ -68,14 +79,26 @@ impl Writing {
         Ok(())
     }
 
-    /// What was staged, ready for a commit on top of `view`.
-    pub fn prepare(&mut self, view: &View) -> Result<PreparedCommit<'_>> {
+    /// What was staged, ready for a commit on top of `view`, and what the next view is to hide: nothing where the writer
+    /// is told of it, as it is asked for or as there is much of it.
+    pub fn prepare(
+        &mut self,
+        view: &View,
+        fields: &Fields,
+        tell: bool,
+    ) -> Result<(PreparedCommit<'_>, Vec<Gone>)> {
+        let mut gone: Vec<Gone> = view.gone.iter().cloned().chain(self.gone.drain(..)).collect();
+        if tell || gone.len() > HIDDEN {
+            for one in gone.drain(..) {
+                self.writer.delete_query(one.query(fields))?;
+            }
+        }
         // A segment that is added may be asked for removals that no segment before it was asked for.
         match view.segments.is_empty() {
             true => self.hand_over()?,
             false => self.add_segment()?,
         }
-        Ok(self.writer.prepare_commit()?)
+        Ok((self.writer.prepare_commit()?, gone))
     }
 
     fn add_segment(&mut self) -> Result<()> {
@@ -95,9 +118,24 @@ impl Writing {
         Ok(self.writer.add_segment(segment.meta().clone())?)
     }
 
+    /// Whether there may be anything that was staged and is not committed.
+    pub fn has_staged(&self) -> bool {
+        self.ahead || !self.few.is_empty() || !self.gone.is_empty()
+    }
+
     /// The view shows all of it.
     pub fn committed(&mut self) {
         self.ahead = false;
+    }
+}
+
+impl Gone {
+    /// That version alone: one after it may stand there already.
+    fn query(&self, fields: &Fields) -> Box<dyn Query> {
+        let terms = [self.key.clone(), Term::from_field_u64(fields.position, self.position)];
+        let queries =
+            terms.map(|term| Box::new(TermQuery::new(term, IndexRecordOption::Basic)) as Box<dyn Query>);
+        Box::new(BooleanQuery::intersection(queries.into()))
     }
 }
 
