@@ -37,6 +37,7 @@ use crate::SqlOptions;
 use crate::addresses::{Addresses, outside};
 use crate::columns::Columns;
 use crate::fragments::Fragments;
+use crate::written::Written;
 
 /// Bytes of all tables in memory, and of the files of one: those are smaller.
 const BYTES: usize = 64 << 20;
@@ -62,6 +63,7 @@ pub struct AtHand {
     /// Of those that are not small.
     fragments: Fragments,
     columns: Columns,
+    written: Arc<Written>,
 }
 
 /// Where rows are.
@@ -84,9 +86,9 @@ struct Kept {
 
 /// The rows of fragments that follow each other, with their addresses after the columns of the table.
 #[derive(Debug, Clone)]
-struct Piece {
+pub struct Piece {
     fragments: Vec<Fragment>,
-    rows: RecordBatch,
+    pub rows: RecordBatch,
 }
 
 impl Default for AtHand {
@@ -101,11 +103,17 @@ impl Default for AtHand {
             newest: Mutex::default(),
             fragments: Fragments::default(),
             columns: Columns::default(),
+            written: Arc::default(),
         }
     }
 }
 
 impl AtHand {
+    /// One that need not read what was written last here.
+    pub fn over(written: Arc<Written>) -> Self {
+        Self { written, ..Self::default() }
+    }
+
     /// Drops all rows: they are read again when they are asked for.
     pub async fn forget(&self) {
         for kept in self.small.values() {
@@ -114,6 +122,7 @@ impl AtHand {
             *kept = Kept::default();
         }
         self.newest.lock().await.clear();
+        self.written.forget();
         self.fragments.forget().await;
         self.columns.forget().await;
     }
@@ -183,7 +192,7 @@ impl AtHand {
         }
         if version > kept.version {
             let others = self.bytes.load(Ordering::Relaxed).saturating_sub(kept.bytes);
-            let newer = kept.at(dataset, BYTES.saturating_sub(others)).await?;
+            let newer = kept.at(dataset, BYTES.saturating_sub(others), &self.written).await?;
             self.bytes.fetch_add(newer.bytes, Ordering::Relaxed);
             self.bytes.fetch_sub(kept.bytes, Ordering::Relaxed);
             *kept = newer;
@@ -230,7 +239,7 @@ impl AtHand {
             let piece = match newest.iter().find(|piece| piece.fragments[0] == *fragment) {
                 Some(piece) => piece.clone(),
                 None => {
-                    let piece = read(dataset, vec![fragment.clone()]).await?;
+                    let piece = read(dataset, vec![fragment.clone()], &self.written).await?;
                     newest.push(piece.clone());
                     piece
                 }
@@ -245,7 +254,7 @@ impl AtHand {
 
 impl Kept {
     /// The same table at a newer version, if it is no larger than `most` bytes.
-    async fn at(&self, dataset: &Dataset, most: usize) -> Result<Self> {
+    async fn at(&self, dataset: &Dataset, most: usize, written: &Written) -> Result<Self> {
         let (version, fragments) = (dataset.version().version, &dataset.manifest().fragments);
         let rows = fragments.iter().filter_map(|fragment| fragment.physical_rows).sum();
         let files = fragments.iter().flat_map(|fragment| &fragment.files);
@@ -265,7 +274,7 @@ impl Kept {
         let is_known = |one: &Fragment| known.contains(&one.id);
         for stretch in fragments.chunk_by(|one, other| is_known(one) == is_known(other)) {
             if !is_known(&stretch[0]) {
-                pieces.push(read(dataset, stretch.to_vec()).await?);
+                pieces.push(read(dataset, stretch.to_vec(), written).await?);
             }
         }
         pieces.sort_by_key(|piece| there[&piece.fragments[0].id].0);
@@ -286,8 +295,15 @@ impl Kept {
     }
 }
 
-async fn read(dataset: &Dataset, fragments: Vec<Fragment>) -> Result<Piece> {
+/// Rows of fragments that follow each other, as they were written or from where they lie.
+pub async fn read(dataset: &Dataset, fragments: Vec<Fragment>, written: &Written) -> Result<Piece> {
     let failed = |error: lance::Error| DataFusionError::External(Box::new(error));
+    let rows: Option<Vec<RecordBatch>> =
+        fragments.iter().map(|fragment| written.take(dataset, fragment)).collect();
+    if let Some(rows) = rows.filter(|rows| !rows.is_empty()) {
+        let rows = concat_batches(&rows[0].schema(), &rows)?;
+        return Ok(Piece { fragments, rows });
+    }
     let mut scan = dataset.scan();
     scan.with_fragments(fragments.clone()).with_row_address();
     let rows = scan.try_into_stream().await.map_err(failed)?;
@@ -486,21 +502,21 @@ mod tests {
     async fn rows_are_those_of_the_version_in_its_order() {
         let folder = tempfile::tempdir().unwrap();
         let uri = folder.path().join("t.lance").display().to_string();
-        let mut kept = Kept::default();
+        let (mut kept, nothing) = (Kept::default(), Written::default());
         for at in 0..20 {
             let mode = if at == 0 { WriteMode::Create } else { WriteMode::Append };
-            kept = kept.at(&written(&uri, at..at + 1, mode).await, BYTES).await.unwrap();
+            kept = kept.at(&written(&uri, at..at + 1, mode).await, BYTES, &nothing).await.unwrap();
             assert_eq!(numbers(&kept), (0..=at).collect::<Vec<_>>());
         }
         assert!(kept.pieces.len() < 6, "{} pieces of 20 rows", kept.pieces.len());
         let mut dataset = Dataset::open(&uri).await.unwrap();
         dataset.delete("n % 3 = 0").await.unwrap();
-        kept = kept.at(&dataset, BYTES).await.unwrap();
+        kept = kept.at(&dataset, BYTES, &nothing).await.unwrap();
         let left = || (0..20).filter(|n| n % 3 != 0);
         assert_eq!(numbers(&kept), left().collect::<Vec<_>>());
         compact_files(&mut dataset, CompactionOptions::default(), None).await.unwrap();
-        kept = kept.at(&dataset, BYTES).await.unwrap();
-        kept = kept.at(&written(&uri, 20..23, WriteMode::Append).await, BYTES).await.unwrap();
+        kept = kept.at(&dataset, BYTES, &nothing).await.unwrap();
+        kept = kept.at(&written(&uri, 20..23, WriteMode::Append).await, BYTES, &nothing).await.unwrap();
         assert_eq!(numbers(&kept), left().chain(20..23).collect::<Vec<_>>());
 
         let rows: Vec<RecordBatch> = kept.pieces.iter().map(|piece| piece.rows.clone()).collect();
@@ -512,7 +528,7 @@ mod tests {
         };
         let last = rows[rows.len() - 1].column(1).as_primitive::<UInt64Type>().values().iter().next_back();
         assert_eq!((chosen(&[]), chosen(&[Arc::new(last.copied().into_iter().collect())])), (2, 1));
-        let none = kept.at(&written(&uri, 23..24, WriteMode::Append).await, 8).await.unwrap();
+        let none = kept.at(&written(&uri, 23..24, WriteMode::Append).await, 8, &nothing).await.unwrap();
         assert_eq!((none.refused, none.bytes, numbers(&none).len()), (Some(17), 0, 0));
     }
 

@@ -33,6 +33,7 @@ mod snapshot;
 mod standing;
 mod store;
 mod table;
+mod written;
 
 pub use copy::Copied;
 pub use disk::{Disk, Synced};

@@ -20,6 +20,7 @@ use crate::disk::Synced;
 use crate::forgotten::Known;
 use crate::pace::Pace;
 use crate::standing::Standings;
+use crate::written::Written;
 use crate::{Error, Location, Lock, Result, TableHandle};
 
 /// Which log feeds the tables; recorded at creation, for the directory's lifetime.
@@ -121,10 +122,13 @@ impl Store {
         }
         let session =
             Arc::new(Session::new(options.index_cache_bytes, options.metadata_cache_bytes, Arc::default()));
+        let written = Arc::<Written>::default();
         let open = |table| {
             let (location, session, recorder) = (&location, session.clone(), options.recorder.clone());
+            let written = written.clone();
             // In boxes: what opens two dozen tables at once is large, and would be moved about on the stack.
-            async move { TableHandle::open(table, location, session, recorder).await.map(Arc::new) }.boxed()
+            async move { TableHandle::open(table, location, session, recorder, written).await.map(Arc::new) }
+                .boxed()
         };
         let tables = try_join_all(ALL.map(open)).await?;
         let handle = |table: &Table| {
@@ -151,7 +155,7 @@ impl Store {
             learning,
             tables,
             known: Arc::default(),
-            at_hand: Arc::default(),
+            at_hand: Arc::new(AtHand::over(written)),
             standings: Arc::default(),
             lock,
         };

@@ -23,6 +23,7 @@ use tracing::{debug, info, warn};
 use crate::appended::Appended;
 use crate::disk::{Disk, Synced};
 use crate::fence::{APPLIED_KEY, Fence, SCHEMA_KEY, Turn, applied, major, topics};
+use crate::written::Written;
 use crate::{Error, Location, Result};
 
 /// How many commits of others a commit rebases over before it gives up.
@@ -48,6 +49,7 @@ pub struct TableHandle {
     /// Held while this process publishes rows, and by upkeep once it has lost the race for a version.
     turn: Turn,
     appended: Appended,
+    written: Arc<Written>,
 }
 
 impl TableHandle {
@@ -60,6 +62,7 @@ impl TableHandle {
         location: &Location,
         session: Arc<Session>,
         recorder: Option<Arc<Mutex<Vec<Synced>>>>,
+        written: Arc<Written>,
     ) -> Result<Self> {
         let uri = location.uri(&format!("tables/{}.lance", table.name));
         let inner = commit_handler_from_url(&uri, &None).await?;
@@ -89,7 +92,8 @@ impl TableHandle {
         };
         let dataset = Self::grow(table, dataset, &uri, &session, &fence).await?;
         let current = RwLock::new(Arc::new(dataset));
-        Ok(Self { table, uri, session, fence, current, turn: Turn::default(), appended: Appended::default() })
+        let (turn, appended) = Default::default();
+        Ok(Self { table, uri, session, fence, current, turn, appended, written })
     }
 
     async fn load(uri: &str, session: &Arc<Session>, fence: &Arc<Fence>) -> lance::Result<Dataset> {
@@ -283,12 +287,13 @@ impl TableHandle {
                 session: Some(self.session.clone()),
                 ..WriteParams::default()
             };
-            let written =
-                InsertBuilder::new(dataset).with_params(&params).execute_uncommitted(batches).await?;
-            if let Operation::Append { fragments } = &written.operation {
+            let insert = InsertBuilder::new(dataset).with_params(&params);
+            let staged = insert.execute_uncommitted(batches.clone()).await?;
+            if let Operation::Append { fragments } = &staged.operation {
                 self.fence.staged(fragments.clone()).await?;
+                self.written.keep(fragments, &batches);
             }
-            written
+            staged
         };
         Ok(Staged { transaction, rows })
     }
