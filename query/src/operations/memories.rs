@@ -11,15 +11,18 @@ mod recall;
 use athena_schemas::tables::Memory;
 use athena_schemas::vocabulary::COMMAND_SOURCE;
 use athena_schemas::wire::Kind;
-use athena_schemas::{Error, Position, Time, ids};
+use athena_schemas::{Error, Position, Row, Time, ids};
+use athena_store::Scope;
+use datafusion::prelude::{col, lit};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
 use super::filters::Filters;
+use super::newest::newest;
 use super::rows::{self, Told};
 use crate::registry::{Call, Effect, Example, Operation, Registry, Step};
-use crate::sealing;
+use crate::{App, sealing};
 
 /// Memories that one call takes away at most.
 const MOST_FORGOTTEN: usize = 1_000;
@@ -432,17 +435,33 @@ impl Operation for Forget {
 
 async fn one(call: &Call, id: String) -> Result<Item, Error> {
     let project = call.project()?;
-    let scope = athena_store::Scope::Projects(vec![project.clone()]);
+    let scope = Scope::Projects(vec![project.clone()]);
     call.app.wait_until_seen(&scope, call.shared.after.as_ref()).await;
-    let found = rows::objects(&call.app, &scope, MEMORY, &[json!(id)], 1).await?.pop();
+    let found = of(&call.app, &scope, std::slice::from_ref(&id)).await?.pop();
     let found = found.ok_or_else(|| absent(&id, &[project]))?;
-    let told = if found.get("sensitive") == Some(&json!(true)) { "name" } else { "content" };
-    let content = found.get(told).and_then(Value::as_str).unwrap_or_default();
-    Ok(Item { id, content: shown(content) })
+    let told = if found.sensitive { found.name.unwrap_or_default() } else { found.content };
+    Ok(Item { id, content: shown(&told) })
+}
+
+/// The memories of these ids that are there, the one that was changed last at the end.
+///
+/// # Errors
+/// Storage.
+async fn of(app: &App, scope: &Scope, ids: &[String]) -> Result<Vec<Memory>, Error> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let columns: Vec<&str> = (Memory::TABLE.fields)().iter().map(|field| field.name).collect();
+    let wanted = col("id").in_list(ids.iter().map(lit).collect(), false);
+    let found = newest(app, scope, (Memory::TABLE, &columns), wanted, |batch, row| {
+        Memory::rows(&batch.slice(row, 1))
+    });
+    let found: Vec<Vec<Memory>> = found.await?.into_iter().collect::<Result<_, _>>()?;
+    Ok(found.into_iter().flatten().collect())
 }
 
 async fn matching(call: &Call, filter: Filters) -> Result<(Vec<Item>, bool), Error> {
-    let scope = athena_store::Scope::Projects(vec![call.project()?]);
+    let scope = Scope::Projects(vec![call.project()?]);
     let mut target = call.app.acknowledged(&scope);
     target.merge(call.shared.after.as_ref().unwrap_or(&Position::default()));
     if !call.app.wait_until_found(&target).await {

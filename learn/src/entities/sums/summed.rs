@@ -228,19 +228,17 @@ impl<'a> Summed<'a> {
     /// Pairs that are named together in two stretches of work at least.
     pub fn pairs(&self, project: &str) -> impl Iterator<Item = Twice<Relation>> {
         let asked = self.order.things.iter().filter(|thing| self.asked.mark(**thing).lesser);
-        asked.flat_map(move |thing| self.pairs_of(project, *thing))
+        // Of each thing whether it is asked for beside the one at hand.
+        let mut wanted = vec![self.asked.changed.is_none(); self.sums.things.len()];
+        asked.flat_map(move |thing| self.pairs_of(project, *thing, &mut wanted))
     }
 
     /// Those in which it has the lesser id.
-    fn pairs_of(&self, project: &str, thing: u32) -> Vec<Twice<Relation>> {
-        let wanted: Option<Vec<bool>> = self.asked.changed.map(|changed| {
-            let mut wanted = vec![false; self.sums.things.len()];
-            let others = changed.others(self.sums.things.text(thing));
-            let numbers = others.filter_map(|other| self.sums.things.known(other));
-            numbers.for_each(|other| wanted[other as usize] = true);
-            wanted
-        });
-        let is_wanted = |other: u32| wanted.as_ref().is_none_or(|wanted| wanted[other as usize]);
+    fn pairs_of(&self, project: &str, thing: u32, wanted: &mut [bool]) -> Vec<Twice<Relation>> {
+        let id = self.sums.things.text(thing);
+        let changed = self.asked.changed.into_iter().flat_map(|changed| changed.others(id));
+        let changed: Vec<u32> = changed.filter_map(|other| self.sums.things.known(other)).collect();
+        changed.iter().for_each(|other| wanted[*other as usize] = true);
         // What stands all the while is gone through once: that is nearly all.
         let [mut both, mut before, mut now] = [(); 3].map(|()| AHashMap::<u32, Sum>::new());
         for at in self.paired.row(thing) {
@@ -252,7 +250,7 @@ impl<'a> Summed<'a> {
             };
             // What stands after it in its stretch has a greater id.
             let others = *at as usize + 1..self.starts[own.stretch as usize + 1] as usize;
-            for other in others.filter(|other| is_wanted(self.subjects[*other])) {
+            for other in others.filter(|other| wanted[self.subjects[*other] as usize]) {
                 let other = &self.together[other];
                 let evidence = if own.first_at > other.first_at { own.evidence } else { other.evidence };
                 let times = (own.first_at.max(other.first_at), own.last_at.max(other.last_at));
@@ -262,6 +260,7 @@ impl<'a> Summed<'a> {
                 sum.share += own.share.min(other.share);
             }
         }
+        changed.iter().for_each(|other| wanted[*other as usize] = false);
         let mut others: Vec<u32> =
             [&both, &before, &now].into_iter().flat_map(|sums| sums.keys().copied()).collect();
         others.sort_unstable_by_key(|other| self.order.places[*other as usize]);

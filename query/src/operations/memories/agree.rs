@@ -13,7 +13,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use super::{absent, example_id, set_up};
+use super::{absent, example_id, of, set_up};
 use crate::App;
 use crate::operations::paging;
 use crate::pairs::{self, Judge, Text, Verdict};
@@ -28,7 +28,6 @@ const NEAREST: usize = 20;
 const COMPARED: usize = 1_000;
 const ALIKE: usize = 4;
 
-const OF: &str = include_str!("../../../sql/memories_of.sql");
 const HOLDING: &str = include_str!("../../../sql/memories_holding.sql");
 
 /// Two memories that cannot both hold.
@@ -133,21 +132,9 @@ async fn nearest(app: &App, scope: &Scope, content: &str) -> Result<Vec<String>,
     found.await.map_err(|error| Error::internal(format!("search: {error}")))?
 }
 
-async fn of(app: &App, scope: &Scope, ids: &[String]) -> Result<Vec<Memory>, Error> {
-    match ids.is_empty() {
-        true => Ok(vec![]),
-        false => rows(app, scope, OF, &[json!(ids)], ids.len()).await,
-    }
-}
-
-async fn rows(
-    app: &App,
-    scope: &Scope,
-    statement: &str,
-    given: &[Value],
-    limit: usize,
-) -> Result<Vec<Memory>, Error> {
-    let batches = sql::ask(app, scope, statement, given, limit).await?;
+/// The newest that nothing took the place of.
+async fn holding(app: &App, scope: &Scope) -> Result<Vec<Memory>, Error> {
+    let batches = sql::ask(app, scope, HOLDING, &[json!(COMPARED)], COMPARED).await?;
     let rows: Vec<Vec<Memory>> = batches.iter().map(Memory::rows).collect::<Result<_, _>>()?;
     Ok(rows.into_iter().flatten().collect())
 }
@@ -277,7 +264,7 @@ impl Operation for Contradictions {
                 (advice.contradictions, 1 + NEAREST, advice.degraded)
             }
             None => {
-                let all = rows(&call.app, &scope, HOLDING, &[json!(COMPARED)], COMPARED).await?;
+                let all = holding(&call.app, &scope).await?;
                 let compared = all.len();
                 let possible = self.possible;
                 let found = tokio::task::spawn_blocking(move || among(&all, possible)).await;

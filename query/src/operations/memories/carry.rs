@@ -4,20 +4,18 @@ mod formats;
 
 use athena_schemas::tables::Memory;
 use athena_schemas::wire::Kind;
-use athena_schemas::{Code, Error, Position, Row, Time, ids};
-use athena_store::Scope;
+use athena_schemas::{Code, Error, Position, Time, ids};
 use futures::stream::{self, StreamExt, TryStreamExt};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
-use super::set_up;
+use super::{of, set_up};
 use crate::operations::filters::Filters;
 use crate::operations::paging;
 use crate::registry::{Call, Effect, Example, Operation};
 use crate::sealing;
 use crate::search::missing;
-use crate::sql;
 
 /// Memories that one call imports or exports at most.
 const MOST: usize = 1_000;
@@ -25,8 +23,6 @@ const MOST: usize = 1_000;
 const AT_ONCE: usize = 64;
 /// Memories of an export when nothing is said.
 const EXPORTED: usize = 100;
-
-const OF: &str = include_str!("../../../sql/memories_of.sql");
 
 /// How memories are written down.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -216,7 +212,8 @@ impl Operation for Export {
         let mut found = call.app.text.list(filter, limit + 1, before).await?;
         let next_cursor = paging::cut(&mut found, limit);
         let ids: Vec<String> = found.into_iter().map(|one| one.hit.id).collect();
-        let found = of(call, &scope, &ids).await?;
+        let mut found = of(&call.app, &scope, &ids).await?;
+        found.sort_by_key(|memory| ids.iter().position(|id| *id == memory.id));
         let (memories, withheld) = opened(call, self.format, found).await?;
         Ok(Exported {
             data: formats::write(self.format, &memories),
@@ -254,16 +251,4 @@ async fn opened(call: &Call, format: Format, found: Vec<Memory>) -> Result<(Vec<
         memories.push(memory);
     }
     Ok((memories, withheld))
-}
-
-/// In the order of the ids.
-async fn of(call: &Call, scope: &Scope, ids: &[String]) -> Result<Vec<Memory>, Error> {
-    if ids.is_empty() {
-        return Ok(vec![]);
-    }
-    let batches = sql::ask(&call.app, scope, OF, &[json!(ids)], MOST).await?;
-    let rows: Vec<Vec<Memory>> = batches.iter().map(Memory::rows).collect::<Result<_, _>>()?;
-    let mut memories: Vec<Memory> = rows.into_iter().flatten().collect();
-    memories.sort_by_key(|memory| ids.iter().position(|id| *id == memory.id));
-    Ok(memories)
 }

@@ -2,18 +2,18 @@
 //! what stood in clear before is taken out of it.
 
 use athena_schemas::sealed::{OPENING, is_sealed};
+use athena_schemas::tables::Memory;
 use athena_schemas::{Code, Error};
 use athena_store::Scope;
 use serde::Serialize;
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
-use super::{MEMORY, Update, Written, absent, written};
+use super::{Update, Written, absent, of, written};
 use crate::operations::records::one_project;
 use crate::operations::rows::objects;
 use crate::registry::Call;
 use crate::sealing;
 
-const MARKS: &str = include_str!("../../../sql/memories_marked.sql");
 const IN_CLEAR: &str = include_str!("../../../sql/commands_in_clear.sql");
 
 /// The arguments of the command, which tells the log nothing in clear that is sensitive.
@@ -31,7 +31,7 @@ struct Sealed {
 /// Storage.
 pub(super) async fn any(call: &Call, ids: &[String]) -> Result<bool, Error> {
     let (_, scope) = one_project(call).await?;
-    Ok(!objects(&call.app, &scope, MARKS, &[json!(ids)], ids.len().max(1)).await?.is_empty())
+    Ok(of(&call.app, &scope, ids).await?.iter().any(|memory| memory.sensitive))
 }
 
 /// # Errors
@@ -41,13 +41,12 @@ pub(super) async fn update(call: &Call, mut update: Update) -> Result<Written, E
         return written(call.command(&update).await?);
     }
     let (project, scope) = one_project(call).await?;
-    let old = objects(&call.app, &scope, MEMORY, &[json!(update.id)], 1).await?.pop();
+    let old = of(&call.app, &scope, std::slice::from_ref(&update.id)).await?.pop();
     let old = old.ok_or_else(|| absent(&update.id, std::slice::from_ref(&project)))?;
-    let was = old.get("sensitive") == Some(&json!(true));
-    let kept = text(&old, "content");
-    let is = update.sensitive.unwrap_or(was);
+    let kept = old.content.as_str();
+    let is = update.sensitive.unwrap_or(old.sensitive);
     let mut clear = Vec::new();
-    match (is, was && is_sealed(kept)) {
+    match (is, old.sensitive && is_sealed(kept)) {
         (true, sealed) => {
             let content = update.content.take();
             if content.is_some() || !sealed {
@@ -57,11 +56,11 @@ pub(super) async fn update(call: &Call, mut update: Update) -> Result<Written, E
                 may_clear(call, &old)?;
                 clear = in_clear(call, &scope, &update.id).await?;
                 // Another change meanwhile would be one in clear.
-                update.version = update.version.or_else(|| old.get("version").and_then(Value::as_i64));
+                update.version = update.version.or(Some(old.version));
             }
         }
         (false, true) => {
-            if !call.caller.identity.opens(text(&old, "actor")) {
+            if !call.caller.identity.opens(&old.actor) {
                 let error = Error::new(Code::PermissionDenied, format!("memory {} is sensitive", update.id));
                 return Err(error.hint(sealing::WITHHELD));
             }
@@ -70,7 +69,7 @@ pub(super) async fn update(call: &Call, mut update: Update) -> Result<Written, E
                 None => sealing::open(&call.app, &project, kept).await?,
             };
             update.content = Some(sealing::told(call, false, &content).await?);
-            update.version = update.version.or_else(|| old.get("version").and_then(Value::as_i64));
+            update.version = update.version.or(Some(old.version));
         }
         (false, false) => {
             if let Some(content) = &update.content {
@@ -92,8 +91,8 @@ pub(super) async fn update(call: &Call, mut update: Update) -> Result<Written, E
 
 /// Takes a change out of the log that came in clear after the memory had become sensitive.
 async fn take_back(call: &Call, scope: &Scope, id: &str) -> Result<(), Error> {
-    let now = objects(&call.app, scope, MEMORY, &[json!(id)], 1).await?.pop().unwrap_or_default();
-    if now.get("sensitive") != Some(&json!(true)) {
+    let now = of(&call.app, scope, &[id.to_owned()]).await?.pop();
+    if !now.is_some_and(|now| now.sensitive) {
         return Ok(());
     }
     let clear = in_clear(call, scope, id).await?;
@@ -104,12 +103,12 @@ async fn take_back(call: &Call, scope: &Scope, id: &str) -> Result<(), Error> {
 }
 
 /// What stood in clear is taken away, which only its author and admins do.
-fn may_clear(call: &Call, old: &Map<String, Value>) -> Result<(), Error> {
+fn may_clear(call: &Call, old: &Memory) -> Result<(), Error> {
     let identity = &call.caller.identity;
-    if identity.role == crate::who::Role::Admin || identity.name == text(old, "actor") {
+    if identity.role == crate::who::Role::Admin || identity.name == old.actor {
         return Ok(());
     }
-    let message = format!("memory {} was told by another", text(old, "id"));
+    let message = format!("memory {} was told by another", old.id);
     Err(Error::new(Code::PermissionDenied, message).hint("its author or an admin may make it sensitive"))
 }
 
@@ -118,8 +117,4 @@ async fn in_clear(call: &Call, scope: &Scope, id: &str) -> Result<Vec<u64>, Erro
     let found = objects(&call.app, scope, IN_CLEAR, &given, 1).await?.pop().unwrap_or_default();
     let positions = found.get("positions").and_then(Value::as_array).into_iter().flatten();
     Ok(positions.filter_map(Value::as_u64).collect())
-}
-
-fn text<'r>(row: &'r Map<String, Value>, name: &str) -> &'r str {
-    row.get(name).and_then(Value::as_str).unwrap_or_default()
 }
