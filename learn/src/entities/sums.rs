@@ -65,7 +65,6 @@ impl<'a> From<&'a Mention> for Naming<'a> {
 /// A mention of an entity, its texts by number.
 struct Named {
     context: u32,
-    subject: u32,
     kind: u32,
     name: u32,
     evidence: Place,
@@ -113,6 +112,8 @@ pub struct Sums {
     standing: Vec<u32>,
     evidence: Written,
     named: Vec<Named>,
+    /// What each of these is of, apart from the rest: all are looked through for what has changed.
+    subjects: Vec<u32>,
     tied: Vec<Tied>,
     /// Contexts whose mentions are out of date, of those that were taken before.
     outdated: Vec<bool>,
@@ -148,9 +149,9 @@ impl Sums {
             None => {
                 let (subject, name) = (self.thing(naming.subject, told), self.words.number(naming.name));
                 let Naming { structural, paired, share, .. } = *naming;
+                self.subjects.push(subject);
                 self.named.push(Named {
                     context,
-                    subject,
                     kind,
                     name,
                     evidence,
@@ -200,7 +201,8 @@ impl Sums {
                 ..Mention::default()
             }
         };
-        let named = self.named.iter().filter(|one| asked[one.context as usize]).map(|one| Mention {
+        let named = self.named.iter().zip(&self.subjects).filter(|(one, _)| asked[one.context as usize]);
+        let named = named.map(|(one, subject)| Mention {
             part: ENTITY.into(),
             kind: self.words.text(one.kind).to_owned(),
             name: self.words.text(one.name).to_owned(),
@@ -208,7 +210,7 @@ impl Sums {
             paired: one.paired,
             share: one.share,
             mentions: one.mentions,
-            ..row(one.context, self.things.text(one.subject), one.evidence, (one.first_at, one.last_at))
+            ..row(one.context, self.things.text(*subject), one.evidence, (one.first_at, one.last_at))
         });
         let tied = self.tied.iter().filter(|one| asked[one.context as usize]).map(|one| {
             let [from, to] = [one.from, one.to].map(|thing| self.things.text(thing));
@@ -251,13 +253,18 @@ impl Sums {
             return;
         }
         let (mut named, mut tied) = (std::mem::take(&mut self.named), std::mem::take(&mut self.tied));
-        let (mut at, mut tied_at) = (0.., 0..);
+        let (mut subjects, mut at, mut tied_at) = (std::mem::take(&mut self.subjects).into_iter(), 0.., 0..);
         let place = |places: &mut std::ops::RangeFrom<usize>| places.next().unwrap_or(usize::MAX);
-        named.retain(|one| self.when((place(&mut at), self.since.0), one.context) != When::Before);
+        let mut left = Vec::with_capacity(named.len());
+        named.retain(|one| {
+            let stands = self.when((place(&mut at), self.since.0), one.context) != When::Before;
+            left.extend(subjects.next().filter(|_| stands));
+            stands
+        });
         tied.retain(|one| self.when((place(&mut tied_at), self.since.1), one.context) != When::Before);
         self.outdated.clear();
         self.since = (named.len(), tied.len());
-        (self.named, self.tied) = (named, tied);
+        (self.named, self.subjects, self.tied) = (named, left, tied);
     }
 
     /// How many sessions and stretches of work name anything.
@@ -270,12 +277,14 @@ impl Sums {
     /// About how much memory it takes.
     pub fn bytes(&self) -> usize {
         let texts = self.things.bytes() + self.words.bytes() + self.contexts.bytes() + self.evidence.bytes();
-        texts + size_of::<Named>() * self.named.capacity() + size_of::<Tied>() * self.tied.capacity()
+        let subjects = size_of::<u32>() * self.subjects.capacity();
+        let named = size_of::<Named>() * self.named.capacity();
+        texts + subjects + named + size_of::<Tied>() * self.tied.capacity()
     }
 
     /// What a mention of an entity is of.
-    fn subject(&self, one: &Named) -> u32 {
-        self.becomes[one.subject as usize]
+    fn subject(&self, at: u32) -> u32 {
+        self.becomes[self.subjects[at as usize] as usize]
     }
 
     /// What a mention of a relation ties.

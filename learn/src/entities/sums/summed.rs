@@ -61,6 +61,38 @@ struct Sum {
     oldest: Place,
 }
 
+/// What some mentions of an entity tell.
+struct Told<'a> {
+    structural: bool,
+    kind: Option<&'a str>,
+    mentions: i64,
+    contexts: usize,
+    sessions: usize,
+    /// How often by each name.
+    spelled: AHashMap<u32, i64>,
+    newest: Newest<'a>,
+    first_at: Option<i64>,
+    last_at: Option<i64>,
+}
+
+/// The newest events with when they ended, the newest first.
+#[derive(Clone, Default)]
+struct Newest<'a>(Vec<(Reverse<i64>, &'a str)>);
+
+impl<'a> Newest<'a> {
+    fn take(&mut self, at: i64, event: impl FnOnce() -> &'a str) {
+        if self.0.len() == NEWEST && self.0[NEWEST - 1].0 < Reverse(at) {
+            return;
+        }
+        let own = (Reverse(at), event());
+        let place = self.0.partition_point(|other| *other <= own);
+        if place < NEWEST {
+            self.0.insert(place, own);
+            self.0.truncate(NEWEST);
+        }
+    }
+}
+
 /// What is summed up: everything, or what has changed, and what that takes.
 struct Asked<'a> {
     changed: Option<&'a Changed>,
@@ -97,22 +129,17 @@ impl<'a> Summed<'a> {
     pub(super) fn of(sums: &'a Sums, changed: Option<&'a Changed>) -> Self {
         let asked = Asked::of(sums, changed);
         let things = sums.things.len();
-        let is_asked = |paired: bool, one: &Named| {
-            let mark = asked.mark(sums.subject(one));
-            if paired { one.paired && mark.paired } else { mark.itself }
-        };
+        let mark = |at: u32| asked.mark(sums.subject(at));
+        let is_paired = |at: u32| mark(at).paired && sums.named[at as usize].paired;
         let counts = |when: When| changed.is_some() || when != When::Before;
-        let is_named = |(at, one): &(usize, &Named)| {
-            (is_asked(false, one) || is_asked(true, one))
-                && counts(sums.when((*at, sums.since.0), one.context))
+        let is_named = |at: &u32| {
+            let when = || sums.when((*at as usize, sums.since.0), sums.named[*at as usize].context);
+            (mark(*at).itself || is_paired(*at)) && counts(when())
         };
         // They are gone through several times, and mostly are few.
-        let named: Vec<u32> = (0..).zip(&sums.named).filter(is_named).map(|(at, _)| at as u32).collect();
-        let counted = |paired: bool| {
-            let all = named.iter().map(|at| (*at, &sums.named[*at as usize]));
-            all.filter(move |(_, one)| is_asked(paired, one))
-        };
-        let mentions = Rows::of(things, counted(false).map(|(at, one)| (sums.subject(one), at)));
+        let named: Vec<u32> = (0..sums.named.len() as u32).filter(is_named).collect();
+        let asked_for = named.iter().copied().filter(|at| mark(*at).itself);
+        let mentions = Rows::of(things, asked_for.map(|at| (sums.subject(at), at)));
         let is_tied = |one: &Tied| {
             let (from, to) = sums.ends(one);
             from != to && asked.mark(from).itself && asked.mark(to).itself
@@ -127,7 +154,8 @@ impl<'a> Summed<'a> {
             (sums.ends(one), one.kind, one.context)
         });
         let order = sums.order();
-        let (together, starts) = together(sums, counted(true), &order.places);
+        let (together, starts) =
+            together(sums, named.iter().copied().filter(|at| is_paired(*at)), &order.places);
         let subjects: Vec<u32> = together.iter().map(|one| one.subject).collect();
         let paired = Rows::of(things, (0..).zip(&subjects).map(|(at, subject)| (*subject, at)));
         Self { sums, asked, mentions, tied, together, subjects, starts, paired, order }
@@ -137,61 +165,83 @@ impl<'a> Summed<'a> {
     /// stretches of work.
     pub fn entities(&self, project: &str) -> impl Iterator<Item = Twice<Entity>> {
         let asked = self.order.things.iter().filter(|thing| self.asked.mark(**thing).itself);
-        asked.map(move |thing| self.twice(|not| self.entity(project, *thing, not)))
+        asked.map(move |thing| self.entity(project, *thing))
     }
 
-    /// One of what there is without what came since, and of what there is without what is out of date.
+    /// One of what counts all the while and what counted before, and one of that and of what counts now.
     fn twice<T>(&self, of: impl Fn(When) -> Option<T>) -> Twice<T> {
-        [self.asked.changed.and_then(|_| of(When::Now)), of(When::Before)]
+        [self.asked.changed.and_then(|_| of(When::Before)), of(When::Now)]
     }
 
-    fn entity(&self, project: &str, thing: u32, not: When) -> Option<Entity> {
-        let named = |at: &u32| (*at as usize, &self.sums.named[*at as usize]);
-        let mentions = self.mentions.row(thing).iter().map(named);
-        let counts =
-            |(at, one): &(usize, &Named)| self.sums.when((*at, self.sums.since.0), one.context) != not;
-        let all: Vec<&Named> = mentions.filter(counts).map(|(_, one)| one).collect();
-        let id = self.sums.things.text(thing);
-        let (words, evidence) = (&self.sums.words, &self.sums.evidence);
-        let contexts = distinct(all.iter().map(|one| one.context));
-        let is_there = all.iter().any(|one| one.structural) || contexts.len() >= LEAST_CONTEXTS;
-        if all.is_empty() || !is_there {
-            return None;
+    fn entity(&self, project: &str, thing: u32) -> Twice<Entity> {
+        let mut mentions: [Vec<&Named>; 3] = Default::default();
+        for at in self.mentions.row(thing) {
+            let one = &self.sums.named[*at as usize];
+            mentions[self.sums.when((*at as usize, self.sums.since.0), one.context) as usize].push(one);
         }
+        let told = mentions.map(|mentions| self.told(&mentions));
+        let of =
+            |own: When| self.entity_of(project, thing, [&told[When::Both as usize], &told[own as usize]]);
+        self.twice(of)
+    }
+
+    /// What these mentions of one entity tell.
+    fn told(&self, mentions: &[&Named]) -> Told<'a> {
+        let (words, evidence) = (&self.sums.words, &self.sums.evidence);
+        let contexts = distinct(mentions.iter().map(|one| one.context));
         let sessions = distinct(contexts.iter().map(|context| self.sums.sessions[*context as usize]));
         let mut spelled: AHashMap<u32, i64> = AHashMap::new();
-        for same in all.chunk_by(|one, other| one.name == other.name) {
+        for same in mentions.chunk_by(|one, other| one.name == other.name) {
             *spelled.entry(same[0].name).or_default() += same.iter().map(|one| one.mentions).sum::<i64>();
         }
-        let mut spelled: Vec<(Reverse<i64>, &str)> =
-            spelled.into_iter().map(|(name, times)| (Reverse(times), words.text(name))).collect();
+        let mut newest = Newest::default();
+        // What was taken last is mostly the newest.
+        for one in mentions.iter().rev() {
+            newest.take(one.last_at, || evidence.text(one.evidence));
+        }
+        Told {
+            structural: mentions.iter().any(|one| one.structural),
+            kind: mentions.iter().map(|one| words.text(one.kind)).min(),
+            mentions: mentions.iter().map(|one| one.mentions).sum(),
+            contexts: contexts.len(),
+            sessions: sessions.len(),
+            spelled,
+            newest,
+            first_at: mentions.iter().map(|one| one.first_at).min(),
+            last_at: mentions.iter().map(|one| one.last_at).max(),
+        }
+    }
+
+    /// The entity that both tell of: no stretch, and no session, is in both.
+    fn entity_of(&self, project: &str, thing: u32, both: [&Told<'a>; 2]) -> Option<Entity> {
+        let contexts: usize = both.iter().map(|told| told.contexts).sum();
+        if !both.iter().any(|told| told.structural) && contexts < LEAST_CONTEXTS {
+            return None;
+        }
+        let mut spelled: AHashMap<u32, i64> = AHashMap::new();
+        for (name, times) in both.iter().flat_map(|told| &told.spelled) {
+            *spelled.entry(*name).or_default() += times;
+        }
+        let spelled = spelled.into_iter().map(|(name, times)| (Reverse(times), self.sums.words.text(name)));
+        let mut spelled: Vec<(Reverse<i64>, &str)> = spelled.collect();
         spelled.sort_unstable();
         let mut names = spelled.into_iter().take(NAMES).map(|(_, name)| name.to_owned());
-        let mut newest: Vec<(Reverse<i64>, &str)> = Vec::with_capacity(NEWEST + 1);
-        // What was taken last is mostly the newest.
-        for one in all.iter().rev() {
-            if newest.len() == NEWEST && newest[NEWEST - 1].0 < Reverse(one.last_at) {
-                continue;
-            }
-            let own = (Reverse(one.last_at), evidence.text(one.evidence));
-            let at = newest.partition_point(|other| *other <= own);
-            if at < NEWEST {
-                newest.insert(at, own);
-                newest.truncate(NEWEST);
-            }
+        let mut newest = both[0].newest.clone();
+        for (Reverse(at), event) in &both[1].newest.0 {
+            newest.take(*at, || event);
         }
         Some(Entity {
-            id: id.to_owned(),
+            id: self.sums.things.text(thing).to_owned(),
             project: project.to_owned(),
-            kind: all.iter().map(|one| words.text(one.kind)).min()?.to_owned(),
+            kind: both.iter().filter_map(|told| told.kind).min()?.to_owned(),
             name: names.next().unwrap_or_default(),
             aliases: names.collect(),
-            mentions: all.iter().map(|one| one.mentions).sum(),
-            contexts: contexts.len() as i64,
-            sessions: sessions.len() as i64,
-            evidence: newest.into_iter().map(|(_, event)| event.to_owned()).collect(),
-            first_at: Time::from_micros(all.iter().map(|one| one.first_at).min()?),
-            last_at: Time::from_micros(all.iter().map(|one| one.last_at).max()?),
+            mentions: both.iter().map(|told| told.mentions).sum(),
+            contexts: contexts as i64,
+            sessions: both.iter().map(|told| told.sessions).sum::<usize>() as i64,
+            evidence: newest.0.into_iter().map(|(_, event)| event.to_owned()).collect(),
+            first_at: Time::from_micros(both.iter().filter_map(|told| told.first_at).min()?),
+            last_at: Time::from_micros(both.iter().filter_map(|told| told.last_at).max()?),
             ..Entity::default()
         })
     }
@@ -203,19 +253,19 @@ impl<'a> Summed<'a> {
             (self.sums.ends(one), one.kind) == (self.sums.ends(other), other.kind)
         };
         let alike = self.tied.chunk_by(same);
-        alike.map(move |alike| self.twice(|not| self.tie(project, alike, not)))
+        alike.map(move |alike| self.twice(|own| self.tie(project, alike, own)))
     }
 
-    /// What these tell of one relation.
-    fn tie(&self, project: &str, alike: &[u32], not: When) -> Option<Relation> {
+    /// What those of these tell of one relation that count all the while, or then.
+    fn tie(&self, project: &str, alike: &[u32], own: When) -> Option<Relation> {
         let mut sum = Sum::new();
         let mut context = None;
         let tied = |at: &u32| (*at as usize, &self.sums.tied[*at as usize]);
         for (at, one) in alike.iter().map(tied) {
-            if self.sums.when((at, self.sums.since.1), one.context) == not {
+            if ![When::Both, own].contains(&self.sums.when((at, self.sums.since.1), one.context)) {
                 continue;
             }
-            self.add(&mut sum, (one.first_at, one.last_at), one.evidence);
+            self.add(&mut sum, (one.first_at, one.last_at), (one.evidence, one.evidence));
             sum.support += i64::from(context != Some(one.context));
             context = Some(one.context);
         }
@@ -228,76 +278,75 @@ impl<'a> Summed<'a> {
     /// Pairs that are named together in two stretches of work at least.
     pub fn pairs(&self, project: &str) -> impl Iterator<Item = Twice<Relation>> {
         let asked = self.order.things.iter().filter(|thing| self.asked.mark(**thing).lesser);
-        // Of each thing whether it is asked for beside the one at hand.
-        let mut wanted = vec![self.asked.changed.is_none(); self.sums.things.len()];
-        asked.flat_map(move |thing| self.pairs_of(project, *thing, &mut wanted))
+        // Of each thing where its sum stands beside the one at hand, counted from 1.
+        let mut places = vec![0; self.sums.things.len()];
+        asked.flat_map(move |thing| self.pairs_of(project, *thing, &mut places))
     }
 
-    /// Those in which it has the lesser id.
-    fn pairs_of(&self, project: &str, thing: u32, wanted: &mut [bool]) -> Vec<Twice<Relation>> {
+    /// Those in which it has the lesser id. `places` are all 0, and are left so.
+    fn pairs_of(&self, project: &str, thing: u32, places: &mut [u32]) -> Vec<Twice<Relation>> {
         let id = self.sums.things.text(thing);
         let changed = self.asked.changed.into_iter().flat_map(|changed| changed.others(id));
-        let changed: Vec<u32> = changed.filter_map(|other| self.sums.things.known(other)).collect();
-        changed.iter().for_each(|other| wanted[*other as usize] = true);
-        // What stands all the while is gone through once: that is nearly all.
-        let [mut both, mut before, mut now] = [(); 3].map(|()| AHashMap::<u32, Sum>::new());
+        let mut others: Vec<u32> = changed.filter_map(|other| self.sums.things.known(other)).collect();
+        (1..).zip(&others).for_each(|(place, other)| places[*other as usize] = place);
+        // By when it counts: nearly all does all the while, and is gone through once.
+        let mut sums = vec![[Sum::new(); 3]; others.len()];
         for at in self.paired.row(thing) {
             let own = &self.together[*at as usize];
-            let sums = match own.when(self.sums) {
-                When::Both => &mut both,
-                When::Before => &mut before,
-                When::Now => &mut now,
-            };
+            let when = own.when(self.sums) as usize;
             // What stands after it in its stretch has a greater id.
-            let others = *at as usize + 1..self.starts[own.stretch as usize + 1] as usize;
-            for other in others.filter(|other| wanted[self.subjects[*other] as usize]) {
+            let after = *at as usize + 1..self.starts[own.stretch as usize + 1] as usize;
+            for (other, subject) in after.clone().zip(&self.subjects[after]) {
+                let place = &mut places[*subject as usize];
+                if *place == 0 {
+                    if self.asked.changed.is_some() {
+                        continue;
+                    }
+                    others.push(*subject);
+                    sums.push([Sum::new(); 3]);
+                    *place = others.len() as u32;
+                }
                 let other = &self.together[other];
                 let evidence = if own.first_at > other.first_at { own.evidence } else { other.evidence };
                 let times = (own.first_at.max(other.first_at), own.last_at.max(other.last_at));
-                let sum = sums.entry(other.subject).or_insert_with(Sum::new);
-                self.add(sum, times, evidence);
+                let sum = &mut sums[*place as usize - 1][when];
+                self.add(sum, times, (evidence, evidence));
                 sum.support += 1;
                 sum.share += own.share.min(other.share);
             }
         }
-        changed.iter().for_each(|other| wanted[*other as usize] = false);
-        let mut others: Vec<u32> =
-            [&both, &before, &now].into_iter().flat_map(|sums| sums.keys().copied()).collect();
-        others.sort_unstable_by_key(|other| self.order.places[*other as usize]);
-        others.dedup();
-        let pair = |other: u32, own: &AHashMap<u32, Sum>| {
-            let parts = [&both, own].into_iter().filter_map(|sums| sums.get(&other)).copied();
-            let sum = parts.reduce(|one, other| self.merged(one, other))?;
+        others.iter().for_each(|other| places[*other as usize] = 0);
+        let mut found: Vec<(u32, [Sum; 3])> = others.into_iter().zip(sums).collect();
+        found.sort_unstable_by_key(|(other, _)| self.order.places[*other as usize]);
+        let pair = |other: u32, sums: &[Sum; 3], own: When| {
+            let sum = self.merged(sums[When::Both as usize], &sums[own as usize]);
             let row = || self.relation(project, (thing, other), CO_OCCURS, &sum);
             (sum.support >= LEAST_SUPPORT).then(|| Relation { weight: sum.share as f64 / MILLION, ..row() })
         };
-        let twice = |other| self.twice(|not| pair(other, if not == When::Now { &before } else { &now }));
-        others.into_iter().map(twice).filter(|pair| pair.iter().any(Option::is_some)).collect()
+        let twice = found.iter().map(|(other, sums)| self.twice(|own| pair(*other, sums, own)));
+        twice.filter(|pair| pair.iter().any(Option::is_some)).collect()
     }
 
     /// The newest event is that of what ended last, the oldest of what began first; of several the one with the least id.
-    fn add(&self, sum: &mut Sum, (first_at, last_at): (i64, i64), evidence: Place) {
-        let one = Sum { first_at, last_at, newest: evidence, oldest: evidence, ..Sum::new() };
-        *sum = self.merged(*sum, one);
-    }
-
-    fn merged(&self, sum: Sum, other: Sum) -> Sum {
+    fn add(&self, sum: &mut Sum, (first_at, last_at): (i64, i64), (oldest, newest): (Place, Place)) {
         // Texts are looked at where times do not tell.
         let is_less =
             |one: Place, other: Place| self.sums.evidence.text(one) < self.sums.evidence.text(other);
-        let mut merged = sum;
-        if other.last_at > sum.last_at || (other.last_at == sum.last_at && is_less(other.newest, sum.newest))
-        {
-            (merged.last_at, merged.newest) = (other.last_at, other.newest);
+        if last_at > sum.last_at || (last_at == sum.last_at && is_less(newest, sum.newest)) {
+            (sum.last_at, sum.newest) = (last_at, newest);
         }
-        if other.first_at < sum.first_at
-            || (other.first_at == sum.first_at && is_less(other.oldest, sum.oldest))
-        {
-            (merged.first_at, merged.oldest) = (other.first_at, other.oldest);
+        if first_at < sum.first_at || (first_at == sum.first_at && is_less(oldest, sum.oldest)) {
+            (sum.first_at, sum.oldest) = (first_at, oldest);
         }
-        merged.support += other.support;
-        merged.share += other.share;
-        merged
+    }
+
+    fn merged(&self, mut sum: Sum, other: &Sum) -> Sum {
+        if other.support > 0 {
+            self.add(&mut sum, (other.first_at, other.last_at), (other.oldest, other.newest));
+            sum.support += other.support;
+            sum.share += other.share;
+        }
+        sum
     }
 
     fn relation(&self, project: &str, (from, to): (u32, u32), kind: &str, sum: &Sum) -> Relation {
@@ -338,14 +387,14 @@ fn distinct(numbers: impl Iterator<Item = u32>) -> Vec<u32> {
 }
 
 /// What counts as named together, one of what was merged into one entity; and where that of each stretch begins.
-fn together<'n>(
+fn together(
     sums: &Sums,
-    named: impl Iterator<Item = (u32, &'n Named)> + Clone,
+    named: impl Iterator<Item = u32> + Clone,
     places: &[u32],
 ) -> (Vec<Paired>, Vec<u32>) {
-    let paired = |at: u32| Paired::of(sums, at as usize);
+    let paired = |at: u32| Paired::of(sums, at);
     let stretches = 2 * sums.contexts.len();
-    let by_stretch = Rows::of(stretches, named.map(|(at, _)| (paired(at).stretch, at)));
+    let by_stretch = Rows::of(stretches, named.map(|at| (paired(at).stretch, at)));
     let mut all: Vec<Paired> = Vec::with_capacity(by_stretch.at.len());
     let mut starts = Vec::with_capacity(stretches + 1);
     for stretch in 0..stretches as u32 {
@@ -370,12 +419,12 @@ fn together<'n>(
 }
 
 impl Paired {
-    fn of(sums: &Sums, at: usize) -> Self {
-        let one = &sums.named[at];
+    fn of(sums: &Sums, at: u32) -> Self {
+        let one = &sums.named[at as usize];
         let Named { context, share, first_at, last_at, evidence, .. } = *one;
-        let was = sums.when((at, sums.since.0), context) == When::Before;
+        let was = sums.when((at as usize, sums.since.0), context) == When::Before;
         let stretch = context + if was { sums.contexts.len() as u32 } else { 0 };
-        Self { stretch, subject: sums.subject(one), share, first_at, last_at, evidence }
+        Self { stretch, subject: sums.subject(at), share, first_at, last_at, evidence }
     }
 
     fn when(&self, sums: &Sums) -> When {
