@@ -215,8 +215,9 @@ mod tests {
             let path = root.join("data").join(&fragments[0].files[0].path);
             let file = File::options().write(true).open(&path).unwrap();
             file.set_len(file.metadata().unwrap().len().saturating_sub(cut)).unwrap();
-            let done = disk.staged(&fragments).map_err(|error| error.kind());
-            assert_eq!(done, if cut == 0 { Ok(()) } else { Err(ErrorKind::StorageFull) }, "{cut}");
+            let done = disk.staged(&fragments);
+            let refused = done.err().map(crate::Error::from);
+            assert_eq!(refused.map(|error| error.is_full()), (cut > 0).then_some(true), "{cut}");
             assert_eq!(path.exists(), cut == 0, "what was cut off is removed");
         }
     }

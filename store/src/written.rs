@@ -18,7 +18,14 @@ const BYTES: usize = 8 << 20;
 
 /// Rows of files that were written last here, by the name of the file, the oldest first.
 #[derive(Debug, Default)]
-pub struct Written(Mutex<VecDeque<(String, RecordBatch)>>);
+pub struct Written(Mutex<Files>);
+
+#[derive(Debug, Default)]
+struct Files {
+    all: VecDeque<(String, RecordBatch)>,
+    /// What the rows take together: to add it up anew would take each write longer, the more there are.
+    bytes: usize,
+}
 
 impl Written {
     /// Keeps the rows of one file.
@@ -28,13 +35,11 @@ impl Written {
         if rows.num_rows() > ROWS {
             return;
         }
-        let mut all = self.0.lock();
-        all.push_back((file.path.clone(), rows.clone()));
-        let mut bytes: usize = all.iter().map(|(_, rows)| rows.get_array_memory_size()).sum();
-        while bytes > BYTES
-            && let Some((_, oldest)) = all.pop_front()
-        {
-            bytes -= oldest.get_array_memory_size();
+        let mut files = self.0.lock();
+        files.bytes += rows.get_array_memory_size();
+        files.all.push_back((file.path.clone(), rows.clone()));
+        while files.bytes > BYTES {
+            files.remove(0);
         }
     }
 
@@ -43,9 +48,9 @@ impl Written {
     pub fn take(&self, dataset: &Dataset, fragment: &Fragment) -> Option<RecordBatch> {
         let [file] = fragment.files.as_slice() else { return None };
         let rows = {
-            let mut all = self.0.lock();
-            let at = all.iter().position(|(name, _)| *name == file.path)?;
-            all.remove(at)?.1
+            let mut files = self.0.lock();
+            let at = files.all.iter().position(|(name, _)| *name == file.path)?;
+            files.remove(at)?
         };
         if fragment.deletion_file.is_some() {
             return None;
@@ -62,7 +67,15 @@ impl Written {
     }
 
     pub fn forget(&self) {
-        self.0.lock().clear();
+        *self.0.lock() = Files::default();
+    }
+}
+
+impl Files {
+    fn remove(&mut self, at: usize) -> Option<RecordBatch> {
+        let (_, rows) = self.all.remove(at)?;
+        self.bytes -= rows.get_array_memory_size();
+        Some(rows)
     }
 }
 
