@@ -202,12 +202,14 @@ impl Follower {
         loop {
             let mut step = std::pin::pin!(self.catch_up());
             let step = tokio::select! {
-                step = &mut step => step,
+                biased;
                 () = stop.cancelled() => {
-                    // What it has staged would be staged again by another: it comes to its end.
+                    // What was written last need not wait for the next start, and a step that is under way comes to its
+                    // end: what it has staged would be staged again by another.
                     let _ = tokio::time::timeout(LAST, step).await;
                     return self.keep().await;
                 }
+                step = &mut step => step,
             };
             let fresh = self.index.get().fresh_bytes();
             if fresh > CHECKPOINT_BYTES || (fresh > 0 && kept.elapsed() >= CHECKPOINT) {
@@ -229,15 +231,12 @@ impl Follower {
                 }
             };
             tokio::select! {
-                () = stop.cancelled() => break,
+                () = stop.cancelled() => {}
                 () = sleep(wait) => {}
                 () = sleep(keep) => {}
                 () = noticed(&mut notices), if failures == 0 => {}
             }
         }
-        // What was written last need not wait for the next start.
-        let _ = tokio::time::timeout(LAST, self.catch_up()).await;
-        self.keep().await;
     }
 
     /// Keeps on disk what is only in memory. If that fails it is derived again after a crash.
