@@ -98,7 +98,7 @@ mod tests {
         let dataset = Dataset::open(&uri).await.unwrap();
         let fragments = dataset.manifest().fragments.to_vec();
         let (here, nowhere) = (Written::default(), Written::default());
-        fragments.iter().for_each(|one| here.keep(std::slice::from_ref(one), &[rows.clone()]));
+        fragments.iter().for_each(|one| here.keep(std::slice::from_ref(one), std::slice::from_ref(&rows)));
         let kept = here.take(&dataset, &fragments[1]).unwrap();
         assert_eq!(kept, read(&dataset, fragments[1..].to_vec(), &nowhere).await.unwrap().rows);
         assert!(here.take(&dataset, &fragments[1]).is_none(), "once");
@@ -131,7 +131,7 @@ mod tests {
         let dataset = Dataset::open(&uri).await.unwrap();
         let written = Written::default();
         let fragments = dataset.manifest().fragments.to_vec();
-        fragments.iter().for_each(|one| written.keep(std::slice::from_ref(one), &[rows.clone()]));
+        fragments.iter().for_each(|one| written.keep(std::slice::from_ref(one), std::slice::from_ref(&rows)));
         let is_there = fragments.iter().map(|one| written.take(&dataset, one).is_some());
         assert_eq!(is_there.collect::<Vec<_>>(), [false, true, true]);
     }
