@@ -449,3 +449,19 @@ async fn what_hooks_may_not_do_is_refused() {
     assert_eq!(refused(&server, "limit", json!({"hook": "hook-none", "rate": 3})).await["code"], "not_found");
     server.stop().await;
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_was_injected_is_not_asked_for() {
+    let folder = tempfile::tempdir().unwrap();
+    let server = Serve::start(folder.path()).await;
+    let remembered = json!({"content": "Vera owns the billing module."});
+    called(&server, "memories", "remember", remembered, "p").await.unwrap();
+    let prompt = "Who owns the billing module?";
+    let asked = ask(&server, "user_prompt", json!({"session": "s-1", "prompt": prompt})).await;
+    let context = asked["context"].as_str().unwrap();
+    assert!(context.contains("Vera"), "{asked}");
+    let prompt = format!("{context}\nWrite a limerick about frogs.");
+    let again = ask(&server, "user_prompt", json!({"session": "s-2", "prompt": prompt})).await;
+    assert!(again["context"].is_null() && again["items"] == json!([]), "{again}");
+    server.stop().await;
+}

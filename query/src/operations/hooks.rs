@@ -134,13 +134,13 @@ impl Operation for UserPrompt {
         let said = without_injected(&self.prompt);
         let event = json!({"type": "message", "agent": "user", "session": self.session, "content": said});
         // What is known bears on a prompt, not the prompt itself: nothing waits until that is found.
-        let bears = inject::for_prompt(&call.app, &project, &self.session, &self.prompt, self.scope);
+        let bears = inject::for_prompt(&call.app, &project, &self.session, &said, self.scope);
         let (injected, added) = tokio::join!(bears, add(call, event));
         let added = added?;
         fire(call, Moment::UserPrompt, &added, &self.session, json!({"prompt": said}));
         let injected = injected?;
         if self.record != Some(false) {
-            inject::note(&call.app, &call.caller, (&project, &self.session), &self.prompt, &injected.items);
+            inject::note(&call.app, &call.caller, (&project, &self.session), &said, &injected.items);
         }
         Ok(Injected {
             id: added.id,
