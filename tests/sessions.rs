@@ -205,6 +205,7 @@ async fn sessions_are_counted_as_they_go_on() {
 
     post(&server, "/v1/events", json!([by("ann", step("s", 4, "Bash", "make", Some("success")))])).await;
     let one = ask("sessions", "get", json!({"session": "s"})).await;
+    assert_eq!(one["files"], json!(["src/Bash.rs", "src/Read.rs"]));
     let names = ["events", "agents", "tools", "outcome", "started_at", "ended_at"];
     let times = [json!("2026-11-20T10:01:00Z"), json!("2026-11-20T10:04:00Z")];
     let expected = [json!(3), json!(["ann", "bob"]), json!(["Bash", "Read"]), json!("success")];

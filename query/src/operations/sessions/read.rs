@@ -12,6 +12,7 @@ use crate::operations::rows::{absent, objects};
 use crate::registry::{Call, Effect, Example, Operation, Registry};
 use crate::tally::Sum;
 
+const FILES: &str = include_str!("../../../sql/session_files.sql");
 const EPISODES: &str = include_str!("../../../sql/episodes.sql");
 
 pub fn register(registry: &mut Registry) {
@@ -19,6 +20,9 @@ pub fn register(registry: &mut Registry) {
     registry.add::<List>();
     registry.add::<Episodes>();
 }
+
+/// Files of a session that are told.
+const MOST_FILES: usize = 100;
 
 /// Rows, as objects.
 #[derive(Debug, Serialize, JsonSchema)]
@@ -37,7 +41,7 @@ async fn rows(call: &Call, statement: &str, given: &[Value], limit: usize) -> Re
     Ok(Rows { items, truncated, projects })
 }
 
-/// What a session was: when, how many events, which agents and tools, how it ended.
+/// What a session was: when, how many events, which agents, tools and files, how its newest event that says so ended.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct Get {
@@ -60,7 +64,14 @@ impl Operation for Get {
             let (agents, tools) = (json!(agents), json!(sum.tools));
             Some(told((project, &self.session), &sum, (agents, tools)))
         });
-        told.ok_or_else(|| absent("session", "session", &self.session, &projects))
+        drop(tally);
+        let mut told = told.ok_or_else(|| absent("session", "session", &self.session, &projects))?;
+        let files = objects(&call.app, &scope, FILES, &[json!(self.session)], MOST_FILES).await?;
+        let files: Vec<Value> = files.into_iter().filter_map(|mut row| row.remove("file")).collect();
+        if !files.is_empty() {
+            told.insert("files".into(), files.into());
+        }
+        Ok(told)
     }
 
     fn examples() -> Vec<Example> {
