@@ -18,7 +18,8 @@ const OPERATION: Duration = Duration::from_secs(15);
 /// Of all operations together.
 const SECONDS: Duration = Duration::from_secs(1_500);
 /// What copies the whole memory, or waits until it is learned anew, is not an answer.
-const LONG: [&str; 3] = ["system.backup", "system.restore", "consolidation.run"];
+const LONG: [&str; 5] =
+    ["system.backup", "system.restore", "system.compact", "system.reindex", "consolidation.run"];
 
 pub fn run(report: &mut Report) {
     let events = std::env::var("ATHENA_BENCH_EVENTS").ok().and_then(|n| n.parse().ok()).unwrap_or(100_000);

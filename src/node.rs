@@ -19,10 +19,12 @@ use anyhow::{Context, bail};
 use athena_consolidate::{Accesses, Embedder, Worker};
 use athena_ingest::kafka::{Decisions, Ingester, KafkaLog, Progress};
 use athena_ingest::{EmbeddedLog, Log};
+use athena_query::diagnose::Machine;
 use athena_query::sealing::Keyring;
 use athena_query::who::Tokens;
 use athena_query::{Server, Setup};
 use athena_store::{Location, LogKind, Options, Store};
+use futures::FutureExt;
 use parking_lot::Mutex;
 use tokio::net::{TcpListener, lookup_host};
 use tokio::task::JoinSet;
@@ -34,6 +36,7 @@ pub use models::embedding;
 pub use options::{consolidate, embedded, kafka as kafka_options, limits, maintenance};
 
 use crate::STACK_BYTES;
+use crate::commands::doctor;
 use crate::config::Config;
 use crate::exit::usage;
 use crate::project;
@@ -104,7 +107,8 @@ impl Node {
             tokens,
             options: athena_query::Options { model: model.clone(), llm, keys, ..options::server(config)? },
             background: following.clone(),
-            ahead: background.upkeep(),
+            upkeep: background.upkeep(),
+            machine: machine(config, &store),
             project_of: Arc::new(|directory| project::detect(Path::new(directory))),
             accesses: Some(told),
             progress,
@@ -174,6 +178,15 @@ impl Node {
             }
         }
     }
+}
+
+/// What `athena doctor` looks at, for a server that is running.
+fn machine(config: &Config, store: &Arc<Store>) -> Machine {
+    let looked_at = Arc::new((config.clone(), store.clone()));
+    Arc::new(move || {
+        let looked_at = looked_at.clone();
+        async move { doctor::within(&looked_at.0, &looked_at.1).await }.boxed()
+    })
 }
 
 /// Opens the store as the kind that the settings ask for; it is made where it is not there.

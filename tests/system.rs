@@ -136,3 +136,121 @@ async fn the_server_tells_of_itself() {
     );
     server.stop().await;
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn upkeep_is_done_when_it_is_asked_for() {
+    let folder = tempfile::tempdir().unwrap();
+    let server = Serve::start(folder.path()).await;
+    for number in 0..6 {
+        let content = format!("the lantern number {number}");
+        post(&server, "/v1/events", json!([{"project": "p", "session": "s", "content": content}])).await;
+    }
+    let remembered = json!({"content": "Lanterns are lit at dusk."});
+    called(&server, "memories", "remember", remembered, "p").await.unwrap();
+    let ask =
+        async |operation: &str, arguments: Value| called(&server, "system", operation, arguments, "p").await;
+    let files = async || ask("status", json!({})).await.unwrap()["tables"]["events"]["files"].as_u64();
+    let before = files().await;
+    assert!(before > Some(1), "{before:?}");
+    let compacted = ask("compact", json!({"table": "events", "wait": true})).await.unwrap();
+    let done = &compacted["items"];
+    assert_eq!((compacted["status"].as_str(), done[0]["table"].as_str()), (Some("complete"), Some("events")));
+    assert!(files().await < before && done.as_array().unwrap().len() == 1, "{compacted}");
+    let unknown = ask("compact", json!({"table": "event"})).await.unwrap_err();
+    assert_eq!(unknown["error"]["field"], "table", "{unknown}");
+
+    let found = async |query: &str, mode: &str| {
+        let asked = json!({"query": query, "mode": mode, "k": 50, "project": "p"});
+        post(&server, "/v1/search", asked).await["hits"].as_array().unwrap().len()
+    };
+    let searches = [("lantern", "text"), ("lamps", "vector")];
+    let mut counted = Vec::new();
+    for (query, mode) in searches {
+        counted.push(found(query, mode).await);
+    }
+    assert!(counted[0] >= 7 && counted[1] >= 1, "{counted:?}");
+    let derived = ask("reindex", json!({"wait": true})).await.unwrap();
+    let of = |index: &str| {
+        let items = derived["items"].as_array().unwrap();
+        items.iter().find(|one| one["index"] == index).unwrap().clone()
+    };
+    let documents = ask("status", json!({})).await.unwrap()["text_index"]["documents"].clone();
+    assert_eq!(of("text")["documents"], documents, "{derived}");
+    assert!(
+        of("vectors")["chunks"].as_u64() >= Some(7) && of("columns")["columns"] == json!([]),
+        "{derived}"
+    );
+    for ((query, mode), before) in searches.into_iter().zip(counted) {
+        assert_eq!(found(query, mode).await, before, "{mode}");
+    }
+    // What is written after it is found, and what was, once.
+    post(&server, "/v1/events", json!([{"project": "p", "session": "s", "content": "one more lantern"}]))
+        .await;
+    assert!(found("one more lantern", "text").await >= 8);
+    let run = ask("reindex", json!({"index": "text"})).await.unwrap()["run"].clone();
+    let ended = async {
+        loop {
+            let status = ask("status", json!({})).await.unwrap();
+            let runs = status["reindexings"].as_array().unwrap().clone();
+            let one = runs.into_iter().find(|one| one["run"] == run).unwrap();
+            if one["status"] != "running" {
+                return one;
+            }
+        }
+    };
+    let ended = tokio::time::timeout(Duration::from_secs(60), ended).await.unwrap();
+    assert_eq!(ended["status"], "complete", "{ended}");
+    let unknown = ask("reindex", json!({"index": "texts"})).await.unwrap_err();
+    assert_eq!(unknown["error"]["field"], "index", "{unknown}");
+    server.stop().await;
+
+    let server = Serve::start(folder.path()).await;
+    let asked = json!({"query": "lantern", "mode": "text", "k": 50, "project": "p"});
+    assert!(post(&server, "/v1/search", asked).await["hits"].as_array().unwrap().len() >= 8);
+    server.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_keeps_it_going_is_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let server = Serve::start(folder.path()).await;
+    post(&server, "/v1/events", json!([{"project": "p", "content": "x"}])).await;
+    let ask =
+        async |operation: &str, arguments: Value| called(&server, "system", operation, arguments, "p").await;
+    let cache = async |arguments: Value, name: &str| {
+        let caches = ask("cache", arguments).await.unwrap();
+        let items = caches["items"].as_array().unwrap();
+        items.iter().find(|one| one["cache"] == name).unwrap_or_else(|| panic!("{caches}")).clone()
+    };
+    ask("layers", json!({})).await.unwrap();
+    ask("layers", json!({})).await.unwrap();
+    let answers = cache(json!({}), "answers of statements").await;
+    assert!(answers["hits"].as_u64() >= Some(1) && answers["entries"].as_u64() >= Some(1), "{answers}");
+    let rate = answers["hits"].as_f64().unwrap()
+        / (answers["hits"].as_f64().unwrap() + answers["misses"].as_f64().unwrap());
+    assert_eq!(answers["hit_rate"].as_f64(), Some(rate), "{answers}");
+    let graphs = cache(json!({"clear": true}), "graphs").await;
+    assert!(graphs["hit_rate"].is_null() && graphs["reason"].is_string(), "{graphs}");
+    assert_eq!(cache(json!({}), "answers of statements").await["entries"], 0, "they were cleared");
+    assert!(cache(json!({}), "metadata of files").await["bytes"].as_u64() > Some(0));
+
+    let resilience = ask("resilience", json!({})).await.unwrap();
+    let queue = |name: &str| {
+        let queues = resilience["queues"].as_array().unwrap();
+        queues.iter().find(|one| one["of"] == name).unwrap_or_else(|| panic!("{resilience}")).clone()
+    };
+    assert_eq!(queue("requests")["waiting"], 1, "this one");
+    assert_eq!((&queue("log")["waiting"], &queue("log")["most"]), (&json!(0), &json!(200_000)));
+    assert_eq!(resilience["breakers"], json!([]), "no service is asked: {resilience}");
+    assert!(resilience["shed"].as_array().unwrap().iter().any(|one| one["of"] == "requests"));
+
+    let diagnosed = ask("diagnose", json!({})).await.unwrap();
+    let checks = diagnosed["items"].as_array().unwrap();
+    let told = |part: &str| checks.iter().any(|one| one["what"].as_str().unwrap().contains(part));
+    for part in ["athena ", "clock", "can be written", "audit is whole", "text_index: ok", "keys of data"] {
+        assert!(told(part) || part == "keys of data" && told("sensitive"), "{part}: {diagnosed}");
+    }
+    assert!(checks.iter().all(|one| one["state"] == "ok" || one["remedy"].is_string()), "{diagnosed}");
+    assert_ne!(diagnosed["state"], "fail", "{diagnosed}");
+    server.stop().await;
+}

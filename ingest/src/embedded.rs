@@ -84,6 +84,11 @@ impl EmbeddedLog {
         Ok((log, tokio::spawn(task.run())))
     }
 
+    /// Events that wait to be written, and so many at most.
+    pub fn waiting(&self) -> (usize, usize) {
+        (self.queue_rows - self.room.available_permits(), self.queue_rows)
+    }
+
     /// Tells what is applied after each commit.
     pub fn commits(&self) -> watch::Receiver<Applied> {
         self.commits.clone()

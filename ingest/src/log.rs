@@ -101,6 +101,14 @@ impl Log {
         }
     }
 
+    /// Events that wait to be written, and so many at most.
+    pub fn waiting(&self) -> (usize, usize) {
+        match self {
+            Self::Embedded(log) => log.waiting(),
+            Self::Kafka(log) => log.waiting(),
+        }
+    }
+
     /// Tells what is applied, after each commit that this process knows of.
     pub fn commits(&self) -> watch::Receiver<Applied> {
         match self {

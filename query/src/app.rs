@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use athena_ingest::{Limits, Log, kafka};
 use athena_schemas::{Error, Position};
 use athena_store::embed::{Model, StaticTable};
-use athena_store::{LogKind, Scope, SqlOptions, Store};
+use athena_store::{LogKind, MaintenanceOptions, Scope, SqlOptions, Store};
 use bytes::Bytes;
 use metrics_exporter_prometheus::PrometheusHandle;
 use parking_lot::Mutex;
@@ -23,14 +23,15 @@ use tokio_util::task::TaskTracker;
 use crate::accesses::Accesses;
 use crate::automation::{Automation, AutomationOptions};
 use crate::code::{self, Code};
+use crate::diagnose::Machine;
 use crate::follow::{self, Follow, Index};
 use crate::graph::Graphs;
 use crate::hooks_out::HooksOut;
 use crate::learned::Models;
 use crate::llm::Llm;
 use crate::operations::{
-    AllSaid, AllSwitches, CopyRun, Counts, LearnedProcedures, Lessons, Price, Streams, said, streams,
-    switches,
+    AllSaid, AllSwitches, Compacting, Copying, Counts, LearnedProcedures, Lessons, Price, Reindexing, Runs,
+    Streams, said, streams, switches,
 };
 use crate::rank::Ranker;
 use crate::recent::Forget;
@@ -61,8 +62,10 @@ pub struct Setup {
     pub progress: Option<Arc<Mutex<kafka::Progress>>>,
     /// Where the tables are followed.
     pub background: Handle,
-    /// Where that is made ready which nobody has asked for yet.
-    pub ahead: Handle,
+    /// Where that is made ready which nobody has asked for yet, and where upkeep runs.
+    pub upkeep: Handle,
+    /// Looks at the machine that this server runs on.
+    pub machine: Machine,
 }
 
 pub type ProjectOf = Arc<dyn Fn(&str) -> Option<String> + Send + Sync>;
@@ -109,6 +112,8 @@ pub struct Options {
     pub sql: SqlLimits,
     /// The project of what names none, from this server's own environment.
     pub project: Option<String>,
+    /// How files are merged and old versions removed when that is asked for.
+    pub maintenance: MaintenanceOptions,
     /// How often storage is looked at where other processes write.
     pub poll: Duration,
     /// Whether MCP has what its conformance suite calls.
@@ -142,6 +147,7 @@ impl Default for Options {
             index_dir: None,
             sql: SqlLimits::default(),
             project: None,
+            maintenance: MaintenanceOptions::default(),
             poll: Duration::from_millis(100),
             conformance: false,
             automation: AutomationOptions::default(),
@@ -193,9 +199,18 @@ pub struct App {
     address: OnceLock<SocketAddr>,
     started_at: Position,
     acknowledged: Mutex<HashMap<String, Position>>,
-    /// Copies that were made here, the newest last.
-    pub(crate) copies: Mutex<Vec<CopyRun>>,
+    /// Long work that was begun here.
+    pub(crate) copies: Runs<Copying>,
+    pub(crate) compactions: Runs<Compacting>,
+    pub(crate) reindexings: Runs<Reindexing>,
+    /// Where upkeep runs.
+    pub(crate) upkeep: Handle,
+    pub(crate) machine: Machine,
+    /// What is kept in memory, by what it is of; dropped after a purge.
+    pub(crate) caches: Caches,
 }
+
+type Caches = Arc<[(&'static str, Arc<dyn Forget>)]>;
 
 impl App {
     /// Opens what this node derives and starts to follow the tables, until `stop`.
@@ -203,7 +218,18 @@ impl App {
     /// # Errors
     /// A folder for the index that cannot be had; storage.
     pub async fn start(setup: Setup, stop: CancellationToken) -> Result<Arc<Self>, Error> {
-        let Setup { store, log, tokens, options, project_of, accesses, progress, background, ahead } = setup;
+        let Setup {
+            store,
+            log,
+            tokens,
+            options,
+            project_of,
+            accesses,
+            progress,
+            background,
+            upkeep,
+            machine,
+        } = setup;
         let metrics = metrics::install()?;
         let hooks = HooksOut::new(stop.clone())?;
         let (text, rebuilt) = follow::open_index(&store, &options).await?;
@@ -222,20 +248,22 @@ impl App {
         let (lessons, procedures) = (Arc::new(Lessons::default()), Arc::new(LearnedProcedures::default()));
         let (sessions, answers) = (Arc::new(Sessions::default()), Arc::new(Answers::default()));
         let graphs = Arc::new(Graphs::default());
-        let mut keeping: Vec<Arc<dyn Forget>> = vec![
-            models.clone(),
-            streams.clone(),
-            tallies.clone(),
-            switches.clone(),
-            said.clone(),
-            lessons.clone(),
-            procedures.clone(),
-            sessions.clone(),
-            answers.clone(),
-            graphs.clone(),
+        let mut caches: Vec<(&'static str, Arc<dyn Forget>)> = vec![
+            ("sessions of SQL", sessions.clone()),
+            ("answers of statements", answers.clone()),
+            ("graphs", graphs.clone()),
+            ("models of the next step", models.clone()),
+            ("procedures", procedures.clone()),
+            ("durations", lessons.clone()),
+            ("streams of events", streams.clone()),
+            ("tallies of events", tallies.clone()),
+            ("switches of attention", switches.clone()),
+            ("what was said", said.clone()),
         ];
-        keeping.extend(options.llm.clone().map(|llm| llm as Arc<dyn Forget>));
-        let purged = move || keeping.iter().for_each(|one| one.forget());
+        caches.extend(options.llm.clone().map(|llm| ("language model", llm as Arc<dyn Forget>)));
+        let caches: Caches = caches.into();
+        let keeping = caches.clone();
+        let purged = move || keeping.iter().for_each(|(_, one)| one.forget());
         let follow_vectors = vector::follow(vectors.clone(), store.clone(), purged, stop.clone());
         tasks.spawn_on(follow_vectors, &background);
         let automation = Automation::new(&options.automation, stop.clone());
@@ -253,7 +281,12 @@ impl App {
             address: OnceLock::new(),
             started_at: store.applied(),
             acknowledged: Mutex::default(),
-            copies: Mutex::default(),
+            copies: Runs::default(),
+            compactions: Runs::default(),
+            reindexings: Runs::default(),
+            upkeep,
+            machine,
+            caches,
             store,
             log,
             tokens,
@@ -287,7 +320,7 @@ impl App {
             tasks,
         });
         app.tasks.spawn_on(code::follow(app.clone(), until.clone()), &behind);
-        app.tasks.spawn_on(ahead::follow(app.clone(), until.clone()), &ahead);
+        app.tasks.spawn_on(ahead::follow(app.clone(), until.clone()), &app.upkeep);
         if fires {
             app.tasks.spawn_on(automation::follow(app.clone(), until), &behind);
         }

@@ -5,11 +5,12 @@
 //! ```
 //!
 //! What the index has is in its own commit: after a crash it goes on from there, and an index that was
-//! lost is derived again from the beginning, while it answers from what it has so far.
+//! lost is derived again from the beginning, while it answers from what it has so far. One that is there is derived again
+//! beside itself, and answers until the other takes its place.
 
 mod documents;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
@@ -21,13 +22,15 @@ use athena_store::{Snapshot, Store};
 use futures::TryStreamExt;
 use parking_lot::RwLock;
 use tokio::runtime::Handle;
-use tokio::sync::{Notify, watch};
+use tokio::sync::{Mutex, Notify, watch};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use tracing::{debug, info, warn};
 
 use crate::Options;
-use crate::text::{self, Changes, Filter, Key, Moment, Opened, Payload, TextHit, TextIndex, TextOptions};
+use crate::text::{
+    self, Changes, Filter, Key, Moment, Opened, Payload, Statistics, TextHit, TextIndex, TextOptions,
+};
 
 /// Offsets of each partition that one commit of the index takes at most.
 const STEP: i64 = 200_000;
@@ -50,6 +53,9 @@ const RETRY: Duration = Duration::from_millis(100);
 const RETRY_MOST: Duration = Duration::from_secs(5);
 /// Steps that fail one after the other before the index is opened again.
 const FAILURES: u32 = 4;
+/// What the directory of an index is called with that is being derived, and of one that makes room for it.
+const FRESH: &str = "fresh";
+const ASIDE: &str = "aside";
 /// Query nodes on one machine that may share a data directory.
 const NODES: usize = 16;
 
@@ -90,6 +96,10 @@ pub struct Index {
     directory: PathBuf,
     options: TextOptions,
     open: RwLock<Arc<TextIndex>>,
+    /// Held while one is put in the place of another, and by each step of the follower.
+    turn: Mutex<()>,
+    /// Held while another is derived.
+    deriving: Mutex<()>,
 }
 
 impl Index {
@@ -110,6 +120,46 @@ impl Index {
         let index = self.get();
         let listed = tokio::task::spawn_blocking(move || index.list(&filter, limit, before)).await;
         Ok(listed.map_err(|error| Error::internal(format!("list: {error}")))??)
+    }
+
+    fn new(directory: PathBuf, options: TextOptions, index: TextIndex) -> Self {
+        let (turn, deriving) = Default::default();
+        Self { directory, options, open: RwLock::new(Arc::new(index)), turn, deriving }
+    }
+
+    /// Derives another index from the tables, beside this one, which answers meanwhile; then it takes its place, with at
+    /// least as much as this one has.
+    ///
+    /// # Errors
+    /// `conflict` while one is being derived; storage. The index that is there goes on then.
+    pub async fn derive_anew(&self, store: &Store) -> Result<Statistics, Error> {
+        let deriving = self.deriving.try_lock();
+        let _deriving = deriving.map_err(|_| Error::conflict("the text index is being derived already"))?;
+        let (fresh, options) = (self.directory.with_extension(FRESH), self.options.clone());
+        let open = move || {
+            remove_whole(&fresh)?;
+            TextIndex::open(&fresh, options)
+        };
+        let (index, _) = blocking(open).await?;
+        let index = Arc::new(index);
+        bring_up(&index, store).await?;
+        let _turn = self.turn.lock().await;
+        bring_up(&index, store).await?;
+        let (directory, options) = (self.directory.clone(), self.options.clone());
+        let put = move || {
+            index.checkpoint()?;
+            drop(index);
+            put_in_place(&directory)?;
+            TextIndex::open(&directory, options)
+        };
+        let (index, _) = blocking(put).await?;
+        *self.open.write() = Arc::new(index);
+        let (index, directory) = (self.get(), self.directory.clone());
+        blocking(move || {
+            remove_whole(&directory.with_extension(ASIDE))?;
+            index.statistics()
+        })
+        .await
     }
 
     /// Opens it again; what is damaged is begun anew.
@@ -146,8 +196,11 @@ pub async fn open_index(store: &Store, options: &Options) -> Result<(Index, bool
                         info!(directory = %directory.display(), why, "text index begun anew");
                     }
                     let rebuilt = matches!(opened, Opened::Rebuilt { .. });
-                    let open = RwLock::new(Arc::new(index));
-                    return Ok((Index { directory, options: text, open }, rebuilt));
+                    // Of a derivation that was cut short.
+                    [FRESH, ASIDE]
+                        .iter()
+                        .try_for_each(|name| remove_whole(&directory.with_extension(name)))?;
+                    return Ok((Index::new(directory, text, index), rebuilt));
                 }
                 Err(error @ text::Error::Held(_)) => held = Some(error),
                 Err(error) => return Err(error.into()),
@@ -253,6 +306,7 @@ impl Follower {
             self.store.refresh().await?;
         }
         loop {
+            let turn = self.index.turn.lock().await;
             let snapshot = self.store.snapshot();
             self.seen.send_replace(snapshot.applied.clone());
             let index = self.index.get();
@@ -267,6 +321,7 @@ impl Follower {
             let applied = step.inspect_err(|_| index.discard())?;
             debug!(%applied, "text index");
             self.found.send_replace(applied);
+            drop(turn);
             tokio::time::sleep(began.elapsed().min(REST_MOST)).await;
             tokio::select! {
                 () = tokio::time::sleep(APART.saturating_sub(began.elapsed())) => {}
@@ -291,6 +346,41 @@ impl Follower {
             Ok(Err(error)) => warn!(%error, "text index not opened again"),
             Err(error) => warn!(%error, "text index not opened again"),
         }
+    }
+}
+
+/// Has an index take all that the tables have, for whoever does not answer from it yet.
+async fn bring_up(index: &Arc<TextIndex>, store: &Store) -> Result<(), Error> {
+    loop {
+        let (snapshot, payload) = (store.snapshot(), index.payload());
+        if payload.applied.covers(&snapshot.applied) {
+            return expunge(index, &snapshot, &payload).await;
+        }
+        step(index, &snapshot, &payload).await?;
+        if index.fresh_bytes() > CHECKPOINT_BYTES {
+            let index = index.clone();
+            blocking(move || index.checkpoint()).await?;
+        }
+    }
+}
+
+/// Puts the directory of an index that was derived in the place of another's, whose files go on to be read where they are
+/// open.
+fn put_in_place(directory: &Path) -> text::Result<()> {
+    let aside = directory.with_extension(ASIDE);
+    remove_whole(&aside)?;
+    std::fs::rename(directory, &aside)?;
+    let put = std::fs::rename(directory.with_extension(FRESH), directory);
+    if put.is_err() {
+        std::fs::rename(&aside, directory)?;
+    }
+    Ok(put?)
+}
+
+fn remove_whole(directory: &Path) -> text::Result<()> {
+    match std::fs::remove_dir_all(directory) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(error.into()),
+        _ => Ok(()),
     }
 }
 
@@ -375,7 +465,9 @@ fn pieces(batch: &RecordBatch) -> Vec<RecordBatch> {
     starts.map(|at| batch.slice(at, rows.min(batch.num_rows() - at))).collect()
 }
 
-async fn blocking(work: impl FnOnce() -> text::Result<()> + Send + 'static) -> Result<(), Error> {
+async fn blocking<T: Send + 'static>(
+    work: impl FnOnce() -> text::Result<T> + Send + 'static,
+) -> Result<T, Error> {
     let done = tokio::task::spawn_blocking(work).await;
     done.map_err(|error| Error::internal(format!("text index: {error}")))?.map_err(Error::from)
 }

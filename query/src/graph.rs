@@ -24,7 +24,7 @@ use athena_learn::communities::{Link, Network, Node};
 use athena_schemas::tables::Entity;
 use athena_schemas::told::Detected;
 use athena_schemas::{Error, Time};
-use athena_store::Scope;
+use athena_store::{Cached, Scope};
 use tokio::sync::{Mutex, OnceCell};
 use tracing::debug;
 
@@ -214,6 +214,10 @@ impl Default for Graphs {
 impl Forget for Graphs {
     fn forget(&self) {
         self.0.forget();
+    }
+
+    fn cached(&self) -> Cached {
+        self.0.cached()
     }
 }
 

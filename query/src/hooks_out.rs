@@ -136,6 +136,21 @@ impl HooksOut {
         guards.entry(name.to_owned()).or_insert_with(|| Guard::new(rate, now)).admit(rate, now)
     }
 
+    /// Hooks that failed since this server began, with how often, and whether they rest.
+    pub fn failing(&self) -> Vec<(String, u64, bool)> {
+        let (now, guards) = (Instant::now(), self.guards.lock());
+        let failing = guards.iter().filter(|(_, guard)| guard.counts.failures > 0);
+        let told = failing.map(|(id, guard)| (id.clone(), guard.counts.failures, guard.is_resting(now)));
+        let mut told: Vec<_> = told.collect();
+        told.sort();
+        told
+    }
+
+    /// Calls under way, and at most.
+    pub fn under_way(&self) -> (usize, usize) {
+        (AT_ONCE - self.at_once.available_permits(), AT_ONCE)
+    }
+
     pub fn ended(&self, id: &str, well: bool) {
         if let Some(guard) = self.guards.lock().get_mut(id) {
             guard.ended(well, Instant::now());

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use arrow::array::RecordBatch;
 use athena_schemas::tables::{Event, Forgotten};
 use athena_schemas::{Applied, Error, Row};
-use athena_store::{Hidden, Scope, Snapshot};
+use athena_store::{Cached, Hidden, Scope, Snapshot};
 use futures::TryStreamExt;
 use tokio::sync::{Mutex, OwnedMutexGuard};
 
@@ -85,6 +85,10 @@ pub struct Gone {
 impl<M: Made> Forget for Keeper<M> {
     fn forget(&self) {
         self.0.forget();
+    }
+
+    fn cached(&self) -> Cached {
+        self.0.cached()
     }
 }
 

@@ -8,7 +8,7 @@ use athena_learn::steps::{Session, StepEvent, without_injected};
 use athena_schemas::tables::{Event, Run};
 use athena_schemas::wire::{Kind, Mode};
 use athena_schemas::{Error, Partition, Position, Row};
-use athena_store::Scope;
+use athena_store::{Cached, Lookups, Scope};
 use parking_lot::Mutex;
 use serde_json::json;
 
@@ -31,6 +31,7 @@ const SESSION_EVENTS: usize = 400;
 #[derive(Default)]
 pub struct Models {
     kept: Mutex<HashMap<String, Kept>>,
+    lookups: Lookups,
 }
 
 struct Kept {
@@ -45,13 +46,19 @@ impl Forget for Models {
     fn forget(&self) {
         self.kept.lock().clear();
     }
+
+    fn cached(&self) -> Cached {
+        self.lookups.of(Some(self.kept.lock().len()), None)
+    }
 }
 
 impl Models {
     fn get(&self, project: &str, number: Option<i64>) -> Option<Option<Arc<Model>>> {
         let mut kept = self.kept.lock();
         let asked = kept.values().map(|one| one.asked).max().unwrap_or_default() + 1;
-        let found = kept.get_mut(project).filter(|one| one.number == number)?;
+        let found = kept.get_mut(project).filter(|one| one.number == number);
+        self.lookups.note(found.is_some());
+        let found = found?;
         found.asked = asked;
         Some(found.model.clone())
     }

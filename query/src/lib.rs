@@ -19,6 +19,7 @@ pub mod audit;
 mod automation;
 mod code;
 mod condition;
+pub mod diagnose;
 mod digest;
 mod events;
 mod facts;

@@ -16,7 +16,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use athena_schemas::{Error as Invalid, Time};
-use athena_store::remote::{BreakerOptions, Cache, Failure, Key, Patience, Remote, RemoteOptions};
+use athena_store::remote::{BreakerOptions, Cache, Failure, Key, Patience, Remote, RemoteOptions, Standing};
+use athena_store::{Cached, Lookups};
 use metrics::counter;
 use parking_lot::Mutex;
 use serde::{Deserialize, Serialize};
@@ -126,11 +127,17 @@ pub struct Llm {
     remote: Remote,
     budget: Mutex<Budget>,
     known: Mutex<Cache<Arc<Completion>>>,
+    lookups: Lookups,
 }
 
 impl Forget for Llm {
     fn forget(&self) {
         self.known.lock().clear();
+    }
+
+    fn cached(&self) -> Cached {
+        let known = self.known.lock();
+        self.lookups.of(Some(known.len()), Some(known.kept_bytes()))
     }
 }
 
@@ -152,7 +159,7 @@ impl Llm {
         })?;
         let budget = Mutex::new(Budget::new(options.tokens_per_hour, options.tokens_per_day));
         let known = Mutex::new(Cache::new(options.cache_bytes));
-        Ok(Self { remote, budget, known, options })
+        Ok(Self { remote, budget, known, lookups: Lookups::default(), options })
     }
 
     /// The model's name.
@@ -163,6 +170,11 @@ impl Llm {
     /// Whether it failed so often that it is left alone for now.
     pub fn is_down(&self) -> bool {
         self.remote.is_down()
+    }
+
+    /// How it stands with the service.
+    pub fn standing(&self) -> Standing {
+        self.remote.standing()
     }
 
     /// Tokens spent within the last hour and day.
@@ -176,7 +188,9 @@ impl Llm {
     /// See [`Error`].
     pub async fn complete(&self, prompt: &Prompt) -> Result<Completion, Error> {
         let key = self.key(prompt);
-        if let Some(known) = self.known.lock().get(&key) {
+        let known = self.known.lock().get(&key);
+        self.lookups.note(known.is_some());
+        if let Some(known) = known {
             counter!("athena_llm_total", "outcome" => "known").increment(1);
             return Ok(Completion { known: true, ..known.as_ref().clone() });
         }

@@ -42,7 +42,7 @@ pub use procedures::LearnedProcedures;
 pub use rows::objects;
 pub use sessions::standing;
 pub use sql::{Counts, count_ahead};
-pub use system::CopyRun;
+pub use system::{Compacting, Copying, Reindexing, Runs};
 pub use temporal::{Streams, streams};
 
 use crate::registry::Registry;

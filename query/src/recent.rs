@@ -3,29 +3,35 @@
 
 use std::sync::Arc;
 
+use athena_store::{Cached, Lookups};
 use parking_lot::Mutex;
 
 /// What keeps anything of rows.
 pub trait Forget: Send + Sync {
     /// Drops all that it keeps: of what was purged nothing may be left.
     fn forget(&self);
+
+    /// How much it keeps, and how often that was asked for.
+    fn cached(&self) -> Cached;
 }
 
 pub struct Recent<K, T> {
     kept: Mutex<Vec<(K, Arc<T>)>>,
     most: usize,
+    lookups: Lookups,
 }
 
 impl<K: PartialEq + Clone, T: Default> Recent<K, T> {
     /// Of so many keys at once.
     pub fn new(most: usize) -> Self {
-        Self { kept: Mutex::default(), most }
+        Self { kept: Mutex::default(), most, lookups: Lookups::default() }
     }
 
     /// What is kept of a key, empty when it is new.
     pub fn of(&self, key: &K) -> Arc<T> {
         let mut kept = self.kept.lock();
         let known = kept.iter().position(|(one, _)| one == key).map(|at| kept.remove(at));
+        self.lookups.note(known.is_some());
         let known = known.unwrap_or_else(|| (key.clone(), Arc::default()));
         let of_key = known.1.clone();
         kept.push(known);
@@ -43,6 +49,10 @@ impl<K: PartialEq + Clone, T: Default> Recent<K, T> {
 impl<K: Send, T: Send + Sync> Forget for Recent<K, T> {
     fn forget(&self) {
         self.kept.lock().clear();
+    }
+
+    fn cached(&self) -> Cached {
+        self.lookups.of(Some(self.kept.lock().len()), None)
     }
 }
 

@@ -124,6 +124,8 @@ pub fn status(app: &App) -> Result<Value, Error> {
             "expunged_at": app.text.get().payload().expunged_at,
         },
         "ingest": app.progress.as_ref().map(|progress| json!(*progress.lock())),
-        "copies": app.copies.lock().clone(),
+        "copies": app.copies.all(),
+        "compactions": app.compactions.all(),
+        "reindexings": app.reindexings.all(),
     }))
 }

@@ -6,11 +6,12 @@ mod reach;
 
 use std::process::ExitCode;
 
+use athena_query::diagnose::{Check, Verdict};
+use athena_store::Store;
 use console::style;
-use serde::Serialize;
 
 use crate::args::{self, Roles};
-use crate::config::Flag;
+use crate::config::{Config, Flag};
 use crate::exit::FAILED;
 use crate::out::{Out, clean};
 use crate::settings::Settings;
@@ -24,38 +25,6 @@ pub struct Args {
     pub roles: Roles,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "lowercase")]
-pub enum State {
-    Ok,
-    /// Works, but not as it should, or not yet.
-    Warn,
-    Fail,
-}
-
-/// One thing that was looked at.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Check {
-    state: State,
-    what: String,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    remedy: Option<String>,
-}
-
-impl Check {
-    fn ok(what: impl Into<String>) -> Self {
-        Self { state: State::Ok, what: what.into(), remedy: None }
-    }
-
-    fn warn(what: impl Into<String>, remedy: impl Into<String>) -> Self {
-        Self { state: State::Warn, what: what.into(), remedy: Some(remedy.into()) }
-    }
-
-    fn fail(what: impl Into<String>, remedy: impl Into<String>) -> Self {
-        Self { state: State::Fail, what: what.into(), remedy: Some(remedy.into()) }
-    }
-}
-
 impl Args {
     pub fn flags(&self) -> Vec<Flag> {
         let server = args::flag("--server", "client.server", self.server.as_ref());
@@ -67,7 +36,7 @@ pub async fn run(settings: &Settings, out: Out) -> anyhow::Result<ExitCode> {
     let mut failed = 0;
     let mut tell = |checks: Vec<Check>| -> std::io::Result<()> {
         for check in checks {
-            failed += usize::from(check.state == State::Fail);
+            failed += usize::from(check.state == Verdict::Fail);
             show(out, &check)?;
         }
         Ok(())
@@ -82,14 +51,24 @@ pub async fn run(settings: &Settings, out: Out) -> anyhow::Result<ExitCode> {
     Ok(if failed == 0 { ExitCode::SUCCESS } else { ExitCode::from(FAILED) })
 }
 
+/// What a server that is running looks at: the machine, its data, its keys, and who may reach it.
+pub async fn within(config: &Config, store: &Store) -> Vec<Check> {
+    let mut checks = vec![place::versions(), place::clock()];
+    checks.extend(store.location.directory().map(place::itself).unwrap_or_default());
+    checks.push(place::encrypted(&store.location));
+    checks.extend(keys::look(store, config).await);
+    checks.extend(reach::access(config));
+    checks
+}
+
 fn show(out: Out, check: &Check) -> std::io::Result<()> {
     if !out.human {
         return out.json(check);
     }
     let state = match check.state {
-        State::Ok => style("  ok").green(),
-        State::Warn => style("warn").yellow(),
-        State::Fail => style("FAIL").red().bold(),
+        Verdict::Ok => style("  ok").green(),
+        Verdict::Warn => style("warn").yellow(),
+        Verdict::Fail => style("FAIL").red().bold(),
     };
     out.line(format!("{state}  {}", clean(&check.what)))?;
     check.remedy.iter().try_for_each(|remedy| out.line(format!("      → {}", clean(remedy))))

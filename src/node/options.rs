@@ -94,6 +94,7 @@ pub fn server(config: &Config) -> Result<athena_query::Options, Error> {
         conformance: config.mcp.conformance,
         automation: automation(config),
         in_force: config.in_force.clone(),
+        maintenance: maintenance(config),
         ..athena_query::Options::default()
     })
 }

@@ -37,6 +37,7 @@ use crate::SqlOptions;
 use crate::addresses::{Addresses, outside};
 use crate::columns::Columns;
 use crate::fragments::Fragments;
+use crate::lookups::{Cached, Lookups};
 use crate::written::Written;
 
 /// Bytes of all tables in memory, and of the files of one: those are smaller.
@@ -64,6 +65,7 @@ pub struct AtHand {
     fragments: Fragments,
     columns: Columns,
     written: Arc<Written>,
+    lookups: Lookups,
 }
 
 /// Where rows are.
@@ -104,6 +106,7 @@ impl Default for AtHand {
             fragments: Fragments::default(),
             columns: Columns::default(),
             written: Arc::default(),
+            lookups: Lookups::default(),
         }
     }
 }
@@ -112,6 +115,12 @@ impl AtHand {
     /// One that need not read what was written last here.
     pub fn over(written: Arc<Written>) -> Self {
         Self { written, ..Self::default() }
+    }
+
+    /// How often rows that were asked for were here, and what they take.
+    pub fn cached(&self) -> Cached {
+        let bytes = self.bytes.load(Ordering::Relaxed) + self.columns.bytes() + self.written.bytes();
+        self.lookups.of(None, Some(bytes))
     }
 
     /// Drops all rows: they are read again when they are asked for.
@@ -133,6 +142,23 @@ impl AtHand {
     /// # Errors
     /// Storage; a column that the table does not have.
     pub async fn found(
+        &self,
+        of: (&Table, &Dataset),
+        fragments: Vec<Fragment>,
+        conditions: Vec<Expr>,
+        columns: &[&str],
+        may_keep: bool,
+    ) -> Result<Found> {
+        let found = self.find(of, fragments, conditions, columns, may_keep).await?;
+        match found {
+            Found::Nowhere => {}
+            Found::Here(..) => self.lookups.note(true),
+            Found::InFiles(_) => self.lookups.note(false),
+        }
+        Ok(found)
+    }
+
+    async fn find(
         &self,
         of: (&Table, &Dataset),
         fragments: Vec<Fragment>,
@@ -213,12 +239,11 @@ impl AtHand {
         filter: Expr,
     ) -> Result<Option<Vec<RecordBatch>>> {
         let rows = match self.of(table, dataset).await? {
-            Some(rows) => rows,
-            None => match self.some(table, dataset, fragments).await? {
-                Some(rows) => rows,
-                None => return Ok(None),
-            },
+            None => self.some(table, dataset, fragments).await?,
+            rows => rows,
         };
+        self.lookups.note(rows.is_some());
+        let Some(rows) = rows else { return Ok(None) };
         choose(&SqlOptions::own().state, rows, columns, &[filter], &[]).map(Some)
     }
 

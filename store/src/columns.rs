@@ -81,6 +81,11 @@ impl Default for Columns {
 }
 
 impl Columns {
+    /// Of all columns together.
+    pub fn bytes(&self) -> usize {
+        self.bytes.load(Ordering::Relaxed)
+    }
+
     pub async fn forget(&self) {
         for held in self.tables.values() {
             let held = std::mem::take(&mut *held.lock().await);

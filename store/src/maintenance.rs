@@ -24,6 +24,12 @@ use crate::{Result, Store, TableHandle};
 /// Merges of one tier in one pass, at most.
 const STEPS: usize = 16;
 
+/// Passes of a compaction over one table, at most: each merges what the one before left.
+const PASSES: usize = 100;
+/// How often a pass that met another process's upkeep is tried again, and how long after.
+const ATTEMPTS: usize = 5;
+const PAUSE: Duration = Duration::from_millis(500);
+
 /// How long one look at the tables waits for runs of this process to end. Then it goes on beside them: reading gets slow
 /// where a stream of writes is merged too late.
 const GIVE_WAY: Duration = Duration::from_secs(5);
@@ -73,6 +79,13 @@ pub struct Maintained {
     pub seconds: f64,
 }
 
+impl MaintenanceOptions {
+    /// The same for upkeep to the end: any two small files are worth merging.
+    pub fn to_the_end(&self) -> Self {
+        Self { min_fragments: 2, ..self.clone() }
+    }
+}
+
 impl Store {
     /// Keeps all tables in shape until `stop` ends. One process of a data location does this well; when
     /// several do, they lose time to each other's conflicts and nothing else.
@@ -104,6 +117,54 @@ impl TableHandle {
     /// One bounded pass. Appends rebase over it, and readers keep the versions that they hold.
     pub async fn maintain(&self, options: &MaintenanceOptions, cleanup: bool) -> Result<Maintained> {
         self.pass(options, cleanup, None).await
+    }
+
+    /// Passes until nothing changes, for whoever does not wait for upkeep step by step.
+    ///
+    /// # Errors
+    /// Storage; upkeep of another process that got in the way again and again.
+    pub async fn compact(&self, options: &MaintenanceOptions) -> Result<Maintained> {
+        let mut total = Maintained::default();
+        for _ in 0..PASSES {
+            let done = self.patient_pass(options).await?;
+            total.fragments_removed += done.fragments_removed;
+            total.fragments_added += done.fragments_added;
+            total.versions_removed += done.versions_removed;
+            total.bytes_removed += done.bytes_removed;
+            total.seconds += done.seconds;
+            if done.fragments_removed == 0 {
+                break;
+            }
+        }
+        Ok(total)
+    }
+
+    async fn patient_pass(&self, options: &MaintenanceOptions) -> Result<Maintained> {
+        let mut attempt = 1;
+        loop {
+            match self.maintain(options, true).await {
+                Err(_) if attempt < ATTEMPTS => attempt += 1,
+                done => return done,
+            }
+            tokio::time::sleep(PAUSE).await;
+        }
+    }
+
+    /// Builds those indexes of columns anew that are there, each beside the old one, whose place it takes; gives the
+    /// columns.
+    ///
+    /// # Errors
+    /// Storage.
+    pub async fn reindex(&self, options: &MaintenanceOptions) -> Result<Vec<&'static str>> {
+        let mut dataset = self.patient().await?;
+        let existing = dataset.load_indices().await?;
+        let is_there = |column: &&&'static str| existing.iter().any(|index| index.name == index_of(column));
+        let columns: Vec<&'static str> = options.indexed.iter().filter(is_there).copied().collect();
+        for column in &columns {
+            build_index(&mut dataset, column, true).await?;
+        }
+        self.refresh().await?;
+        Ok(columns)
     }
 
     /// The same, which gives way to runs before each step, until a time.
@@ -212,15 +273,22 @@ fn all_but_one_step(dataset: &Dataset, rows: usize, options: &MaintenanceOptions
 async fn carry_indices(dataset: &mut Dataset, columns: &[&'static str]) -> Result<()> {
     let existing = dataset.load_indices().await?;
     for column in columns {
-        let name = format!("{column}_idx");
-        if existing.iter().any(|index| index.name == name) {
-            continue;
+        if existing.iter().all(|index| index.name != index_of(column)) {
+            info!(column, "index is being built");
+            build_index(dataset, column, false).await?;
         }
-        info!(column, "index is being built");
-        let parameters = ScalarIndexParams::default();
-        dataset.create_index(&[column], IndexType::BTree, Some(name), &parameters, false).await?;
     }
     dataset.optimize_indices(&OptimizeOptions::append()).await?;
+    Ok(())
+}
+
+fn index_of(column: &str) -> String {
+    format!("{column}_idx")
+}
+
+async fn build_index(dataset: &mut Dataset, column: &str, replace: bool) -> Result<()> {
+    let (name, parameters) = (index_of(column), ScalarIndexParams::default());
+    dataset.create_index(&[column], IndexType::BTree, Some(name), &parameters, replace).await?;
     Ok(())
 }
 

@@ -10,6 +10,7 @@ use athena_schemas::{Applied, Claim, Derived, Row, Table, audit, position};
 use futures::FutureExt;
 use futures::future::try_join_all;
 use lance::session::Session;
+use lance_core::cache::CacheStats;
 use parking_lot::Mutex;
 use serde::{Deserialize, Serialize};
 use tokio_util::task::TaskTracker;
@@ -18,6 +19,7 @@ use tracing::info;
 use crate::at_hand::AtHand;
 use crate::disk::Synced;
 use crate::forgotten::Known;
+use crate::lookups::Cached;
 use crate::pace::Pace;
 use crate::standing::Standings;
 use crate::written::Written;
@@ -93,6 +95,8 @@ pub struct Store {
     pub(crate) at_hand: Arc<AtHand>,
     /// What of derived tables is not shown, as it was found last.
     pub(crate) standings: Arc<Standings>,
+    /// Lance's caches, which all tables share.
+    session: Arc<Session>,
     /// Held in embedded mode only.
     lock: Option<Lock>,
 }
@@ -157,6 +161,7 @@ impl Store {
             known: Arc::default(),
             at_hand: Arc::new(AtHand::over(written)),
             standings: Arc::default(),
+            session,
             lock,
         };
         store.drop_unapplied().await?;
@@ -234,6 +239,22 @@ impl Store {
     /// Drops what is in memory of rows that a purge may have taken out of the tables.
     pub async fn forget_at_hand(&self) {
         self.at_hand.forget().await;
+    }
+
+    /// The caches of the tables, by what they keep.
+    pub async fn caches(&self) -> Vec<(&'static str, Cached)> {
+        let (indexes, metadata) = (self.session.index_cache_stats(), self.session.metadata_cache_stats());
+        let of = |stats: CacheStats| Cached {
+            entries: Some(stats.num_entries),
+            bytes: Some(stats.size_bytes),
+            hits: stats.hits,
+            misses: stats.misses,
+        };
+        vec![
+            ("rows", self.at_hand.cached()),
+            ("indexes of tables", of(indexes.await)),
+            ("metadata of files", of(metadata.await)),
+        ]
     }
 
     /// Every table, `events` first.

@@ -66,6 +66,11 @@ impl Written {
         RecordBatch::try_new(Arc::new(Schema::new(fields)), columns?).ok()
     }
 
+    /// Of all that is kept.
+    pub fn bytes(&self) -> usize {
+        self.0.lock().bytes
+    }
+
     pub fn forget(&self) {
         *self.0.lock() = Files::default();
     }

@@ -12,7 +12,7 @@ use futures::TryStreamExt;
 use futures::future::try_join_all;
 use parking_lot::Mutex;
 use rdkafka::error::{KafkaError, RDKafkaErrorCode};
-use rdkafka::producer::{FutureProducer, FutureRecord};
+use rdkafka::producer::{FutureProducer, FutureRecord, Producer};
 use tokio::sync::{mpsc, watch};
 use tokio_util::sync::CancellationToken;
 use tracing::warn;
@@ -22,6 +22,8 @@ use super::seal::{self, Sender};
 use super::{KafkaOptions, marks, own};
 use crate::{Answer, Command, Receipt, Result, Submission, apply, log};
 
+/// Records that librdkafka queues, which is its default.
+const QUEUED: usize = 100_000;
 /// How often storage is looked at while somebody waits and no notice came.
 const LOOK: Duration = Duration::from_millis(25);
 /// How often a process that does not ingest asks the broker whether others can.
@@ -39,6 +41,11 @@ pub struct KafkaLog {
 }
 
 impl KafkaLog {
+    /// Records that the broker has not confirmed, and so many at most.
+    pub fn waiting(&self) -> (usize, usize) {
+        (usize::try_from(self.producer.in_flight_count()).unwrap_or_default(), QUEUED)
+    }
+
     /// Connects. What is applied is learned from `notices` of an ingester in this process, and from
     /// storage while somebody waits.
     ///

@@ -7,7 +7,7 @@ use std::time::Instant;
 use athena_ingest::views;
 use athena_schemas::tables::{ALL, by_name};
 use athena_schemas::wire::{ColumnType, Rows, Sql as Statement};
-use athena_schemas::{Error, Position, Time};
+use athena_schemas::{Error, Position, Table, Time};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
@@ -303,12 +303,7 @@ impl Operation for Versions {
         // How often a table changes is told of all projects together.
         call.caller.identity.must_see_all("the versions of a table are those of all projects")?;
         call.scope().await?;
-        let Some(table) = by_name(&self.table) else {
-            let error = Error::not_found(format!("there is no table {:?}", self.table));
-            let names: Vec<_> = ALL.iter().map(|table| table.name).collect();
-            return Err(Error { field: Some("table".into()), ..error }
-                .hint(format!("there are {}", names.join(", "))));
-        };
+        let table = named_table(&self.table)?;
         let versions = call.app.store.snapshot().versions(table, VERSIONS + 1).await?;
         let truncated = versions.len() as u64 > VERSIONS;
         let items = versions.into_iter().take(VERSIONS as usize).map(|(version, at)| Version { version, at });
@@ -318,6 +313,18 @@ impl Operation for Versions {
     fn examples() -> Vec<Example> {
         vec![Example { setup: vec![], arguments: json!({"table": "events"}) }]
     }
+}
+
+/// A table by its name.
+///
+/// # Errors
+/// `not_found`, with those that there are.
+pub fn named_table(name: &str) -> Result<&'static Table, Error> {
+    by_name(name).ok_or_else(|| {
+        let error = Error::not_found(format!("there is no table {name:?}"));
+        let names: Vec<_> = ALL.iter().map(|table| table.name).collect();
+        Error { field: Some("table".into()), ..error }.hint(format!("there are {}", names.join(", ")))
+    })
 }
 
 /// Gives a statement a name: from then on it is a view of this project, which other statements may name.

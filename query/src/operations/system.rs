@@ -1,7 +1,12 @@
 //! Tool `system`: the server itself.
 
+mod caches;
 mod copy;
+mod diagnose;
 mod layers;
+mod resilience;
+mod runs;
+mod upkeep;
 
 use athena_schemas::Error;
 use schemars::JsonSchema;
@@ -9,12 +14,15 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
 use super::events::recorded;
+use crate::App;
 use crate::app::InForce;
 use crate::registry::{Call, Effect, Entry, Example, Operation, Registry};
 use crate::state::{self, Health, Part};
 use crate::who::Role;
 
-pub use copy::CopyRun;
+pub use copy::Copying;
+pub use runs::Runs;
+pub use upkeep::{Compacting, Reindexing};
 
 pub fn register(registry: &mut Registry) {
     registry.add::<HealthOf>();
@@ -24,6 +32,10 @@ pub fn register(registry: &mut Registry) {
     registry.add::<Describe>();
     registry.add::<Config>();
     copy::register(registry);
+    upkeep::register(registry);
+    caches::register(registry);
+    resilience::register(registry);
+    diagnose::register(registry);
 }
 
 /// How each part of the server does: ok, degraded or down, and why.
@@ -115,14 +127,18 @@ impl Operation for Metrics {
         call.caller.identity.must_see_all("what is measured is that of all projects")?;
         call.scope().await?;
         let wanted = self.name.unwrap_or_default();
-        let text = crate::metrics::render(&call.app);
-        let items = text.lines().filter_map(measure).filter(|one| one.name.contains(&wanted));
+        let items = measures(&call.app).into_iter().filter(|one| one.name.contains(&wanted));
         Ok(Measures { items: items.collect() })
     }
 
     fn examples() -> Vec<Example> {
         vec![Example { setup: vec![recorded()], arguments: json!({"name": "athena_table_rows"}) }]
     }
+}
+
+/// Everything that is measured.
+fn measures(app: &App) -> Vec<Measure> {
+    crate::metrics::render(app).lines().filter_map(measure).collect()
 }
 
 /// A line of the text format of Prometheus; `None` of comments.

@@ -5,7 +5,7 @@
 use arrow::array::RecordBatch;
 use athena_schemas::tables::{Forgotten, Memory, Run};
 use athena_schemas::{Applied, Error, Row};
-use athena_store::{Scope, Snapshot};
+use athena_store::{Cached, Lookups, Scope, Snapshot};
 use parking_lot::Mutex;
 use serde_json::Value;
 
@@ -53,6 +53,7 @@ impl State {
 #[derive(Default)]
 pub struct Answers {
     kept: Mutex<Vec<Kept>>,
+    lookups: Lookups,
 }
 
 struct Kept {
@@ -67,6 +68,10 @@ impl Forget for Answers {
     fn forget(&self) {
         self.kept.lock().clear();
     }
+
+    fn cached(&self) -> Cached {
+        self.lookups.of(Some(self.kept.lock().len()), None)
+    }
 }
 
 impl Answers {
@@ -79,7 +84,9 @@ impl Answers {
     ) -> Option<Vec<RecordBatch>> {
         let kept = self.kept.lock();
         let same = kept.iter().find(|one| one.is(statement, scope, params));
-        same.filter(|one| one.state == *state).map(|one| one.rows.clone())
+        let rows = same.filter(|one| one.state == *state).map(|one| one.rows.clone());
+        self.lookups.note(rows.is_some());
+        rows
     }
 
     fn put(&self, one: Kept) {

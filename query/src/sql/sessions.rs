@@ -1,7 +1,7 @@
 //! Sessions over the newest snapshot, kept until there is a newer one: what they know is made once, and views are
 //! planned once.
 
-use athena_store::{Scope, Snapshot};
+use athena_store::{Cached, Lookups, Scope, Snapshot};
 use datafusion::prelude::SessionContext;
 use parking_lot::Mutex;
 
@@ -14,6 +14,7 @@ const SCOPES: usize = 8;
 #[derive(Default)]
 pub struct Sessions {
     kept: Mutex<Vec<Kept>>,
+    lookups: Lookups,
 }
 
 struct Kept {
@@ -26,12 +27,17 @@ impl Forget for Sessions {
     fn forget(&self) {
         self.kept.lock().clear();
     }
+
+    fn cached(&self) -> Cached {
+        self.lookups.of(Some(self.kept.lock().len()), None)
+    }
 }
 
 impl Sessions {
     pub(super) fn get(&self, snapshot: &Snapshot, scope: &Scope) -> Option<SessionContext> {
         let kept = self.kept.lock();
         let same = kept.iter().find(|one| one.scope == *scope && one.snapshot.is(snapshot));
+        self.lookups.note(same.is_some());
         same.map(|one| one.session.clone())
     }
 

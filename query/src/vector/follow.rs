@@ -1,10 +1,11 @@
 //! Brings the vectors of a node up to the table.
 
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
 use athena_schemas::tables::Embedding;
-use athena_schemas::{Error, Row, Time};
+use athena_schemas::{Applied, Error, Row, Time};
 use athena_store::{Snapshot, Store};
 use futures::TryStreamExt;
 use tokio_util::sync::CancellationToken;
@@ -52,9 +53,10 @@ async fn step(
     last_fragment: &mut Option<u64>,
     swept_at: &mut Option<Time>,
 ) -> Result<(), Error> {
+    let _turn = index.turn.lock().await;
     let told = store.pace.reached(index.model());
     let snapshot = store.snapshot();
-    let (from, mut to) = (index.applied(), snapshot.applied_of(Embedding::TABLE).of(index.model()));
+    let (from, to) = (index.applied(), snapshot.applied_of(Embedding::TABLE).of(index.model()));
     if from.covers(&to) && from.covers(&told) {
         index.compare_with(&store.applied());
         let rewritten_at = snapshot.hidden().await?.rewritten_at;
@@ -66,7 +68,21 @@ async fn step(
         }
         return Ok(());
     }
-    let rows = snapshot.since(Embedding::TABLE, &from, &to, *last_fragment, &COLUMNS).await?;
+    take(index, &snapshot, (&from, &to), *last_fragment).await?;
+    advance(index, to, &told);
+    index.compare_with(&store.applied());
+    *last_fragment = snapshot.last_fragment(Embedding::TABLE);
+    Ok(())
+}
+
+/// Takes the rows between two states of the table.
+async fn take(
+    index: &Arc<VectorIndex>,
+    snapshot: &Snapshot,
+    (from, to): (&Applied, &Applied),
+    above: Option<u64>,
+) -> Result<(), Error> {
+    let rows = snapshot.since(Embedding::TABLE, from, to, above, &COLUMNS).await?;
     if let Some(mut rows) = rows {
         while let Some(batch) = rows.try_next().await.map_err(athena_store::Error::from)? {
             let index = index.clone();
@@ -78,11 +94,42 @@ async fn step(
             taken.map_err(|error| Error::internal(format!("vector index: {error}")))??;
         }
     }
-    to.merge(&told);
-    to.merge(&from);
+    Ok(())
+}
+
+/// Everything up to `to` was taken, and up to `told` there is nothing to take.
+fn advance(index: &VectorIndex, mut to: Applied, told: &Applied) {
+    to.merge(told);
+    to.merge(&index.applied());
     index.advance(to);
-    index.compare_with(&store.applied());
-    *last_fragment = snapshot.last_fragment(Embedding::TABLE);
+}
+
+/// Has other slots take all that the table has, beside those that are searched, and puts them in their place.
+///
+/// # Errors
+/// `conflict` while that is being done; storage. The slots that are there stay then.
+pub async fn derive_anew(index: &Arc<VectorIndex>, store: &Store, directory: &Path) -> Result<(), Error> {
+    let deriving = index.deriving.try_lock();
+    let _deriving = deriving.map_err(|_| Error::conflict("vectors are being taken anew already"))?;
+    let failed = |error: std::io::Error| Error::internal(format!("vector index: {error}"));
+    let fresh = Arc::new(index.another(directory).map_err(failed)?);
+    bring_up(&fresh, store).await?;
+    let _turn = index.turn.lock().await;
+    bring_up(&fresh, store).await?;
+    let fresh = Arc::into_inner(fresh).ok_or_else(|| Error::internal("vectors are still being taken"))?;
+    advance(&fresh, Applied::default(), &index.applied());
+    index.become_like(fresh);
+    // What was purged meanwhile was not looked for there.
+    sweep(index, &store.snapshot()).await
+}
+
+/// Takes all that the table has, and up to where those who make vectors have come.
+async fn bring_up(index: &Arc<VectorIndex>, store: &Store) -> Result<(), Error> {
+    let told = store.pace.reached(index.model());
+    let snapshot = store.snapshot();
+    let (from, to) = (index.applied(), snapshot.applied_of(Embedding::TABLE).of(index.model()));
+    take(index, &snapshot, (&from, &to), None).await?;
+    advance(index, to, &told);
     Ok(())
 }
 

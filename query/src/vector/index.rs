@@ -13,7 +13,8 @@ use athena_schemas::tables::Embedding;
 use athena_schemas::wire::Kind;
 use athena_schemas::{Applied, Position};
 use athena_store::embed::{Model, StaticTable};
-use athena_store::{Pace, Scope};
+use athena_store::remote::Standing;
+use athena_store::{Cached, Pace, Scope};
 use multiversion::multiversion;
 use parking_lot::{Mutex, RwLock};
 use roaring::RoaringTreemap;
@@ -115,6 +116,10 @@ pub struct VectorIndex {
     pace: Arc<Pace>,
     /// What the tables had at an instant, which is not all here yet.
     awaited: Mutex<Option<(Instant, Applied)>>,
+    /// Held while other slots are put in the place of these, and by each step of the follower.
+    pub(super) turn: tokio::sync::Mutex<()>,
+    /// Held while others are derived.
+    pub(super) deriving: tokio::sync::Mutex<()>,
 }
 
 impl VectorIndex {
@@ -133,9 +138,38 @@ impl VectorIndex {
             projects: HashMap::new(),
             by_project: Vec::new(),
         };
-        let (applied, awaited) = Default::default();
+        let (applied, awaited, turn, deriving) = Default::default();
         let (table, slots) = (StaticTable::built_in(), RwLock::new(slots));
-        Ok(Self { table, model, slots, applied, pace, awaited })
+        Ok(Self { table, model, slots, applied, pace, awaited, turn, deriving })
+    }
+
+    /// An empty index of the same model.
+    ///
+    /// # Errors
+    /// I/O.
+    pub(super) fn another(&self, directory: &Path) -> io::Result<Self> {
+        Self::new(self.model.clone(), directory, self.pace.clone())
+    }
+
+    /// Takes what another has taken in the place of its own.
+    pub(super) fn become_like(&self, other: Self) {
+        *self.slots.write() = other.slots.into_inner();
+        self.applied.send_replace(other.applied.borrow().clone());
+    }
+
+    /// How many chunks of texts it has.
+    pub fn chunks(&self) -> u64 {
+        self.slots.read().by_project.iter().map(|project| project.statistics.chunks).sum()
+    }
+
+    /// What the model remembers, and how it stands with the service that it asks.
+    pub fn model_state(&self) -> (Option<Cached>, Option<Standing>) {
+        (self.model.cached(), self.model.standing())
+    }
+
+    /// Has the model forget the texts that it remembers.
+    pub fn forget_texts(&self) {
+        self.model.forget();
     }
 
     /// The model's name.

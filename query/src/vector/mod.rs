@@ -17,5 +17,5 @@ mod statistics;
 mod words;
 
 pub use compare::Likeness;
-pub use follow::follow;
+pub use follow::{derive_anew, follow};
 pub use index::{Near, VectorIndex, Wanted};

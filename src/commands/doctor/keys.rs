@@ -5,8 +5,8 @@ use std::path::Path;
 use athena_query::sealing::{self, Keyring, Look, Source, read_by_others};
 use athena_store::Store;
 
-use super::Check;
 use crate::config::Config;
+use athena_query::diagnose::Check;
 
 pub async fn look(store: &Store, config: &Config) -> Vec<Check> {
     let ring = match config.keys() {
@@ -96,13 +96,13 @@ mod tests {
     use athena_query::sealing::KeyUse;
 
     use super::*;
-    use crate::commands::doctor::State;
+    use athena_query::diagnose::Verdict;
 
     fn key(id: &str, here: bool, newest: bool, data_keys: usize) -> KeyUse {
         KeyUse { id: id.into(), here, newest, data_keys }
     }
 
-    fn states(keys: Vec<KeyUse>, source: &Source) -> Vec<(State, String)> {
+    fn states(keys: Vec<KeyUse>, source: &Source) -> Vec<(Verdict, String)> {
         let look = Look { source: "the file k".into(), why: None, keys, unsealed: 0 };
         told(&look, source).into_iter().map(|check| (check.state, check.what)).collect()
     }
@@ -110,14 +110,14 @@ mod tests {
     #[test]
     fn each_state_is_told() {
         let file = Source::File("k".into());
-        assert_eq!(states(vec![], &Source::Beside("k".into()))[0].0, State::Ok);
-        assert_eq!(states(vec![key("a", true, true, 3)], &file)[0].0, State::Ok);
+        assert_eq!(states(vec![], &Source::Beside("k".into()))[0].0, Verdict::Ok);
+        assert_eq!(states(vec![key("a", true, true, 3)], &file)[0].0, Verdict::Ok);
         let beside = states(vec![key("a", true, true, 3)], &Source::Beside("k".into()));
-        assert!(beside.iter().any(|(state, what)| *state == State::Warn && what.contains("beside")));
+        assert!(beside.iter().any(|(state, what)| *state == Verdict::Warn && what.contains("beside")));
         let begun = states(vec![key("a", true, true, 1), key("b", true, false, 2)], &file);
-        assert!(begun[0].0 == State::Warn && begun[0].1.contains("not ended"), "{begun:?}");
+        assert!(begun[0].0 == Verdict::Warn && begun[0].1.contains("not ended"), "{begun:?}");
         let lost = states(vec![key("a", true, true, 1), key("b", false, false, 2)], &file);
-        assert!(lost[0].0 == State::Fail && lost[0].1.contains("key b is missing"), "{lost:?}");
-        assert_eq!(lost[1].0, State::Ok, "{lost:?}");
+        assert!(lost[0].0 == Verdict::Fail && lost[0].1.contains("key b is missing"), "{lost:?}");
+        assert_eq!(lost[1].0, Verdict::Ok, "{lost:?}");
     }
 }

@@ -7,10 +7,11 @@ use std::time::SystemTime;
 use athena_schemas::Time;
 use athena_store::{Held, Location, Lock, LogKind, Options, Store};
 
-use super::{Check, keys};
+use super::keys;
 use crate::client::is_served;
 use crate::commands::version::VERSION;
 use crate::settings::Settings;
+use athena_query::diagnose::Check;
 
 /// Free space below which writing is soon over, and below which it is over.
 const LITTLE_BYTES: u64 = 1 << 30;
@@ -51,7 +52,7 @@ pub async fn data(settings: &Settings) -> Vec<Check> {
             )];
         }
         Some(directory) => {
-            let mut checks = directory_itself(directory);
+            let mut checks = itself(directory);
             checks.extend(lock(directory).await);
             checks
         }
@@ -93,7 +94,8 @@ pub async fn data(settings: &Settings) -> Vec<Check> {
     checks
 }
 
-fn directory_itself(directory: &Path) -> Vec<Check> {
+/// Whether a directory can be written, and has room.
+pub fn itself(directory: &Path) -> Vec<Check> {
     let name = directory.display();
     let mut checks = vec![match writable(directory) {
         Ok(()) => Check::ok(format!("{name} can be written")),
@@ -164,7 +166,7 @@ async fn lock(directory: &Path) -> Option<Check> {
 }
 
 /// Whether what is written is encrypted below Athena, as far as this machine can know.
-fn encrypted(location: &Location) -> Check {
+pub fn encrypted(location: &Location) -> Check {
     let remedy = "docs/safety.md says how to encrypt a disk or a bucket";
     let Some(directory) = location.directory() else {
         return Check::warn(format!("whether {location} is encrypted cannot be known from here"), remedy);
@@ -223,16 +225,7 @@ async fn tables(location: Location, settings: &Settings) -> Vec<Check> {
 
 async fn audit(store: &Store) -> Check {
     match athena_query::audit::verify(store, &Default::default()).await {
-        Ok(found) if found.whole => Check::ok(format!("the audit is whole: {} rows", found.rows)),
-        Ok(found) => {
-            let first = found.broken.first();
-            let place =
-                first.map(|one| format!("{}/{} at {}: {}", one.topic, one.partition, one.offset, one.what));
-            Check::fail(
-                format!("the audit was tampered with: {}", place.unwrap_or_default()),
-                "`athena call safety audit` lists what is wrong; compare with a backup",
-            )
-        }
+        Ok(found) => Check::of_audit(&found),
         Err(error) => {
             Check::warn(format!("the audit cannot be verified: {error}"), "try again when the disk is well")
         }
@@ -255,8 +248,8 @@ fn unopened(error: athena_store::Error) -> Check {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::commands::doctor::State;
     use crate::config::{Flag, resolve};
+    use athena_query::diagnose::Verdict;
 
     async fn look(directory: &Path, kafka: &str) -> Vec<Check> {
         let flags = [
@@ -277,7 +270,7 @@ mod tests {
     async fn what_is_wrong_is_found_and_explained() {
         let folder = tempfile::tempdir().unwrap();
         let missing = look(&folder.path().join("none"), "").await;
-        assert_eq!((worst(&missing).state, missing.len()), (State::Warn, 1));
+        assert_eq!((worst(&missing).state, missing.len()), (Verdict::Warn, 1));
         assert!(worst(&look(folder.path(), "").await).what.contains("has no data yet"));
 
         let options = Options::new(Location::Directory(folder.path().into()), Some(LogKind::Embedded));
@@ -286,12 +279,12 @@ mod tests {
         assert!(worst(&starting).what.contains(&format!("held by process {}", std::process::id())));
         store.announce("http://127.0.0.1:1").unwrap();
         let silent = look(folder.path(), "").await;
-        assert_eq!(worst(&silent).state, State::Fail);
+        assert_eq!(worst(&silent).state, Verdict::Fail);
         assert!(worst(&silent).what.contains("does not answer"));
         drop(store);
 
         let sound = look(folder.path(), "").await;
-        assert_eq!(worst(&sound).state, State::Ok, "{sound:?}");
+        assert_eq!(worst(&sound).state, Verdict::Ok, "{sound:?}");
         assert!(sound.iter().any(|check| check.what == "the audit is whole: 0 rows"), "{sound:?}");
         assert!(worst(&look(folder.path(), "k:9092").await).what.contains("Kafka is configured"));
 

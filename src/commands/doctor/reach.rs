@@ -10,12 +10,12 @@ use athena_query::who::Tokens;
 use athena_store::{Location, Options, Store};
 use serde_json::Value;
 
-use super::{Check, State};
 use crate::client::{Client, Missing, Request, Target, target};
 use crate::commands::version::VERSION;
 use crate::config::Config;
 use crate::node;
 use crate::settings::Settings;
+use athena_query::diagnose::{Check, Verdict};
 
 /// How long a broker may take to answer.
 const BROKER: Duration = Duration::from_secs(5);
@@ -105,7 +105,7 @@ pub async fn kafka(config: &Config) -> anyhow::Result<Vec<Check>> {
             Some(remedy) => Check::fail(finding.what, remedy),
         });
     }
-    let all_there = checks.iter().all(|check| check.state == State::Ok);
+    let all_there = checks.iter().all(|check| check.state == Verdict::Ok);
     let store = Store::open(Options::new(Location::parse(&config.data.dir)?, None)).await;
     // What is wrong with the data was said before.
     if let Some(store) = store.ok().filter(|_| all_there) {
@@ -147,12 +147,12 @@ mod tests {
     #[test]
     fn an_open_door_needs_a_token() {
         let state = |config: &Config| access(config)[0].state;
-        assert_eq!(state(&config("127.0.0.1:7070")), State::Ok);
-        assert_eq!(state(&config("0.0.0.0:7070")), State::Fail);
+        assert_eq!(state(&config("127.0.0.1:7070")), Verdict::Ok);
+        assert_eq!(state(&config("0.0.0.0:7070")), Verdict::Fail);
         let mut guarded = config("0.0.0.0:7070");
         guarded.server.admin_token = "secret".into();
-        assert_eq!(state(&guarded), State::Ok);
-        assert_eq!(state(&config("nowhere")), State::Fail);
+        assert_eq!(state(&guarded), Verdict::Ok);
+        assert_eq!(state(&config("nowhere")), Verdict::Fail);
     }
 
     #[tokio::test]
@@ -160,7 +160,7 @@ mod tests {
         let mut config = config("127.0.0.1:0");
         config.kafka.bootstrap = "127.0.0.1:1".into();
         let checks = kafka(&config).await.unwrap();
-        assert_eq!((checks.len(), checks[0].state), (1, State::Fail));
+        assert_eq!((checks.len(), checks[0].state), (1, Verdict::Fail));
         assert!(checks[0].what.contains("127.0.0.1:1") && checks[0].remedy.is_some());
     }
 }

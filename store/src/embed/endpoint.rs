@@ -16,7 +16,8 @@ use tracing::warn;
 
 use super::known::Known;
 use super::{Chunk, Model, StaticTable, normalize};
-use crate::remote::{Failure, Patience, Remote, RemoteOptions};
+use crate::Cached;
+use crate::remote::{Failure, Patience, Remote, RemoteOptions, Standing};
 
 const PATH: &str = "embeddings";
 /// What every model takes: if it is refused, the endpoint is at fault and not a text.
@@ -203,6 +204,14 @@ impl Model for Endpoint {
 
     fn forget(&self) {
         self.known.clear();
+    }
+
+    fn cached(&self) -> Option<Cached> {
+        Some(self.known.cached())
+    }
+
+    fn standing(&self) -> Option<Standing> {
+        Some(self.remote.standing())
     }
 }
 

@@ -8,11 +8,13 @@ use athena_schemas::ids;
 use parking_lot::Mutex;
 
 use crate::remote::{Cache, Key};
+use crate::{Cached, Lookups};
 
 #[derive(Debug)]
 pub struct Known {
     dimensions: usize,
     cache: Mutex<Cache<Arc<[f32]>>>,
+    lookups: Lookups,
 }
 
 /// Some texts: which vectors are known, and which texts are to be embedded, each once.
@@ -24,7 +26,7 @@ pub struct Looked<'t> {
 
 impl Known {
     pub fn new(dimensions: usize, bytes: usize) -> Self {
-        Self { dimensions, cache: Mutex::new(Cache::new(bytes)) }
+        Self { dimensions, cache: Mutex::new(Cache::new(bytes)), lookups: Lookups::default() }
     }
 
     /// Blank texts are known: they mean nothing.
@@ -37,7 +39,11 @@ impl Known {
                 continue;
             }
             let blank = text.trim().is_empty().then(|| self.nothing());
+            let is_blank = blank.is_some();
             let found = blank.or_else(|| cache.get(key));
+            if !is_blank {
+                self.lookups.note(found.is_some());
+            }
             if found.is_none() {
                 looked.missing.push((*key, text));
             }
@@ -54,6 +60,11 @@ impl Known {
 
     pub fn nothing(&self) -> Arc<[f32]> {
         vec![0.0; self.dimensions].into()
+    }
+
+    pub fn cached(&self) -> Cached {
+        let cache = self.cache.lock();
+        self.lookups.of(Some(cache.len()), Some(cache.kept_bytes()))
     }
 
     pub fn clear(&self) {

@@ -20,7 +20,8 @@ pub use endpoint::{Endpoint, EndpointOptions};
 pub use table::{StaticTable, normalize};
 pub use transformer::Transformer;
 
-use crate::{Error, Result};
+use crate::remote::Standing;
+use crate::{Cached, Error, Result};
 
 /// A part of a text and its vector.
 #[derive(Debug, Clone, PartialEq)]
@@ -55,6 +56,16 @@ pub trait Model: Send + Sync + std::fmt::Debug {
 
     /// Drops what it remembers of texts.
     fn forget(&self) {}
+
+    /// What it remembers of texts; `None` of one that remembers none.
+    fn cached(&self) -> Option<Cached> {
+        None
+    }
+
+    /// How it stands with the service that it asks; `None` of one that is here.
+    fn standing(&self) -> Option<Standing> {
+        None
+    }
 }
 
 /// Work for a thread on which nobody waits.

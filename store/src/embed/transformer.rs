@@ -23,7 +23,7 @@ use tokenizers::Tokenizer;
 
 use super::known::Known;
 use super::{Chunk, Model, StaticTable, aside, chunks, normalize};
-use crate::{Error, Result};
+use crate::{Cached, Error, Result};
 
 /// Tokens of a batch, those that fill it up included: bounds its memory (attention takes the square of a
 /// text's length for each head).
@@ -147,6 +147,10 @@ impl Model for Transformer {
 
     fn forget(&self) {
         self.encoder.known.clear();
+    }
+
+    fn cached(&self) -> Option<Cached> {
+        Some(self.encoder.known.cached())
     }
 }
 

@@ -61,6 +61,16 @@ impl Breaker {
         }
     }
 
+    /// Failures in a row.
+    pub fn failures(&self) -> u32 {
+        self.failures
+    }
+
+    /// How long it stays open; zero when the next request is a trial, `None` when it is closed.
+    pub fn left(&self, now: Instant) -> Option<Duration> {
+        self.until.map(|until| until.saturating_duration_since(now))
+    }
+
     pub fn is_open(&self) -> bool {
         self.until.is_some()
     }

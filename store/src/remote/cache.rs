@@ -12,6 +12,7 @@ pub struct Cache<V> {
     young: HashMap<Key, (V, usize)>,
     old: HashMap<Key, (V, usize)>,
     young_bytes: usize,
+    old_bytes: usize,
     /// Of both generations.
     bytes: usize,
 }
@@ -19,7 +20,7 @@ pub struct Cache<V> {
 impl<V: Clone> Cache<V> {
     /// Keeps so many bytes at most; 0 keeps nothing.
     pub fn new(bytes: usize) -> Self {
-        Self { young: HashMap::new(), old: HashMap::new(), young_bytes: 0, bytes }
+        Self { young: HashMap::new(), old: HashMap::new(), young_bytes: 0, old_bytes: 0, bytes }
     }
 
     pub fn get(&mut self, key: &Key) -> Option<V> {
@@ -27,6 +28,7 @@ impl<V: Clone> Cache<V> {
             return Some(value.clone());
         }
         let (value, bytes) = self.old.remove(key)?;
+        self.old_bytes -= bytes;
         self.insert(*key, value.clone(), bytes);
         Some(value)
     }
@@ -38,12 +40,25 @@ impl<V: Clone> Cache<V> {
         }
         if self.young_bytes + bytes > half {
             self.old = std::mem::take(&mut self.young);
-            self.young_bytes = 0;
+            self.old_bytes = std::mem::take(&mut self.young_bytes);
         }
         if let Some((_, before)) = self.young.insert(key, (value, bytes)) {
             self.young_bytes -= before;
         }
         self.young_bytes += bytes;
+    }
+
+    pub fn len(&self) -> usize {
+        self.young.len() + self.old.len()
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// Bytes of what it keeps.
+    pub fn kept_bytes(&self) -> usize {
+        self.young_bytes + self.old_bytes
     }
 
     /// Forgets everything.
@@ -65,7 +80,7 @@ mod tests {
             assert_eq!(cache.get(&key(0)), Some(0), "asked again and again");
         }
         assert_eq!((cache.get(&key(1)), cache.get(&key(5))), (None, Some(5)));
-        assert!(cache.young.len() + cache.old.len() <= 4);
+        assert!(cache.len() <= 4 && cache.kept_bytes() == 10 * cache.len());
         cache.insert(key(9), 9, 21);
         assert_eq!(cache.get(&key(9)), None, "larger than half of it");
         cache.clear();

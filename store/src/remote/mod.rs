@@ -13,6 +13,7 @@ mod cache;
 mod wait;
 
 use std::net::IpAddr;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use chrono::Utc;
@@ -99,7 +100,23 @@ pub struct Remote {
     base: Url,
     headers: HeaderMap,
     permits: Semaphore,
+    concurrency: usize,
     breaker: Mutex<Breaker>,
+    retries: AtomicU64,
+}
+
+/// How a service is asked at this moment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Standing {
+    /// Failures in a row.
+    pub failures: u32,
+    /// For how long nobody asks it; `None`: it is asked.
+    pub left_alone: Option<Duration>,
+    /// Requests under way, and at most.
+    pub asking: usize,
+    pub most: usize,
+    /// Tries after one that failed, since the start.
+    pub retries: u64,
 }
 
 /// What a try that failed says, and how long the service wants to be left alone.
@@ -136,13 +153,26 @@ impl Remote {
         // What is on this machine is not asked through another.
         let http = if is_here(&base) { http.no_proxy() } else { http };
         let http = http.build().map_err(|error| wrong("url", format!("no client for it: {error}")))?;
-        let permits = Semaphore::new(options.concurrency.max(1));
-        Ok(Self { http, base, headers, permits, breaker: Mutex::new(Breaker::new(options.breaker)) })
+        let concurrency = options.concurrency.max(1);
+        let (permits, breaker) = (Semaphore::new(concurrency), Mutex::new(Breaker::new(options.breaker)));
+        Ok(Self { http, base, headers, permits, concurrency, breaker, retries: AtomicU64::default() })
     }
 
     /// Whether it failed so often that it is not asked now.
     pub fn is_down(&self) -> bool {
         self.breaker.lock().is_open()
+    }
+
+    /// How it stands with the service.
+    pub fn standing(&self) -> Standing {
+        let breaker = self.breaker.lock();
+        Standing {
+            failures: breaker.failures(),
+            left_alone: breaker.left(Instant::now()),
+            asking: self.concurrency - self.permits.available_permits(),
+            most: self.concurrency,
+            retries: self.retries.load(Ordering::Relaxed),
+        }
     }
 
     /// Posts `body` to `path` below the base; `read` makes the answer of the JSON, or says why it is none.
@@ -170,6 +200,7 @@ impl Remote {
                 return Err(tried.failure);
             }
             tokio::time::sleep(wait).await;
+            self.retries.fetch_add(1, Ordering::Relaxed);
             tries += 1;
         }
     }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use athena_ingest::tasks::Status;
 use athena_learn::estimate::{self, Durations, Finished, HeldOut, held_out};
 use athena_schemas::{Error, Time};
-use athena_store::Scope;
+use athena_store::{Cached, Lookups, Scope};
 use parking_lot::Mutex;
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -97,6 +97,7 @@ pub fn of_tasks(tasks: &[View]) -> Vec<Work> {
 pub struct Lessons {
     learned: Kept<Arc<Durations>>,
     held_out: Kept<HeldOut>,
+    lookups: Lookups,
 }
 
 /// By what it was learned from; `None` of too little.
@@ -107,26 +108,31 @@ impl Forget for Lessons {
         self.learned.lock().clear();
         self.held_out.lock().clear();
     }
+
+    fn cached(&self) -> Cached {
+        self.lookups.of(Some(self.learned.lock().len() + self.held_out.lock().len()), None)
+    }
 }
 
 impl Lessons {
     /// What the durations of finished work teach; `None` where there is too little. Takes a while.
     pub fn of(&self, finished: Vec<Finished>) -> Option<Arc<Durations>> {
-        kept(&self.learned, finished, |finished| Durations::learn(finished).map(Arc::new))
+        kept((&self.learned, &self.lookups), finished, |finished| Durations::learn(finished).map(Arc::new))
     }
 
     /// How good estimates of finished work are; `None` where there is too little. Takes a while.
     pub fn judged(&self, finished: Vec<Finished>) -> Option<HeldOut> {
-        kept(&self.held_out, finished, held_out)
+        kept((&self.held_out, &self.lookups), finished, held_out)
     }
 }
 
 fn kept<T: Clone>(
-    of: &Kept<T>,
+    (of, lookups): (&Kept<T>, &Lookups),
     finished: Vec<Finished>,
     learn: impl Fn(&[Finished]) -> Option<T>,
 ) -> Option<T> {
     let known = of.lock().iter().find(|(of, _)| *of == finished).map(|(_, lesson)| lesson.clone());
+    lookups.note(known.is_some());
     if let Some(known) = known {
         return known;
     }

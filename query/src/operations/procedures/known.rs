@@ -11,7 +11,7 @@ use athena_learn::procedures::{
 use athena_learn::steps::Ended;
 use athena_schemas::vocabulary::Outcome;
 use athena_schemas::{Error, tables};
-use athena_store::Scope;
+use athena_store::{Cached, Lookups, Scope};
 use parking_lot::Mutex;
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -207,13 +207,20 @@ impl Procedures {
 /// Learned procedures of the projects that were asked about last, each with the number of the project's next run:
 /// another one means that there is something new.
 #[derive(Default)]
-pub struct LearnedProcedures(Mutex<Vec<OfProject>>);
+pub struct LearnedProcedures {
+    kept: Mutex<Vec<OfProject>>,
+    lookups: Lookups,
+}
 
 type OfProject = (String, Option<i64>, Arc<[Known]>);
 
 impl Forget for LearnedProcedures {
     fn forget(&self) {
-        self.0.lock().clear();
+        self.kept.lock().clear();
+    }
+
+    fn cached(&self) -> Cached {
+        self.lookups.of(Some(self.kept.lock().len()), None)
     }
 }
 
@@ -221,13 +228,14 @@ impl Forget for LearnedProcedures {
 async fn learned_of(app: &App, project: &str, scope: &Scope) -> Result<Arc<[Known]>, Error> {
     let number = crate::learned::next_run(app, project);
     let is_this = |(of, at, _): &&OfProject| of == project && *at == number;
-    let known = app.procedures.0.lock().iter().find(is_this).map(|(.., all)| all.clone());
+    let known = app.procedures.kept.lock().iter().find(is_this).map(|(.., all)| all.clone());
+    app.procedures.lookups.note(known.is_some());
     if let Some(known) = known {
         return Ok(known);
     }
     let rows = objects(app, scope, LEARNED, &[], MOST).await?;
     let all: Arc<[Known]> = rows.into_iter().map(learned).collect::<Result<_, _>>()?;
-    let mut kept = app.procedures.0.lock();
+    let mut kept = app.procedures.kept.lock();
     kept.retain(|(of, ..)| of != project);
     kept.push((project.to_owned(), number, all.clone()));
     let more = kept.len().saturating_sub(KEPT);

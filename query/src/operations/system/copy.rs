@@ -1,19 +1,19 @@
 //! Backups, and memories made from them: long work, which goes on behind its run.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use athena_schemas::{Applied, Error, Time};
+use athena_schemas::{Applied, Error};
 use athena_store::{Copied, Location, Store};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
+use tokio::runtime::Handle;
 
+use super::runs::{LongRun, start};
 use crate::App;
 use crate::registry::{Call, Effect, Example, Operation, Registry};
 use crate::who::Role;
-
-/// Runs that `system.status` still tells of.
-const REMEMBERED: usize = 20;
 
 pub fn register(registry: &mut Registry) {
     registry.add::<Backup>();
@@ -21,22 +21,17 @@ pub fn register(registry: &mut Registry) {
 }
 
 /// A copy that runs, or ran.
+pub type CopyRun = LongRun<Copying>;
+
+/// From where to where, and what there is when it is complete.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
-pub struct CopyRun {
-    /// Identifier of the run; `system.status` tells how it goes.
-    run: String,
-    /// `running`, `complete` or `failed`.
-    status: &'static str,
+pub struct Copying {
     from: String,
     to: String,
-    started_at: Time,
-    ended_at: Option<Time>,
     /// Rows by table, when it is complete: the copy was opened and compared.
-    rows: Option<std::collections::BTreeMap<String, u64>>,
+    rows: Option<BTreeMap<String, u64>>,
     /// Up to where in the log the copy goes.
     position: Option<Applied>,
-    /// Why it failed.
-    why: Option<String>,
 }
 
 /// Copies the memory as it is at one moment, while it is in use, to a new directory of the server, or s3://bucket/prefix;
@@ -61,7 +56,7 @@ impl Operation for Backup {
         allowed(call)?;
         let (store, to) = (call.app.store.clone(), place("to", &self.to)?);
         let from = store.location.to_string();
-        start(&call.app, (from, to.to_string()), self.wait, async move { store.copy_to(&to).await }).await
+        begin(&call.app, (from, to.to_string()), self.wait, async move { store.copy_to(&to).await }).await
     }
 
     fn examples() -> Vec<Example> {
@@ -92,7 +87,7 @@ impl Operation for Restore {
         allowed(call)?;
         let (from, into) = (place("from", &self.from)?, place("into", &self.into)?);
         let named = (from.to_string(), into.to_string());
-        start(&call.app, named, self.wait, async move { Store::copy(&from, &into).await }).await
+        begin(&call.app, named, self.wait, async move { Store::copy(&from, &into).await }).await
     }
 
     fn examples() -> Vec<Example> {
@@ -118,56 +113,18 @@ fn place(argument: &str, text: &str) -> Result<Location, Error> {
     })
 }
 
-async fn start(
+async fn begin(
     app: &Arc<App>,
     (from, to): (String, String),
     wait: bool,
     copy: impl Future<Output = athena_store::Result<Copied>> + Send + 'static,
 ) -> Result<CopyRun, Error> {
-    let run = CopyRun {
-        run: format!("copy-{:016x}", rand::random::<u64>()),
-        status: "running",
-        from,
-        to,
-        started_at: Time::now(),
-        ended_at: None,
-        rows: None,
-        position: None,
-        why: None,
+    let of = Copying { from, to, rows: None, position: None };
+    let copying = of.clone();
+    let work = async move {
+        let Copied { applied, rows } = copy.await?;
+        let rows = rows.into_iter().map(|(table, rows)| (table.to_owned(), rows)).collect();
+        Ok(Copying { rows: Some(rows), position: Some(applied), ..copying })
     };
-    {
-        let mut runs = app.copies.lock();
-        let over = (runs.len() + 1).saturating_sub(REMEMBERED);
-        runs.drain(..over);
-        runs.push(run.clone());
-    }
-    let (behind, name) = (app.clone(), run.run.clone());
-    let copied = app.tasks.spawn(async move {
-        let done = ended(behind.as_ref(), &name, copy.await);
-        done.unwrap_or_else(|| Err(Error::internal("the run is not remembered any more")))
-    });
-    match wait {
-        false => Ok(run),
-        true => copied.await.map_err(|error| Error::internal(format!("copy: {error}")))?,
-    }
-}
-
-/// Writes the end of a run, and gives it.
-fn ended(app: &App, name: &str, copied: athena_store::Result<Copied>) -> Option<Result<CopyRun, Error>> {
-    let mut runs = app.copies.lock();
-    let run = runs.iter_mut().find(|run| run.run == name)?;
-    run.ended_at = Some(Time::now());
-    Some(match copied {
-        Ok(Copied { applied, rows }) => {
-            run.status = "complete";
-            run.rows = Some(rows.into_iter().map(|(table, rows)| (table.to_owned(), rows)).collect());
-            run.position = Some(applied);
-            Ok(run.clone())
-        }
-        Err(error) => {
-            let error = Error::from(error);
-            (run.status, run.why) = ("failed", Some(error.message.clone()));
-            Err(error)
-        }
-    })
+    start((app, &Handle::current()), |app| &app.copies, ("copy", of), wait, work).await
 }
