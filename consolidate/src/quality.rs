@@ -40,14 +40,7 @@ pub struct Quality {
     pub stands: BTreeMap<String, usize>,
     /// What names anything after the run.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub naming: Option<Naming>,
-}
-
-/// How many sessions and stretches of work name anything.
-#[derive(Debug, Serialize, Deserialize)]
-pub struct Naming {
-    pub sessions: i64,
-    pub contexts: i64,
+    pub naming: Option<Totals>,
 }
 
 /// What a record says against something that was known.
@@ -68,8 +61,7 @@ pub async fn measure(
         None => (BTreeMap::new(), Agreed::default()),
         Some(base) => (stood(deriving, base).await?, spoken(deriving, base).await?),
     };
-    let Totals { sessions, contexts } = graph.sums.totals();
-    let naming = Some(Naming { sessions, contexts });
+    let naming = Some(graph.sums.totals());
     Ok(Quality { naming, ..told(&deriving.written, (events as f64, covered as f64), &known, spoken) })
 }
 

@@ -1,5 +1,7 @@
 //! How strongly two entities are tied, and which entities stand in so much that they tie nothing.
 
+use serde::{Deserialize, Serialize};
+
 use super::{CO_OCCURS, SESSION, acts, carries};
 
 /// An entity in over one in so many sessions is a hub.
@@ -12,8 +14,8 @@ const TOLD: f64 = 1.0;
 /// Stretches in which two must be named together to count as tied.
 pub const LEAST_SUPPORT: i64 = 2;
 
-/// What there is altogether.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+/// How many sessions and stretches of work name anything.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Totals {
     pub sessions: i64,
     pub contexts: i64,

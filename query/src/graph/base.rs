@@ -15,6 +15,7 @@ use athena_schemas::{Code, Column, Error, Row, Time};
 use athena_store::Scope;
 use datafusion::prelude::SessionContext;
 use futures::TryStreamExt;
+use serde::Deserialize;
 use serde_json::Value;
 
 use super::Tie;
@@ -123,9 +124,7 @@ fn run_of(batches: &[RecordBatch]) -> Result<Option<(String, Option<Totals>)>, E
     let [run, quality] =
         [0, 1].map(|at| Ok::<_, Error>(<Option<String> as Column>::read(&text(batch, at)?, 0)));
     let quality: Value = quality?.and_then(|quality| serde_json::from_str(&quality).ok()).unwrap_or_default();
-    let count = |name: &str| quality["naming"][name].as_i64();
-    let totals = count("sessions").zip(count("contexts"));
-    let totals = totals.map(|(sessions, contexts)| Totals { sessions, contexts });
+    let totals = Totals::deserialize(&quality["naming"]).ok();
     Ok(run?.map(|run| (run, totals)))
 }
 

@@ -62,7 +62,7 @@ struct Sum {
 }
 
 /// What some mentions of an entity tell.
-struct Told<'a> {
+struct Mentioned<'a> {
     structural: bool,
     kind: Option<&'a str>,
     mentions: i64,
@@ -179,14 +179,14 @@ impl<'a> Summed<'a> {
             let one = &self.sums.named[*at as usize];
             mentions[self.sums.when((*at as usize, self.sums.since.0), one.context) as usize].push(one);
         }
-        let told = mentions.map(|mentions| self.told(&mentions));
+        let parts = mentions.map(|mentions| self.mentioned(&mentions));
         let of =
-            |own: When| self.entity_of(project, thing, [&told[When::Both as usize], &told[own as usize]]);
+            |own: When| self.entity_of(project, thing, [&parts[When::Both as usize], &parts[own as usize]]);
         self.twice(of)
     }
 
     /// What these mentions of one entity tell.
-    fn told(&self, mentions: &[&Named]) -> Told<'a> {
+    fn mentioned(&self, mentions: &[&Named]) -> Mentioned<'a> {
         let (words, evidence) = (&self.sums.words, &self.sums.evidence);
         let contexts = distinct(mentions.iter().map(|one| one.context));
         let sessions = distinct(contexts.iter().map(|context| self.sums.sessions[*context as usize]));
@@ -199,7 +199,7 @@ impl<'a> Summed<'a> {
         for one in mentions.iter().rev() {
             newest.take(one.last_at, || evidence.text(one.evidence));
         }
-        Told {
+        Mentioned {
             structural: mentions.iter().any(|one| one.structural),
             kind: mentions.iter().map(|one| words.text(one.kind)).min(),
             mentions: mentions.iter().map(|one| one.mentions).sum(),
@@ -213,13 +213,13 @@ impl<'a> Summed<'a> {
     }
 
     /// The entity that both tell of: no stretch, and no session, is in both.
-    fn entity_of(&self, project: &str, thing: u32, both: [&Told<'a>; 2]) -> Option<Entity> {
-        let contexts: usize = both.iter().map(|told| told.contexts).sum();
-        if !both.iter().any(|told| told.structural) && contexts < LEAST_CONTEXTS {
+    fn entity_of(&self, project: &str, thing: u32, both: [&Mentioned<'a>; 2]) -> Option<Entity> {
+        let contexts: usize = both.iter().map(|part| part.contexts).sum();
+        if !both.iter().any(|part| part.structural) && contexts < LEAST_CONTEXTS {
             return None;
         }
         let mut spelled: AHashMap<u32, i64> = AHashMap::new();
-        for (name, times) in both.iter().flat_map(|told| &told.spelled) {
+        for (name, times) in both.iter().flat_map(|part| &part.spelled) {
             *spelled.entry(*name).or_default() += times;
         }
         let spelled = spelled.into_iter().map(|(name, times)| (Reverse(times), self.sums.words.text(name)));
@@ -233,15 +233,15 @@ impl<'a> Summed<'a> {
         Some(Entity {
             id: self.sums.things.text(thing).to_owned(),
             project: project.to_owned(),
-            kind: both.iter().filter_map(|told| told.kind).min()?.to_owned(),
+            kind: both.iter().filter_map(|part| part.kind).min()?.to_owned(),
             name: names.next().unwrap_or_default(),
             aliases: names.collect(),
-            mentions: both.iter().map(|told| told.mentions).sum(),
+            mentions: both.iter().map(|part| part.mentions).sum(),
             contexts: contexts as i64,
-            sessions: both.iter().map(|told| told.sessions).sum::<usize>() as i64,
+            sessions: both.iter().map(|part| part.sessions).sum::<usize>() as i64,
             evidence: newest.0.into_iter().map(|(_, event)| event.to_owned()).collect(),
-            first_at: Time::from_micros(both.iter().filter_map(|told| told.first_at).min()?),
-            last_at: Time::from_micros(both.iter().filter_map(|told| told.last_at).max()?),
+            first_at: Time::from_micros(both.iter().filter_map(|part| part.first_at).min()?),
+            last_at: Time::from_micros(both.iter().filter_map(|part| part.last_at).max()?),
             ..Entity::default()
         })
     }
