@@ -1,12 +1,12 @@
 //! What a plan comes from: finished tasks and sessions that are near, and what was done in them.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use athena_ingest::tasks::Status;
 use athena_learn::estimate::likeness as of_words;
 use athena_schemas::wire::{Kind, Mode, Search};
 use athena_schemas::{Error, Time};
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use super::Source;
 use crate::operations::rows::objects;
@@ -18,6 +18,9 @@ use crate::text::TextHit;
 use athena_store::Scope;
 
 const PROCEDURES: &str = include_str!("../../../sql/plan_procedures.sql");
+const DURATIONS: &str = include_str!("../../../sql/durations.sql");
+/// Events that tell how long they took and are looked at, from the newest.
+const TOLD: usize = 50_000;
 /// Times that procedures were done that are looked at.
 const PROCEDURE_RUNS: usize = 200;
 
@@ -34,7 +37,7 @@ const SAID_CHARS: usize = 1_000;
 const READ: u64 = 1_000;
 /// What is less alike is not near.
 pub const NEAR: f64 = 0.1;
-/// A step that was followed by nothing for longer took an unknown time.
+/// A step that does not tell how long it took, and was followed by nothing for longer, took an unknown time.
 const LONGEST_MICROS: i64 = 3_600_000_000;
 const CONTENT_CHARS: usize = 200;
 
@@ -135,26 +138,43 @@ pub async fn near(
         let mut ranked: Vec<(f64, (Source, String))> =
             of_words(&text, &titles).into_iter().zip(candidates).collect();
         ranked.sort_by(|one, other| other.0.total_cmp(&one.0).then_with(|| one.1.1.cmp(&other.1.1)));
-        let mut near = Vec::new();
+        let mut read = Vec::new();
         for (similarity, (source, session)) in
             ranked.into_iter().filter(|(like, _)| *like >= NEAR).take(MOST * 2)
         {
             let events = index.stretch(&of, &session, 0..READ)?;
-            let outcome = source.outcome.clone().or_else(|| outcome(&events));
-            let title = source.title.chars().take(CONTENT_CHARS).collect();
-            near.push(Near {
-                source: Source { similarity, outcome, title, ..source },
-                done: done(&events),
-                session,
-            });
+            read.push((Source { similarity, ..source }, session, events));
         }
-        near.retain(|one: &Near| !one.done.is_empty());
-        near.truncate(MOST);
-        Ok::<_, Error>(near)
+        Ok::<_, Error>(read)
     });
-    let mut near = read.await.map_err(|error| Error::internal(format!("sources: {error}")))??;
+    let read = read.await.map_err(|error| Error::internal(format!("sources: {error}")))??;
+    let durations = durations(call, scope, read.iter().map(|(_, session, _)| session.as_str())).await?;
+    let near = read.into_iter().map(|(source, session, events)| {
+        let outcome = source.outcome.clone().or_else(|| outcome(&events));
+        let title = source.title.chars().take(CONTENT_CHARS).collect();
+        Near { source: Source { outcome, title, ..source }, done: done(&events, &durations), session }
+    });
+    let mut near: Vec<Near> = near.filter(|near| !near.done.is_empty()).take(MOST).collect();
     near.extend(procedures(call, scope, &near).await?);
     Ok(near)
+}
+
+/// How long events of these sessions took, where they tell.
+async fn durations(
+    call: &Call,
+    scope: &Scope,
+    sessions: impl Iterator<Item = &str>,
+) -> Result<HashMap<String, i64>, Error> {
+    let sessions: Vec<&str> = sessions.collect();
+    if sessions.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let rows = objects(&call.app, scope, DURATIONS, &[json!(sessions), json!(TOLD)], TOLD).await?;
+    let of = |row: &Map<String, Value>| {
+        let took = row.get("duration_ms")?.as_i64().filter(|took| *took >= 0)?;
+        Some((row.get("id")?.as_str()?.to_owned(), took))
+    };
+    Ok(rows.iter().filter_map(of).collect())
 }
 
 /// Procedures that were done in near sessions: as near as the nearest of these, with the steps that it did there.
@@ -208,7 +228,7 @@ pub async fn session(call: &Call, project: &str, session: &str) -> Result<Vec<Do
     let (index, project, session) = (call.app.text.get(), project.to_owned(), session.to_owned());
     let read = tokio::task::spawn_blocking(move || index.stretch(&project, &session, 0..READ));
     let events = read.await.map_err(|error| Error::internal(format!("session: {error}")))??;
-    Ok(done(&events))
+    Ok(done(&events, &HashMap::new()))
 }
 
 /// What was asked for at a session's beginning.
@@ -227,18 +247,20 @@ fn outcome(events: &[TextHit]) -> Option<String> {
     ended.and_then(of).or_else(|| events.iter().rev().find_map(of))
 }
 
-/// The steps of a session. A result tells how its call went.
-fn done(events: &[TextHit]) -> Vec<Done> {
+/// The steps of a session. A result tells how its call went. A step took as long as it or its result tells; else until
+/// its result, or else until whatever follows.
+fn done(events: &[TextHit], durations: &HashMap<String, i64>) -> Vec<Done> {
     let mut all: Vec<Done> = Vec::new();
     let mut times: Vec<(Time, Option<Time>)> = Vec::new();
-    // Without a result a step lasts until whatever follows.
     let mut follows: Vec<Option<Time>> = Vec::new();
     for (place, TextHit { hit, files, .. }) in events.iter().enumerate() {
         let failed = hit.outcome.as_deref() == Some("failure");
+        let told = durations.get(&hit.id).copied();
         if hit.event_type.as_deref() == Some("tool_result") {
             let open = all.iter().rposition(|done| done.tool == hit.tool);
             if let Some(at) = open.filter(|at| times[*at].1.is_none()) {
                 all[at].failed |= failed;
+                all[at].took_ms = all[at].took_ms.or(told);
                 times[at].1 = Some(hit.time);
                 continue;
             }
@@ -252,14 +274,56 @@ fn done(events: &[TextHit]) -> Vec<Done> {
             event: hit.id.clone(),
             content: hit.content.chars().take(CONTENT_CHARS).collect(),
             files: files.clone(),
-            took_ms: None,
+            took_ms: told,
             failed,
         });
     }
     for at in 0..all.len() {
         let until = times[at].1.or(follows[at]);
         let took = until.map(|until| until.micros() - times[at].0.micros());
-        all[at].took_ms = took.filter(|took| (0..LONGEST_MICROS).contains(took)).map(|took| took / 1_000);
+        let took = took.filter(|took| (0..LONGEST_MICROS).contains(took)).map(|took| took / 1_000);
+        all[at].took_ms = all[at].took_ms.or(took);
     }
     all
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn event(id: &str, event_type: &str, minute: i64) -> TextHit {
+        let hit = json!({"id": id, "kind": "event", "score": 0.0, "content": format!("{id} ."), "project": "p",
+                         "time": Time::from_micros(minute * 60_000_000), "type": event_type, "tool": "Bash",
+                         "sources": []});
+        TextHit {
+            hit: serde_json::from_value(hit).unwrap(),
+            score: 0.0,
+            parts: BTreeMap::new(),
+            names: vec![],
+            tags: vec![],
+            files: vec![],
+            cut: false,
+            position: 0,
+            place: None,
+        }
+    }
+
+    #[test]
+    fn a_step_took_as_long_as_it_tells() {
+        let events = [
+            event("build", "tool_call", 0),
+            event("lint", "tool_call", 30),
+            event("linted", "tool_result", 31),
+            event("test", "tool_call", 40),
+            event("tested", "tool_result", 45),
+            event("push", "tool_call", 50),
+            event("pull", "tool_call", 55),
+        ];
+        let told = [("build", 60_000), ("tested", 2_000), ("pull", 500)];
+        let told = told.map(|(id, took)| (id.to_owned(), took)).into_iter().collect();
+        let took: Vec<Option<i64>> = done(&events, &told).into_iter().map(|done| done.took_ms).collect();
+        assert_eq!(took, [Some(60_000), Some(60_000), Some(2_000), Some(300_000), Some(500)]);
+        let last = done(&events, &HashMap::new()).pop();
+        assert_eq!(last.unwrap().took_ms, None);
+    }
 }
