@@ -55,17 +55,19 @@ pub struct Step {
     pub needs: Vec<usize>,
     /// Whether it is done.
     pub done: bool,
-    /// How many of the sources have it.
+    /// In how many sessions of the sources it was done.
     pub support: usize,
-    /// The share of times that it failed in them.
+    /// The share of times that it failed, in all near work, also in what went wrong.
     pub failure_rate: Option<f64>,
-    /// How long it took in them, the median.
+    /// How long it took in the sources, the median.
     pub p50_ms: Option<i64>,
     pub p90_ms: Option<i64>,
     /// Files that it touched in the newest.
     pub files: Vec<String>,
-    /// An event of each source that did it.
+    /// An event of each session of the sources that did it.
     pub sources: Vec<String>,
+    /// Events of near work in which it failed.
+    pub failed: Vec<String>,
 }
 
 /// What steps come from.

@@ -72,7 +72,7 @@ impl Operation for Alternatives {
         let mut told: Vec<Vec<String>> = vec![own.clone()];
         let mut items = Vec::new();
         for near in all.iter().filter(|near| !near.went_badly()) {
-            let other = Plan { steps: steps(&[near]), ..Plan::default() };
+            let other = Plan { steps: steps(&[near], &all), ..Plan::default() };
             let actions: Vec<String> = other.steps.iter().map(|step| step.action.clone()).collect();
             if items.len() < MOST && told.iter().all(|before| likeness(before, &actions) < SAME) {
                 items.push(way(near.session.clone(), &other, Some(near.source.clone()), &own));

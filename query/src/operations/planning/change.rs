@@ -145,13 +145,11 @@ impl Operation for Replan {
         kept.sort_by_key(|step| step.id);
         let so_far: Vec<&str> = done.iter().map(|done| done.action.as_str()).collect();
         let all = near(call, (&project, &scope), &plan.text, of).await?;
-        let rests: Vec<Near> = worked(&all)
-            .into_iter()
-            .map(|near| rest(near, &so_far))
-            .filter(|near| !near.done.is_empty())
-            .collect();
+        let of = |near: &Near| Some(rest(near, &so_far)).filter(|near| !near.done.is_empty());
+        let every: Vec<Near> = all.iter().filter_map(of).collect();
+        let rests: Vec<Near> = worked(&all).into_iter().filter_map(of).collect();
         let rests: Vec<&Near> = rests.iter().collect();
-        let mut rest = steps(&rests);
+        let mut rest = steps(&rests, &every);
         if rest.is_empty() {
             rest = plan
                 .steps

@@ -55,6 +55,7 @@ struct Failure {
     step: usize,
     action: String,
     failure_rate: f64,
+    /// Events in which it failed.
     sources: Vec<String>,
 }
 
@@ -68,7 +69,7 @@ impl Operation for Validate {
         let (project, scope) = one_project(call).await?;
         let (_, plan) = read(call, &scope, &project, &self.plan).await?;
         let all = near(call, (&project, &scope), &plan.text, call.shared.session.as_deref()).await?;
-        let usual = steps(&worked(&all));
+        let usual = steps(&worked(&all), &all);
         let has: HashSet<&str> = plan.steps.iter().map(|step| step.action.as_str()).collect();
         let missing: Vec<Missing> = usual
             .iter()
@@ -85,7 +86,7 @@ impl Operation for Validate {
                 step: step.id,
                 action: step.action.clone(),
                 failure_rate,
-                sources: step.sources.clone(),
+                sources: step.failed.clone(),
             })
         });
         let cycles = circle(&plan);

@@ -1,12 +1,14 @@
 //! Plans made of what worked.
 
+use std::collections::HashSet;
+
 use athena_learn::estimate::median;
 use athena_schemas::Error;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
-use super::sources::{Near, near};
+use super::sources::{Done, Near, near};
 use super::{Changed, Plan, Source, Step, set_up};
 use crate::operations::goals::Goals;
 use crate::operations::records::{answered, one_project};
@@ -20,8 +22,9 @@ const MOST_STEPS: usize = 60;
 const SHARED_BY: f64 = 0.34;
 
 /// Makes a plan for a goal, a task or a text from finished tasks, sessions and procedures that are near and went well: the way of
-/// the one that is most like the others, without what only few did. Its sources stand in it with how near they are.
-/// Where nothing is near it has no steps, and says so.
+/// the one that is most like the others, without what only few did. How often a step failed is told of all that is near,
+/// also of what went wrong. Its sources stand in it with how near they are. Where nothing is near it has no steps, and
+/// says so.
 #[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Create {
@@ -49,7 +52,7 @@ impl Operation for Create {
         };
         let all = near(call, (&project, &scope), &text, call.shared.session.as_deref()).await?;
         let chosen = worked(&all);
-        let steps = steps(&chosen);
+        let steps = steps(&chosen, &all);
         let reason = why_not(&all, &steps);
         let sources = if steps.is_empty() { Vec::new() } else { sources(&chosen) };
         let strategy = strategy(&sources).to_owned();
@@ -126,7 +129,7 @@ impl Operation for Decompose {
         let (project, scope) = one_project(call).await?;
         let all = near(call, (&project, &scope), &self.text, call.shared.session.as_deref()).await?;
         let chosen = worked(&all);
-        let steps = steps(&chosen);
+        let steps = steps(&chosen, &all);
         let mut reason = why_not(&all, &steps);
         let items = match self.strategy {
             Strategy::Procedural => steps.iter().map(|step| part(step, 0)).collect(),
@@ -226,8 +229,8 @@ pub fn strategy(sources: &[Source]) -> &'static str {
 }
 
 /// The steps of the source that is most like the others, each weighed by how near it is; in plans of three and more
-/// sources without those that too few share.
-pub fn steps(chosen: &[&Near]) -> Vec<Step> {
+/// sources without those that too few share. How often each failed is told of all that is near, whatever became of it.
+pub fn steps(chosen: &[&Near], all: &[Near]) -> Vec<Step> {
     let ways: Vec<Vec<&str>> = chosen.iter().map(|near| near.actions()).collect();
     let weight = |at: usize| chosen[at].source.similarity;
     let like_others = |at: usize| {
@@ -242,39 +245,55 @@ pub fn steps(chosen: &[&Near]) -> Vec<Step> {
         return Vec::new();
     };
     let whole: f64 = (0..ways.len()).map(weight).sum();
-    let mut having: Vec<Vec<(usize, usize)>> = vec![Vec::new(); ways[medoid].len()];
-    for other in 0..ways.len() {
-        for (own, its) in shared(&ways[medoid], &ways[other]) {
-            having[own].push((other, its));
-        }
-    }
+    let having = side_by_side(&ways[medoid], chosen.iter().copied());
+    let everywhere = side_by_side(&ways[medoid], all.iter());
     let few = chosen.len() < 3;
     let mut steps: Vec<Step> = Vec::new();
-    for (at, having) in having.iter().enumerate() {
-        let share = having.iter().map(|(source, _)| weight(*source)).sum::<f64>() / whole;
+    for (at, (having, everywhere)) in having.iter().zip(&everywhere).enumerate() {
+        let share = having.iter().map(|(near, _)| near.source.similarity).sum::<f64>() / whole;
         if (few || share >= SHARED_BY) && steps.len() < MOST_STEPS {
-            let done = &chosen[medoid].done[at];
-            let of = || having.iter().map(|(source, its)| &chosen[*source].done[*its]);
-            let took: Vec<f64> = of().filter_map(|done| done.took_ms).map(|took| took as f64).collect();
-            let failures = of().filter(|done| done.failed).count() as f64;
+            let own = &chosen[medoid].done[at];
+            let (done, tried) = (each_once(having), each_once(everywhere));
+            let took: Vec<f64> =
+                done.iter().filter_map(|done| done.took_ms).map(|took| took as f64).collect();
+            let failed: Vec<String> =
+                tried.iter().filter(|done| done.failed).map(|done| done.event.clone()).collect();
             let id = steps.len() + 1;
             steps.push(Step {
                 id,
-                action: done.action.clone(),
-                tool: done.tool.clone(),
-                content: done.content.clone(),
+                action: own.action.clone(),
+                tool: own.tool.clone(),
+                content: own.content.clone(),
                 needs: (id > 1).then(|| id - 1).into_iter().collect(),
                 done: false,
-                support: having.len(),
-                failure_rate: (!having.is_empty()).then(|| failures / having.len() as f64),
+                support: having.iter().map(|(near, _)| &near.session).collect::<HashSet<_>>().len(),
+                failure_rate: (!tried.is_empty()).then(|| failed.len() as f64 / tried.len() as f64),
                 p50_ms: median(took.clone()).map(|took| took as i64),
                 p90_ms: nine_tenths(took),
-                files: done.files.clone(),
-                sources: of().map(|done| done.event.clone()).collect(),
+                files: own.files.clone(),
+                sources: done.iter().map(|done| done.event.clone()).collect(),
+                failed,
             });
         }
     }
     steps
+}
+
+/// For each action of a way what did it elsewhere, in the same order.
+fn side_by_side<'n>(way: &[&str], others: impl Iterator<Item = &'n Near>) -> Vec<Vec<(&'n Near, &'n Done)>> {
+    let mut having = vec![Vec::new(); way.len()];
+    for near in others {
+        for (own, its) in shared(way, &near.actions()) {
+            having[own].push((near, &near.done[its]));
+        }
+    }
+    having
+}
+
+/// What was done, without what stands in several sources: a procedure and a task are of the same events as their session.
+fn each_once<'n>(having: &[(&'n Near, &'n Done)]) -> Vec<&'n Done> {
+    let mut seen = HashSet::new();
+    having.iter().map(|(_, done)| *done).filter(|done| seen.insert(done.event.as_str())).collect()
 }
 
 /// What nine tenths did not exceed; null of fewer than nine.
@@ -286,7 +305,6 @@ fn nine_tenths(mut took: Vec<f64>) -> Option<i64> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::sources::Done;
     use super::*;
 
     fn near(similarity: f64, outcome: &str, actions: &[&str]) -> Near {
@@ -295,12 +313,12 @@ mod tests {
             tool: Some((*action).into()),
             event: format!("{action}-{similarity}"),
             took_ms: Some(1_000),
-            failed: *action == "test",
+            failed: *action == "test" && outcome == "failure",
             ..Done::default()
         };
         let source =
             Source { similarity, outcome: Some(outcome.into()), kind: "session".into(), ..Source::default() };
-        Near { source, session: "s".into(), done: actions.iter().map(done).collect() }
+        Near { source, session: format!("s-{similarity}"), done: actions.iter().map(done).collect() }
     }
 
     #[test]
@@ -313,22 +331,51 @@ mod tests {
             near(0.95, "failure", &["give up"]),
         ];
         let chosen = worked(&all);
-        let plan = steps(&chosen);
+        let plan = steps(&chosen, &all);
         assert_eq!(
             plan.iter().map(|step| step.action.as_str()).collect::<Vec<_>>(),
             ["look", "edit", "test"]
         );
         assert_eq!(
             (plan[2].needs.as_slice(), plan[2].support, plan[2].failure_rate),
-            (&[2][..], 4, Some(1.0))
+            (&[2][..], 4, Some(0.0))
         );
         assert_eq!((plan[0].p50_ms, plan[0].p90_ms), (Some(1_000), None));
         assert_eq!(why_not(&all, &plan), None);
     }
 
     #[test]
+    fn failures_are_those_of_all_that_is_near() {
+        let well = ["look", "edit", "test", "commit"];
+        let all = [
+            near(0.9, "success", &well),
+            near(0.8, "success", &well),
+            near(0.7, "success", &well),
+            near(0.6, "failure", &well[..3]),
+        ];
+        let plan = steps(&worked(&all), &all);
+        let rates: Vec<Option<f64>> = plan.iter().map(|step| step.failure_rate).collect();
+        assert_eq!(rates, [0.0, 0.0, 0.25, 0.0].map(Some));
+        assert_eq!((plan[2].support, plan[2].sources.len()), (3, 3), "what it comes from went well");
+        assert_eq!(plan[2].failed, ["test-0.6"]);
+    }
+
+    #[test]
+    fn what_stands_in_two_sources_was_done_once() {
+        let session = near(0.9, "success", &["look", "edit"]);
+        let mut procedure = session.clone();
+        procedure.source.kind = "procedure".into();
+        let all = [session, near(0.8, "success", &["look", "edit"]), procedure];
+        let plan = steps(&worked(&all), &all);
+        assert_eq!(
+            (plan[0].support, plan[0].sources.as_slice()),
+            (2, &["look-0.9", "look-0.8"].map(String::from)[..])
+        );
+    }
+
+    #[test]
     fn nothing_near_is_said() {
-        assert!(steps(&[]).is_empty());
+        assert!(steps(&[], &[]).is_empty());
         assert!(why_not(&[], &[]).unwrap().contains("is near"));
         let failed = [near(0.9, "failure", &["x"])];
         assert!(worked(&failed).is_empty() && why_not(&failed, &[]).unwrap().contains("failed"));
@@ -337,7 +384,7 @@ mod tests {
     #[test]
     fn stretches_hold_their_steps() {
         let all = [near(0.9, "success", &["look", "look", "edit"])];
-        let parts = stretches(&steps(&worked(&all)));
+        let parts = stretches(&steps(&worked(&all), &all));
         assert_eq!(parts.iter().map(|part| part.depth).collect::<Vec<_>>(), [0, 1, 1, 0, 1]);
     }
 }
