@@ -5,7 +5,7 @@ mod order;
 mod read;
 mod switches;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use athena_ingest::goals::{GOAL, Goal, Measure};
 use athena_ingest::records::id_of;
@@ -104,6 +104,23 @@ impl Goals {
 
     fn tasks_of<'g>(&'g self, id: &'g str) -> impl Iterator<Item = &'g super::tasks::View> {
         self.tasks.all.iter().filter(move |view| view.task.goal.as_deref() == Some(id))
+    }
+
+    /// A goal, and the open goals below it, however deep.
+    pub fn with_below<'g>(&'g self, id: &'g str) -> HashSet<&'g str> {
+        let (mut tree, mut left) = (HashSet::from([id]), vec![id]);
+        while let Some(id) = left.pop() {
+            let below = self.open().filter(|view| view.goal.parent.as_deref() == Some(id));
+            left.extend(below.map(|view| view.id.as_str()).filter(|id| tree.insert(*id)));
+        }
+        tree
+    }
+
+    /// The tasks that serve one of these goals.
+    pub fn tasks_within<'g>(&'g self, tree: &HashSet<&str>) -> impl Iterator<Item = &'g super::tasks::View> {
+        let serves =
+            |view: &&super::tasks::View| view.task.goal.as_deref().is_some_and(|goal| tree.contains(goal));
+        self.tasks.all.iter().filter(serves)
     }
 
     /// How far each goal is: by its own value, else the mean of its tasks and of the goals below it.

@@ -74,7 +74,8 @@ impl Operation for Rank {
     }
 }
 
-/// The goal to take up: the first in rank of which something can be done now, with what, and why.
+/// The goal to take up: the first in rank of which something can be done now, with what, and why. What can be done for an
+/// open goal below it can be done for it.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Next {}
@@ -103,8 +104,8 @@ impl Operation for Next {
         let mut passed_over = Vec::new();
         for mut placed in rank(&goals, Time::now()) {
             let titled = |id: &str, title: &str| Titled { id: id.to_owned(), title: title.to_owned() };
-            let left: Vec<_> =
-                goals.tasks_of(&placed.goal.id).filter(|view| !view.task.status.is_over()).collect();
+            let tree = goals.with_below(&placed.goal.id);
+            let left: Vec<_> = goals.tasks_within(&tree).filter(|view| !view.task.status.is_over()).collect();
             let can: Vec<Titled> = left
                 .iter()
                 .filter(|view| match view.task.status {
@@ -166,12 +167,13 @@ fn rank(goals: &Goals, now: Time) -> Vec<Placed> {
     placed
 }
 
-/// Other open goals of which a task waits for one of this goal's.
+/// Other goals of which a task waits for one of this goal's, or of the open goals below it.
 fn waiting(goals: &Goals, id: &str) -> usize {
-    let own = goals.tasks_of(id).filter(|view| !view.task.status.is_over());
+    let tree = goals.with_below(id);
+    let own = goals.tasks_within(&tree).filter(|view| !view.task.status.is_over());
     let waiting = own.flat_map(|view| &view.task.needed_by).filter_map(|task| goals.tasks.get(task));
     let of = waiting.filter(|view| !view.task.status.is_over()).filter_map(|view| view.task.goal.as_deref());
-    of.filter(|goal| *goal != id).collect::<HashSet<_>>().len()
+    of.filter(|goal| !tree.contains(goal)).collect::<HashSet<_>>().len()
 }
 
 fn weigh(view: &View, progress: Option<f64>, waiting: usize, now: Time) -> (Parts, Vec<String>) {
