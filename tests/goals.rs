@@ -81,3 +81,31 @@ async fn conflicts_are_found_and_end() {
     assert_eq!(column(&ask(&server, "goals", "conflicts", json!({})).await, "id"), Vec::<String>::new());
     server.stop().await;
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_is_done_for_a_goal_below_is_done_for_the_goal() {
+    let folder = tempfile::tempdir().unwrap();
+    let server = Serve::start(folder.path()).await;
+    let top = made(&server, "goals", "set", json!({"title": "top", "priority": 10})).await;
+    let part = made(&server, "goals", "set", json!({"title": "part", "parent": top, "priority": 1})).await;
+    let deep = made(&server, "goals", "set", json!({"title": "deep", "parent": part, "priority": 1})).await;
+    let given_up = made(&server, "goals", "set", json!({"title": "given up", "parent": top})).await;
+    let task = |title: &str, goal: &str| json!({"title": title, "goal": goal, "estimate": "1h"});
+    let one = made(&server, "tasks", "create", task("one", &part)).await;
+    let mut after = task("two", &deep);
+    after["depends_on"] = json!([one]);
+    let two = made(&server, "tasks", "create", after).await;
+    made(&server, "tasks", "create", task("never", &given_up)).await;
+    ask(&server, "goals", "abandon", json!({"goal": given_up, "why": "nobody asks for it"})).await;
+    let next = ask(&server, "goals", "next", json!({})).await;
+    assert_eq!((&next["goal"]["id"], &next["tasks"]), (&json!(top), &json!([{"id": one, "title": "one"}])));
+    let path = ask(&server, "planning", "critical_path", json!({"goal": top})).await;
+    assert_eq!((column(&path, "id"), &path["duration_ms"]), (vec![one, two], &json!(7_200_000)), "{path}");
+
+    let loose = made(&server, "tasks", "create", json!({"title": "loose", "goal": deep})).await;
+    let path = ask(&server, "planning", "critical_path", json!({"goal": top})).await;
+    assert_eq!(path["duration_ms"], 7_200_000);
+    let reason = path["reason"].as_str().unwrap();
+    assert!(reason.contains(&loose) && reason.contains("leave them out"), "{reason}");
+    server.stop().await;
+}

@@ -16,7 +16,8 @@ use crate::registry::{Call, Effect, Example, Operation};
 const RUNS: usize = 1_000;
 
 /// How much work a plan is: the sum of its steps, and how long it lasts when what can goes side by side. p90 of the sum
-/// is given for steps that are slow each for itself, and for steps that are slow together.
+/// is given for steps that are slow each for itself, and for steps that are slow together. Steps of which nothing tells how
+/// long they take are left out, and `reason` names them.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Effort {
@@ -33,6 +34,7 @@ pub struct Efforts {
     work_p90_dependent_ms: Option<i64>,
     /// Along the chain that decides the end.
     elapsed_p50_ms: Option<i64>,
+    /// Why something is null, and which steps the times leave out.
     reason: Option<String>,
     project: String,
 }
@@ -46,8 +48,8 @@ impl Operation for Effort {
     async fn call(self, call: &Call) -> Result<Efforts, Error> {
         let (project, scope) = one_project(call).await?;
         let (_, plan) = planning::read(call, &scope, &project, &self.plan).await?;
-        let steps = match numbers(&plan) {
-            Ok(steps) => steps,
+        let numbers = match numbers(&plan) {
+            Ok(numbers) => numbers,
             Err(reason) => {
                 return Ok(Efforts {
                     work_p50_ms: None,
@@ -59,7 +61,8 @@ impl Operation for Effort {
                 });
             }
         };
-        let elapsed = critical_path(&steps).map(|(_, whole)| whole as i64);
+        let steps = &numbers.steps;
+        let elapsed = critical_path(steps).map(|(_, whole)| whole);
         // One after the other, each as long as it takes when it goes well.
         let row: Vec<Step> = steps
             .iter()
@@ -73,12 +76,15 @@ impl Operation for Effort {
         let spread = steps.iter().all(|step| step.p90_ms.is_some());
         let together = spread.then(|| steps.iter().filter_map(|step| step.p90_ms).sum::<f64>() as i64);
         let told = simulate(&row, RUNS, 0);
+        let few = "p90: some steps were done fewer than nine times in near work";
+        let reasons: Vec<String> =
+            numbers.left_out.iter().cloned().chain((!spread).then(|| few.to_owned())).collect();
         Ok(Efforts {
-            work_p50_ms: told.as_ref().and_then(|told| told.p50_ms).map(|ms| ms as i64),
-            work_p90_independent_ms: told.and_then(|told| told.p90_ms).filter(|_| spread).map(|ms| ms as i64),
+            work_p50_ms: numbers.time(told.as_ref().and_then(|told| told.p50_ms)),
+            work_p90_independent_ms: numbers.time(told.and_then(|told| told.p90_ms)).filter(|_| spread),
             work_p90_dependent_ms: together,
-            elapsed_p50_ms: elapsed,
-            reason: (!spread).then(|| "p90: some steps were done fewer than nine times in near work".into()),
+            elapsed_p50_ms: numbers.time(elapsed),
+            reason: (!reasons.is_empty()).then(|| reasons.join("; ")),
             project,
         })
     }

@@ -50,6 +50,8 @@ struct Way {
     p90_ms: Option<i64>,
     /// How likely it goes well; null where nothing tells.
     odds: Option<f64>,
+    /// What the times leave out, or why they are null.
+    reason: Option<String>,
     /// What it comes from.
     source: Option<Source>,
     /// What it has and the plan has not.
@@ -92,7 +94,9 @@ impl Operation for Alternatives {
 }
 
 fn way(id: String, plan: &Plan, source: Option<Source>, own: &[String]) -> Way {
-    let told = numbers(plan).ok().and_then(|steps| simulate(&steps, RUNS, 0));
+    let numbers = numbers(plan);
+    let told = numbers.as_ref().ok().and_then(|numbers| simulate(&numbers.steps, RUNS, 0));
+    let time = |ms: Option<f64>| numbers.as_ref().ok().and_then(|numbers| numbers.time(ms));
     let actions: Vec<String> = plan.steps.iter().map(|step| step.action.clone()).collect();
     let without = |of: &[String], others: &[String]| -> Vec<String> {
         let mut left: Vec<String> = of.iter().filter(|action| !others.contains(action)).cloned().collect();
@@ -102,9 +106,10 @@ fn way(id: String, plan: &Plan, source: Option<Source>, own: &[String]) -> Way {
     Way {
         id,
         steps: actions.len(),
-        p50_ms: told.as_ref().and_then(|told| told.p50_ms).map(|ms| ms as i64),
-        p90_ms: told.as_ref().and_then(|told| told.p90_ms).map(|ms| ms as i64),
+        p50_ms: time(told.as_ref().and_then(|told| told.p50_ms)),
+        p90_ms: time(told.as_ref().and_then(|told| told.p90_ms)),
         odds: told.map(|told| told.odds),
+        reason: numbers.map_or_else(Some, |numbers| numbers.left_out),
         source,
         more: without(&actions, own),
         less: without(own, &actions),

@@ -198,13 +198,24 @@ async fn feasible(call: &Call, plan: &Plan) -> Result<(&'static str, String), Er
         .and_then(|goal| goals.find("goal", goal).ok())
         .and_then(|view| view.goal.deadline);
     let Some(deadline) = of_task.or(of_goal) else { return Ok(("unknown", "it has no deadline".into())) };
-    let told = match numbers(plan) {
+    let numbers = match numbers(plan) {
         Err(reason) => return Ok(("unknown", reason)),
-        Ok(steps) => simulate(&steps, RUNS, 0).and_then(|told| told.p90_ms),
+        Ok(numbers) => numbers,
     };
-    let Some(p90) = told else { return Ok(("no", "no simulated run went well".into())) };
-    let ends = Time::now().plus_micros((p90 * 1e3) as i64);
-    Ok((if ends <= deadline { "yes" } else { "no" }, format!("p90 ends {ends}, and it is due {deadline}")))
+    let told = simulate(&numbers.steps, RUNS, 0).and_then(|told| told.p90_ms);
+    if told.is_none() {
+        return Ok(("no", "no simulated run went well".into()));
+    }
+    let left_out = numbers.left_out.as_deref().unwrap_or_default();
+    let Some(p90) = numbers.time(told) else { return Ok(("unknown", left_out.to_owned())) };
+    let ends = Time::now().plus_micros(p90 * 1_000);
+    let why = format!("p90 ends {ends}, and it is due {deadline}");
+    Ok(match (ends <= deadline, left_out) {
+        (false, _) => ("no", why),
+        (true, "") => ("yes", why),
+        // What is left out may still take longer than there is.
+        (true, left_out) => ("unknown", format!("{why}; {left_out}")),
+    })
 }
 
 fn reversible(plan: &Plan, seen: &[String]) -> (&'static str, String) {
