@@ -77,3 +77,21 @@ async fn budgets_are_compared_with_what_was_used() {
     assert_eq!(wrong.unwrap_err()["error"]["field"], "scope");
     server.stop().await;
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn tasks_are_done_when_they_are_said_to_have_been() {
+    let folder = tempfile::tempdir().unwrap();
+    let server = Serve::start(folder.path()).await;
+    for days in 1..=9 {
+        let task = ask(&server, "tasks", "create", json!({"title": format!("part {days}")})).await;
+        let done = json!({"task": task["id"], "outcome": "success", "at": format!("{days}d")});
+        ask(&server, "tasks", "complete", done).await;
+    }
+    let told =
+        ask(&server, "estimation", "forecast", json!({"measure": "tasks_done", "horizon": "3d"})).await;
+    let past: Vec<f64> =
+        told["past"].as_array().unwrap().iter().map(|day| day["value"].as_f64().unwrap()).collect();
+    assert_eq!(past, [1.0; 9], "{told}");
+    assert!(told["slope"].is_number() && told["items"].as_array().unwrap().len() == 3, "{told}");
+    server.stop().await;
+}

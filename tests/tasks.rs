@@ -179,3 +179,14 @@ async fn checks_are_passed_by_what_happened() {
     assert_eq!((&lost["code"], &lost["field"]), (&json!("not_found"), &json!("evidence")));
     server.stop().await;
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn work_told_afterwards_is_as_old_as_it_is() {
+    let folder = tempfile::tempdir().unwrap();
+    let server = Serve::start(folder.path()).await;
+    let task = task(&server, json!({"title": "long at work"})).await;
+    ask(&server, "start", json!({"task": task, "at": "3d"})).await;
+    let health = ask(&server, "health", json!({})).await;
+    assert_eq!(column(&health, "stuck", "id"), [task], "{health}");
+    server.stop().await;
+}

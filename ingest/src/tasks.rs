@@ -111,7 +111,7 @@ pub struct Task {
     /// Every time that it was worked on.
     pub runs: Vec<Run>,
     pub created_at: Time,
-    /// When it came to stand where it stands.
+    /// When it came to stand where it stands; of work told afterwards, when that began or ended.
     pub since: Time,
 }
 
@@ -160,9 +160,9 @@ impl Task {
         Some((run.ended_at?.micros() - run.started_at.micros()) / 1_000)
     }
 
-    fn become_(&mut self, status: Status, now: Time) {
+    fn become_(&mut self, status: Status, at: Time) {
         if self.status != status {
-            (self.status, self.since) = (status, now);
+            (self.status, self.since) = (status, at);
         }
     }
 }

@@ -116,3 +116,20 @@ fn how_long_it_took_is_from_start_to_end() {
     let later = json!({"task": other, "at": later["at"]});
     assert_eq!(tasks.call("start", later).unwrap_err().field.as_deref(), Some("at"));
 }
+
+#[test]
+fn what_is_told_afterwards_stands_since_it_was_so() {
+    let mut tasks = Tasks(State::default(), 100);
+    let task = tasks.task("one", &[]);
+    let at = |seconds: i64| Time::from_micros(seconds * 1_000_000);
+    let started = tasks.call("start", json!({"task": task, "at": at(40)})).unwrap();
+    assert_eq!(started["task"]["since"], json!(at(40)));
+    let done = json!({"task": task, "outcome": "success", "at": at(70)});
+    assert_eq!(tasks.call("complete", done).unwrap()["task"]["since"], json!(at(70)));
+    let unstarted = tasks.task("two", &[]);
+    let done = json!({"task": unstarted, "outcome": "success", "at": at(80)});
+    assert_eq!(tasks.call("complete", done).unwrap()["task"]["since"], json!(at(80)));
+    let now = tasks.task("three", &[]);
+    let started = tasks.call("start", json!({"task": now})).unwrap();
+    assert_eq!(started["task"]["since"], json!(at(tasks.1)));
+}

@@ -95,8 +95,9 @@ fn start(state: &State, call: &Call<'_>) -> Done {
         let error = error.hint("finish these first; `tasks.next` says what can be started");
         return Err(Error { field: Some("task".into()), ..error });
     }
+    let at = past(given.at, call)?;
     task.assignee = task.assignee.or_else(|| event.agent.clone());
-    task.become_(Status::Active, call.now());
+    task.become_(Status::Active, at);
     (task.why, task.outcome) = (None, None);
     if task.runs.len() >= MOST_RUNS {
         task.runs.remove(0);
@@ -104,7 +105,7 @@ fn start(state: &State, call: &Call<'_>) -> Done {
     task.runs.push(Run {
         session: event.session.clone(),
         agent: event.agent.clone(),
-        started_at: past(given.at, call)?,
+        started_at: at,
         foretold: given.foretold,
         ..Run::default()
     });
@@ -168,13 +169,13 @@ fn complete(state: &State, call: &Call<'_>) -> Done {
         said("lesson", &lesson, WHY_CHARS)?;
         task.lesson = Some(lesson);
     }
-    task.become_(status, call.now());
+    task.become_(status, at);
     task.why = None;
     end(&mut task, at, outcome);
     task.outcome = Some(outcome.to_owned());
     if status == Status::Done {
         task.progress = 1.0;
-        reach(&mut task, call.now());
+        reach(&mut task, at);
     }
     let free = match status {
         Status::Done => chains::unblocked(state, call, &record.id, &task.needed_by),
