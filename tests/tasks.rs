@@ -181,6 +181,28 @@ async fn checks_are_passed_by_what_happened() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_task_loses_what_it_need_not_have() {
+    let folder = tempfile::tempdir().unwrap();
+    let server = Serve::start(folder.path()).await;
+    let goal = called(&server, "goals", "set", json!({"title": "Ship"}), "p").await.unwrap();
+    let whole = json!({"title": "small", "due": "1h", "estimate": "2h", "goal": goal["id"]});
+    let task = task(&server, whole).await;
+    let told = ask(&server, "update", json!({"task": task, "due": "", "priority": 7})).await;
+    assert_eq!((&told["task"]["due"], &told["task"]["estimate_s"]), (&Value::Null, &json!(7_200)));
+    let told = ask(&server, "update", json!({"task": task, "estimate": "", "goal": ""})).await;
+    assert_eq!((&told["task"]["goal"], &told["task"]["estimate_s"]), (&Value::Null, &Value::Null));
+    assert_eq!(told["task"]["priority"], 7);
+    for nothing in [json!({"task": task}), json!({"task": task, "due": null, "version": told["version"]})] {
+        let error = refused(&server, "update", nothing).await;
+        assert_eq!((&error["code"], &error["field"]), (&json!("invalid_argument"), &json!("title")));
+        assert_eq!(error["message"], "there is nothing to change");
+    }
+    let itself = refused(&server, "depend", json!({"task": task, "on": task, "kind": "needs"})).await;
+    assert_eq!((&itself["code"], &itself["field"]), (&json!("conflict"), &json!("on")));
+    server.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn work_told_afterwards_is_as_old_as_it_is() {
     let folder = tempfile::tempdir().unwrap();
     let server = Serve::start(folder.path()).await;

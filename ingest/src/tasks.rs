@@ -196,7 +196,19 @@ struct Update {
     /// Takes a blocked or failed one up again.
     #[serde(default)]
     reopen: bool,
+    /// What it has no longer.
+    #[serde(default)]
+    clear: Vec<Clear>,
     version: Option<i64>,
+}
+
+/// What a task need not have.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Clear {
+    Due,
+    Goal,
+    Estimate,
 }
 
 #[derive(Deserialize)]
@@ -285,6 +297,13 @@ fn update(state: &State, call: &Call<'_>) -> Done {
     task.due = given.due.or(task.due);
     task.goal = given.goal.or(task.goal);
     task.estimate_s = given.estimate_s.or(task.estimate_s);
+    for clear in given.clear {
+        match clear {
+            Clear::Due => task.due = None,
+            Clear::Goal => task.goal = None,
+            Clear::Estimate => task.estimate_s = None,
+        }
+    }
     if let Some(texts) = given.checks {
         task.checks = checks(texts, &task.checks);
     }
@@ -310,7 +329,8 @@ fn depend(state: &State, call: &Call<'_>) -> Done {
     let (record, mut task) = named(state, call, "task", &given.task)?;
     let (on, mut other) = named(state, call, "on", &given.on)?;
     if record.id == on.id {
-        return Err(Error::conflict(format!("a cycle: {0} → {0}", label(record))));
+        let error = Error::conflict(format!("a cycle: {0} → {0}", label(record)));
+        return Err(Error { field: Some("on".into()), ..error.hint("a task does not need itself") });
     }
     if given.kind == Dependence::Relates {
         let both = [(&mut task.relates, &on.id), (&mut other.relates, &record.id)];

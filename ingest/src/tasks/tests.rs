@@ -133,3 +133,17 @@ fn what_is_told_afterwards_stands_since_it_was_so() {
     let started = tasks.call("start", json!({"task": now})).unwrap();
     assert_eq!(started["task"]["since"], json!(at(tasks.1)));
 }
+
+#[test]
+fn a_task_loses_what_it_need_not_have() {
+    let mut tasks = Tasks(State::default(), 0);
+    let due = Time::from_micros(900_000_000);
+    let made = tasks.call("create", json!({"title": "one", "due": due, "estimate_s": 60})).unwrap();
+    let clear = |clear: Value| json!({"task": made["id"], "clear": clear});
+    let told = tasks.call("update", clear(json!(["due"]))).unwrap();
+    assert_eq!((&told["task"]["due"], &told["task"]["estimate_s"]), (&Value::Null, &json!(60)));
+    let told = tasks.call("update", clear(json!(["estimate", "goal"]))).unwrap();
+    assert_eq!((&told["task"]["goal"], &told["task"]["estimate_s"]), (&Value::Null, &Value::Null));
+    let own = json!({"task": made["id"], "on": made["id"], "kind": "needs"});
+    assert_eq!(tasks.call("depend", own).unwrap_err().field.as_deref(), Some("on"));
+}

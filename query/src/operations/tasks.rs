@@ -9,7 +9,7 @@ mod work;
 use std::collections::HashMap;
 
 use athena_ingest::records::id_of;
-use athena_ingest::tasks::{Dependence, Milestone, Status, TASK, Task};
+use athena_ingest::tasks::{Clear, Dependence, Milestone, Status, TASK, Task};
 use athena_schemas::{Error, Position, Time};
 use athena_store::Scope;
 use schemars::JsonSchema;
@@ -218,8 +218,8 @@ impl Operation for Create {
     }
 }
 
-/// Changes what a task says. `assignee` hands it over, or with an empty text gives it back; `reopen` takes a blocked or
-/// failed one up again.
+/// Changes what a task says. `assignee` hands it over; an empty text gives it back, and takes away `due`, `goal` and
+/// `estimate` where it stands for them. `reopen` takes a blocked or failed one up again.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct Update {
@@ -231,19 +231,19 @@ struct Update {
     /// From 0 to 10, the most important.
     #[serde(default)]
     priority: Option<u8>,
-    /// By when.
+    /// By when; an empty text for no such time.
     #[serde(default)]
     due: Option<String>,
-    /// Id of the goal that it serves.
+    /// Id of the goal that it serves; an empty text for none.
     #[serde(default)]
     goal: Option<String>,
-    /// How long it should take.
+    /// How long it should take; an empty text where nobody can say.
     #[serde(default)]
     estimate: Option<String>,
     /// All checks; one with the text of an old one keeps what passed it.
     #[serde(default)]
     checks: Option<Vec<String>>,
-    /// Who has it from now on.
+    /// Who has it from now on; an empty text for nobody.
     #[serde(default)]
     assignee: Option<String>,
     /// Whether it is open again.
@@ -261,9 +261,16 @@ impl Operation for Update {
     type Result = Changed;
 
     async fn call(self, call: &Call) -> Result<Changed, Error> {
-        let command = json!({"task": self.task, "title": self.title, "priority": self.priority, "goal": self.goal,
-                             "due": ahead("due", self.due.as_deref())?, "checks": self.checks,
-                             "estimate_s": stretch("estimate", self.estimate.as_deref())?,
+        self.changes()?;
+        let may_go = [(&self.due, Clear::Due), (&self.goal, Clear::Goal), (&self.estimate, Clear::Estimate)];
+        let goes = |given: &Option<String>| given.as_deref().is_some_and(|text| text.trim().is_empty());
+        let clear: Vec<Clear> =
+            may_go.into_iter().filter(|(given, _)| goes(given)).map(|(_, what)| what).collect();
+        let said = |given: Option<String>| given.filter(|text| !text.trim().is_empty());
+        let (due, estimate) = (said(self.due), said(self.estimate));
+        let command = json!({"task": self.task, "title": self.title, "priority": self.priority, "clear": clear,
+                             "goal": said(self.goal), "due": ahead("due", due.as_deref())?, "checks": self.checks,
+                             "estimate_s": stretch("estimate", estimate.as_deref())?,
                              "assignee": self.assignee, "reopen": self.reopen, "version": self.version});
         changed(call, &command).await
     }
@@ -271,6 +278,20 @@ impl Operation for Update {
     fn examples() -> Vec<Example> {
         let arguments = json!({"task": example_id(), "priority": 9, "due": "2d"});
         vec![Example { setup: vec![set_up()], arguments }]
+    }
+}
+
+impl Update {
+    /// # Errors
+    /// That nothing is given.
+    fn changes(&self) -> Result<(), Error> {
+        let texts = [&self.title, &self.due, &self.goal, &self.estimate, &self.assignee];
+        let some = texts.into_iter().any(Option::is_some) || self.priority.is_some() || self.checks.is_some();
+        match some || self.reopen {
+            true => Ok(()),
+            false => Err(Error::invalid("title", "there is nothing to change")
+                .hint("an empty text takes away due, goal, estimate and assignee")),
+        }
     }
 }
 
