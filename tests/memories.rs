@@ -126,6 +126,25 @@ async fn contradictions_are_found_dated_and_ended() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_end_is_taken_away_and_nothing_is_no_change() {
+    let told = Told::start().await;
+    let given = json!({"content": "The kiosk opens at eight", "valid_until": "2030-05-01T00:00:00Z"});
+    let memory = id(&told.call("remember", given).await);
+    told.call("update", json!({"id": memory, "importance": 0.9})).await;
+    assert!(told.call("get", json!({ "id": memory })).await["valid_until"].is_string());
+    told.call("update", json!({"id": memory, "valid_until": ""})).await;
+    assert_eq!(told.call("get", json!({ "id": memory })).await["valid_until"], Value::Null);
+    let wrong = told.refused("update", json!({"id": memory, "valid_until": "soon"})).await;
+    assert_eq!(wrong["field"], "valid_until");
+    let nothing = told.refused("update", json!({"id": memory, "content": null})).await;
+    assert_eq!(
+        (&nothing["field"], &nothing["message"]),
+        (&json!("content"), &json!("there is nothing to change"))
+    );
+    told.server.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_was_is_there_again() {
     let told = Told::start().await;
     let first =

@@ -8,7 +8,7 @@ mod past;
 use athena_schemas::sealed::is_sealed;
 use athena_schemas::tables::Memory;
 use athena_schemas::{Code, Error, Row, Time, emptied, ids};
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer};
 use serde_json::{Value, json};
 
 use crate::apply::{Call, Decision, Done, Key, State, StateRow, Tool};
@@ -52,7 +52,9 @@ struct Update {
     sensitive: Option<bool>,
     source: Option<String>,
     valid_from: Option<Time>,
-    valid_until: Option<Time>,
+    /// Null takes the end away.
+    #[serde(default, deserialize_with = "given")]
+    valid_until: Option<Option<Time>>,
     /// The version that the caller has seen: another one is a conflict.
     version: Option<i64>,
     /// Where commands stand that hold the content in clear: it is taken out there.
@@ -186,7 +188,7 @@ fn update(state: &State, call: &Call<'_>) -> Decision {
         sensitive,
         source: given.source.or_else(|| old.source.clone()),
         valid_from: given.valid_from.or(old.valid_from),
-        valid_until: given.valid_until.or(old.valid_until),
+        valid_until: given.valid_until.unwrap_or(old.valid_until),
         ..old.clone()
     };
     if let Err(error) = as_marked(old, &memory) {
@@ -196,6 +198,11 @@ fn update(state: &State, call: &Call<'_>) -> Decision {
         true => written(memory, call),
         false => cleared(old, memory, given.clear, call).into(),
     }
+}
+
+/// What is given, also where it is null.
+fn given<'de, D: Deserializer<'de>>(value: D) -> Result<Option<Option<Time>>, D::Error> {
+    Option::deserialize(value).map(Some)
 }
 
 /// Whether the new content is sealed just if the memory is sensitive: who gave it has read the mark, and another may have
@@ -466,6 +473,18 @@ mod tests {
         run(&mut state, command(5, "forget", "admin", json!({"ids": [id]}))).unwrap();
         let gone = run(&mut state, command(6, "update", "ann", json!({"id": id})));
         assert_eq!(gone.unwrap_err().code, Code::NotFound);
+    }
+
+    #[test]
+    fn an_end_is_given_and_taken_away() {
+        let mut state = State::default();
+        let told = json!({"content": "x", "valid_until": "2030-01-01T00:00:00Z"});
+        let id = run(&mut state, command(1, "remember", "ann", told)).unwrap()["id"].clone();
+        let until = |state: &State| state.memory("p", id.as_str().unwrap()).unwrap().valid_until;
+        run(&mut state, command(2, "update", "ann", json!({"id": id, "tags": ["a"]}))).unwrap();
+        assert!(until(&state).is_some());
+        run(&mut state, command(3, "update", "ann", json!({"id": id, "valid_until": null}))).unwrap();
+        assert_eq!(until(&state), None);
     }
 
     #[test]

@@ -15,7 +15,8 @@ use athena_schemas::{Error, Position, Row, Time, ids};
 use athena_store::Scope;
 use datafusion::prelude::{col, lit};
 use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::{Map, Value, json};
 
 use super::filters::Filters;
@@ -244,9 +245,10 @@ struct Update {
     /// From when it is true.
     #[serde(skip_serializing_if = "Option::is_none")]
     valid_from: Option<Time>,
-    /// Until when it was true.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    valid_until: Option<Time>,
+    /// Until when it was true; an empty text for no end.
+    #[serde(default, deserialize_with = "time_or_none", skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<Time>")]
+    valid_until: Option<Option<Time>>,
     /// The version that was read: if it is not the newest any more, nothing is changed.
     #[serde(skip_serializing_if = "Option::is_none")]
     version: Option<i64>,
@@ -259,6 +261,7 @@ impl Operation for Update {
     type Result = Written;
 
     async fn call(self, call: &Call) -> Result<Written, Error> {
+        self.changes()?;
         marked::update(call, self).await
     }
 
@@ -266,6 +269,27 @@ impl Operation for Update {
         let arguments = json!({"id": example_id(), "content": "Deploy on Wednesdays, after the backup"});
         vec![Example { setup: vec![set_up()], arguments }]
     }
+}
+
+impl Update {
+    /// # Errors
+    /// That nothing is given.
+    fn changes(&self) -> Result<(), Error> {
+        let texts = self.content.is_some() || self.name.is_some() || self.source.is_some();
+        let lists = [&self.aliases, &self.scope, &self.tags].into_iter().any(Option::is_some);
+        let marks = self.kind.is_some() || self.importance.is_some() || self.sensitive.is_some();
+        match texts || lists || marks || self.valid_from.is_some() || self.valid_until.is_some() {
+            true => Ok(()),
+            false => Err(Error::invalid("content", "there is nothing to change")),
+        }
+    }
+}
+
+/// A time, or nothing where the text is empty.
+fn time_or_none<'de, D: Deserializer<'de>>(given: D) -> Result<Option<Option<Time>>, D::Error> {
+    let given = Value::deserialize(given)?;
+    let none = given.as_str().is_some_and(|text| text.trim().is_empty());
+    (!none).then(|| Time::deserialize(given).map_err(D::Error::custom)).transpose().map(Some)
 }
 
 /// One memory takes the place of another, which ends when the new one begins. It stays readable, and is not
