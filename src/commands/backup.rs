@@ -52,6 +52,7 @@ async fn copy(from: &str, to: &str, out: Out) -> anyhow::Result<ExitCode> {
 
 #[cfg(test)]
 mod tests {
+    use std::os::unix::fs::PermissionsExt;
     use std::path::Path;
 
     use athena_ingest::{Draft, EmbeddedLog, EmbeddedOptions, Log, Submission};
@@ -90,6 +91,10 @@ mod tests {
         assert!(format!("{again:#}").contains("is not empty"));
         copy(&text("backup"), &text("new"), out).await.unwrap();
         assert!(at("new").join("tokens.json").exists());
+        for name in ["data", "backup", "new"] {
+            let mode = |path: &Path| std::fs::metadata(path).unwrap().permissions().mode() & 0o777;
+            assert_eq!((mode(&at(name)), mode(&at(name).join("athena.json"))), (0o700, 0o600), "{name}");
+        }
         assert_eq!(write(&at("new"), &["d"]).await, 3, "a, b and d");
         assert_eq!(write(&at("data"), &[]).await, 3, "a, b and c");
     }

@@ -92,7 +92,7 @@ async fn is_new(to: &Location) -> Result<()> {
     let taken = match to {
         Location::Directory(path) if path.exists() => path.read_dir()?.next().is_some(),
         Location::Directory(path) => {
-            std::fs::create_dir_all(path)?;
+            crate::disk::make_private(path)?;
             false
         }
         Location::Bucket(_) => to.read(LAYOUT_FILE).await?.is_some(),

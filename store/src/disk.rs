@@ -4,8 +4,9 @@
 //! against what its format ends with.
 
 use std::collections::HashSet;
-use std::fs::File;
-use std::io::{BufReader, ErrorKind, Read, Seek, SeekFrom};
+use std::fs::{DirBuilder, File, OpenOptions};
+use std::io::{BufReader, ErrorKind, Read, Seek, SeekFrom, Write};
+use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -187,6 +188,31 @@ pub(crate) fn sync(path: &Path) -> std::io::Result<()> {
     File::open(path)
         .and_then(|file| file.sync_all())
         .map_err(|e| std::io::Error::new(e.kind(), format!("sync {}: {e}", path.display())))
+}
+
+/// Makes a directory that only its owner enters, and those above it as they usually are. One that is there stays as it
+/// is.
+pub(crate) fn make_private(directory: &Path) -> std::io::Result<()> {
+    directory.parent().map_or(Ok(()), std::fs::create_dir_all)?;
+    match DirBuilder::new().mode(0o700).create(directory) {
+        Err(error) if error.kind() == ErrorKind::AlreadyExists && directory.is_dir() => Ok(()),
+        made => made,
+    }
+}
+
+/// Writes a file that only its owner reads, whole, unless it is there. Says whether it was written.
+pub(crate) fn create_private(path: &Path, bytes: &[u8]) -> std::io::Result<bool> {
+    let beside = path.with_extension(format!("{:016x}", rand::random::<u64>()));
+    let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&beside)?;
+    let written = file.write_all(bytes).and_then(|()| file.sync_all());
+    let linked = written.and_then(|()| std::fs::hard_link(&beside, path));
+    std::fs::remove_file(&beside)?;
+    match linked {
+        Err(error) if error.kind() == ErrorKind::AlreadyExists => return Ok(false),
+        linked => linked?,
+    }
+    path.parent().map_or(Ok(()), sync)?;
+    Ok(true)
 }
 
 #[cfg(test)]

@@ -62,21 +62,16 @@ impl Location {
         }
     }
 
-    /// Writes the file unless it is there. Says whether it was written.
+    /// Writes the file unless it is there, in a directory for its owner only. Says whether it was written.
     pub async fn create(&self, below: &str, bytes: Vec<u8>) -> Result<bool> {
         if let Self::Directory(root) = self {
-            std::fs::create_dir_all(root)?;
+            crate::disk::make_private(root)?;
+            return Ok(crate::disk::create_private(&root.join(below), &bytes)?);
         }
         let (store, path) = self.object(below).await?;
         let options = PutOptions { mode: PutMode::Create, ..Default::default() };
         match store.inner.put_opts(&path, bytes.into(), options).await {
-            Ok(_) => {
-                if let Self::Directory(root) = self {
-                    crate::disk::sync(&root.join(below))?;
-                    crate::disk::sync(root)?;
-                }
-                Ok(true)
-            }
+            Ok(_) => Ok(true),
             Err(object_store::Error::AlreadyExists { .. } | object_store::Error::Precondition { .. }) => {
                 Ok(false)
             }

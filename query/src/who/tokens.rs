@@ -4,9 +4,9 @@
 //! when it has changed: what `athena token` does takes effect in a running server at its next request.
 //! Once the file is there, nobody is admin for being on this machine, even if no token in it is valid.
 
-use std::fs::{self, File, OpenOptions};
+use std::fs::{self, DirBuilder, File, OpenOptions};
 use std::io::{ErrorKind, Write};
-use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
+use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -237,7 +237,7 @@ impl Tokens {
             _ => Path::new("."),
         };
         let failed = |e| failed("write", path, e);
-        fs::create_dir_all(folder).map_err(failed)?;
+        DirBuilder::new().recursive(true).mode(0o700).create(folder).map_err(failed)?;
         let folder = File::open(folder).map_err(failed)?;
         folder.lock().map_err(failed)?;
         self.reload()?;
@@ -374,12 +374,13 @@ mod tests {
     #[test]
     fn the_file_has_no_secret_and_one_reader() {
         let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("tokens.json");
+        let path = folder.path().join("data/tokens.json");
         let tokens = Tokens::open(path.clone()).unwrap();
         let secret = tokens.create("ci", Role::Admin, vec![], None).unwrap();
         let text = fs::read_to_string(&path).unwrap();
         assert!(text.contains("\"ci\"") && !text.contains(secret.trim_start_matches(PREFIX)));
-        assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
+        let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
+        assert_eq!((mode(&path), mode(path.parent().unwrap())), (0o600, 0o700));
     }
 
     #[test]

@@ -83,7 +83,8 @@ fn told(look: &Look, source: &Source) -> Vec<Check> {
     checks
 }
 
-fn readers(path: &Path) -> Option<Check> {
+/// A file with secrets that others than its owner can read.
+pub fn readers(path: &Path) -> Option<Check> {
     let mode = read_by_others(path)?;
     Some(Check::warn(
         format!("{} can be read by others ({mode:o})", path.display()),

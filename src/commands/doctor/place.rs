@@ -89,6 +89,7 @@ pub async fn data(settings: &Settings) -> Vec<Check> {
         (Some(LogKind::Embedded), false) => Check::ok(format!("{name} has the embedded log")),
         (Some(LogKind::Kafka), true) => Check::ok(format!("{name} is fed by Kafka")),
     });
+    checks.extend(location.directory().and_then(|directory| keys::readers(&directory.join("athena.json"))));
     checks.push(encrypted(&location));
     checks.extend(tables(location, settings).await);
     checks
@@ -247,6 +248,9 @@ fn unopened(error: athena_store::Error) -> Check {
 
 #[cfg(test)]
 mod tests {
+    use std::fs::Permissions;
+    use std::os::unix::fs::PermissionsExt;
+
     use super::*;
     use crate::config::{Flag, resolve};
     use athena_query::diagnose::Verdict;
@@ -286,10 +290,13 @@ mod tests {
         let sound = look(folder.path(), "").await;
         assert_eq!(worst(&sound).state, Verdict::Ok, "{sound:?}");
         assert!(sound.iter().any(|check| check.what == "the audit is whole: 0 rows"), "{sound:?}");
+        let layout = folder.path().join("athena.json");
+        std::fs::set_permissions(&layout, Permissions::from_mode(0o644)).unwrap();
+        let open = look(folder.path(), "").await;
+        assert!(worst(&open).what.contains("athena.json can be read by others (644)"), "{open:?}");
         assert!(worst(&look(folder.path(), "k:9092").await).what.contains("Kafka is configured"));
 
-        std::fs::write(folder.path().join("athena.json"), r#"{"format":99,"log":"embedded","secret":""}"#)
-            .unwrap();
+        std::fs::write(layout, r#"{"format":99,"log":"embedded","secret":""}"#).unwrap();
         assert!(worst(&look(folder.path(), "").await).what.contains("newer than"));
     }
 }
