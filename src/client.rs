@@ -4,6 +4,9 @@
 //! --server URL ─────────────────────────────────────────▶ that server
 //! --data DIR ─▶ its lock ─┬▶ held: where the holder serves ─▶ the same over loopback
 //!                         └▶ free: serve it in this process ─▶ the same over loopback
+//! neither ─┬▶ ./athena-data is there: as --data
+//!          ├▶ a server answers where `athena serve` listens ─▶ that server
+//!          └▶ a new ./athena-data
 //! ```
 
 mod answer;
@@ -22,6 +25,7 @@ use athena_store::Store;
 use reqwest::header::HeaderValue;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use serde_json::Value;
 use tokio::sync::RwLock;
 use tracing::{info, warn};
 
@@ -64,7 +68,12 @@ impl Client {
     /// # Errors
     /// No data where none may be made; a holder that does not come up.
     pub async fn connect(settings: &Settings, missing: Missing) -> anyhow::Result<Self> {
-        let target = target(&settings.resolved, &settings.config);
+        let target = match target(&settings.resolved, &settings.config) {
+            Target::Place(place) if reach::is_unnamed(settings) => {
+                reach::by_default(place, settings, missing).await?
+            }
+            named => named,
+        };
         let at = reach::find(&target, settings, missing).await?;
         Self::new(settings, target, missing, at)
     }
@@ -242,6 +251,13 @@ impl Client {
         }
         Ok(())
     }
+}
+
+/// Whether an Athena answers there.
+pub async fn is_athena(url: &str, limit: Duration) -> bool {
+    let Ok(http) = reqwest::Client::builder().timeout(limit).no_proxy().build() else { return false };
+    let asked = async { http.get(format!("{url}/healthz")).send().await?.json::<Value>().await };
+    asked.await.is_ok_and(|told| told["server"] == "athena")
 }
 
 /// Whether anybody answers there.

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use reqwest::StatusCode;
 use serde_json::{Value, json};
+use tokio::io::AsyncWriteExt;
 use tokio::process::Command;
 use tokio::time::timeout;
 
@@ -153,4 +154,61 @@ async fn pages_of_other_sites_are_refused() {
     assert_eq!(answered.status(), StatusCode::OK);
     assert!(answered.headers().contains_key("mcp-session-id"));
     server.stop().await;
+}
+
+/// What `athena mcp` answers to lines, the last of which is followed by the end of its input.
+async fn answers(mut command: Command, lines: &[&[u8]]) -> Vec<Value> {
+    let mut child = command.stdin(Stdio::piped()).spawn().unwrap();
+    let mut input = child.stdin.take().unwrap();
+    for line in lines {
+        input.write_all(&[line, &b"\n"[..]].concat()).await.unwrap();
+    }
+    drop(input);
+    let done = timeout(LIMIT, child.wait_with_output()).await.expect("it ends with its input").unwrap();
+    assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+    let text = String::from_utf8(done.stdout).unwrap();
+    text.lines().map(|line| serde_json::from_str(line).expect("a line of JSON")).collect()
+}
+
+fn initialize(version: &str) -> String {
+    json!({"jsonrpc": "2.0", "id": "hello", "method": "initialize", "params": {
+        "protocolVersion": version, "capabilities": {}, "clientInfo": {"name": "t", "version": "1"}}})
+    .to_string()
+}
+
+/// A host starts it in any folder: it sees what the server of this machine holds, as commands do that name no memory.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn without_a_memory_named_the_server_of_this_machine_is_used() {
+    let folder = tempfile::tempdir().unwrap();
+    let [home, elsewhere] = ["home", "elsewhere"].map(|name| folder.path().join(name));
+    [&home, &elsewhere].map(|path| std::fs::create_dir(path).unwrap());
+    let server = Serve::start(&home).await;
+    let listen = server.url.trim_start_matches("http://").to_owned();
+    let there = |words: &[&str]| {
+        let mut command = athena(&elsewhere, words);
+        command.env("ATHENA_SERVER_LISTEN", &listen).env("ATHENA_PROJECT", "p");
+        command
+    };
+    let remember = ["call", "memories", "remember", "content=deploy on Tuesdays"];
+    let id = ended(there(&remember)).await.json()["id"].clone();
+    assert_eq!(ended(there(&["search", "deploy", "--kind", "memory"])).await.json()["id"], id);
+    let recall = json!({"jsonrpc": "2.0", "id": 2, "method": "tools/call", "params": {
+        "name": "recall", "arguments": {"query": "when do we deploy?"}}});
+    let lines = [initialize("2025-11-25"), recall.to_string()];
+    let lines = lines.each_ref().map(|line| line.as_bytes());
+    let answered = answers(there(&["mcp", "--tools", "core"]), &lines).await;
+    assert_eq!(answered[1]["result"]["structuredContent"]["items"][0]["id"], id, "{answered:?}");
+    assert!(!elsewhere.join("athena-data").exists());
+    server.stop().await;
+
+    let nothing = ended(there(&["search", "deploy"])).await;
+    assert!(
+        nothing.failed(1) && nothing.err.contains(&format!("no server answers at {listen}")),
+        "{nothing:?}"
+    );
+    let made = ended(there(&remember)).await;
+    assert!(made.code == Some(0) && made.err.contains("a new memory is made in /"), "{made:?}");
+    let id = made.lines()[0]["id"].clone();
+    assert_eq!(ended(there(&["search", "deploy", "--kind", "memory"])).await.json()["id"], id);
+    assert!(elsewhere.join("athena-data").is_dir());
 }

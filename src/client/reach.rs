@@ -1,19 +1,23 @@
 //! Finds who serves a memory, or serves it in this process for as long as it is needed.
 
+use std::net::IpAddr;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, bail};
 use athena_query::who::local_secret;
 use athena_store::{Held, Location, Lock, LogKind, Store};
+use tracing::info;
 
-use crate::config::{Config, Resolved};
+use crate::config::{Config, Resolved, Source};
 use crate::node::{self, Node};
 use crate::settings::Settings;
 
 /// How long a process that holds the directory may take to say where it serves.
 const START: Duration = Duration::from_secs(10);
 const LOOK: Duration = Duration::from_millis(25);
+/// How long the server of this machine may take to say that it is there.
+const HERE: Duration = Duration::from_millis(500);
 
 /// What the settings name.
 #[derive(Debug, Clone, PartialEq)]
@@ -52,6 +56,50 @@ pub fn target(resolved: &Resolved, config: &Config) -> Target {
     } else {
         Target::Server(format!("http://{server}"))
     }
+}
+
+/// Whether nothing says which memory is meant, nor where its events come from.
+pub fn is_unnamed(settings: &Settings) -> bool {
+    let data = settings.resolved.source("data.dir");
+    settings.config.kafka.bootstrap.is_empty() && matches!(data, Some(Source::Default))
+}
+
+/// The directory in this folder; where there is none, the server of this machine, if one answers; else a new directory,
+/// which is told on standard error.
+///
+/// # Errors
+/// No data where none may be made.
+pub async fn by_default(place: String, settings: &Settings, missing: Missing) -> anyhow::Result<Target> {
+    if Path::new(&place).exists() {
+        return Ok(Target::Place(place));
+    }
+    let listen = settings.config.server.listen.as_str();
+    if let Some(url) = on_this_machine(listen)
+        && super::is_athena(&url, HERE).await
+    {
+        info!(url, "no data here, using the server of this machine");
+        return Ok(Target::Server(url));
+    }
+    let nothing = format!("there is no {place} here, and no server answers at {listen}");
+    if missing == Missing::Refuse {
+        bail!("{nothing}; start `athena serve`, or give --data DIR or --server URL");
+    }
+    let new = std::path::absolute(&place).context("look where this is")?;
+    eprintln!("athena: {nothing}: a new memory is made in {}", new.display());
+    Ok(Target::Place(place))
+}
+
+/// Where a server that listens there is reached from this machine; `None` where it is not on loopback.
+fn on_this_machine(listen: &str) -> Option<String> {
+    let (host, port) = listen.rsplit_once(':')?;
+    let host = match host {
+        "localhost" | "0.0.0.0" => "127.0.0.1",
+        "[::]" => "[::1]",
+        host => host,
+    };
+    let ip: IpAddr = host.trim_matches(['[', ']']).parse().ok()?;
+    let port: u16 = port.parse().ok().filter(|port| *port > 0)?;
+    ip.is_loopback().then(|| format!("http://{host}:{port}"))
 }
 
 /// # Errors
@@ -133,5 +181,16 @@ mod tests {
         assert_eq!(of(&[data], &variables), Target::Place("d".into()));
         assert_eq!(of(&[], &variables), Target::Server("https://v".into()));
         assert_eq!(of(&[], &variables[1..]), Target::Place("w".into()));
+    }
+
+    #[test]
+    fn a_server_of_this_machine_is_on_loopback() {
+        let at = |listen| on_this_machine(listen);
+        assert_eq!(at("127.0.0.1:7070").as_deref(), Some("http://127.0.0.1:7070"));
+        assert_eq!(at("0.0.0.0:80").as_deref(), Some("http://127.0.0.1:80"));
+        assert_eq!(at("[::]:7070").as_deref(), Some("http://[::1]:7070"));
+        for elsewhere in ["127.0.0.1:0", "10.0.0.1:7070", "example.org:7070", "7070"] {
+            assert_eq!(at(elsewhere), None, "{elsewhere}");
+        }
     }
 }

@@ -56,8 +56,9 @@ fn identify(headers: &HeaderMap, tokens: &Tokens, loopback: bool) -> Result<Iden
                         .hint("one that was made with --signed signs its requests")
                 })
         }
-        None if !loopback || tokens.configured() => Err(unknown("a token is needed")
-            .hint("send `Authorization: Bearer …`; `athena token create` makes one")),
+        None if !loopback || tokens.configured() => Err(unknown("a token is needed").hint(
+            "send `Authorization: Bearer …`, from commands ATHENA_TOKEN; `athena token create` makes one",
+        )),
         None if asked_by_a_web_page(headers) => {
             Err(Error::new(Code::PermissionDenied, "web pages may not use this server without a token"))
         }

@@ -13,9 +13,9 @@ use super::Failure;
 use crate::who::{Caller, Role};
 use crate::{App, metrics};
 
-/// The process answers.
+/// The process answers; a command that looks for a server knows it by its name.
 pub async fn live() -> Json<Value> {
-    Json(json!({ "status": "ok" }))
+    Json(json!({ "status": "ok", "server": "athena" }))
 }
 
 /// 200 when everything that it is for works; 503 with what does not, and why.
