@@ -212,3 +212,103 @@ async fn without_a_memory_named_the_server_of_this_machine_is_used() {
     assert_eq!(ended(there(&["search", "deploy", "--kind", "memory"])).await.json()["id"], id);
     assert!(elsewhere.join("athena-data").is_dir());
 }
+
+/// The code of the error that each answer is, and the id that it is about; null where it is a result.
+fn codes(answers: &[Value]) -> Vec<(Value, Value)> {
+    answers.iter().map(|answer| (answer["id"].clone(), answer["error"]["code"].clone())).collect()
+}
+
+/// What is sent one after another by a client of a revision, and what is answered, in the order of the ids.
+async fn told(folder: &Path, version: &str, lines: &[&str]) -> Vec<(Value, Value)> {
+    let hello = initialize(version);
+    let lines: Vec<&[u8]> = [hello.as_str()].iter().chain(lines).map(|line| line.as_bytes()).collect();
+    let answered = answers(athena(folder, &["mcp", "--tools", "core", "--data", "data"]), &lines).await;
+    assert_eq!(answered[0]["result"]["protocolVersion"], version);
+    let mut told = codes(&answered[1..]);
+    told.sort_by_key(|told| format!("{told:?}"));
+    told
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn whatever_is_no_message_is_answered() {
+    let folder = tempfile::tempdir().unwrap();
+    let command = || athena(folder.path(), &["mcp", "--data", "data"]);
+    let early = [br#"{"jsonrpc":"2.0","id":1,"method":"tools/list"}"#.as_slice(), b"\"\xff\"", b"{bad"];
+    let early = answers(command(), &early).await;
+    let first = early.iter().find(|answer| answer["id"] == 1).unwrap();
+    assert_eq!(first["error"]["code"], -32600);
+    assert!(first["error"]["message"].as_str().unwrap().contains("`initialize` comes first"), "{first}");
+    assert_eq!(early.iter().filter(|answer| answer["error"]["code"] == -32700).count(), 2, "{early:?}");
+
+    let none = (Value::Null, json!(-32600));
+    for line in
+        ["\"x\"", "null", "[]", r#"{"jsonrpc":"2.0"}"#, r#"{"jsonrpc":"2.0","id":1.5,"method":"ping"}"#]
+    {
+        assert_eq!(told(folder.path(), "2025-11-25", &[line]).await, [none.clone()], "{line}");
+    }
+    let wrong = [
+        r#"{"id":1,"method":"ping"}"#,
+        r#"{"jsonrpc":"2.0","id":2,"method":"ping","params":[]}"#,
+        r#"{"jsonrpc":"2.0","id":3,"method":"tools/call"}"#,
+        r#"{"jsonrpc":"2.0","id":4,"method":"tools/call","params":{"name":5}}"#,
+        r#"{"jsonrpc":"2.0","id":5,"method":"tools/call","params":{"name":"recall","arguments":[]}}"#,
+        r#"{"jsonrpc":"2.0","id":6,"method":"tools/list","params":{"cursor":"garbage"}}"#,
+        r#"{"jsonrpc":"2.0","id":7,"method":"no/such"}"#,
+        r#"{"jsonrpc":"2.0","id":8,"method":"ping"}"#,
+        r#"{"jsonrpc":"2.0","method":"notifications/none","params":[]}"#,
+    ];
+    let expected = [-32600, -32602, -32602, -32602, -32602, -32602, -32601].map(Value::from);
+    let expected = expected.into_iter().chain([Value::Null]);
+    let expected: Vec<_> = (1..).map(Value::from).zip(expected).collect();
+    assert_eq!(told(folder.path(), "2025-11-25", &wrong).await, expected);
+
+    // Of two requests with one id that are under way, one is answered and one refused.
+    let twice = [r#"{"jsonrpc":"2.0","id":1,"method":"tools/list"}"#; 2];
+    let twice = told(folder.path(), "2025-11-25", &twice).await;
+    assert_eq!(twice, [(json!(1), Value::Null), (json!(1), json!(-32600))]);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn one_revision_has_batches() {
+    let folder = tempfile::tempdir().unwrap();
+    let batch = json!([
+        {"jsonrpc": "2.0", "id": 1, "method": "ping"},
+        {"jsonrpc": "2.0", "method": "notifications/none"},
+        {"jsonrpc": "2.0", "id": 2, "method": "tools/call", "params": {
+            "name": "remember", "arguments": {"content": "x", "project": "p"}}},
+        {"jsonrpc": "2.0", "id": 2, "method": "ping"},
+        "x",
+    ])
+    .to_string();
+    let lines = [initialize("2025-03-26"), batch.clone()];
+    let lines = lines.each_ref().map(|line| line.as_bytes());
+    let answered =
+        answers(athena(folder.path(), &["mcp", "--tools", "core", "--data", "data"]), &lines).await;
+    let in_batch = codes(answered[1].as_array().expect("an array"));
+    let invalid = json!(-32600);
+    let expected = [(json!(1), Value::Null), (json!(2), Value::Null), (json!(2), invalid.clone())];
+    assert_eq!(in_batch[..3], expected, "{answered:?}");
+    assert_eq!(in_batch[3..], [(Value::Null, invalid.clone())]);
+    for version in ["2025-06-18", "2025-11-25"] {
+        let refused = told(folder.path(), version, &[&batch]).await;
+        assert_eq!(refused, [(Value::Null, invalid.clone())], "{version}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn http_refuses_what_is_no_message() {
+    let folder = tempfile::tempdir().unwrap();
+    let server = Serve::start(folder.path()).await;
+    let ask = async |body: &'static str| {
+        let request = server.http.post(format!("{}/mcp", server.url)).body(body);
+        let request = request.header("content-type", "application/json");
+        let answer = request.header("accept", "application/json, text/event-stream").send().await.unwrap();
+        (answer.status().as_u16(), answer.json::<Value>().await.unwrap()["error"]["code"].clone())
+    };
+    assert_eq!(ask("{bad").await, (400, json!(-32700)));
+    assert_eq!(ask("[]").await, (400, json!(-32600)));
+    assert_eq!(ask(r#"{"jsonrpc":"1.0","id":1,"method":"ping"}"#).await, (400, json!(-32600)));
+    assert_eq!(ask(r#"{"jsonrpc":"2.0","id":1,"method":"tools/list"}"#).await, (400, json!(-32600)));
+    assert_eq!(ask(r#"{"jsonrpc":"2.0","id":1,"method":"tools/call"}"#).await, (200, json!(-32602)));
+    server.stop().await;
+}

@@ -1,26 +1,22 @@
 //! MCP: the registry as tools, rows as resources, and a few prompts.
 //!
 //! ```text
-//! POST /mcp?tools=… ─▶ caller, origin ─▶ rmcp: revisions, sessions, streams ─▶ Face ─▶ registry
+//! POST /mcp?tools=… ─▶ door: who asks, is it a message ─▶ rmcp: revisions, sessions, streams ─▶ Face ─▶ registry
 //! athena mcp ─▶ the same, over loopback
 //! ```
 
 mod conformance;
+mod door;
 mod listing;
+mod message;
 mod prompts;
 mod resources;
 
 use std::sync::Arc;
 use std::time::Duration;
 
-use athena_schemas::vocabulary::Origin;
 use athena_schemas::{Code, Error};
-use axum::extract::{Request, State};
-use axum::http::StatusCode;
-use axum::http::header::{HOST, ORIGIN};
 use axum::http::request::Parts;
-use axum::middleware::Next;
-use axum::response::{IntoResponse, Response};
 use rmcp::handler::server::ServerHandler;
 use rmcp::model::{
     CallToolRequestParams, CallToolResponse, CallToolResult, CompleteRequestMethod, CompleteRequestParams,
@@ -38,9 +34,10 @@ use tokio_util::sync::CancellationToken;
 
 use crate::App;
 use crate::answer;
-use crate::http::Failure;
 use crate::who::Caller;
 use listing::{Definitions, Listing};
+
+pub use door::admit;
 
 /// What a client that asks for progress hears, while a call takes longer.
 const PROGRESS: Duration = Duration::from_secs(1);
@@ -65,25 +62,6 @@ pub fn service(app: &Arc<App>, stop: &CancellationToken) -> Service {
         .with_cancellation_token(stop.child_token())
         .with_max_request_body_bytes(app.options.request_bytes);
     StreamableHttpService::new(move || Ok(face.clone()), LocalSessionManager::default().into(), config)
-}
-
-/// Refuses pages of other sites, and hands on who asks.
-pub async fn admit(_: State<Arc<App>>, caller: Caller, mut request: Request, next: Next) -> Response {
-    if is_foreign(&request) {
-        let error = Error::new(Code::PermissionDenied, "pages of other sites may not use this server");
-        return Failure::with_status(StatusCode::FORBIDDEN, error).into_response();
-    }
-    let origin = if caller.origin == Origin::Http { Origin::Mcp } else { caller.origin };
-    request.extensions_mut().insert(Caller { origin, ..caller });
-    next.run(request).await
-}
-
-/// Whether a page sent it that is neither of this server nor of this machine.
-fn is_foreign(request: &Request) -> bool {
-    let text = |name| request.headers().get(name).map(|value| value.to_str().unwrap_or_default());
-    let Some(origin) = text(ORIGIN) else { return false };
-    let Some((_, authority)) = origin.split_once("://") else { return true };
-    Some(authority) != text(HOST) && !crate::http::is_this_machine(authority)
 }
 
 /// One server's memory, as MCP shows it.
@@ -168,6 +146,14 @@ fn failed(error: &Error) -> CallToolResult {
     result
 }
 
+/// Refuses a cursor of what is listed whole.
+fn one_page(request: Option<PaginatedRequestParams>) -> Result<(), ErrorData> {
+    match request.and_then(|request| request.cursor) {
+        Some(cursor) => Err(ErrorData::invalid_params(format!("cursor: no list gave {cursor:?}"), None)),
+        None => Ok(()),
+    }
+}
+
 /// An error of the protocol, which programs read.
 fn protocol(error: Error) -> ErrorData {
     let (message, data) = (answer::error(&error), Some(json!(error)));
@@ -192,9 +178,10 @@ impl ServerHandler for Face {
 
     async fn list_tools(
         &self,
-        _: Option<PaginatedRequestParams>,
+        request: Option<PaginatedRequestParams>,
         context: RequestContext<RoleServer>,
     ) -> Result<ListToolsResult, ErrorData> {
+        one_page(request)?;
         let (_, listing) = Self::asked(&context)?;
         let mut tools = listing.tools(&self.definitions);
         tools.extend(conformance::tools().filter(|_| self.conforms()));
@@ -228,9 +215,10 @@ impl ServerHandler for Face {
 
     async fn list_resource_templates(
         &self,
-        _: Option<PaginatedRequestParams>,
+        request: Option<PaginatedRequestParams>,
         _: RequestContext<RoleServer>,
     ) -> Result<ListResourceTemplatesResult, ErrorData> {
+        one_page(request)?;
         let mut templates = resources::templates();
         templates.extend(conformance::templates().filter(|_| self.conforms()));
         Ok(ListResourceTemplatesResult::with_all_items(templates))
@@ -252,9 +240,10 @@ impl ServerHandler for Face {
 
     async fn list_prompts(
         &self,
-        _: Option<PaginatedRequestParams>,
+        request: Option<PaginatedRequestParams>,
         _: RequestContext<RoleServer>,
     ) -> Result<ListPromptsResult, ErrorData> {
+        one_page(request)?;
         let mut prompts = prompts::all();
         prompts.extend(conformance::prompts().filter(|_| self.conforms()));
         Ok(ListPromptsResult::with_all_items(prompts))

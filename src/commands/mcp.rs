@@ -4,8 +4,10 @@
 //! a line in ─▶ POST /mcp of whoever serves the memory ─▶ one answer, or a stream of messages ─▶ lines out
 //! ```
 //!
-//! The messages are the server's own; here they only change their carrier.
+//! The messages are the server's own, and so is what is wrong with those of the client; here they only change their
+//! carrier.
 
+use std::collections::HashSet;
 use std::process::ExitCode;
 
 use anyhow::Context;
@@ -25,6 +27,8 @@ const VERSION: &str = "mcp-protocol-version";
 /// Where a message of the newest revisions says which one it speaks.
 const META_VERSION: &str = "io.modelcontextprotocol/protocolVersion";
 const INTERNAL: i64 = -32603;
+const INVALID: i64 = -32600;
+const NOT_JSON: i64 = -32700;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
@@ -40,25 +44,23 @@ pub async fn run(client: &Client, args: &Args) -> anyhow::Result<ExitCode> {
         client,
         path: format!("/mcp?tools={}", args.tools),
         session: Mutex::default(),
+        asked: Mutex::default(),
         out: AsyncMutex::new(stdout()),
     };
-    let mut lines = BufReader::new(stdin()).lines();
+    let mut lines = BufReader::new(stdin()).split(b'\n');
     let mut under_way = FuturesUnordered::new();
     loop {
         tokio::select! {
-            line = lines.next_line() => {
+            line = lines.next_segment() => {
                 let Some(line) = line.context("read standard input")? else { break };
-                if line.trim().is_empty() {
+                if line.trim_ascii().is_empty() {
                     continue;
                 }
-                match serde_json::from_str::<Value>(&line) {
+                match serde_json::from_slice::<Value>(&line) {
                     // Nothing else may be said before both sides know each other.
                     Ok(message) if message["method"] == "initialize" => carrier.carry(message).await?,
                     Ok(message) => under_way.push(carrier.carry(message)),
-                    Err(error) => {
-                        let error = json!({"code": -32700, "message": format!("not JSON: {error}")});
-                        carrier.write(&json!({"jsonrpc": "2.0", "id": null, "error": error})).await?;
-                    }
+                    Err(error) => carrier.refuse(&Value::Null, NOT_JSON, &format!("not JSON: {error}")).await?,
                 }
             }
             Some(done) = under_way.next() => done?,
@@ -84,23 +86,44 @@ struct Carrier<'c> {
     client: &'c Client,
     path: String,
     session: Mutex<Session>,
+    /// Ids of requests that are not answered yet, as text.
+    asked: Mutex<HashSet<String>>,
     out: AsyncMutex<tokio::io::Stdout>,
 }
 
 impl Carrier<'_> {
-    /// Carries one message there, and what comes of it back.
+    /// Carries one message or batch there, and what comes of it back. The server answers the last of requests with one
+    /// id only: each waits alone.
     async fn carry(&self, message: Value) -> anyhow::Result<()> {
         if message["method"] == "initialize" {
             *self.session.lock() = Session { initialize: Some(message.clone()), ..Session::default() };
         }
-        if let Err(error) = self.carried(&message).await {
-            // Of a notification nobody waits for an answer.
-            if let Some(id) = message.get("id") {
-                let error = json!({"code": INTERNAL, "message": format!("{error:#}")});
-                self.write(&json!({"jsonrpc": "2.0", "id": id, "error": error})).await?;
+        let ids = ids(&message);
+        let is_asked = {
+            let mut asked = self.asked.lock();
+            let is_asked = ids.iter().any(|id| asked.contains(id));
+            if !is_asked {
+                asked.extend(ids.iter().cloned());
             }
+            is_asked
+        };
+        let id = message.get("id").unwrap_or(&Value::Null);
+        if is_asked {
+            return self.refuse(id, INVALID, "a request with this id is not answered yet").await;
         }
-        Ok(())
+        let carried = self.carried(&message).await;
+        self.asked.lock().retain(|id| !ids.contains(id));
+        match carried {
+            Err(error) if !is_notification(&message) => {
+                self.refuse(id, INTERNAL, &format!("{error:#}")).await
+            }
+            _ => Ok(()),
+        }
+    }
+
+    async fn refuse(&self, id: &Value, code: i64, why: &str) -> anyhow::Result<()> {
+        let error = json!({"code": code, "message": why});
+        self.write(&json!({"jsonrpc": "2.0", "id": id, "error": error})).await
     }
 
     async fn carried(&self, message: &Value) -> anyhow::Result<()> {
@@ -110,7 +133,7 @@ impl Carrier<'_> {
             self.introduce().await?;
             response = self.client.open(&self.request(message)?).await?;
         }
-        self.read(response, true).await
+        self.read(response, !is_notification(message)).await
     }
 
     fn request(&self, message: &Value) -> anyhow::Result<Request> {
@@ -177,10 +200,12 @@ impl Carrier<'_> {
         }
         let body = response.bytes().await.context("read the answer")?;
         match serde_json::from_slice::<Value>(&body) {
-            Ok(message) if message.get("jsonrpc").is_some() => self.told(&message, tell).await,
+            Ok(message) if message.is_array() || message.get("jsonrpc").is_some() => {
+                self.told(&message, tell).await
+            }
             Ok(refused) if !status.is_success() => {
-                let message = refused["error"]["message"].as_str().unwrap_or_default().to_owned();
-                anyhow::bail!("{status}: {message}")
+                let told = ["message", "hint"].iter().filter_map(|name| refused["error"][name].as_str());
+                anyhow::bail!("{status}: {}", told.collect::<Vec<_>>().join("; "))
             }
             _ if status.is_success() => Ok(()),
             _ => anyhow::bail!("{status}: {}", String::from_utf8_lossy(&body)),
@@ -209,5 +234,39 @@ impl Carrier<'_> {
             // A server that is gone has forgotten it already.
             drop(self.client.open(&request).await);
         }
+    }
+}
+
+/// Of a notification nobody waits for an answer, nor of an answer.
+fn is_notification(message: &Value) -> bool {
+    match message.get("id") {
+        None => message["method"].is_string(),
+        Some(_) => {
+            message.get("method").is_none() && message.get("result").or(message.get("error")).is_some()
+        }
+    }
+}
+
+/// The ids of a request, or of those in a batch, as text.
+fn ids(message: &Value) -> Vec<String> {
+    let one = std::slice::from_ref(message);
+    let requests =
+        message.as_array().map_or(one, Vec::as_slice).iter().filter(|one| one["method"].is_string());
+    requests.filter_map(|one| Some(one.get("id")?.to_string())).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn who_waits_for_an_answer() {
+        let request = json!({"id": 1, "method": "ping"});
+        assert!(!is_notification(&request) && !is_notification(&json!([request])));
+        assert!(!is_notification(&json!({"id": 1})) && !is_notification(&json!("x")));
+        assert!(is_notification(&json!({"method": "notifications/initialized"})));
+        assert!(is_notification(&json!({"id": 1, "result": {}})));
+        assert_eq!(ids(&json!([request, {"method": "x"}, {"id": "1", "method": "y"}])), ["1", "\"1\""]);
+        assert!(ids(&json!({"id": 1, "result": {}})).is_empty() && ids(&json!("x")).is_empty());
     }
 }

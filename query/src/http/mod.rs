@@ -4,7 +4,7 @@
 //! request ─▶ load, size, time ─▶ caller ─▶ parse ─▶ core (events, search, sql, registry) ─▶ print
 //! ```
 
-mod body;
+pub mod body;
 mod caller;
 mod events;
 mod failure;

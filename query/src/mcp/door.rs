@@ -1,0 +1,141 @@
+//! What stands before the protocol's own code: who asks, and whether what was sent is a message.
+//!
+//! ```text
+//! POST ─▶ caller, origin ─▶ JSON ─┬▶ a message ─▶ checked ─▶ rmcp
+//!                                 └▶ a batch (2025-03-26) ─▶ each message so ─▶ answers as an array
+//! ```
+
+use std::collections::HashSet;
+use std::sync::Arc;
+
+use athena_schemas::vocabulary::Origin;
+use athena_schemas::{Code, Error};
+use axum::Json;
+use axum::body::{Body, Bytes, to_bytes};
+use axum::extract::{Request, State};
+use axum::http::header::{CONTENT_LENGTH, CONTENT_TYPE, HOST, ORIGIN};
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, Method, StatusCode};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use serde_json::Value;
+
+use super::message::{self, INITIALIZE, Wrong};
+use crate::App;
+use crate::http::{Failure, body};
+use crate::who::Caller;
+
+const SESSION: &str = "mcp-session-id";
+const REVISION: &str = "mcp-protocol-version";
+/// The one revision that has batches, and the one that is meant where a client says none.
+const BATCHES: &str = "2025-03-26";
+/// Messages of a batch.
+const MOST: usize = 50;
+/// The longest refusal in words.
+const WORDS: usize = 4_096;
+
+/// Refuses pages of other sites and what is no message, and hands on who asks.
+pub async fn admit(
+    State(app): State<Arc<App>>,
+    caller: Caller,
+    mut request: Request,
+    next: Next,
+) -> Response {
+    if is_foreign(&request) {
+        let error = Error::new(Code::PermissionDenied, "pages of other sites may not use this server");
+        return Failure::with_status(StatusCode::FORBIDDEN, error).into_response();
+    }
+    let origin = if caller.origin == Origin::Http { Origin::Mcp } else { caller.origin };
+    request.extensions_mut().insert(Caller { origin, ..caller });
+    if request.method() != Method::POST {
+        return next.run(request).await;
+    }
+    let (mut parts, body) = request.into_parts();
+    let bytes = match body::read(&app, body).await {
+        Ok(bytes) => bytes,
+        Err(failure) => return failure.into_response(),
+    };
+    match message::parse(&bytes) {
+        Ok(Value::Array(messages)) => {
+            parts.headers.remove(CONTENT_LENGTH);
+            batch(&app, &parts, messages, &next).await
+        }
+        Ok(message) => one(parts, &message, bytes, next).await,
+        Err(wrong) => wrong.into_response(),
+    }
+}
+
+/// Whether a page sent it that is neither of this server nor of this machine.
+fn is_foreign(request: &Request) -> bool {
+    let text = |name| request.headers().get(name).map(|value| value.to_str().unwrap_or_default());
+    let Some(origin) = text(ORIGIN) else { return false };
+    let Some((_, authority)) = origin.split_once("://") else { return true };
+    Some(authority) != text(HOST) && !crate::http::is_this_machine(authority)
+}
+
+async fn one(parts: Parts, message: &Value, bytes: Bytes, next: Next) -> Response {
+    if let Err(wrong) = message::check(message) {
+        return wrong.into_response();
+    }
+    let has_session = parts.headers.contains_key(SESSION);
+    let answer = next.run(Request::from_parts(parts, Body::from(bytes))).await;
+    match answer.status() == StatusCode::BAD_REQUEST && !answer.headers().contains_key(CONTENT_TYPE) {
+        true => in_its_terms(message, has_session, answer).await,
+        false => answer,
+    }
+}
+
+/// What was refused in words only, as an error of the protocol.
+async fn in_its_terms(message: &Value, has_session: bool, refused: Response) -> Response {
+    let words = to_bytes(refused.into_body(), WORDS).await.unwrap_or_default();
+    let words = String::from_utf8_lossy(&words);
+    let why = match !has_session && words.contains("Session ID") {
+        true => "`initialize` comes first; what follows has the session that its answer names",
+        false => &*words,
+    };
+    Wrong::invalid(message["id"].clone(), why).into_response()
+}
+
+/// Answers each message of a batch, in its order.
+async fn batch(app: &App, parts: &Parts, messages: Vec<Value>, next: &Next) -> Response {
+    let refused = |why: &str| Wrong::invalid(Value::Null, why).into_response();
+    if revision(&parts.headers).is_some_and(|revision| revision != BATCHES) {
+        return refused("batches are of revision 2025-03-26 only: send each message by itself");
+    }
+    if messages.is_empty() || messages.len() > MOST {
+        return refused(&format!("a batch has from 1 to {MOST} messages"));
+    }
+    let (mut answers, mut ids) = (Vec::new(), HashSet::new());
+    for message in &messages {
+        let id = message.get("id").cloned().unwrap_or_default();
+        let is_known = !id.is_null() && !ids.insert(id.to_string());
+        if message["method"] == INITIALIZE || is_known {
+            let why = if is_known { "another message has this id" } else { "`initialize` stands by itself" };
+            answers.push(Wrong::invalid(id, why).value());
+            continue;
+        }
+        let answer = one(parts.clone(), message, Bytes::from(message.to_string()), next.clone()).await;
+        // Of a session that is not there no message is answered.
+        if answer.status() == StatusCode::NOT_FOUND {
+            return answer;
+        }
+        answers.extend(told(app, answer).await);
+    }
+    match answers.is_empty() {
+        true => StatusCode::ACCEPTED.into_response(),
+        false => Json(answers).into_response(),
+    }
+}
+
+/// The message that answers, in an answer as JSON or as a stream.
+async fn told(app: &App, answer: Response) -> Option<Value> {
+    let body = to_bytes(answer.into_body(), app.options.request_bytes).await.ok()?;
+    let lines = body.split(|byte| *byte == b'\n');
+    let messages = lines.map(|line| line.strip_prefix(b"data:").unwrap_or(line));
+    let mut messages = messages.filter_map(|text| serde_json::from_slice::<Value>(text).ok());
+    messages.find(|message| message.get("result").or(message.get("error")).is_some())
+}
+
+fn revision(headers: &HeaderMap) -> Option<&str> {
+    headers.get(REVISION)?.to_str().ok()
+}
