@@ -312,3 +312,18 @@ async fn http_refuses_what_is_no_message() {
     assert_eq!(ask(r#"{"jsonrpc":"2.0","id":1,"method":"tools/call"}"#).await, (200, json!(-32602)));
     server.stop().await;
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn tools_that_there_are_not_are_refused_by_name() {
+    let folder = tempfile::tempdir().unwrap();
+    let server = Serve::start(folder.path()).await;
+    let request =
+        server.http.post(format!("{}/mcp?tools=core,recal", server.url)).body(initialize("2025-11-25"));
+    let request = request.header("content-type", "application/json");
+    let refused = request.header("accept", "application/json, text/event-stream").send().await.unwrap();
+    assert_eq!(refused.status(), StatusCode::BAD_REQUEST);
+    assert!(refused.text().await.unwrap().contains("did you mean \\\"recall\\\"?"));
+    server.stop().await;
+    let refused = ended(athena(folder.path(), &["mcp", "--tools", "nope", "--data", "data"])).await;
+    assert!(refused.failed(2) && refused.err.contains("there is no tool \"nope\""), "{refused:?}");
+}

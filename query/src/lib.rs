@@ -60,6 +60,7 @@ pub mod who;
 pub use app::{App, InForce, Options, ProjectOf, Setup};
 pub use automation::AutomationOptions;
 pub use http::openapi;
+pub use mcp::check_tools;
 pub use operations::Price;
 pub use rank::Ranker;
 pub use registry::{Effect, Registry};

@@ -34,6 +34,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::App;
 use crate::answer;
+use crate::registry::Registry;
 use crate::who::Caller;
 use listing::{Definitions, Listing};
 
@@ -48,6 +49,14 @@ operation also takes `project` (without it, this client's), `session` and `agent
 from an earlier answer that must be seen), and writes `event_id`, under which a call that is repeated is done once. \
 `limit` and `k` bound how many; times are RFC 3339 or ages such as `2h`; `max_tokens` (1,500 when not said) bounds an \
 answer. `degraded` says what an answer lacks.";
+
+/// Whether `words`, with commas between them, are `all`, `core` or names of tools.
+///
+/// # Errors
+/// `invalid_argument`: the first that is none, with the nearest that is one.
+pub fn check_tools(words: &str, registry: &Registry) -> Result<(), Error> {
+    Listing::of(words, registry).map(drop)
+}
 
 /// The service behind `/mcp`.
 pub type Service = StreamableHttpService<Face, LocalSessionManager>;
@@ -77,11 +86,12 @@ impl Face {
         self.app.options.conformance
     }
 
-    fn asked(context: &RequestContext<RoleServer>) -> Result<(Caller, Listing), ErrorData> {
+    fn asked(&self, context: &RequestContext<RoleServer>) -> Result<(Caller, Listing), ErrorData> {
         let parts = context.extensions.get::<Parts>();
         let caller = parts.and_then(|parts| parts.extensions.get::<Caller>()).cloned();
         let caller = caller.ok_or_else(|| ErrorData::internal_error("nobody asks", None))?;
-        let listing = Listing::parse(parts.and_then(|parts| parts.uri.query()).unwrap_or_default());
+        let query = parts.and_then(|parts| parts.uri.query()).unwrap_or_default();
+        let listing = Listing::parse(query, &self.app.registry);
         Ok((caller, listing.map_err(protocol)?))
     }
 
@@ -91,7 +101,7 @@ impl Face {
         request: CallToolRequestParams,
         context: &RequestContext<RoleServer>,
     ) -> Result<CallToolResult, ErrorData> {
-        let (caller, listing) = Self::asked(context)?;
+        let (caller, listing) = self.asked(context)?;
         let mut arguments = request.arguments.unwrap_or_default();
         let most = match answer::budget(&mut arguments) {
             Ok(most) => most,
@@ -182,7 +192,7 @@ impl ServerHandler for Face {
         context: RequestContext<RoleServer>,
     ) -> Result<ListToolsResult, ErrorData> {
         one_page(request)?;
-        let (_, listing) = Self::asked(&context)?;
+        let (_, listing) = self.asked(&context)?;
         let mut tools = listing.tools(&self.definitions);
         tools.extend(conformance::tools().filter(|_| self.conforms()));
         Ok(ListToolsResult::with_all_items(tools))
@@ -206,7 +216,7 @@ impl ServerHandler for Face {
         request: Option<PaginatedRequestParams>,
         context: RequestContext<RoleServer>,
     ) -> Result<ListResourcesResult, ErrorData> {
-        let (caller, _) = Self::asked(&context)?;
+        let (caller, _) = self.asked(&context)?;
         let cursor = request.and_then(|request| request.cursor);
         let mut listed = resources::list(&self.app, &caller, cursor.as_deref()).await.map_err(protocol)?;
         listed.resources.extend(conformance::resources().filter(|_| self.conforms() && cursor.is_none()));
@@ -234,7 +244,7 @@ impl ServerHandler for Face {
         {
             return Ok(found.into());
         }
-        let (caller, _) = Self::asked(&context)?;
+        let (caller, _) = self.asked(&context)?;
         resources::read(&self.app, &caller, &request.uri).await.map(Into::into)
     }
 
@@ -259,7 +269,7 @@ impl ServerHandler for Face {
         {
             return prompt;
         }
-        let (caller, _) = Self::asked(&context)?;
+        let (caller, _) = self.asked(&context)?;
         let arguments = request.arguments.unwrap_or_default();
         prompts::get(&self.app, &caller, &request.name, &arguments).await.map(Into::into).map_err(protocol)
     }

@@ -11,6 +11,8 @@ use std::collections::HashSet;
 use std::process::ExitCode;
 
 use anyhow::Context;
+use athena_query::{Registry, check_tools};
+use athena_schemas::Error;
 use futures::StreamExt;
 use futures::stream::FuturesUnordered;
 use parking_lot::Mutex;
@@ -32,11 +34,16 @@ const NOT_JSON: i64 = -32700;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// Which tools there are: all, core (single-purpose ones, few tokens), or names with commas.
-    #[arg(long, value_name = "all|core|A,B", default_value = "all")]
+    /// Which tools there are: all, core (single-purpose ones, few tokens), names, or several of these with commas.
+    #[arg(long, value_name = "all|core|A,B", default_value = "all", value_parser = tools)]
     tools: String,
     #[command(flatten)]
     pub client: args::Client,
+}
+
+fn tools(words: &str) -> Result<String, Error> {
+    check_tools(words, &Registry::whole())?;
+    Ok(words.split_whitespace().collect())
 }
 
 pub async fn run(client: &Client, args: &Args) -> anyhow::Result<ExitCode> {

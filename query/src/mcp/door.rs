@@ -20,6 +20,7 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use serde_json::Value;
 
+use super::listing::Listing;
 use super::message::{self, INITIALIZE, Wrong};
 use crate::App;
 use crate::http::{Failure, body};
@@ -34,7 +35,7 @@ const MOST: usize = 50;
 /// The longest refusal in words.
 const WORDS: usize = 4_096;
 
-/// Refuses pages of other sites and what is no message, and hands on who asks.
+/// Refuses pages of other sites, tools that there are not and what is no message, and hands on who asks.
 pub async fn admit(
     State(app): State<Arc<App>>,
     caller: Caller,
@@ -44,6 +45,9 @@ pub async fn admit(
     if is_foreign(&request) {
         let error = Error::new(Code::PermissionDenied, "pages of other sites may not use this server");
         return Failure::with_status(StatusCode::FORBIDDEN, error).into_response();
+    }
+    if let Err(error) = Listing::parse(request.uri().query().unwrap_or_default(), &app.registry) {
+        return Failure::from(error).into_response();
     }
     let origin = if caller.origin == Origin::Http { Origin::Mcp } else { caller.origin };
     request.extensions_mut().insert(Caller { origin, ..caller });

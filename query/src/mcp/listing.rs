@@ -86,16 +86,14 @@ const CALL_READ: &str = "call_read";
 const CALL: &str = "call";
 const DESCRIBE: &str = "describe";
 
-/// Which tools there are.
+/// One a tool of the manual, with `operation` as an argument.
+const EVERY: &str = "all";
+/// One a purpose, and two for everything else.
+const SHORT: &str = "core";
+
+/// Which tools there are: names, and the two words that stand for lists of them.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Listing {
-    /// One a tool of the manual, with `operation` as an argument.
-    All,
-    /// One a purpose, and two for everything else.
-    Core,
-    /// Some of both.
-    Named(Vec<String>),
-}
+pub struct Listing(Vec<String>);
 
 /// Every tool that a list may show, and whether it is of the short list. They are made once a server.
 pub struct Definitions(Vec<(bool, Tool)>);
@@ -126,19 +124,16 @@ impl Refused {
 }
 
 impl Listing {
-    /// From the query string of the address: `tools=all`, `tools=core` or `tools=a,b,c`.
+    /// From the query string of the address: `tools=all`, `tools=core`, `tools=a,b,c`, or `tools=core,a`.
     ///
     /// # Errors
     /// `invalid_argument`.
-    pub fn parse(query: &str) -> Result<Self, Error> {
-        let mut listing = Self::All;
+    pub fn parse(query: &str, registry: &Registry) -> Result<Self, Error> {
+        let mut listing = Self(vec![EVERY.to_owned()]);
         for pair in query.split('&').filter(|pair| !pair.is_empty()) {
             match pair.split_once('=') {
-                Some(("tools", "all")) => listing = Self::All,
-                Some(("tools", "core")) => listing = Self::Core,
-                Some(("tools", names)) if !names.is_empty() => {
-                    let names = names.replace("%2C", ",");
-                    listing = Self::Named(names.split(',').map(str::to_owned).collect());
+                Some(("tools", words)) => {
+                    listing = Self::of(&words.replace("%2C", ",").replace("%2c", ","), registry)?
                 }
                 _ => {
                     let error = Error::invalid("tools", format!("{pair}: not an argument of /mcp"));
@@ -149,12 +144,31 @@ impl Listing {
         Ok(listing)
     }
 
-    fn shows(&self, name: &str, is_core: bool) -> bool {
-        match self {
-            Self::All => !is_core,
-            Self::Core => is_core,
-            Self::Named(names) => names.iter().any(|one| one == name),
+    /// From words with commas between them.
+    ///
+    /// # Errors
+    /// `invalid_argument`: a word that is no tool, with the nearest that is one.
+    pub fn of(words: &str, registry: &Registry) -> Result<Self, Error> {
+        let words: Vec<String> = words.split(',').map(|word| word.trim().to_owned()).collect();
+        for word in &words {
+            let known = || [EVERY, SHORT].into_iter().chain(names(registry).map(|(name, _)| name));
+            if known().all(|one| one != word) {
+                let error = Error::invalid("tools", format!("there is no tool {word:?}"));
+                return Err(error.hint(match arguments::nearest(word, known()) {
+                    Some(near) => format!("did you mean {near:?}?"),
+                    None => format!("there are {}", known().collect::<Vec<_>>().join(", ")),
+                }));
+            }
         }
+        Ok(Self(words))
+    }
+
+    fn shows(&self, name: &str, is_core: bool) -> bool {
+        self.0.iter().any(|word| match word.as_str() {
+            EVERY => !is_core,
+            SHORT => is_core,
+            one => one == name,
+        })
     }
 
     /// The definitions that this list shows.
@@ -194,14 +208,19 @@ impl Listing {
             }));
         }
         let error = Error::not_found(format!("there is no tool {name:?} in this list"));
-        let core = CORE.iter().map(|core| core.name).chain([CALL_READ, CALL]).map(|name| (name, true));
-        let all = core.chain(registry.tools().map(|(name, _)| (name, false)));
-        let near = arguments::nearest(name, all.filter(|one| self.shows(one.0, one.1)).map(|one| one.0));
+        let shown = names(registry).filter(|one| self.shows(one.0, one.1));
+        let near = arguments::nearest(name, shown.map(|one| one.0));
         Err(Refused::Unknown(match near {
             Some(near) => error.hint(format!("did you mean {near:?}?")),
             None => error,
         }))
     }
+}
+
+/// Every name that a list may show, and whether it is of the short list.
+fn names(registry: &Registry) -> impl Iterator<Item = (&'static str, bool)> {
+    let core = CORE.iter().map(|core| core.name).chain([CALL_READ, CALL]).map(|name| (name, true));
+    core.chain(registry.tools().map(|(name, _)| (name, false)))
 }
 
 fn missing(registry: &Registry, tool: &str) -> Error {
@@ -396,6 +415,10 @@ mod tests {
     /// Bytes of a token of such lists, at least: o200k and cl100k have 4.0 to 4.3.
     const BYTES_OF_A_TOKEN: usize = 4;
 
+    fn listing(words: &str) -> Listing {
+        Listing::of(words, &Registry::whole()).unwrap()
+    }
+
     fn tokens(listing: &Listing) -> usize {
         let definitions = Definitions::of(&Registry::whole());
         let text = serde_json::to_string(&listing.tools(&definitions)).unwrap();
@@ -404,14 +427,14 @@ mod tests {
 
     #[test]
     fn lists_are_short() {
-        let (core, all) = (tokens(&Listing::Core), tokens(&Listing::All));
+        let (core, all) = (tokens(&listing(SHORT)), tokens(&listing(EVERY)));
         assert!(core <= 2_500, "{core} tokens");
         assert!(all <= 10_000, "{all} tokens");
     }
 
     #[test]
     fn schemas_are_plain() {
-        for listing in [Listing::Core, Listing::All] {
+        for listing in [listing(SHORT), listing(EVERY)] {
             for tool in listing.tools(&Definitions::of(&Registry::whole())) {
                 let text = serde_json::to_string(&tool.input_schema).unwrap();
                 for refused in ["oneOf", "anyOf", "allOf", "$ref", "null"] {
@@ -423,7 +446,7 @@ mod tests {
 
     #[test]
     fn annotations_are_true() {
-        let tools = Listing::Core.tools(&Definitions::of(&Registry::whole()));
+        let tools = listing(SHORT).tools(&Definitions::of(&Registry::whole()));
         let of =
             |name: &str| tools.iter().find(|tool| tool.name == name).unwrap().annotations.clone().unwrap();
         assert_eq!(of("recall").read_only_hint, Some(true));
@@ -443,33 +466,49 @@ mod tests {
             let target = listing.target(&registry, name, arguments);
             target.ok().map(|target| target.map(|target| (target.entry.tool, target.entry.name)))
         };
+        let (core, all) = (listing(SHORT), listing(EVERY));
         let query = json!({"query": "x"});
-        assert_eq!(target(&Listing::Core, "recall", query.clone()), Some(Ok(("memories", "recall"))));
-        assert_eq!(target(&Listing::All, "recall", query), None);
+        assert_eq!(target(&core, "recall", query.clone()), Some(Ok(("memories", "recall"))));
+        assert_eq!(target(&all, "recall", query), None);
         let forget = json!({"tool": "memories", "operation": "forget", "arguments": {"id": "m-1"}});
-        assert_eq!(target(&Listing::Core, "call", forget.clone()), Some(Ok(("memories", "forget"))));
-        assert_eq!(
-            target(&Listing::Core, "call_read", forget).unwrap().unwrap_err().code,
-            Code::InvalidArgument
-        );
-        assert_eq!(
-            target(&Listing::All, "memories", json!({"operation": "get"})),
-            Some(Ok(("memories", "get")))
-        );
+        assert_eq!(target(&core, "call", forget.clone()), Some(Ok(("memories", "forget"))));
+        assert_eq!(target(&core, "call_read", forget).unwrap().unwrap_err().code, Code::InvalidArgument);
+        assert_eq!(target(&all, "memories", json!({"operation": "get"})), Some(Ok(("memories", "get"))));
         // `describe` has an argument of the name that says which operation of `system` is meant.
         let described = json!({"operation": "describe", "tool": "memories", "name": "recall"});
-        let Ok(Ok(own)) = Listing::All.target(&registry, "system", described.as_object().unwrap().clone())
-        else {
+        let Ok(Ok(own)) = all.target(&registry, "system", described.as_object().unwrap().clone()) else {
             panic!("describe is found")
         };
         assert_eq!(Value::Object(own.arguments), json!({"tool": "memories", "operation": "recall"}));
-        for tool in Listing::All.tools(&definitions) {
+        for tool in all.tools(&definitions) {
             assert!(tool.input_schema["properties"]["operation"]["enum"].is_array(), "{}", tool.name);
         }
-        let missing = target(&Listing::All, "memories", json!({})).unwrap().unwrap_err();
+        let missing = target(&all, "memories", json!({})).unwrap().unwrap_err();
         assert_eq!(missing.field.as_deref(), Some("operation"));
-        let some = Listing::parse("tools=recall,system").unwrap();
-        assert_eq!(some.tools(&definitions).len(), 2);
-        assert!(Listing::parse("tool=core").is_err());
+    }
+
+    #[test]
+    fn lists_are_of_names_that_there_are() {
+        let registry = Registry::whole();
+        let definitions = Definitions::of(&registry);
+        let shown = |words: &str| listing(words).tools(&definitions).len();
+        assert_eq!((shown("recall,system"), shown("recall, system")), (2, 2));
+        assert_eq!((shown("core"), shown("core,sql"), shown("core,recall")), (10, 11, 10));
+        assert_eq!(shown("core,all"), definitions.0.len());
+        assert_eq!(Listing::parse("tools=core%2Csql", &registry), Ok(listing("core,sql")));
+        assert_eq!(Listing::parse("", &registry), Ok(listing("all")));
+        for (query, near) in [
+            ("tools=recal", "did you mean \"recall\"?"),
+            ("tools=core,sq", "sql"),
+            ("tools=xyzzy", "there are all, core, "),
+        ] {
+            let refused = Listing::parse(query, &registry).unwrap_err();
+            assert!(refused.hint.as_deref().unwrap().contains(near), "{refused:?}");
+        }
+        assert!(
+            Listing::parse("tools=", &registry).is_err() && Listing::parse("tool=core", &registry).is_err()
+        );
+        let all: Vec<_> = names(&registry).map(|(name, _)| name).collect();
+        assert!(all.iter().all(|name| all.iter().filter(|one| *one == name).count() == 1), "each name once");
     }
 }
