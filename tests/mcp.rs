@@ -327,3 +327,39 @@ async fn tools_that_there_are_not_are_refused_by_name() {
     let refused = ended(athena(folder.path(), &["mcp", "--tools", "nope", "--data", "data"])).await;
     assert!(refused.failed(2) && refused.err.contains("there is no tool \"nope\""), "{refused:?}");
 }
+
+/// Whether each stream that a client of a revision is answered by begins with an event without data.
+async fn primed(server: &Serve, version: &str) -> [bool; 2] {
+    let ask = |body: String, session: Option<&str>| {
+        let request = server.http.post(format!("{}/mcp", server.url)).body(body);
+        let request = request.header("content-type", "application/json");
+        let request = request.header("accept", "application/json, text/event-stream");
+        // Those before do not say it.
+        let request = if version >= "2025-06-18" && session.is_some() {
+            request.header("mcp-protocol-version", version)
+        } else {
+            request
+        };
+        session.into_iter().fold(request, |request, session| request.header("mcp-session-id", session))
+    };
+    let first = ask(initialize(version), None).send().await.unwrap();
+    let session = first.headers()["mcp-session-id"].to_str().unwrap().to_owned();
+    let ping = json!({"jsonrpc": "2.0", "id": 1, "method": "ping"}).to_string();
+    let second = ask(ping, Some(&session)).send().await.unwrap();
+    let texts = [first.text().await.unwrap(), second.text().await.unwrap()];
+    texts.map(|text| {
+        assert!(text.contains("\"result\""), "{version}: {text}");
+        text.split("\n\n").any(|event| !event.is_empty() && !event.contains('{') && !event.starts_with(':'))
+    })
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn events_without_data_are_for_clients_that_know_them() {
+    let folder = tempfile::tempdir().unwrap();
+    let server = Serve::start(folder.path()).await;
+    for version in ["2024-11-05", "2025-03-26", "2025-06-18"] {
+        assert_eq!(primed(&server, version).await, [false; 2], "{version}");
+    }
+    assert_eq!(primed(&server, "2025-11-25").await, [true; 2]);
+    server.stop().await;
+}

@@ -3,6 +3,7 @@
 //! ```text
 //! POST ─▶ caller, origin ─▶ JSON ─┬▶ a message ─▶ checked ─▶ rmcp
 //!                                 └▶ a batch (2025-03-26) ─▶ each message so ─▶ answers as an array
+//! streams, on their way back, as the client's revision reads them
 //! ```
 
 use std::collections::HashSet;
@@ -18,6 +19,8 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, Method, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
+use futures::StreamExt;
+use futures::future::ready;
 use serde_json::Value;
 
 use super::listing::Listing;
@@ -30,6 +33,8 @@ const SESSION: &str = "mcp-session-id";
 const REVISION: &str = "mcp-protocol-version";
 /// The one revision that has batches, and the one that is meant where a client says none.
 const BATCHES: &str = "2025-03-26";
+/// The first revision whose clients take events without data.
+const PRIMES: &str = "2025-11-25";
 /// Messages of a batch.
 const MOST: usize = 50;
 /// The longest refusal in words.
@@ -52,7 +57,8 @@ pub async fn admit(
     let origin = if caller.origin == Origin::Http { Origin::Mcp } else { caller.origin };
     request.extensions_mut().insert(Caller { origin, ..caller });
     if request.method() != Method::POST {
-        return next.run(request).await;
+        let primes = revision(request.headers()).is_some_and(primes);
+        return streamed(next.run(request).await, primes);
     }
     let (mut parts, body) = request.into_parts();
     let bytes = match body::read(&app, body).await {
@@ -82,11 +88,39 @@ async fn one(parts: Parts, message: &Value, bytes: Bytes, next: Next) -> Respons
         return wrong.into_response();
     }
     let has_session = parts.headers.contains_key(SESSION);
+    let primes = match message["method"] == INITIALIZE {
+        true => message["params"]["protocolVersion"].as_str().is_some_and(primes),
+        false => revision(&parts.headers).is_some_and(primes),
+    };
     let answer = next.run(Request::from_parts(parts, Body::from(bytes))).await;
     match answer.status() == StatusCode::BAD_REQUEST && !answer.headers().contains_key(CONTENT_TYPE) {
         true => in_its_terms(message, has_session, answer).await,
-        false => answer,
+        false => streamed(answer, primes),
     }
+}
+
+/// Whether clients of a revision know events without data, by which a stream tells where to go on. Revisions are dates.
+fn primes(revision: &str) -> bool {
+    revision >= PRIMES
+}
+
+/// A stream as its client reads it: older ones fail at events without data.
+fn streamed(answer: Response, primes: bool) -> Response {
+    let kind = answer.headers().get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
+    if primes || kind.is_none_or(|kind| !kind.starts_with("text/event-stream")) {
+        return answer;
+    }
+    let (parts, body) = answer.into_parts();
+    // A piece is an event.
+    let told =
+        body.into_data_stream().filter(|piece| ready(!piece.as_ref().is_ok_and(|piece| is_empty(piece))));
+    Response::from_parts(parts, Body::from_stream(told))
+}
+
+/// Whether an event has no data. A comment, which keeps a connection, is none.
+fn is_empty(event: &[u8]) -> bool {
+    let data = |line: &[u8]| line.strip_prefix(b"data:").is_some_and(|data| !data.trim_ascii().is_empty());
+    !event.starts_with(b":") && !event.split(|byte| *byte == b'\n').any(data)
 }
 
 /// What was refused in words only, as an error of the protocol.
@@ -142,4 +176,24 @@ async fn told(app: &App, answer: Response) -> Option<Value> {
 
 fn revision(headers: &HeaderMap) -> Option<&str> {
     headers.get(REVISION)?.to_str().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn older_clients_see_no_event_without_data() {
+        let events = ["id: 0\nretry: 3000\ndata: \n\n", ":\n\n", "id: 1\ndata: {\"id\":1}\n\n", "data:\n\n"];
+        let seen = async |kind: &str, primes: bool| {
+            let body = futures::stream::iter(events.map(Ok::<_, std::io::Error>));
+            let answer = ([(CONTENT_TYPE, kind.to_owned())], Body::from_stream(body)).into_response();
+            let body = to_bytes(streamed(answer, primes).into_body(), WORDS).await.unwrap();
+            String::from_utf8(body.to_vec()).unwrap()
+        };
+        assert_eq!(seen("text/event-stream", false).await, events[1..3].concat());
+        assert_eq!(seen("text/event-stream", true).await, events.concat());
+        assert_eq!(seen("text/plain", false).await, events.concat());
+        assert!(primes("2025-11-25") && primes("2026-07-28") && !primes("2025-06-18"));
+    }
 }
