@@ -1,7 +1,7 @@
 //! Results as a model reads them: bounded, a line an item. Pure.
 
 use athena_schemas::Error;
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
 use crate::text::excerpt;
 
@@ -32,7 +32,8 @@ pub fn budget(arguments: &mut Map<String, Value>) -> Result<usize, Error> {
 }
 
 /// The text and the structured result, each within `bytes`. Texts are cut around the words of `query`, then items
-/// are left out from the end, and `truncated` tells; ids are never cut.
+/// are left out from the end, and `truncated` tells; ids are never cut. Where not even one item fits, items are their ids
+/// and short texts, the first of them in any case: what was found is never told as nothing.
 pub fn bounded(mut value: Value, query: &str, bytes: usize) -> (String, Value) {
     let fits = |value: &Value| value.to_string().len() <= bytes && told(value).len() <= bytes;
     for chars in CHARS {
@@ -41,12 +42,42 @@ pub fn bounded(mut value: Value, query: &str, bytes: usize) -> (String, Value) {
         }
         cut(&mut value, query, chars);
     }
+    if fits(&value) {
+        return (told(&value), value);
+    }
+    let items = listed(&value).to_vec();
     while !fits(&value) && shortened(&mut value) {
         if let Some(object) = value.as_object_mut() {
             object.insert("truncated".into(), true.into());
         }
     }
+    if listed(&value).is_empty() && !items.is_empty() {
+        value = least(items.iter().map(named).collect(), fits);
+    }
     (told(&value), value)
+}
+
+fn listed(value: &Value) -> &[Value] {
+    value.get(ITEMS).and_then(Value::as_array).map_or(&[], Vec::as_slice)
+}
+
+/// As many of the items as fit, and one in any case.
+fn least(mut items: Vec<Value>, fits: impl Fn(&Value) -> bool) -> Value {
+    loop {
+        let value = json!({ ITEMS: items, "truncated": true });
+        if fits(&value) || items.len() <= 1 {
+            return value;
+        }
+        items.pop();
+    }
+}
+
+/// An item as its id and one of its texts; one that has neither as it is.
+fn named(item: &Value) -> Value {
+    let text = ["content", "title", "name"].into_iter().find(|name| item.get(name).is_some());
+    let kept = ["id", "tool", "operation"].into_iter().chain(text);
+    let kept: Map<_, _> = kept.filter_map(|name| Some((name.to_owned(), item.get(name)?.clone()))).collect();
+    if kept.is_empty() { item.clone() } else { kept.into() }
 }
 
 /// Cuts every long text of a result.
@@ -130,8 +161,6 @@ pub fn error(error: &Error) -> String {
 
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
-
     use super::*;
 
     #[test]
@@ -158,6 +187,27 @@ mod tests {
 
         let whole = json!({"items": [{"id": "e-1", "content": "short"}]});
         assert_eq!(bounded(whole.clone(), "", 4_500).1, whole);
+    }
+
+    #[test]
+    fn little_room_is_for_ids() {
+        let hit = |n: usize| {
+            json!({"id": format!("e-{n}"), "kind": "event", "score": 0.83, "content": "the needle in the hay ".repeat(9),
+                   "time": "2026-11-23T10:00:00.123Z", "project": "p".repeat(90), "sources": ["s".repeat(90)]})
+        };
+        let found = json!({"items": (0..10).map(hit).collect::<Vec<_>>(), "position": {"local": {"0": 7}}});
+        for tokens in [1, 20, 50, 100] {
+            let bytes = tokens * BYTES_OF_A_TOKEN;
+            let (text, value) = bounded(found.clone(), "needle", bytes);
+            let items = listed(&value);
+            assert!(text.starts_with("[e-0] ") && text.contains("needle"), "{tokens}: {text}");
+            assert!((items.len() > 1) == (tokens >= 100) && value["truncated"] == true, "{tokens}: {value}");
+            assert!(value.to_string().len() <= bytes || items.len() == 1, "{tokens}: {value}");
+        }
+        let nothing = json!({"items": [], "position": {"local": {"0": 7}}, "project": "p"});
+        assert!(bounded(nothing, "needle", 3).0.starts_with("nothing"));
+        let operations = json!({"items": [{"tool": "memories", "operations": ["a".repeat(300)]}]});
+        assert_eq!(bounded(operations, "", 60).0, "{\"tool\":\"memories\"}\ntruncated: true");
     }
 
     #[test]
