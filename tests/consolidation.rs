@@ -336,6 +336,7 @@ async fn runs_are_asked_for_and_looked_at_over_http() {
     let again = ask("run", json!({"wait": true})).await;
     // The command that asked for it is news to the log, and to nobody else.
     assert_eq!(again["status"], "unchanged", "{again}");
+    assert_eq!(again["input"]["local"]["0"], json!(events.len() + 2), "{again}");
     let asked = ask("run", json!({"scope": "all"})).await;
     let second = settled(&server, asked["id"].as_str().unwrap()).await;
     assert_eq!(

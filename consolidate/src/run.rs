@@ -112,7 +112,7 @@ pub async fn run_requested(
             let kept = Graph { seen, ..before };
             options.graphs.keep(project, kept_of, kept, options.graph_cache_bytes);
         }
-        progress.end(store, (&id, project), UNCHANGED, None).await?;
+        progress.end(store, (&id, project), UNCHANGED, Some(snapshot.applied.to_string())).await?;
         return Ok(None);
     }
     let mut run = Run {

@@ -742,7 +742,7 @@ table! {
         stage: String,
         /// Rows written so far, by table, as JSON.
         rows: String,
-        /// Why it failed.
+        /// Why it failed; of one that found nothing new, up to where in the log it looked, as JSON.
         note: Option<String>,
         /// When the run began.
         started_at: Time,

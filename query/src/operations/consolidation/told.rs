@@ -175,6 +175,8 @@ impl From<Ended> for Told {
 }
 
 fn at_work(stage: Stage, now: Time) -> Told {
+    let looked = stage.note.as_deref().filter(|_| stage.stage == "unchanged");
+    let input = looked.and_then(|note| serde_json::from_str(note).ok());
     let (status, ended_at, reason) = match stage.stage.as_str() {
         "unchanged" => {
             ("unchanged", Some(stage.began_at), Some("nothing is new since the run before".to_owned()))
@@ -191,6 +193,7 @@ fn at_work(stage: Stage, now: Time) -> Told {
         status,
         stage: ended_at.is_none().then_some(stage.stage),
         rows: serde_json::from_str(&stage.rows).unwrap_or_default(),
+        input,
         started_at: Some(stage.started_at),
         ended_at,
         seconds: seconds(stage.started_at, ended_at.unwrap_or(now)),
@@ -241,7 +244,11 @@ mod tests {
         let failed = at_work(stage("failed"), soon);
         assert_eq!((failed.status, failed.reason.as_deref()), ("failed", Some("disk full")));
         assert_eq!(failed.seconds, Some(2.0));
-        assert_eq!(at_work(stage("unchanged"), soon).status, "unchanged");
+        let unchanged = Stage { note: Some(r#"{"local":{"0":7}}"#.into()), ..stage("unchanged") };
+        let unchanged = at_work(unchanged, soon);
+        let looked = unchanged.input.map(|input| input.to_string());
+        assert_eq!((unchanged.status, looked.as_deref()), ("unchanged", Some(r#"{"local":{"0":7}}"#)));
+        assert_eq!(at_work(stage("unchanged"), soon).input, None, "a note from before");
         assert_eq!(at_work(stage("episodes"), soon.plus_micros(DEAD_AFTER_MICROS)).status, "abandoned");
     }
 }
