@@ -374,7 +374,7 @@ async fn exit_codes_tell_failures_from_mistakes() {
     let folder = folder.path();
     assert_eq!(ended(athena(folder, &["version"])).await.code, Some(0));
     fs::write(folder.join("bad.jsonl"), "{\"content\":\"good\"}\n{\"content\":7}\n").unwrap();
-    let cases: [(&[&str], i32, &str); 9] = [
+    let cases: [(&[&str], i32, &str); 11] = [
         (&["sql", "SELECT 1"], 1, "has no data yet"),
         (&["serve", "--listn", "127.0.0.1:0"], 2, "--listen"),
         (&["serve", "--listen", "nowhere"], 2, "server.listen"),
@@ -384,6 +384,8 @@ async fn exit_codes_tell_failures_from_mistakes() {
         (&["call", "memories", "remembr"], 1, "remember"),
         (&["sql", "SELEC 1"], 1, "SELEC"),
         (&["search"], 2, "WORDS"),
+        (&["search", "x", "-k", "0"], 2, "at least 1"),
+        (&["search", "x", "-k", "abc"], 2, "abc"),
     ];
     for (arguments, code, told) in cases {
         let done = ended(athena(folder, &[arguments, &["--data", "data"]].concat())).await;

@@ -19,7 +19,7 @@ pub struct Args {
     #[arg(required = true)]
     pub words: Vec<String>,
     /// How many hits; as many as the server is set to when not said.
-    #[arg(short, long)]
+    #[arg(short, long, value_parser = at_least_one)]
     pub k: Option<usize>,
     /// Only this kind, such as event, memory or episode; may be repeated.
     #[arg(long, value_name = "K", value_parser = word::<Kind>)]
@@ -128,4 +128,11 @@ fn head(hit: &Hit) -> String {
 /// A word of one of the wire's closed sets.
 fn word<T: DeserializeOwned>(text: &str) -> Result<T, String> {
     serde_json::from_value(text.into()).map_err(|error| error.to_string())
+}
+
+fn at_least_one(text: &str) -> Result<usize, String> {
+    match text.parse::<usize>() {
+        Ok(0) => Err("at least 1 hit can be asked for".to_owned()),
+        parsed => parsed.map_err(|error| error.to_string()),
+    }
 }
