@@ -169,7 +169,8 @@ impl Command {
             Self::Compact(args) => data(args.data.as_ref()),
             Self::Backup(args) => data(args.data.as_ref()),
             Self::Restore(args) => data(args.data.as_ref()),
-            Self::Communities(_) | Self::Tour | Self::Schema(_) | Self::Tools(_) | Self::Version => vec![],
+            Self::Tools(args) => args.flags(),
+            Self::Communities(_) | Self::Tour | Self::Schema(_) | Self::Version => vec![],
         }
     }
 }
@@ -257,7 +258,7 @@ mod tests {
             "athena doctor --kafka k:9092",
             "athena config",
             "athena schema --markdown",
-            "athena tools memories recall",
+            "athena tools memories recall --server http://h",
             "athena compact --data d",
             "athena backup to",
             "athena restore from --data d",

@@ -84,7 +84,7 @@ pub async fn run(command: Command, settings: Settings) -> anyhow::Result<ExitCod
         Command::Doctor(_) => doctor::run(settings, out).await,
         Command::Config(_) => config::run(settings, out),
         Command::Schema(args) => schema::run(&args, out),
-        Command::Tools(args) => tools::run(&args, out),
+        Command::Tools(args) => tools::run(&args, settings, out).await,
         Command::Compact(_) => compact::run(settings, out).await,
         Command::Backup(args) => backup::backup(&args, settings, out).await,
         Command::Restore(args) => backup::restore(&args, settings, out).await,

@@ -2,11 +2,17 @@
 
 use std::process::ExitCode;
 
-use athena_query::{Effect, Registry, manual};
+use anyhow::{Context, anyhow};
+use athena_query::{Registry, manual};
+use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::render;
+use crate::args;
+use crate::client::{Client, Missing};
+use crate::config::Flag;
 use crate::out::Out;
+use crate::settings::Settings;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
@@ -15,44 +21,77 @@ pub struct Args {
     /// Only this operation of it: its arguments, result and examples.
     pub operation: Option<String>,
     /// The manual of all operations.
-    #[arg(long, conflicts_with = "tool")]
+    #[arg(long, conflicts_with_all = ["tool", "server"])]
     markdown: bool,
+    /// What a running server has; without it what this binary has.
+    #[arg(long, value_name = "URL")]
+    server: Option<String>,
 }
 
-pub fn run(args: &Args, out: Out) -> anyhow::Result<ExitCode> {
-    let registry = Registry::whole();
+/// The answer of `GET /v1/tools`.
+#[derive(Deserialize)]
+struct Listing {
+    tools: Vec<Tool>,
+}
+
+#[derive(Deserialize)]
+struct Tool {
+    name: String,
+    operations: Vec<Value>,
+}
+
+impl Args {
+    pub fn flags(&self) -> Vec<Flag> {
+        args::flag("--server", "client.server", self.server.as_ref()).into_iter().collect()
+    }
+}
+
+pub async fn run(args: &Args, settings: &Settings, out: Out) -> anyhow::Result<ExitCode> {
+    let own = Registry::whole();
     if args.markdown {
-        out.raw(manual::markdown(&registry).as_bytes())?;
+        out.raw(manual::markdown(&own).as_bytes())?;
         return Ok(ExitCode::SUCCESS);
     }
-    match (&args.tool, &args.operation) {
-        (Some(tool), Some(operation)) => render::value(out, &json!(registry.find(tool, operation)?))?,
-        (Some(tool), None) => {
-            registry.tool(tool)?;
-            listed(&registry, Some(tool), out)?;
+    let listing: Listing = match args.server {
+        Some(_) => Client::connect(settings, Missing::Refuse).await?.get("/v1/tools").await?,
+        None => serde_json::from_value(own.listing()).context("list the operations")?,
+    };
+    let mut tools = listing.tools;
+    if let Some(name) = &args.tool {
+        tools.retain(|tool| tool.name == *name);
+        let tool =
+            tools.first().ok_or_else(|| own.tool(name).map_or_else(Into::into, |_| other_version()))?;
+        if let Some(operation) = &args.operation {
+            let found = tool.operations.iter().find(|one| one["name"] == operation.as_str());
+            let absent = || own.find(name, operation).map_or_else(Into::into, |_| other_version());
+            render::value(out, found.ok_or_else(absent)?)?;
+            return Ok(ExitCode::SUCCESS);
         }
-        _ => listed(&registry, None, out)?,
     }
+    listed(&tools, out)?;
     Ok(ExitCode::SUCCESS)
 }
 
+fn other_version() -> anyhow::Error {
+    anyhow!("the server does not have it: it is of another version")
+}
+
 /// A line each operation.
-fn listed(registry: &Registry, only: Option<&str>, out: Out) -> anyhow::Result<()> {
+fn listed(tools: &[Tool], out: Out) -> anyhow::Result<()> {
     let mut rows = Vec::new();
-    for (tool, entries) in registry.tools().filter(|(tool, _)| only.is_none_or(|only| only == *tool)) {
-        for entry in entries {
-            let what = entry.description.split_whitespace().collect::<Vec<_>>().join(" ");
-            if !out.human {
-                let effect: Value = json!(entry.effect);
-                out.json(&json!({"tool": tool, "operation": entry.name, "effect": effect, "what": what}))?;
-            }
-            let effect = match entry.effect {
-                Effect::Read => "reads",
-                Effect::Write => "writes",
-                Effect::Remove => "takes away",
-            };
-            rows.push(vec![tool.to_owned(), entry.name.to_owned(), effect.to_owned(), first_sentence(&what)]);
+    for (tool, entry) in tools.iter().flat_map(|tool| tool.operations.iter().map(|one| (&tool.name, one))) {
+        let text = |field: &str| entry[field].as_str().unwrap_or_default();
+        let what = text("description").split_whitespace().collect::<Vec<_>>().join(" ");
+        if !out.human {
+            let (name, effect) = (&entry["name"], &entry["effect"]);
+            out.json(&json!({"tool": tool, "operation": name, "effect": effect, "what": what}))?;
         }
+        let effect = match text("effect") {
+            "read" => "reads",
+            "write" => "writes",
+            _ => "takes away",
+        };
+        rows.push(vec![tool.clone(), text("name").to_owned(), effect.to_owned(), first_sentence(&what)]);
     }
     if out.human {
         out.table(&["tool", "operation", "", "what it does"], &rows)?;
