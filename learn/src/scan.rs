@@ -8,10 +8,12 @@
 //! ids theirs, and what stands where a secret would, but is a placeholder or an example that everybody knows, is none.
 
 mod checks;
+mod labelled;
 mod national;
 mod personal;
 mod placeholder;
 mod secrets;
+mod told;
 
 /// Bytes that are looked at, and findings that are told; both are named when they are reached.
 pub const MOST_BYTES: usize = 4 * 1024 * 1024;
@@ -51,7 +53,9 @@ pub struct Scan {
 pub fn scan(text: &str) -> Scan {
     let looked_at = &text[..text.floor_char_boundary(MOST_BYTES)];
     let mut found = secrets::find(looked_at);
+    found.extend(told::find(looked_at));
     found.extend(personal::find(looked_at));
+    found.extend(labelled::find(looked_at));
     found.extend(national::find(looked_at));
     let mut findings = apart(found);
     let cut = looked_at.len() < text.len() || findings.len() > MOST_FINDINGS;

@@ -26,7 +26,8 @@ static RULES: LazyLock<[Rule; 6]> = LazyLock::new(|| {
     [
         rule(
             "email",
-            r"[A-Za-z0-9][A-Za-z0-9._%+-]{0,63}@(?:[A-Za-z0-9-]{1,63}\.){1,8}[A-Za-z]{2,24}",
+            // Of signs of quotation only that of O'Neil and d'Arc is part of an address.
+            r"(?:(?-u:\b)(?:[A-Za-z0-9][A-Za-z0-9._%+-]{0,40}[._-])?[OoDd]'[A-Za-z0-9][A-Za-z0-9._%+-]{0,60}|[A-Za-z0-9][A-Za-z0-9._%+-]{0,63})@(?:[A-Za-z0-9-]{1,63}\.){1,8}[A-Za-z]{2,24}",
             email,
         ),
         rule("phone", phone, telephone),

@@ -11,7 +11,7 @@ use super::{Class, Finding, stands_alone};
 /// Kind, shape and confidence. A group `v` in the shape is the secret itself.
 ///
 /// The shapes are those that the issuers document for scanners.
-const SHAPES: [(&str, &str, f64); 40] = [
+const SHAPES: [(&str, &str, f64); 43] = [
     ("athena_token", r"athena_[A-Za-z0-9_-]{43}", 0.99),
     ("aws_access_key", r"(?:AKIA|ASIA)[A-Z2-7]{16}", 0.99),
     ("github_token", r"gh[pousr]_[A-Za-z0-9]{36,}", 0.99),
@@ -24,6 +24,12 @@ const SHAPES: [(&str, &str, f64); 40] = [
         r"https://hooks\.slack\.com/services/(?P<v>T[A-Z0-9]{7,12}/B[A-Z0-9]{7,12}/[A-Za-z0-9]{20,32})",
         0.99,
     ),
+    (
+        "discord_webhook",
+        r"https://(?:\w+\.)?discord(?:app)?\.com/api/(?:v\d+/)?webhooks/(?P<v>\d{17,20}/[A-Za-z0-9_-]{60,})",
+        0.99,
+    ),
+    ("docker_token", r"dckr_[po]at_[A-Za-z0-9_-]{27,}", 0.99),
     ("stripe_key", r"(?:sk|rk)_(?:live|test)_[A-Za-z0-9]{20,}", 0.99),
     ("stripe_key", r"whsec_[A-Za-z0-9+/=]{32,}", 0.95),
     ("anthropic_key", r"sk-ant-[a-z0-9]{3,12}-[A-Za-z0-9_-]{32,}", 0.99),
@@ -47,6 +53,7 @@ const SHAPES: [(&str, &str, f64); 40] = [
     ("square_token", r"sq0(?:atp|csp)-[A-Za-z0-9_-]{22,43}", 0.95),
     ("age_key", r"AGE-SECRET-KEY-1[0-9A-Z]{58}", 0.99),
     ("azure_storage_key", r"AccountKey=(?P<v>[A-Za-z0-9+/]{86}==)", 0.99),
+    ("azure_sas", r"[?&]sig=(?P<v>(?:[A-Za-z0-9/+]|%2[BbFf]){43}(?:=|%3[Dd]))", 0.97),
     ("azure_client_secret", r"[A-Za-z0-9_.~-]{3}\dQ~[A-Za-z0-9_.~-]{31,34}", 0.9),
     (
         "private_key",
@@ -92,11 +99,12 @@ static EACH: LazyLock<Vec<Regex>> = LazyLock::new(|| {
     SHAPES.iter().map(|(_, shape, _)| Regex::new(shape).expect("shapes are right")).collect()
 });
 
+/// What a name has in it whose value opens something.
+pub const NAMES: &str = r"secret|token|passwd|password|passphrase|pass(?-u:\b)|pwd|api[_-]?key|apikey|access[_-]?key|private[_-]?key|auth[_-]?key|account[_-]?key|encryption[_-]?key|signing[_-]?key|master[_-]?key|license[_-]?key|credential|salt|pepper";
+
 /// `NAME = value` where the name says that the value opens something.
 static ASSIGNED: LazyLock<Regex> = LazyLock::new(|| {
-    let names = "secret|token|passwd|password|passphrase|pwd|api[_-]?key|apikey|access[_-]?key|private[_-]?key|auth[_-]?key\
-                 |account[_-]?key|encryption[_-]?key|signing[_-]?key|master[_-]?key|license[_-]?key|credential|salt|pepper";
-    let name = format!(r"(?P<name>[A-Za-z0-9_.-]*(?:{names})[A-Za-z0-9_.-]*)");
+    let name = format!(r"(?P<name>[A-Za-z0-9_.-]*(?:{NAMES})[A-Za-z0-9_.-]*)");
     let between = r#"["']?\]?(?:\s{0,8}(?::=|=>|=|:)\s{0,8}|\s{0,4}(?::\s{0,4}[A-Za-z&<>' ]{1,30})\s{0,4}=\s{0,4}|,\s{0,4}["'])"#;
     let value = r#"(?:[bru]{0,2}"(?P<double>[^"\n]{6,})"|[bru]{0,2}'(?P<single>[^'\n]{6,})'|(?P<bare>[^\s"'`,;)}\]]{6,}))"#;
     Regex::new(&format!("(?i){name}{between}{value}")).expect("one expression")
@@ -107,7 +115,7 @@ static ABOUT: LazyLock<Regex> = LazyLock::new(|| {
     let ends = "count|counts|limit|limits|name|names|id|ids|url|uri|endpoint|path|file|files|dir|type|kind|length|len|size|ttl\
                 |expiry|expires|expires_?(?:in|at)|field|label|hint|policy|hash|digest|arn|version|format|regex|pattern|prefix\
                 |suffix|usage|budget|ref|selector|provider|store|manager|rotation|enabled|required|env|var|placeholder|title\
-                |message|error|class|column|header|rounds|algorithm|alg|reset|input|box|used|strength";
+                |message|error|class|column|header|rounds|algorithm|alg|reset|input|box|used|strength|stdin|prompt|command|cmd|fd";
     Regex::new(&format!(
         r"(?i)(?:[_.-](?:{ends})|(?:Count|Limit|Name|Id|Url|Uri|Path|File|Type|Length|Size|Field|Label|Hash|Policy|Version|Error|Input|Ref))$|(?:^|[_.-])(?:max|min|num|next|prev|page|public|n|pad|eos|bos|unk|mask|sep|cls)[_-]?|tokeniz|passwordless|public"
     ))
@@ -130,7 +138,7 @@ pub fn find(text: &str) -> Vec<Finding> {
             }
         }
     }
-    found.extend(ASSIGNED.captures_iter(text).filter_map(|given| assigned(&given)));
+    found.extend(ASSIGNED.captures_iter(text).filter_map(|given| assigned(text, &given)));
     found
 }
 
@@ -161,7 +169,7 @@ fn is_known_jwt(token: &str) -> bool {
 }
 
 /// Words that everybody writes where a password stands.
-fn is_common(password: &str) -> bool {
+pub fn is_common(password: &str) -> bool {
     const COMMON: [&str; 22] = [
         "password",
         "passwd",
@@ -189,19 +197,41 @@ fn is_common(password: &str) -> bool {
     COMMON.contains(&password.to_lowercase().as_str())
 }
 
-fn assigned(given: &Captures<'_>) -> Option<Finding> {
-    let name = given.name("name")?.as_str();
-    let quoted = given.name("double").or_else(|| given.name("single"));
+/// A value that has a name: the groups are `name` and one of `double`, `single` and `bare`.
+pub fn assigned(text: &str, given: &Captures<'_>) -> Option<Finding> {
+    let name = given.name("name")?;
+    let quoted = ["double", "single"].iter().find_map(|group| given.name(group));
     let value = quoted.or_else(|| given.name("bare"))?;
-    let secret = value.as_str();
-    if ABOUT.is_match(name) || is_placeholder(secret) || is_common(secret) {
+    let in_address = text[..name.start()].ends_with(['?', '&']);
+    let secret = if quoted.is_some() { value.as_str() } else { parameter(value.as_str(), in_address) };
+    let name = name.as_str();
+    if is_another_pass(name) || ABOUT.is_match(name) || is_placeholder(secret) || is_common(secret) {
         return None;
     }
     let small = name.to_lowercase();
-    let password = PASSWORD.iter().any(|word| small.contains(word));
+    let password = PASSWORD.iter().any(|word| small.contains(word)) || small.ends_with("pass");
     let confidence = if password { chosen(secret, quoted.is_some())? } else { generated(secret)? };
-    let (start, end) = (value.start(), value.end());
+    let (start, end) = (value.start(), value.start() + secret.len());
     Some(Finding { start, end, class: Class::Secret, kind: "assigned_secret", confidence })
+}
+
+/// A value without the next parameter of an address or a form.
+fn parameter(value: &str, in_address: bool) -> &str {
+    let is_name = |c: char| c.is_ascii_alphanumeric() || "_.-[]".contains(c);
+    let ends = |at: &usize| {
+        let next = value[at + 1..].trim_start_matches(is_name);
+        in_address || (next.len() < value.len() - at - 1 && next.starts_with('='))
+    };
+    let end = value.match_indices('&').map(|(at, _)| at).find(ends).unwrap_or(value.len());
+    if in_address { value[..end].split('#').next().unwrap_or_default() } else { &value[..end] }
+}
+
+/// Words that only end with "pass": a bypass, a compass.
+fn is_another_pass(name: &str) -> bool {
+    let before = name.to_lowercase().strip_suffix("pass").map(str::len);
+    before.is_some_and(|before| {
+        before > 0 && !name[..before].ends_with(['_', '-', '.']) && !name[before..].starts_with('P')
+    })
 }
 
 /// Kinds of characters: small letters, capitals, digits, others.
@@ -217,7 +247,7 @@ fn kinds(text: &str) -> [bool; 4] {
 
 /// How sure it is that a text is a password that somebody chose: letters with digits or signs, no word of a sentence
 /// and no name of a thing.
-fn chosen(text: &str, quoted: bool) -> Option<f64> {
+pub fn chosen(text: &str, quoted: bool) -> Option<f64> {
     let [small, capital, digit, sign] = kinds(text);
     let letters = small || capital;
     let strong = letters && digit && (sign || (small && capital) || text.len() >= 10);
@@ -233,7 +263,7 @@ fn chosen(text: &str, quoted: bool) -> Option<f64> {
 }
 
 /// How sure it is that a text was made by chance.
-fn generated(text: &str) -> Option<f64> {
+pub fn generated(text: &str) -> Option<f64> {
     let [small, capital, digit, _] = kinds(text);
     let hexadecimal = text.chars().all(|c| c.is_ascii_hexdigit());
     let plain = text.chars().all(|c| c.is_ascii_alphanumeric() || "+/=_-.~!@#$%^&*".contains(c));
