@@ -20,6 +20,7 @@
 
 mod align;
 mod background;
+mod broken;
 mod chance;
 mod compare;
 mod describe;
@@ -97,7 +98,8 @@ pub fn mine(
         sessions.iter().zip(done).map(|(session, steps)| sequence_of(session, steps)).collect();
     let ids: Vec<&str> = sessions.iter().map(|session| session.id.as_str()).collect();
     let all = templates.templates.len();
-    let (patterns, edges) = patterns(&sequences, &ids, all, FALSE_DISCOVERY_RATE);
+    let (mut patterns, edges) = patterns(&sequences, &ids, all, FALSE_DISCOVERY_RATE);
+    broken::add(&mut patterns, edges, &sequences, all);
     let told: Vec<Told> = sessions
         .iter()
         .zip(done)
@@ -121,10 +123,10 @@ pub fn mine(
 
 /// The session's actions in order.
 fn sequence_of(session: &Session, steps: &[Step]) -> Sequence {
-    let failed = steps.last().is_some_and(|last| last.ended == Some(Ended::Badly));
-    let broke = failed || ended(session) == Some(Ended::Badly);
     let actions: Vec<u32> = steps.iter().map(|step| step.action as u32).collect();
-    Sequence::new(&actions, broke)
+    let failed: Vec<bool> = steps.iter().map(|step| step.ended == Some(Ended::Badly)).collect();
+    let broke = failed.last() == Some(&true) || ended(session) == Some(Ended::Badly);
+    Sequence::new(&actions, &failed, broke)
 }
 
 /// The share of sessions in which each action is done.

@@ -23,6 +23,13 @@ pub struct Run {
     pub again: Vec<Match>,
 }
 
+impl Run {
+    /// The elements that it explains.
+    pub fn elements(&self) -> impl Iterator<Item = usize> {
+        self.matches.iter().chain(&self.again).map(|(_, at)| *at)
+    }
+}
+
 /// How often runs begin where their session does, and end where it does. Known only once there are patterns:
 /// sessions of one aim are as long as the procedure, others have many in them.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
@@ -108,6 +115,47 @@ impl<'p> Aligner<'p> {
         points: &mut Vec<Point>,
         surprise: impl Fn(usize) -> f64,
     ) -> Vec<Run> {
+        self.see(sequence, ends, points, surprise);
+        let mut runs = vec![];
+        while points.len() > 1 && runs.len() < RUNS {
+            let ended = |point: &Point, left: usize| {
+                let broke = left > 0 && sequence.broke_at(point.element);
+                Some(if broke { BROKEN } else { SKIPPED * left as f64 })
+            };
+            let Some(mut run) = self.best(number, points, ended) else { break };
+            run.again = self.again(sequence, &run.matches, points);
+            points.retain(|point| run.elements().all(|element| element != point.element));
+            runs.push(run);
+        }
+        runs
+    }
+
+    /// The best run that gains and ends where a step failed that is not its last.
+    pub fn broken(
+        &self,
+        number: usize,
+        sequence: &Sequence,
+        ends: &Ends,
+        points: &mut Vec<Point>,
+        surprise: impl Fn(usize) -> f64,
+    ) -> Option<Run> {
+        self.see(sequence, ends, points, surprise);
+        let ended = |point: &Point, left: usize| {
+            (left > 0 && sequence.elements[point.element].failed).then_some(BROKEN)
+        };
+        let mut run = self.best(number, points, ended)?;
+        run.again = self.again(sequence, &run.matches, points);
+        Some(run)
+    }
+
+    /// Finds the points of a sequence.
+    fn see(
+        &self,
+        sequence: &Sequence,
+        ends: &Ends,
+        points: &mut Vec<Point>,
+        surprise: impl Fn(usize) -> f64,
+    ) {
         points.clear();
         let mut gap = 0.0;
         for (element, found) in sequence.elements.iter().enumerate() {
@@ -118,26 +166,22 @@ impl<'p> Aligner<'p> {
             }
             let worth = surprise(element) + MATCH;
             let (first, last) = (ends.first[usize::from(found.opens)], ends.last[usize::from(found.closes)]);
-            while places > 0 {
+            while places > 0 && worth > f64::NEG_INFINITY {
                 let step = places.trailing_zeros() as usize;
                 places &= places - 1;
                 points.push(Point { element, step, worth, gap, first, last, best: 0.0, from: None });
             }
             gap += REPEATED;
         }
-        let mut runs = vec![];
-        while points.len() > 1 && runs.len() < RUNS {
-            let Some(mut run) = self.best(number, sequence, points) else { break };
-            run.again = self.again(sequence, &run.matches, points);
-            points.retain(|point| {
-                run.matches.iter().chain(&run.again).all(|(_, element)| *element != point.element)
-            });
-            runs.push(run);
-        }
-        runs
     }
 
-    fn best(&self, number: usize, sequence: &Sequence, points: &mut [Point]) -> Option<Run> {
+    /// `ended`: what it costs to end at a point with that many steps left; nothing where no run may.
+    fn best(
+        &self,
+        number: usize,
+        points: &mut [Point],
+        ended: impl Fn(&Point, usize) -> Option<f64>,
+    ) -> Option<Run> {
         let mut winner: Option<(f64, usize)> = None;
         for at in 0..points.len() {
             let (done, rest) = points.split_at_mut(at);
@@ -159,10 +203,9 @@ impl<'p> Aligner<'p> {
                 }
             }
             let left = self.pattern.len() - 1 - point.step;
-            let broke = sequence.broke && point.element + 1 == sequence.len() && left > 0;
-            let end = point.last + if broke { BROKEN } else { SKIPPED * left as f64 };
-            if winner.is_none_or(|(gain, _)| point.best + end > gain) {
-                winner = Some((point.best + end, at));
+            let gain = ended(point, left).map(|cost| point.best + point.last + cost);
+            if let Some(gain) = gain.filter(|gain| winner.is_none_or(|(best, _)| *gain > best)) {
+                winner = Some((gain, at));
             }
         }
         let (gain, mut at) = winner.filter(|(gain, _)| *gain > 0.0)?;
@@ -237,7 +280,7 @@ mod tests {
     use super::*;
 
     fn runs(pattern: &[u32], actions: &[u32], broke: bool) -> Vec<Vec<Match>> {
-        let sequence = Sequence::new(actions, broke);
+        let sequence = Sequence::new(actions, &vec![false; actions.len()], broke);
         let aligner = Aligner::new(pattern, 5.0);
         let found = aligner.runs(0, &sequence, &Ends::default(), &mut vec![], |_| 3.5);
         found.into_iter().map(|run| run.matches).collect()
@@ -264,7 +307,7 @@ mod tests {
 
     #[test]
     fn a_loop_with_something_else_in_it_is_one_run() {
-        let sequence = Sequence::new(&[1, 2, 3, 9, 2, 3, 8, 2, 3, 4], false);
+        let sequence = Sequence::new(&[1, 2, 3, 9, 2, 3, 8, 2, 3, 4], &[false; 10], false);
         let pattern = [1, 2, 3, 4];
         let found = Aligner::new(&pattern, 5.0).runs(0, &sequence, &Ends::default(), &mut vec![], |_| 3.5);
         assert_eq!(found.len(), 1);

@@ -81,7 +81,7 @@ fn everywhere(
         let candidate = data.plain(pattern.actions.clone(), expected);
         pattern.runs = data.judged_without(&candidate, &|sequence, at| taken[sequence][at]).runs;
         for run in &pattern.runs {
-            run.matches.iter().chain(&run.again).for_each(|(_, at)| taken[run.sequence][*at] = true);
+            run.elements().for_each(|at| taken[run.sequence][at] = true);
         }
     }
 }
@@ -204,10 +204,8 @@ fn picked(
 
 /// Takes the elements of runs out of their sequences.
 fn take_out(sequences: &mut [Sequence], runs: &[Run]) {
-    let mut out: Vec<(usize, usize)> = runs
-        .iter()
-        .flat_map(|run| run.matches.iter().chain(&run.again).map(|(_, at)| (run.sequence, *at)))
-        .collect();
+    let mut out: Vec<(usize, usize)> =
+        runs.iter().flat_map(|run| run.elements().map(|at| (run.sequence, at))).collect();
     out.sort_unstable();
     for (sequence, at) in out.into_iter().rev() {
         sequences[sequence].elements.remove(at);

@@ -10,8 +10,9 @@ use serde::{Deserialize, Serialize};
 
 use super::align::{Aligner, Edges, Ends, Run};
 use super::background::{Background, Own};
+use super::broken::broken;
 use super::discover::Pattern;
-use super::grow::own;
+use super::grow::{own_with_loops, start};
 use super::runs::{ProcedureRun, Told};
 use super::sequence::Sequence;
 use super::sequence_of;
@@ -48,12 +49,12 @@ impl Finder {
     pub fn of(patterns: &[Pattern], edges: Option<Edges>, sequences: &[Sequence], actions: usize) -> Self {
         let background = Background::of(sequences, actions);
         let sought = |pattern: &Pattern| {
-            let own = own(&pattern.runs, sequences);
+            let own = own_with_loops(&pattern.runs, sequences);
             let mut single: Vec<_> = own.single.into_iter().collect();
             let mut pairs: Vec<_> = own.pairs.into_iter().map(|((a, b), n)| (a, b, n)).collect();
             single.sort_by_key(|(action, _)| *action);
             pairs.sort_by_key(|(a, b, _)| (*a, *b));
-            let start = (background.total() / pattern.runs.len().max(1) as f64).ln();
+            let start = start(background.total(), pattern.runs.len());
             Sought { actions: pattern.actions.clone(), start, single, pairs }
         };
         Self { patterns: patterns.iter().map(sought).collect(), edges, background: background.counts() }
@@ -62,13 +63,12 @@ impl Finder {
     /// For each pattern its runs in the sessions.
     pub fn runs(&self, sessions: &[Session], templates: &Templates) -> Vec<Vec<ProcedureRun>> {
         let background = Background::from_counts(&self.background);
-        let sought: Vec<(Aligner, Own, BTreeSet<u32>)> = self
+        let aligners: Vec<Aligner> =
+            self.patterns.iter().map(|pattern| Aligner::new(&pattern.actions, pattern.start)).collect();
+        let sought: Vec<(Own, BTreeSet<u32>)> = self
             .patterns
             .iter()
-            .map(|pattern| {
-                let aligner = Aligner::new(&pattern.actions, pattern.start);
-                (aligner, pattern.own(), pattern.actions.iter().copied().collect())
-            })
+            .map(|pattern| (pattern.own(), pattern.actions.iter().copied().collect()))
             .collect();
         let mut found = vec![vec![]; self.patterns.len()];
         let mut points = vec![];
@@ -78,7 +78,11 @@ impl Finder {
             let ends = Ends::of(self.edges, &sequence);
             let mut taken = vec![false; sequence.len()];
             let mut runs: Vec<(usize, Run)> = vec![];
-            for (number, (aligner, own, actions)) in sought.iter().enumerate() {
+            let surprise = |number: usize, at: usize| {
+                let before = at.checked_sub(1).map(|before| sequence.action(before));
+                background.surprise_after(before, sequence.action(at), &sought[number].0)
+            };
+            for (number, (_, actions)) in sought.iter().enumerate() {
                 let there: BTreeSet<u32> = sequence
                     .elements
                     .iter()
@@ -88,19 +92,14 @@ impl Finder {
                 if there.len() < 2 {
                     continue;
                 }
-                let surprise = |at: usize| match taken[at] {
-                    true => f64::NEG_INFINITY,
-                    false => {
-                        let before = at.checked_sub(1).map(|before| sequence.action(before));
-                        background.surprise_after(before, sequence.action(at), own)
-                    }
-                };
-                let here = aligner.runs(0, &sequence, &ends, &mut points, surprise);
+                let free = |at: usize| if taken[at] { f64::NEG_INFINITY } else { surprise(number, at) };
+                let here = aligners[number].runs(0, &sequence, &ends, &mut points, free);
                 for run in here {
-                    run.matches.iter().chain(&run.again).for_each(|(_, at)| taken[*at] = true);
+                    run.elements().for_each(|at| taken[at] = true);
                     runs.push((number, run));
                 }
             }
+            runs.extend(broken(0, &sequence, self.edges, &aligners, taken, surprise));
             let last = |run: &Run| run.matches.last().map_or(0, |(_, at)| *at);
             let latest = runs.iter().map(|(_, run)| last(run)).max().unwrap_or_default();
             let told = Told::new(session, &done, &sequence);

@@ -93,9 +93,8 @@ impl<'s> Data<'s> {
         (0..seen.len()).filter(|number| seen[*number] > 1).collect()
     }
 
-    /// What a run must make up for when there are that many of them.
     fn start(&self, runs: usize) -> f64 {
-        (self.background.total() / runs.max(SESSIONS) as f64).ln()
+        start(self.background.total(), runs)
     }
 
     fn candidate(
@@ -292,22 +291,38 @@ fn slots(run: &Run, sequence: &Sequence, pattern: &[u32]) -> Vec<(usize, std::op
     }
     if last.0 + 1 == steps {
         let end = (last.1 + 1..sequence.len()).filter(other).nth(AROUND).unwrap_or(sequence.len());
-        if !(sequence.broke && last.1 + 1 == sequence.len()) {
+        if !sequence.broke_at(last.1) {
             slots.push((steps, last.1 + 1..end, false));
         }
     }
     slots
 }
 
-/// What the runs themselves contribute to the background's counts.
+/// What a run must make up for when there are that many of them in so many elements.
+pub fn start(elements: f64, runs: usize) -> f64 {
+    (elements / runs.max(SESSIONS) as f64).ln()
+}
+
+/// What the steps of runs contribute to the background's counts.
 pub fn own(runs: &[Run], sequences: &[Sequence]) -> Own {
+    contributed(runs, sequences, |run| run.matches.iter().map(|(_, at)| *at).collect())
+}
+
+/// What all elements of runs contribute to them, those of loops included.
+pub fn own_with_loops(runs: &[Run], sequences: &[Sequence]) -> Own {
+    contributed(runs, sequences, |run| run.elements().collect())
+}
+
+fn contributed(runs: &[Run], sequences: &[Sequence], elements: impl Fn(&Run) -> Vec<usize>) -> Own {
     let mut own = Own::default();
     for run in runs {
         let sequence = &sequences[run.sequence];
-        for (at, (_, element)) in run.matches.iter().enumerate() {
+        let mut elements = elements(run);
+        elements.sort_unstable();
+        for (at, element) in elements.iter().enumerate() {
             let action = sequence.action(*element);
             *own.single.entry(action).or_default() += 1.0;
-            let before = at.checked_sub(1).map(|before| run.matches[before].1);
+            let before = at.checked_sub(1).map(|before| elements[before]);
             if let Some(before) = before.filter(|before| before + 1 == *element) {
                 *own.pairs.entry((sequence.action(before), action)).or_default() += 1.0;
             }

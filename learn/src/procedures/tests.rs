@@ -47,6 +47,32 @@ fn sessions(count: usize, planted: &[&str], seed: u64) -> Vec<Session> {
         .collect()
 }
 
+/// A session of commands, each with whether it went well, and up to three others before and after them.
+fn session_of(number: usize, done: &[(&str, bool)], random: &mut Random) -> Session {
+    let mut draw = |n: usize| (random.unit() * n as f64) as usize;
+    let mut lines: Vec<(String, bool)> = vec![];
+    let mut others = |lines: &mut Vec<(String, bool)>, least: usize| {
+        for _ in 0..least + draw(3) {
+            lines.push((format!("{} x{}", TOOLS[draw(TOOLS.len())], draw(1_000)), true));
+        }
+    };
+    others(&mut lines, 0);
+    lines.extend(done.iter().map(|(step, well)| (format!("{step} v{number}"), *well)));
+    others(&mut lines, 1);
+    let id = format!("s{number:03}");
+    let event = |(at, (line, well)): (usize, &(String, bool))| StepEvent {
+        id: format!("{id}-{at}"),
+        time: Time::from_micros((number * 1_000 + at * 10) as i64 * 1_000_000),
+        r#type: "tool_call".into(),
+        tool: Some("Bash".into()),
+        content: Some(line.clone()),
+        outcome: Some(if *well { "success" } else { "failure" }.into()),
+        ..StepEvent::default()
+    };
+    let events = lines.iter().enumerate().map(event).collect();
+    Session { id, events }
+}
+
 fn mined(sessions: &[Session], known: &[Known]) -> Mined {
     let commands = commands(sessions);
     let (templates, actions) = Templates::mine_actions(&commands);
@@ -99,6 +125,52 @@ fn runs_are_found_in_further_sessions_whatever_pieces_they_come_in() {
     assert_eq!(procedure, mined.procedures[0], "what runs tell is told the same way again");
     recount(&mut procedure, &all);
     assert_eq!((procedure.support, procedure.steps[3].failures), (50, 13));
+}
+
+#[test]
+fn a_run_that_failed_counts_whatever_the_session_does_then() {
+    let [make, push, apply, curl] = RELEASE;
+    let whole = [(make, true), (push, true), (apply, true), (curl, true)];
+    let failed = [(make, true), (push, true), (apply, false)];
+    let again = [(make, true), (push, true), (apply, false), ("vim", true), (apply, true), (curl, true)];
+    let mut random = Random(8);
+    let steps = |number: usize| match number % 4 {
+        0 => &whole[..],
+        3 => &again[..],
+        _ => &failed[..],
+    };
+    let sessions: Vec<_> = (0..80).map(|number| session_of(number, steps(number), &mut random)).collect();
+    let mined = mined(&sessions, &[]);
+    assert_eq!(mined.procedures.len(), 1, "{:?}", mined.procedures.iter().map(told).collect::<Vec<_>>());
+    let found = &mined.procedures[0];
+    assert_eq!(found.support, 80);
+    let success = found.success.unwrap();
+    assert_eq!((success.successes, success.of), (40, 80), "what was tried again went through");
+    let apply = found.steps.iter().find(|step| step.template.starts_with(apply)).unwrap();
+    assert_eq!(apply.failures, 40);
+    let commands = commands(&sessions);
+    let templates = Templates::mine(&commands);
+    let ended =
+        |runs: &[ProcedureRun]| runs.iter().map(|run| (run.session.clone(), run.ended)).collect::<Vec<_>>();
+    assert_eq!(ended(&mined.finder.runs(&sessions, &templates)[0]), ended(&found.runs));
+}
+
+#[test]
+fn steps_that_fail_by_themselves_begin_nothing() {
+    let mut random = Random(10);
+    let whole: Vec<_> = RELEASE.iter().map(|step| (*step, true)).collect();
+    let session = |number: usize| match number % 3 {
+        0 => session_of(number, &whole, &mut random),
+        1 => session_of(number, &[(RELEASE[number % 4], false)], &mut random),
+        _ => session_of(
+            number,
+            &[(RELEASE[(number + 1) % 4], false), (RELEASE[number % 4], false)],
+            &mut random,
+        ),
+    };
+    let sessions: Vec<_> = (0..120).map(session).collect();
+    let found = &mined(&sessions, &[]).procedures[0];
+    assert_eq!((found.support, found.success.unwrap().successes), (40, 40));
 }
 
 #[test]
