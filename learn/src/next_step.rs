@@ -7,7 +7,7 @@
 //! ```
 //!
 //! A caller learns a model from all sessions of a project and keeps it by `serde`; it answers from the events
-//! of a session so far (`next`), or from actions alone (`next_after`), in about a millisecond.
+//! of a session so far (`next`), or from steps alone (`next_after`), in about a millisecond.
 
 mod arguments;
 mod context;
@@ -251,15 +251,24 @@ impl Model {
         self.after(&Walk::new(session, steps(&self.templates, session)).go(|_, _| {}), limit)
     }
 
-    /// The same after actions alone, by their stable tokens; unknown ones are passed over.
-    pub fn next_after(&self, actions: &[String], limit: usize) -> Vec<Next> {
-        let number =
-            |action: &String| self.templates.templates.iter().position(|known| known.action == *action);
-        let context = Context::of(actions.iter().filter_map(number).collect());
+    /// The same after steps alone, as people write them or by their stable tokens; what was given for them counts as
+    /// given before. Also those that were never done here, which are passed over.
+    pub fn next_after(&self, steps: &[String], limit: usize) -> (Vec<Next>, Vec<String>) {
+        let (mut done, mut unknown) = (vec![], vec![]);
+        for step in steps {
+            match self.templates.understood(step) {
+                Some(assigned) => done.push(assigned),
+                None => unknown.push(step.clone()),
+            }
+        }
+        if done.is_empty() && !unknown.is_empty() {
+            return (vec![], unknown);
+        }
+        let context = Context::of(&done);
         let (actions, _) = self.numbers(&context, ACTIONS_BACK);
         // What was said and returned is not known: only what usually follows counts.
         let odds = self.by_actions.odds(&actions, &self.class_numbers());
-        self.ranked(&odds, &context, limit)
+        (self.ranked(&odds, &context, limit), unknown)
     }
 
     fn class_numbers(&self) -> Vec<u32> {

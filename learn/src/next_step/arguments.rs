@@ -54,10 +54,7 @@ impl Seen {
     pub fn see(&mut self, session: &Session, at: usize, call: Option<&Step>, result_of: Option<&Step>) {
         let event = &session.events[at];
         if let Some(step) = call {
-            for (parameter, value) in &step.values {
-                self.add(format!("given {} {parameter}", step.action), value);
-                remember(self.given.entry((step.action, *parameter)).or_default(), value);
-            }
+            self.give(step.action, &step.values);
         } else if let (Some(step), Some(text)) = (result_of, event.content.as_deref()) {
             for (field, value) in scalars(text) {
                 self.add(format!("output {} {}", step.action, field.unwrap_or_default()), &value);
@@ -67,6 +64,14 @@ impl Seen {
             for (_, value) in scalars(text) {
                 self.add(format!("said {who} {}", looks(&value)), &value);
             }
+        }
+    }
+
+    /// Takes in the values that an action was given.
+    pub fn give(&mut self, action: usize, values: &[(usize, String)]) {
+        for (parameter, value) in values {
+            self.add(format!("given {action} {parameter}"), value);
+            remember(self.given.entry((action, *parameter)).or_default(), value);
         }
     }
 

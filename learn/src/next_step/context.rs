@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::arguments::{Seen, looks};
-use crate::steps::{Ended, Session, Step};
+use crate::steps::{Assigned, Ended, Session, Step};
 
 /// Words of a message or result that are looked at.
 const WORDS: usize = 120;
@@ -31,10 +31,13 @@ pub struct Context {
 }
 
 impl Context {
-    /// Of actions alone.
-    pub fn of(actions: Vec<usize>) -> Self {
+    /// Of actions alone, with what was given for them.
+    pub fn of(done: &[Assigned]) -> Self {
         let mut context = Self::default();
-        actions.into_iter().for_each(|action| context.act(action));
+        for one in done {
+            context.seen.give(one.template, &one.values);
+            context.act(one.template);
+        }
         context
     }
 

@@ -79,7 +79,10 @@ fn a_model_survives_being_written_and_learns_the_same_again() {
 
 #[test]
 fn actions_alone_are_enough_and_nothing_learned_says_nothing() {
-    let next = model().next_after(&["get_user: {}".to_owned(), "no such action".to_owned()], 2);
+    let steps = ["get_user: {}".to_owned(), "no such action".to_owned()];
+    let (next, unknown) = model().next_after(&steps, 2);
+    assert_eq!(unknown, ["no such action"]);
+    assert_eq!(model().next_after(&steps[1..], 2).0, [], "after nothing that is known");
     assert!(next.iter().all(|next| next.tool.ends_with("_order")), "{next:?}");
     assert!(Model::default().next(&so_far(1, 1), 3).is_empty());
     let empty = Model::learn(Templates::default(), &[], vec![]);

@@ -128,7 +128,7 @@ pub fn parse(tool: &str, text: &str) -> Parsed {
 }
 
 /// The fields of a JSON object, by name.
-fn record(text: &str) -> Option<Vec<(String, Json)>> {
+pub fn record(text: &str) -> Option<Vec<(String, Json)>> {
     let text = text.trim();
     if !text.starts_with('{') {
         return None;

@@ -10,7 +10,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use serde::{Deserialize, Serialize};
 
-use super::shape::{Given, Keywords, Parsed, Part, Shape, parse};
+use super::shape::{Given, Keywords, Parsed, Part, Shape, parse, typed};
 use super::words::Kind;
 
 /// A skeleton seen in fewer sessions joins another of its head.
@@ -143,20 +143,32 @@ impl Templates {
 impl Templates {
     /// The template that a step names: by its stable token, or as a command, `TOOL: TEXT` or a text alone.
     pub fn named(&self, step: &str) -> Option<&Template> {
-        if let Some(known) = self.templates.iter().find(|known| known.action == step) {
-            return Some(known);
+        self.understood(step).map(|assigned| &self.templates[assigned.template])
+    }
+
+    /// The action of a step as people write it, with the values that stand in it.
+    pub fn understood(&self, step: &str) -> Option<Assigned> {
+        if let Some(template) = self.templates.iter().position(|known| known.action == step) {
+            return Some(Assigned { template, values: vec![] });
         }
         let (tool, text) = split(step);
-        let tools: BTreeSet<&str> = match tool {
-            Some(tool) => [tool].into(),
-            None => self.templates.iter().map(|known| known.tool.as_str()).collect(),
-        };
-        // What stands for a value is one: any number is.
-        let text = filled(text);
-        let found = tools.into_iter().filter_map(|tool| self.assign(tool, &text));
-        let found = found.map(|assigned| &self.templates[assigned.template]);
-        // Without a tool a text means the one that says most of it.
-        found.max_by_key(|known| (fixed_words(known), std::cmp::Reverse(&known.action)))
+        let filled = filled(text);
+        let assigned = |tool: &str| self.assign(tool, &filled);
+        let mut found = match tool {
+            Some(tool) => assigned(tool),
+            // Without a tool a text means the one that says most of it; that it may be any value says nothing.
+            None => {
+                let said = said(&filled);
+                let tools: BTreeSet<&str> = self.templates.iter().map(|known| known.tool.as_str()).collect();
+                let found = tools.into_iter().filter_map(assigned).map(|assigned| {
+                    let known = &self.templates[assigned.template];
+                    ((words_in(known, &said), std::cmp::Reverse(&known.action)), assigned)
+                });
+                found.filter(|((words, _), _)| *words > 0).max_by_key(|(says, _)| *says).map(|(_, one)| one)
+            }
+        }?;
+        found.values.retain(|(_, value)| filled == text || !value.contains(FILLED));
+        Some(found)
     }
 }
 
@@ -164,8 +176,17 @@ fn parsed(commands: &Commands) -> Vec<(String, Parsed, u32)> {
     commands.iter().map(|((tool, text), n)| (tool.clone(), parse(tool, text), *n)).collect()
 }
 
-fn fixed_words(template: &Template) -> usize {
-    template.text.split_whitespace().filter(|word| !word.starts_with('{')).count()
+/// The words of a text; of a record its fields with their values.
+fn said(text: &str) -> BTreeSet<String> {
+    match super::shape::record(text) {
+        Some(fields) => fields.iter().map(|(key, value)| format!("{key}={}", typed(value))).collect(),
+        None => text.split_whitespace().map(str::to_owned).collect(),
+    }
+}
+
+/// How many fixed words of a template are among these.
+fn words_in(template: &Template, said: &BTreeSet<String>) -> usize {
+    template.text.split_whitespace().filter(|word| said.contains(*word)).count()
 }
 
 /// The tool and the text of a step as people write it: `TOOL: TEXT`, or a text alone.
@@ -191,9 +212,12 @@ pub fn placeholders(text: &str) -> Vec<String> {
     names
 }
 
+/// What stands for a value is one: any number is.
+const FILLED: &str = "x-1";
+
 /// A text whose placeholders have values.
 fn filled(text: &str) -> String {
-    let fill = |text: String, name: String| text.replace(&format!("{{{name}}}"), "x-1");
+    let fill = |text: String, name: String| text.replace(&format!("{{{name}}}"), FILLED);
     placeholders(text).into_iter().fold(text.to_owned(), fill)
 }
 
@@ -339,13 +363,11 @@ fn template(tool: &str, skeleton: &str, group: &Group, guests: &[&Group]) -> Tem
                 let name = name(place, &parameters);
                 texts.push(format!("{{{name}}}"));
                 places.push((place.label.clone(), Some(parameters.len())));
-                let example =
-                    |text: &&str| text[..text.floor_char_boundary(EXAMPLE_BYTES.min(text.len()))].to_owned();
                 parameters.push(Parameter {
                     name,
                     kind: place.kind(),
                     distinct: values.len(),
-                    examples: values.iter().take(EXAMPLES).map(example).collect(),
+                    examples: values.iter().take(EXAMPLES).map(|value| example(value)).collect(),
                 });
             }
         }
@@ -353,6 +375,11 @@ fn template(tool: &str, skeleton: &str, group: &Group, guests: &[&Group]) -> Tem
     let text = if group.shape.record { record_text(group, &texts) } else { line_text(&group.shape, &texts) };
     let action = format!("{tool}: {skeleton}").trim_end().to_owned();
     Template { action, tool: tool.to_owned(), text, parameters, places }
+}
+
+/// A value as it is shown: the beginning of a long one.
+pub fn example(value: &str) -> String {
+    value[..value.floor_char_boundary(EXAMPLE_BYTES.min(value.len()))].to_owned()
 }
 
 /// The values of a place, those of the groups that joined included.

@@ -73,3 +73,27 @@ fn rare_shapes_join_the_most_similar_frequent_one() {
     assert_eq!(text(&all, "Bash", "pytest c/t.py -x -vv"), "pytest {path} -x");
     assert_eq!(all.templates.len(), 2);
 }
+
+#[test]
+fn a_text_alone_names_a_step_only_where_it_says_its_words() {
+    let all = mined(&[
+        ("Bash", "cargo test -p cart", 4),
+        ("Bash", "cargo test -p auth", 3),
+        ("Bash", "git push origin main", 9),
+        ("WebSearch", "why is the sky blue", 1),
+        ("WebSearch", "how to cook rice", 1),
+        ("send_email", r#"{"to":"a@mail.test","template":"refund"}"#, 1),
+        ("send_email", r#"{"to":"b@mail.test","template":"refund"}"#, 1),
+        ("tasks", r#"{"operation":"list"}"#, 3),
+    ]);
+    let named = |step: &str| all.named(step).map(|known| (known.tool.as_str(), known.text.as_str()));
+    assert_eq!(named("cargo test -p {package}"), Some(("Bash", "cargo test -p {p}")));
+    assert_eq!(named("git push origin main"), Some(("Bash", "git push origin main")));
+    assert_eq!(named(r#"{"operation":"list"}"#), Some(("tasks", "operation=list")));
+    for unknown in
+        ["vault login", "Ask the customer for the invoice number", "Restart nginx", "x", r#"{"a":1}"#]
+    {
+        assert_eq!(named(unknown), None, "{unknown}");
+    }
+    assert_eq!(named("WebSearch: what is rust").map(|(tool, _)| tool), Some("WebSearch"));
+}

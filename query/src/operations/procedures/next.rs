@@ -71,19 +71,12 @@ impl Operation for NextStep {
         let steps = self.steps.unwrap_or_default();
         let told = tokio::task::spawn_blocking(move || match so_far {
             Some(so_far) => (model.next(&so_far, limit), vec![]),
-            None => {
-                let (mut actions, mut unknown) = (vec![], vec![]);
-                for step in steps {
-                    match model.templates().named(&step) {
-                        Some(template) => actions.push(template.action.clone()),
-                        None => unknown.push(step),
-                    }
-                }
-                (model.next_after(&actions, limit), unknown)
-            }
+            None => model.next_after(&steps, limit),
         });
         let (items, unknown) = told.await.map_err(|error| Error::internal(format!("next step: {error}")))?;
-        Ok(Nexts { items, unknown, reason: None, degraded, project })
+        let strange = items.is_empty() && !unknown.is_empty();
+        let reason = strange.then_some("none of these steps was ever done here");
+        Ok(Nexts { items, unknown, reason, degraded, project })
     }
 
     fn examples() -> Vec<Example> {
