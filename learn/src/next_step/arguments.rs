@@ -252,9 +252,13 @@ impl Arguments {
             for (place, seats) in seen.offers(action, parameter) {
                 let own = places.0.get(place).copied().unwrap_or_default();
                 let general = self.general.0.get(&general(place, name)).copied().unwrap_or_default();
-                for seat in seats.filter(|seat| alike.contains(&seat.value.looks)) {
+                for seat in seats {
                     let (age, again) = (seat.age, usize::from(seat.again()));
                     let ((given, offered), general) = (own[age][again], general[age][again]);
+                    // Ids have ever new looks: where they come from tells them.
+                    if !alike.contains(&seat.value.looks) && !is_source(given, offered) {
+                        continue;
+                    }
                     let expected = general.0 / (general.1 + DOUBT);
                     put(&seat.value.text, (given + DOUBT * expected) / (offered + DOUBT));
                 }
@@ -299,6 +303,14 @@ impl Arguments {
             .collect();
         (!odds.is_empty()).then(|| odds.iter().sum::<f64>() / odds.len() as f64)
     }
+}
+
+/// Values of a place that must have been the one, and the share of them, for it to be where the values come from.
+const TAKEN: f64 = 3.0;
+const SHARE: f64 = 0.5;
+
+fn is_source(given: f64, offered: f64) -> bool {
+    given >= TAKEN && given >= SHARE * offered
 }
 
 /// Offers that were not taken, imagined beside those seen.

@@ -69,6 +69,52 @@ fn arguments_are_offered_from_where_they_came_before() {
     assert_eq!(values(&model.next(&so_far(70, 3), 1)[0]), "AB070");
 }
 
+/// A job is made, started, and watched: its ids look different each time.
+fn job(number: usize) -> Session {
+    let hex = |seed: u64| format!("{:08x}", (number as u64 + 1) * 2_654_435_761 * seed % 4_294_967_291);
+    let (job, run) = (format!("{}-{}-{}", hex(3), hex(5), hex(7)), format!("{}{}", hex(11), hex(13)));
+    let told = [
+        ("tool_call", "create_job", format!("{{\"kind\":\"k{}\"}}", number % 2)),
+        ("tool_result", "create_job", format!("{{\"job_id\":\"{job}\"}}")),
+        ("tool_call", "start_job", format!("{{\"job_id\":\"{job}\"}}")),
+        ("tool_result", "start_job", format!("{{\"run_id\":\"{run}\"}}")),
+        ("tool_call", "watch_job", format!("{{\"job_id\":\"{job}\",\"run_id\":\"{run}\"}}")),
+    ];
+    let id = format!("j{number}");
+    let events = told.into_iter().enumerate();
+    let events =
+        events.map(|(at, (kind, tool, text))| event(format!("{id}-{at}"), kind, "assistant", tool, text));
+    Session { events: events.collect(), id }
+}
+
+#[test]
+fn ids_are_offered_from_the_step_that_gives_them() {
+    let sessions: Vec<_> = (0..60).map(job).collect();
+    let commands = commands(&sessions);
+    let (templates, actions) = Templates::mine_actions(&commands);
+    let model = Model::learn(templates, &sessions, steps_of_all(&actions, &sessions));
+    let offered = |next: &Next, parameter: &str| {
+        let argument = next.arguments.iter().find(|argument| argument.parameter == parameter).unwrap();
+        argument.values.first().map(|offer| offer.value.clone())
+    };
+    for number in 100..110 {
+        let mut session = job(number);
+        let given = |at: usize, field: &str| {
+            let json: serde_json::Value = serde_json::from_str(session.events[at].content.as_ref()?).ok()?;
+            json[field].as_str().map(str::to_owned)
+        };
+        let (id, run) = (given(2, "job_id"), given(4, "run_id"));
+        let typed = format!("start_job: {}", session.events[2].content.clone().unwrap());
+        session.events.truncate(4);
+        let next = &model.next(&session, 1)[0];
+        assert_eq!((offered(next, "job_id"), offered(next, "run_id")), (id.clone(), run));
+        session.events.truncate(2);
+        assert_eq!(offered(&model.next(&session, 1)[0], "job_id"), id);
+        let next = &model.next_after(&[typed], 1).0[0];
+        assert_eq!((offered(next, "job_id"), offered(next, "run_id")), (id, None), "typed");
+    }
+}
+
 #[test]
 fn a_model_survives_being_written_and_learns_the_same_again() {
     let text = serde_json::to_string(&model()).unwrap();
