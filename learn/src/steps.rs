@@ -19,7 +19,9 @@ use athena_schemas::Time;
 use serde_json::Value as Json;
 
 pub use shape::typed;
-pub use templates::{Actions, Assigned, Commands, Parameter, Template, Templates, placeholders, split};
+pub use templates::{
+    Actions, Assigned, Commands, Parameter, Template, Templates, example, placeholders, split,
+};
 pub use words::Kind;
 
 /// An event as steps are made of it: columns of the table `events` under their own names.

@@ -8,10 +8,12 @@ use super::Procedure;
 use super::flow::{self, Passed, Source};
 use super::rates::{Rate, at_least, median};
 use super::runs::ProcedureRun;
-use crate::steps::{Ended, Kind, Template};
+use crate::steps::{Ended, Kind, Template, example};
 
 /// Runs that are shown as examples.
 const EXAMPLES: usize = 5;
+/// Values of a parameter that are shown.
+const VALUES: usize = 3;
 /// Variants that are shown.
 const VARIANTS: usize = 8;
 /// A loop: a step is done this often, in the median of its runs.
@@ -94,7 +96,7 @@ pub fn steps(templates: &[&Template], passed: &[Vec<Option<Passed>>]) -> Vec<Pro
                 template.parameters.iter().enumerate().map(|(number, parameter)| StepParameter {
                     name: parameter.name.clone(),
                     kind: parameter.kind,
-                    examples: parameter.examples.clone(),
+                    examples: given(passed, at, number),
                     source: flow::source(passed, at, number, &names),
                 });
             ProcedureStep {
@@ -109,6 +111,17 @@ pub fn steps(templates: &[&Template], passed: &[Vec<Option<Passed>>]) -> Vec<Pro
             }
         })
         .collect()
+}
+
+/// Values that runs gave for a parameter, the most usual first.
+fn given(passed: &[Vec<Option<Passed>>], step: usize, parameter: usize) -> Vec<String> {
+    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+    for value in passed.iter().filter_map(|run| run[step].as_ref()?.value(parameter)) {
+        *counts.entry(value).or_default() += 1;
+    }
+    let mut values: Vec<_> = counts.into_iter().collect();
+    values.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+    values.into_iter().take(VALUES).map(|(value, _)| example(value)).collect()
 }
 
 /// Tells of a procedure all that its runs tell; each has an event, or none, for each of its steps.

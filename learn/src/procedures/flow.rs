@@ -41,7 +41,7 @@ impl Passed {
         Self { given: step.values.clone(), output: output.unwrap_or_default() }
     }
 
-    fn value(&self, parameter: usize) -> Option<&str> {
+    pub fn value(&self, parameter: usize) -> Option<&str> {
         self.given.iter().find(|(at, _)| *at == parameter).map(|(_, value)| value.as_str())
     }
 }
