@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Procedure;
 use super::flow::{self, Passed, Source};
+use super::parameters::{parameter_names, renamed};
 use super::rates::{Rate, at_least, median};
 use super::runs::ProcedureRun;
 use crate::steps::{Ended, Kind, Template, example};
@@ -84,17 +85,18 @@ pub struct Variant {
 
 /// The steps of a procedure, with where their values come from.
 pub fn steps(templates: &[&Template], passed: &[Vec<Option<Passed>>]) -> Vec<ProcedureStep> {
-    let names: Vec<Vec<String>> = templates
+    let own: Vec<Vec<String>> = templates
         .iter()
         .map(|template| template.parameters.iter().map(|parameter| parameter.name.clone()).collect())
         .collect();
+    let names = parameter_names(&own, passed);
     templates
         .iter()
         .enumerate()
         .map(|(at, template)| {
             let parameters =
                 template.parameters.iter().enumerate().map(|(number, parameter)| StepParameter {
-                    name: parameter.name.clone(),
+                    name: names[at][number].clone(),
                     kind: parameter.kind,
                     examples: given(passed, at, number),
                     source: flow::source(passed, at, number, &names),
@@ -102,7 +104,7 @@ pub fn steps(templates: &[&Template], passed: &[Vec<Option<Passed>>]) -> Vec<Pro
             ProcedureStep {
                 action: template.action.clone(),
                 tool: template.tool.clone(),
-                template: template.text.clone(),
+                template: renamed(&template.text, &own[at], &names[at]),
                 parameters: parameters.collect(),
                 done: 0.0,
                 times: 1,

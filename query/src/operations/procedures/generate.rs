@@ -1,6 +1,7 @@
 //! A procedure made of what one session did.
 
-use athena_learn::steps::{Ended, Session, Step, Templates, commands, steps};
+use athena_learn::procedures::{Passed, parameter_names, renamed};
+use athena_learn::steps::{Ended, Session, Step, Template, Templates, commands, steps};
 use athena_schemas::wire::Mode;
 use athena_schemas::{Error, Position};
 use athena_store::Scope;
@@ -124,27 +125,46 @@ fn made_of(templates: &Templates, own: &Templates, session: &Session) -> Made {
     let of_project = steps(templates, session);
     let of_session = steps(own, session);
     let known = |step: &Step| of_project.iter().find(|one| one.event == step.event);
-    let (mut heads, mut made, mut events): (Vec<String>, Vec<String>, Vec<String>) = (vec![], vec![], vec![]);
+    let (mut heads, mut events): (Vec<String>, Vec<String>) = (vec![], vec![]);
+    let mut chosen: Vec<(&Template, Vec<(usize, String)>)> = vec![];
     for step in of_session.iter().filter(|step| step.ended != Some(Ended::Badly)) {
-        let template = match known(step) {
-            Some(known) => &templates.templates[known.action],
-            None => &own.templates[step.action],
+        let (template, values) = match known(step) {
+            Some(known) => (&templates.templates[known.action], &known.values),
+            None => (&own.templates[step.action], &step.values),
         };
-        let text: String = template.text.chars().take(STEP_CHARS).collect();
-        let told = format!("{}: {text}", template.tool);
         // What is done over and over is told once.
-        if made.last() == Some(&told) || made.len() == MADE_OF {
+        let again = chosen.last().is_some_and(|(last, _)| last.action == template.action);
+        if again || chosen.len() == MADE_OF {
             continue;
         }
         let head = template.text.split_whitespace().take(2).filter(|word| !word.starts_with('{'));
         heads.push(head.collect::<Vec<_>>().join(" "));
-        made.push(told);
+        chosen.push((template, values.clone()));
         events.extend(session.events.get(step.event).map(|event| event.id.clone()));
     }
+    let made = told(&chosen);
     heads.retain(|head| !head.is_empty());
     heads.truncate(NAMED);
     if heads.is_empty() && !made.is_empty() {
         heads.push(made[0].split(':').next().unwrap_or_default().to_owned());
     }
     Made { heads, steps: made, events }
+}
+
+/// Steps as they are told, of templates with the values that they were done with: a parameter of another value has
+/// another name.
+fn told(chosen: &[(&Template, Vec<(usize, String)>)]) -> Vec<String> {
+    let own: Vec<Vec<String>> = chosen
+        .iter()
+        .map(|(template, _)| template.parameters.iter().map(|parameter| parameter.name.clone()).collect())
+        .collect();
+    let passed = |(_, given): &(&Template, Vec<(usize, String)>)| {
+        Some(Passed { given: given.clone(), ..Passed::default() })
+    };
+    let names = parameter_names(&own, &[chosen.iter().map(passed).collect()]);
+    let told = |((template, _), (own, names)): (&(&Template, _), (&Vec<String>, &Vec<String>))| {
+        let text: String = renamed(&template.text, own, names).chars().take(STEP_CHARS).collect();
+        format!("{}: {text}", template.tool)
+    };
+    chosen.iter().zip(own.iter().zip(&names)).map(told).collect()
 }
