@@ -3,12 +3,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use rust_stemmers::{Algorithm, Stemmer};
 use serde::{Deserialize, Serialize};
 
-use super::describe::success;
+use super::describe::{ProcedureStep, success};
 use super::rates::{Rate, fisher};
 use super::runs::ProcedureRun;
 use super::{Procedure, common};
+use crate::language::lexicon;
 use crate::steps::Ended;
 
 /// Runs on each side of a comparison.
@@ -123,14 +125,21 @@ pub struct Fit {
 }
 
 /// Procedures under way in a session that did these actions, by stable token: of the steps up to the last one
-/// done at least two, and half of them. Those furthest along first.
+/// done at least two, and half of them; or only the one that runs begin with, not long ago. Those furthest along
+/// first.
 pub fn under_way(procedures: &[Procedure], done: &[String]) -> Vec<Fit> {
     let mut fits = vec![];
     for (number, procedure) in procedures.iter().enumerate() {
         let steps: Vec<&str> = procedure.steps.iter().map(|step| step.action.as_str()).collect();
         let recent = &done[done.len().saturating_sub(3 * steps.len())..];
         let recent: Vec<&str> = recent.iter().map(String::as_str).collect();
-        let Some(matched) = matched(&steps, &recent).filter(|matched| matched.len() > 1) else { continue };
+        let begun = |matched: &Vec<usize>| {
+            let at = matched[0];
+            let lately = &recent[recent.len().saturating_sub(steps.len())..];
+            begins(&procedure.steps, at) && lately.contains(&steps[at])
+        };
+        let is_way = |matched: &Vec<usize>| matched.len() > 1 || begun(matched);
+        let Some(matched) = matched(&steps, &recent).filter(is_way) else { continue };
         let upto = matched[matched.len() - 1] + 1;
         let share = matched.len() as f64 / upto as f64;
         if share >= 0.5 {
@@ -140,6 +149,14 @@ pub fn under_way(procedures: &[Procedure], done: &[String]) -> Vec<Fit> {
         }
     }
     best_first(fits)
+}
+
+/// A step that fewer runs do is one that others begin without.
+const USUAL: f64 = 0.9;
+
+/// Whether runs begin with a step: it is the first, or those before it are often left out.
+fn begins(steps: &[ProcedureStep], at: usize) -> bool {
+    steps[..at].iter().all(|step| step.of > 0 && step.done < USUAL)
 }
 
 /// Steps that a sequence does, in order: the longest common subsequence, its last step as early as can be.
@@ -159,26 +176,27 @@ fn matched(steps: &[&str], done: &[&str]) -> Option<Vec<usize>> {
     (best > 0).then_some(matched)
 }
 
-/// Procedures whose words are those of a situation; rare words count more.
+/// Procedures whose words are those of a situation, whatever form they have; rare words count more.
 pub fn about(procedures: &[Procedure], situation: &str) -> Vec<Fit> {
     let words_of: Vec<BTreeSet<String>> = procedures.iter().map(words).collect();
     let mut having: BTreeMap<&str, usize> = BTreeMap::new();
-    words_of.iter().flatten().for_each(|word| *having.entry(word).or_default() += 1);
-    let weight = |word: &str| {
-        let n = having.get(word).copied().unwrap_or_default() as f64;
-        (1.0 + (procedures.len() as f64 + 1.0) / (n + 0.5)).ln()
+    words_of.iter().flatten().for_each(|stem| *having.entry(stem).or_default() += 1);
+    let weight = |stems: &BTreeSet<String>| {
+        let n = stems.iter().filter_map(|stem| having.get(stem.as_str())).max().copied().unwrap_or_default();
+        (1.0 + (procedures.len() as f64 + 1.0) / (n as f64 + 0.5)).ln()
     };
-    let asked = split(situation);
-    let all: f64 = asked.iter().map(|word| weight(word)).sum();
+    let asked: BTreeMap<String, BTreeSet<String>> =
+        split(situation).into_iter().map(|word| (word.clone(), stems(&word))).collect();
+    let all: f64 = asked.values().map(weight).sum();
     let fit = |(number, own): (usize, &BTreeSet<String>)| {
-        let shared: Vec<String> = asked.intersection(own).cloned().collect();
-        let score = shared.iter().map(|word| weight(word)).sum::<f64>() / all.max(f64::MIN_POSITIVE);
+        let shared: Vec<_> = asked.iter().filter(|(_, stems)| stems.is_subset(own)).collect();
+        let score = shared.iter().map(|(_, stems)| weight(stems)).sum::<f64>() / all.max(f64::MIN_POSITIVE);
         (!shared.is_empty()).then_some(Fit {
             procedure: number,
             score,
             done: vec![],
             next: Some(0),
-            words: shared,
+            words: shared.into_iter().map(|(word, _)| word.clone()).collect(),
         })
     };
     best_first(words_of.iter().enumerate().filter_map(fit).collect())
@@ -189,23 +207,37 @@ fn best_first(mut fits: Vec<Fit>) -> Vec<Fit> {
     fits
 }
 
+/// The stems of its words, those that all values of a parameter have in common included.
 fn words(procedure: &Procedure) -> BTreeSet<String> {
     let mut words = split(&procedure.name);
     words.extend(split(&procedure.category));
     for step in &procedure.steps {
         words.extend(split(&step.template));
         words.extend(split(&step.tool));
+        step.parameters.iter().for_each(|parameter| words.extend(fixed(&parameter.examples)));
     }
+    words.iter().flat_map(|word| stems(word)).collect()
+}
+
+/// Words of all of several values.
+fn fixed(values: &[String]) -> BTreeSet<String> {
+    let Some((first, others @ [_, ..])) = values.split_first() else { return BTreeSet::new() };
+    let mut words = split(first);
+    others.iter().for_each(|other| words = &words & &split(other));
     words
 }
 
-/// Words in lower case, plural or not.
+/// Words in lower case.
 fn split(text: &str) -> BTreeSet<String> {
     let words = text.split(|c: char| !c.is_alphanumeric()).filter(|word| word.len() > 1);
-    words
-        .map(|word| word.to_lowercase())
-        .map(|word| word.strip_suffix('s').map(str::to_owned).unwrap_or(word))
-        .collect()
+    words.map(str::to_lowercase).collect()
+}
+
+/// What a word comes to, a short form written out.
+fn stems(word: &str) -> BTreeSet<String> {
+    let stemmer = Stemmer::create(Algorithm::English);
+    let long = lexicon::long_form(word).unwrap_or(word);
+    long.split(' ').map(|word| lexicon::stem(&stemmer, word)).collect()
 }
 
 /// Of a run's outcome as the tables have it.
@@ -221,6 +253,7 @@ pub const fn outcome(ended: Option<Ended>) -> &'static str {
 mod tests {
     use athena_schemas::Time;
 
+    use super::super::describe::StepParameter;
     use super::*;
 
     fn run(at: i64, done: &[bool], also: &[usize], ended: Ended) -> ProcedureRun {
@@ -266,6 +299,83 @@ mod tests {
         let trend = trend(&runs).unwrap();
         assert!(trend.earlier.value == 0.0 && trend.later.value == 1.0 && trend.p < 0.001);
         assert_eq!(super::trend(&runs[..9]), None);
+    }
+
+    fn procedure(steps: &[(&str, &str, &[&str])]) -> Procedure {
+        let step = |(action, template, examples): &(&str, &str, &[&str])| ProcedureStep {
+            action: (*action).to_owned(),
+            tool: "Bash".to_owned(),
+            template: (*template).to_owned(),
+            parameters: vec![StepParameter {
+                name: "path".to_owned(),
+                kind: crate::steps::Kind::Path,
+                examples: examples.iter().map(|value| (*value).to_owned()).collect(),
+                source: None,
+            }],
+            done: if *action == "dump" { 0.8 } else { 1.0 },
+            times: 1,
+            failures: 0,
+            of: 9,
+        };
+        Procedure {
+            id: String::new(),
+            name: steps.iter().map(|(action, ..)| *action).collect::<Vec<_>>().join(" → "),
+            category: "other".to_owned(),
+            steps: steps.iter().map(step).collect(),
+            repeats: vec![],
+            support: 9,
+            sessions: 9,
+            success: None,
+            median_duration_ms: None,
+            preconditions: vec![],
+            variants: vec![],
+            examples: vec![],
+            score: 0.0,
+            by_chance: 0.0,
+            runs: vec![],
+        }
+    }
+
+    fn two() -> [Procedure; 2] {
+        let migrate = procedure(&[
+            ("dump", "pg_dump {path}", &["cart.dump", "auth.dump"]),
+            ("revise", "alembic revision", &[]),
+            ("edit", "{path}", &["migrations/0a_x.py", "migrations/f3_x.py"]),
+            ("apply", "alembic upgrade {path}", &["0a", "f3"]),
+        ]);
+        let fix = procedure(&[
+            ("branch", "git checkout -b {path}", &["fix/a", "fix/b"]),
+            ("open", "gh pr create --fill", &[]),
+            ("merge", "gh pr merge {path}", &["1", "2"]),
+        ]);
+        [migrate, fix]
+    }
+
+    #[test]
+    fn words_are_found_in_whatever_form_and_in_what_values_have_in_common() {
+        let best = |situation: &str| {
+            let fits = about(&two(), situation);
+            fits.first().map(|fit| (fit.procedure, fit.words.join(" ")))
+        };
+        assert_eq!(best("run a database migration"), Some((0, "migration".to_owned())));
+        assert_eq!(best("open a pull request"), Some((1, "open pull request".to_owned())));
+        assert_eq!(best("merging PRs").map(|(procedure, _)| procedure), Some(1));
+        assert_eq!(best("write a poem about cats"), None);
+        assert!(fixed(&["one value".to_owned()]).is_empty(), "one value has nothing in common with others");
+    }
+
+    #[test]
+    fn a_procedure_is_under_way_after_the_step_that_begins_it() {
+        let fits = |done: &[&str]| {
+            let done: Vec<String> = done.iter().map(|action| (*action).to_owned()).collect();
+            let fits = under_way(&two(), &done).into_iter();
+            fits.map(|fit| (fit.procedure, fit.done, fit.next)).collect::<Vec<_>>()
+        };
+        assert_eq!(fits(&["ls", "branch"]), [(1, vec![0], Some(1))]);
+        assert_eq!(fits(&["revise"]), [(0, vec![1], Some(2))], "a fifth of the runs begin with it");
+        assert_eq!(fits(&["branch", "ls", "ls", "ls"]), [], "long ago");
+        assert_eq!(fits(&["apply"]), [], "in the middle");
+        assert_eq!(fits(&["branch", "open"]), [(1, vec![0, 1], Some(2))]);
     }
 
     #[test]
