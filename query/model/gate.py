@@ -1,10 +1,12 @@
 #!/usr/bin/env python3
 """Fits what decides whether a text bears on a question at all: `./dev fit --gate`.
 
-    gate.py ATHENA OUT FOLDS WORLDS SET…
+    gate.py ATHENA OUT FOLDS WORLDS [SET…]
 
-FOLDS is what `fit.py --folds` wrote: a conversation is asked with the ranker that left it out. WORLDS is a folder of worlds of memories with cases (tests/data/noise); SETs are as fit.py reads them. Each question
-of a set is also asked of the next conversation, which cannot answer it. What is fitted on is what `memories.recall`
+FOLDS is what `fit.py --folds` wrote: a conversation is asked with the ranker that left it out. WORLDS is a folder of
+worlds of memories with cases (tests/data/noise), and of folders of such; SETs are as fit.py reads them. Each question
+of a set is also asked of the next conversation, which cannot answer it. Without a SET only the gate of memories is
+fitted, with the ranker inside the binary; the others stay in OUT as they are. What is fitted on is what `memories.recall`
 tells with `cutoff: none` and `explain`: logistic regressions, one for memories and one for what was said.
 
 Prints, with each world or conversation judged by what was fitted on the others, precision, recall, exact answers
@@ -21,6 +23,10 @@ import fit
 
 SIGNS = ["bears.soft", "bears.exact", "bears.gap", "bears.mass", "bears.got", "bears.cosine", "bears.back",
          "bears.name", "bears.foreign"]
+OF_MEMORY = SIGNS + ["bears.sentence.cosine", "bears.sentence.back", "bears.words", "bears.words.rare",
+                     "bears.words.names", "bears.words.least", "bears.words.other", "bears.words.apart",
+                     "bears.words.count", "bears.words.parts"] + ["bears.lacks." + kind for kind in (
+                         "person", "time", "place", "count", "money", "span", "degree")]
 OF_EACH = ["rank", "rank.below", "bears.soft", "bears.exact", "bears.gap", "bears.got", "bears.cosine", "bears.back",
            "bears.foreign", "like.general", "like.soft", "words.total", "cover", "cover.wider", "sum"]
 OF_LIST = [name + how for name in (
@@ -33,6 +39,8 @@ K = 10
 # Where nine lists in ten that cannot answer are refused, and where few turns beside the evidence come.
 LIST_CUTOFF = 0.5
 EACH_CUTOFF = 0.05
+# So much balance is given for a lower cutoff of memories: what is missed is not seen, noise is.
+GIVEN = 0.005
 
 
 def logistic(signs, labels):
@@ -82,7 +90,7 @@ def recalled(server, query, project, kind, scope=()):
 
 def of_worlds(server, folder):
     asked = []
-    for file in fit.files(folder):
+    for file in sorted(Path(folder).rglob("*.json")):
         world, prefix = json.loads(file.read_text()), file.stem + " "
         ids = {}
         for memory in world["memories"]:
@@ -94,7 +102,7 @@ def of_worlds(server, folder):
                 server.post("/v1/tools/memories/supersede", body)
         for case in world["cases"]:
             items = recalled(server, case["query"], prefix + case["project"], "memory", case.get("scope", ()))
-            asked.append(Asked(file.stem, [ids[key] for key in case["expect"]], items))
+            asked.append(Asked(str(file.relative_to(folder)), [ids[key] for key in case["expect"]], items))
     return asked
 
 
@@ -167,15 +175,37 @@ def told(name, cutoff, figure):
 
 
 def best_cutoff(asked, chances):
-    """Where precision and recall are in the best balance (F1)."""
+    """The lowest where precision and recall are about in the best balance (F1)."""
     def balance(cutoff):
         figure = figures(asked, chances, cutoff)
         return 2 * figure["precision"] * figure["recall"] / max(figure["precision"] + figure["recall"], 1e-9)
-    return max(numpy.arange(0.1, 0.7, 0.02), key=balance)
+    cutoffs = numpy.arange(0.1, 0.7, 0.02)
+    best = max(map(balance, cutoffs))
+    return next(cutoff for cutoff in cutoffs if balance(cutoff) >= best - GIVEN)
+
+
+def of_memories(server, worlds):
+    """The gate of memories; prints what it gives for worlds that were left out, those of near misses apart."""
+    memory = of_worlds(server, worlds)
+    chances = judged(memory, of_each(OF_MEMORY), lambda one: one.each(OF_MEMORY))
+    cutoff = best_cutoff(memory, chances)
+    for folder in sorted({Path(one.group).parent for one in memory}):
+        own = [one for one in memory if Path(one.group).parent == folder]
+        for at in sorted({0.1, 0.2, 0.3, 0.4, 0.5, round(float(cutoff), 2)}):
+            told("memory %s" % Path(worlds, folder).name, at, figures(own, chances, at))
+    return gate(OF_MEMORY, logistic(*of_each(OF_MEMORY)(memory)), cutoff)
 
 
 def main():
     athena, out, folds, worlds, *sets = sys.argv[1:]
+    if not sets:
+        server = fit.Server(athena)
+        try:
+            gates = {**json.loads(Path(out).read_text()), "memory": of_memories(server, worlds)}
+        finally:
+            server.stop()
+        Path(out).write_text(json.dumps(gates, indent=1) + "\n")
+        return
     fold = json.loads(Path(folds, "folds.json").read_text())
     said = {path: [] for path in sets}
     for number in range(fit.FOLDS):
@@ -184,15 +214,9 @@ def main():
             for path in sets:
                 said[path] += of_talk(server, path, {project for project, own in fold.items() if own == number})
             if number == 0:
-                memory = of_worlds(server, worlds)
+                gates = {"memory": of_memories(server, worlds)}
         finally:
             server.stop()
-    signs_of = lambda one: one.each(SIGNS)
-    chances = judged(memory, of_each(SIGNS), signs_of)
-    cutoff = best_cutoff(memory, chances)
-    for at in sorted({0.1, 0.2, 0.3, 0.4, 0.5, round(float(cutoff), 2)}):
-        told("memory", at, figures(memory, chances, at))
-    gates = {"memory": gate(SIGNS, logistic(*of_each(SIGNS)(memory)), cutoff)}
 
     everything = [one for asked in said.values() for one in asked if one.ids]
     lists = judged(everything, of_list, lambda one: numpy.array([one.listed(name) for name in OF_LIST]))

@@ -15,7 +15,7 @@ use futures::future::try_join_all;
 
 use crate::App;
 use crate::pairs::{Judge, Text, Verdict};
-use crate::rank::{Bearing, BearingText, Gates, Parts, SIGNS};
+use crate::rank::{Bearing, BearingText, Gates, Parts, SIGNS, sentences, written};
 use crate::search::{OneSearch, explained, missing, unreadable, vector};
 use crate::text::{Asked, Filter, TextQuery};
 
@@ -208,11 +208,14 @@ fn text(
     if chunks.is_empty() {
         chunks.push(table.tokens(&found.hit.content));
     }
+    let memory = found.hit.kind == Kind::Memory;
     let about = found.names.iter().chain(&found.tags).map(String::as_str).collect::<Vec<_>>().join(" ");
     let text = BearingText {
         chunks,
         about: table.tokens(&about),
         names: found.names,
+        sentences: if memory { sentences(&found.hit.content) } else { Vec::new() },
+        about_words: if memory { written(&about) } else { Vec::new() },
         content: found.hit.content.clone(),
     };
     Ok((found.hit, text))

@@ -3,11 +3,19 @@
 //! A ranker says which text is the best of those at hand; whether even that one is about what was asked, only
 //! the two texts can tell. So nothing here depends on what else is stored.
 
+mod kinds;
+mod table;
+mod wording;
+mod words;
+
 use std::collections::{BTreeMap, HashMap};
 use std::sync::OnceLock;
 
 use athena_store::embed::StaticTable;
 use serde::Deserialize;
+
+use wording::Wording;
+pub use words::{Word, sentences, words as written};
 
 macro_rules! signs {
     ($($name:literal),* $(,)?) => {
@@ -28,6 +36,18 @@ signs! {
     "bears.name",
     // How many names and numbers of the question the text does not have.
     "bears.foreign",
+    // What follows is told of memories only. The cosine and the share of the best sentence, or of all.
+    "bears.sentence.cosine", "bears.sentence.back",
+    // By words instead of tokens, of the part of the question that the text has most of: the share that it has by
+    // weight, by rarity, and of names; and how like the word is that it has least.
+    "bears.words", "bears.words.rare", "bears.words.names", "bears.words.least",
+    // How many names and numbers have another in their place; how many words have one that they are not.
+    "bears.words.other", "bears.words.apart",
+    // How many words tell what that part is about, and how many parts there are.
+    "bears.words.count", "bears.words.parts",
+    // Where such a thing is asked for, how surely the text does not tell one.
+    "bears.lacks.person", "bears.lacks.time", "bears.lacks.place", "bears.lacks.count", "bears.lacks.money",
+    "bears.lacks.span", "bears.lacks.degree",
 }
 
 /// One value a sign.
@@ -51,6 +71,9 @@ pub struct Text {
     /// Its name and aliases.
     pub names: Vec<String>,
     pub content: String,
+    /// Of a memory the sentences, and the words of all its names; of what was said none, which is not judged so.
+    pub sentences: Vec<Vec<Word>>,
+    pub about_words: Vec<Word>,
 }
 
 /// A question that texts are judged by.
@@ -64,6 +87,7 @@ pub struct Question<'t> {
     named: Vec<String>,
     /// For a token of a text its cosine with each of the question's.
     known: HashMap<u16, Vec<f32>>,
+    wording: Wording<'t>,
 }
 
 impl<'t> Question<'t> {
@@ -81,6 +105,7 @@ impl<'t> Question<'t> {
             words: words(text).collect(),
             named: named(text),
             known: HashMap::new(),
+            wording: Wording::new(table, text),
             table,
         }
     }
@@ -101,8 +126,28 @@ impl<'t> Question<'t> {
             self.by_tokens(&tokens)
         });
         let best = judged.max_by(|one, other| one[4].total_cmp(&other[4])).unwrap_or_default();
-        let [soft, exact, gap, mass, got, cosine, back] = best;
-        [soft, exact, gap, mass, got, cosine, back, name, foreign]
+        let mut signs = Signs::default();
+        signs[..7].copy_from_slice(&best);
+        signs[7..9].copy_from_slice(&[name, foreign]);
+        if !text.sentences.is_empty() {
+            let [.., cosine, back] = best;
+            signs[9..11].copy_from_slice(&self.by_sentences(text, [cosine, back]));
+            let all: Vec<Word> = text.sentences.iter().flatten().cloned().collect();
+            signs[11..].copy_from_slice(&self.wording.values(&text.about_words, &all));
+        }
+        signs
+    }
+
+    /// The cosine and the share of the best sentence, or of all where they are more.
+    fn by_sentences(&mut self, text: &Text, all: [f32; 2]) -> [f32; 2] {
+        let of = |sentence: &Vec<Word>| {
+            let own = self.wording.tokens(sentence);
+            let tokens: Vec<u16> = text.about.iter().copied().chain(own).collect();
+            let [.., cosine, back] = self.by_tokens(&tokens);
+            [cosine, back]
+        };
+        let best = |[a, b]: [f32; 2], [c, d]: [f32; 2]| [a.max(c), b.max(d)];
+        text.sentences.iter().filter(|_| text.sentences.len() > 1).map(of).fold(all, best)
     }
 
     fn by_tokens(&mut self, tokens: &[u16]) -> [f32; 7] {
@@ -251,6 +296,8 @@ mod tests {
             about: table.tokens(name),
             names: vec![name.to_owned()],
             content: content.to_owned(),
+            sentences: sentences(content),
+            about_words: written(name),
         };
         SIGNS.into_iter().zip(Question::new(&table, question).signs(&text)).collect()
     }

@@ -21,7 +21,7 @@ pub mod reliability;
 pub mod times;
 mod weights;
 
-pub use bearing::{Gates, Parts, Question as Bearing, SIGNS, Text as BearingText};
+pub use bearing::{Gates, Parts, Question as Bearing, SIGNS, Text as BearingText, sentences, written};
 pub use classify::{Class, classify};
 pub use diversity::{diverse, shared_words};
 pub use features::{NAMES, Row, features, value};
