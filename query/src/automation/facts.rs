@@ -4,7 +4,8 @@ use athena_ingest::apply;
 use athena_schemas::tables::Event;
 use serde_json::{Map, Value, json};
 
-use crate::hooks_out::{self, short};
+use super::places;
+use crate::hooks_out::short;
 
 /// What can be asked of an event; what ends in a point has names below it.
 pub const EVENT: [&str; 17] = [
@@ -178,12 +179,14 @@ fn mentioned(text: &str) -> Vec<String> {
     text.split_whitespace().map(trimmed).filter(is_path).take(MENTIONED).collect()
 }
 
-/// Arguments in which texts such as `$content` are what happened. A text that names nothing stays what it is.
+/// Arguments in which places such as `$content` are what happened.
 pub fn filled(value: &Value, facts: &Map<String, Value>) -> Value {
-    let known = |name: &str| {
-        [&EVENT[..], &CONTEXT[..], &ASIDE[..]].iter().any(|fields| crate::condition::is_field(name, fields))
-    };
-    hooks_out::filled(value, facts, &known)
+    places::filled(value, facts, &is_known)
+}
+
+/// Whether something that happened can have this name.
+pub fn is_known(name: &str) -> bool {
+    [&EVENT[..], &CONTEXT[..], &ASIDE[..]].iter().any(|fields| crate::condition::is_field(name, fields))
 }
 
 #[cfg(test)]
@@ -248,7 +251,10 @@ mod tests {
         let facts = json!({"content": "done", "attributes.code": 3});
         let given =
             json!({"a": "$content", "b": ["$attributes.code", "$tool"], "c": "$price", "d": "in $content"});
-        let expected = json!({"a": "done", "b": [3, null], "c": "$price", "d": "in $content"});
+        let expected = json!({"a": "done", "b": [3, null], "c": "$price", "d": "in done"});
         assert_eq!(filled(&given, facts.as_object().unwrap()), expected);
+        assert!(
+            is_known("due") && is_known("input.anything") && !is_known("attributes") && !is_known("price")
+        );
     }
 }

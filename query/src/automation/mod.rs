@@ -13,6 +13,7 @@ mod engine;
 mod facts;
 mod glob;
 mod matching;
+pub mod places;
 mod progress;
 mod schedule;
 
