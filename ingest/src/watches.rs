@@ -15,7 +15,8 @@ mod tests;
 
 use athena_schemas::tables::Record;
 use athena_schemas::{Code, Error, Time, ids};
-use serde::{Deserialize, Serialize};
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::{Map, Value, json};
 
 use crate::apply::{self, Call, Decision, Done, Key, State};
@@ -81,7 +82,7 @@ pub enum CatchUp {
 }
 
 /// What is done.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, schemars::JsonSchema)]
 #[serde(untagged)]
 pub enum Then {
     /// Posts what happened there.
@@ -96,6 +97,48 @@ pub enum Then {
         #[serde(default)]
         arguments: Map<String, Value>,
     },
+}
+
+/// What an action may be, as it is told to those who give another.
+const ACTIONS: &str = "an action is {\"call\": \"tool.operation\", \"arguments\": {…}}, {\"url\": \"https://…\"}, or of a context \
+                       trigger {\"inject\": \"text\"}";
+
+impl<'de> Deserialize<'de> for Then {
+    fn deserialize<D: Deserializer<'de>>(given: D) -> Result<Self, D::Error> {
+        let given = Value::deserialize(given)?;
+        Self::of(given).map_err(|why| D::Error::custom(format!("{why}: {ACTIONS}")))
+    }
+}
+
+impl Then {
+    /// Exactly one thing that is done.
+    fn of(given: Value) -> Result<Self, String> {
+        let Value::Object(mut fields) = given else { return Err(format!("{given} does nothing")) };
+        let known = ["call", "url", "inject"];
+        let given: Vec<&str> = known.into_iter().filter(|name| fields.contains_key(*name)).collect();
+        let [what] = given[..] else {
+            return Err(match given.is_empty() {
+                true => "it does nothing".to_owned(),
+                false => format!("it does {}", given.join(" and ")),
+            });
+        };
+        let Some(Value::String(text)) = fields.shift_remove(what) else {
+            return Err(format!("its {what} is no text"));
+        };
+        let arguments = match (what == "call").then(|| fields.shift_remove("arguments")).flatten() {
+            None => Map::new(),
+            Some(Value::Object(arguments)) => arguments,
+            Some(_) => return Err("its arguments are no object".to_owned()),
+        };
+        match fields.keys().next() {
+            Some(unknown) => Err(format!("it has no {unknown:?}")),
+            None => Ok(match what {
+                "url" => Self::Url { url: text },
+                "inject" => Self::Inject { inject: text },
+                _ => Self::Call { call: text, arguments },
+            }),
+        }
+    }
 }
 
 /// Whose rights a firing has.

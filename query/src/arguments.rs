@@ -1,8 +1,13 @@
 //! Arguments of clients, parsed: what is wrong is named, with what was probably meant.
 
+use std::collections::VecDeque;
+
 use athena_schemas::Error;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
+
+/// Objects in the arguments that are looked at for what is wrong, and items of each list.
+const MOST_OBJECTS: usize = 100;
 
 /// An object as `T`.
 ///
@@ -56,16 +61,82 @@ fn explain(value: &Value, message: &str, fails: impl Fn(&Value) -> Option<String
         None => format!("known are {}", known.join(", ")),
     };
     if message.starts_with("unknown field") {
-        return Error::invalid(first, format!("unknown argument `{first}`")).hint(hint(names.collect()));
+        let path = place(value, (first, false), message, &fails);
+        return Error::invalid(&path, format!("unknown argument `{path}`")).hint(hint(names.collect()));
     }
     if message.starts_with("missing field") {
-        return Error::invalid(first, format!("`{first}` is missing"));
+        let path = place(value, (first, true), message, &fails);
+        return Error::invalid(&path, format!("`{path}` is missing"));
     }
-    let error = Error::invalid(blamed(value, message, fails).unwrap_or_default(), message);
+    let error = Error::invalid(blamed(value, message, fails).unwrap_or_default(), in_plain_words(message));
     match message.starts_with("unknown variant") {
         true => error.hint(hint(names.collect())),
         false => error,
     }
+}
+
+/// Where a field is missing, or should not be, such as `measure.what` or `then[0].call`: in the object with which another
+/// error comes once it is there, or is not.
+fn place(
+    value: &Value,
+    (name, missing): (&str, bool),
+    message: &str,
+    fails: &impl Fn(&Value) -> Option<String>,
+) -> String {
+    let unknown = format!("unknown field `{name}`");
+    let is_there = |(pointer, _): &(String, String)| {
+        let mut changed = value.clone();
+        let Some(Value::Object(fields)) = changed.pointer_mut(pointer) else { return false };
+        let before = match missing {
+            true => fields.insert(name.to_owned(), Value::Null),
+            false => fields.shift_remove(name),
+        };
+        let error = fails(&changed);
+        let error = error.as_deref().unwrap_or_default();
+        before.is_none() == missing && error != message && !(missing && error.starts_with(&unknown))
+    };
+    let found = objects(value).into_iter().find(is_there);
+    let within = found.map(|(_, path)| path).filter(|path| !path.is_empty());
+    within.map_or_else(|| name.to_owned(), |path| format!("{path}.{name}"))
+}
+
+/// The objects in a value, the whole first: where each is as JSON says it, and as it is told.
+fn objects(value: &Value) -> Vec<(String, String)> {
+    let (mut found, mut left) = (Vec::new(), VecDeque::from([(String::new(), String::new(), value)]));
+    while let Some((pointer, path, value)) = left.pop_front() {
+        match value {
+            Value::Object(fields) if found.len() < MOST_OBJECTS => {
+                for (name, one) in fields {
+                    let escaped = name.replace('~', "~0").replace('/', "~1");
+                    let path = if path.is_empty() { name.clone() } else { format!("{path}.{name}") };
+                    left.push_back((format!("{pointer}/{escaped}"), path, one));
+                }
+                found.push((pointer, path));
+            }
+            Value::Array(all) => {
+                let all = all.iter().enumerate().take(MOST_OBJECTS);
+                left.extend(all.map(|(at, one)| (format!("{pointer}/{at}"), format!("{path}[{at}]"), one)));
+            }
+            _ => {}
+        }
+    }
+    found
+}
+
+/// Names of types in the words of those who give values.
+fn in_plain_words(message: &str) -> String {
+    let Some((given, wanted)) = message.split_once(", expected ") else { return message.to_owned() };
+    let words = match wanted {
+        "u8" | "u16" | "u32" | "u64" | "usize" => "a whole number from 0 on",
+        "i8" | "i16" | "i32" | "i64" | "isize" => "a whole number",
+        "f32" | "f64" => "a number",
+        "string or map" | "a string" | "str" => "a text",
+        "a sequence" => "a list",
+        "a map" => "an object",
+        wanted if wanted.starts_with("struct ") => "an object",
+        wanted => wanted,
+    };
+    format!("{given}, expected {words}")
 }
 
 /// The field without which the error goes away.
@@ -105,6 +176,44 @@ mod tests {
         let (field, text) = wrong(json!({"query": "x", "mode": "hybird"}));
         assert_eq!(field, "mode");
         assert!(text.contains("did you mean `hybrid`?"), "{text}");
+    }
+
+    #[derive(Debug, serde::Deserialize)]
+    #[serde(deny_unknown_fields)]
+    #[allow(dead_code, reason = "only their names are asked")]
+    struct Outer {
+        title: String,
+        measure: Option<Inner>,
+        #[serde(default)]
+        all: Vec<Inner>,
+        #[serde(default)]
+        free: serde_json::Map<String, Value>,
+        level: Option<u8>,
+    }
+
+    #[derive(Debug, serde::Deserialize)]
+    #[serde(deny_unknown_fields)]
+    #[allow(dead_code, reason = "only their names are asked")]
+    struct Inner {
+        what: String,
+    }
+
+    #[test]
+    fn what_is_wrong_within_is_named_with_where() {
+        let wrong = |value: Value| parse::<Outer>(&value).unwrap_err();
+        for (given, field) in [
+            (json!({"title": "x", "measure": {}}), "measure.what"),
+            (json!({"title": "x", "free": {}, "measure": {"waht": 1}}), "measure.waht"),
+            (json!({"title": "x", "free": {"a": {}}, "all": [{"what": "y"}, {}]}), "all[1].what"),
+            (json!({"measure": {"what": "y"}, "free": {}}), "title"),
+            (json!({"title": "x", "measure": 5}), "measure"),
+            (json!({"title": "x", "what": "y"}), "what"),
+        ] {
+            assert_eq!(wrong(given.clone()).field.as_deref(), Some(field), "{given}");
+        }
+        assert!(wrong(json!({"title": "x", "measure": 5})).message.ends_with("expected an object"));
+        assert!(wrong(json!({"title": "x", "level": -1})).message.ends_with("a whole number from 0 on"));
+        assert!(wrong(json!({"title": "x", "all": "y"})).message.ends_with("expected a list"));
     }
 
     #[test]

@@ -190,6 +190,8 @@ pub struct Entry {
     #[serde(skip)]
     own: Vec<String>,
     #[serde(skip)]
+    parse: fn(&Value) -> Result<(), Error>,
+    #[serde(skip)]
     handler: Handler,
 }
 
@@ -280,6 +282,35 @@ impl Entry {
             return Err(Error::invalid("", "the arguments are not an object"));
         };
         own.retain(|_, value| !value.is_null());
+        self.into_filters(&mut own);
+        let shared = self.shared(&mut own)?;
+        let operation = format!("{}.{}", self.tool, self.name);
+        let asked = self.writes().then(|| asked(&app.store.secret, &operation, &own, &shared));
+        let call = Call { app: app.clone(), caller: caller.clone(), shared, operation, asked };
+        (self.handler)(call, Value::Object(own)).await.map_err(|error| self.with_help(error))
+    }
+
+    /// Every operation that looks at a stretch of time takes `since` and `until`: where it has them only among its
+    /// `filters`, they go there.
+    fn into_filters(&self, own: &mut Map<String, Value>) {
+        for name in ["since", "until"] {
+            if !own.contains_key(name) || self.own.iter().any(|own| own == name) {
+                continue;
+            }
+            let filters = properties(&self.arguments).remove("filters");
+            let has = filters.as_ref().and_then(within).is_some_and(|filters| filters.contains_key(name));
+            let given = own.get("filters").map_or(Some(Map::new()), |filters| filters.as_object().cloned());
+            if let (true, Some(mut filters)) = (has, given.filter(|filters| !filters.contains_key(name)))
+                && let Some(value) = own.shift_remove(name)
+            {
+                filters.insert(name.to_owned(), value);
+                own.insert("filters".to_owned(), Value::Object(filters));
+            }
+        }
+    }
+
+    /// Takes the shared arguments out of all.
+    fn shared(&self, own: &mut Map<String, Value>) -> Result<Shared, Error> {
         let mut shared = Map::new();
         for name in SHARED {
             if takes(self.effect, name)
@@ -289,21 +320,84 @@ impl Entry {
                 shared.insert(name.to_owned(), value);
             }
         }
-        let shared: Shared = arguments::parse(&Value::Object(shared))?;
-        let operation = format!("{}.{}", self.tool, self.name);
-        let asked = self.writes().then(|| asked(&app.store.secret, &operation, &own, &shared));
-        let call = Call { app: app.clone(), caller: caller.clone(), shared, operation, asked };
-        (self.handler)(call, Value::Object(own)).await.map_err(|error| self.with_example(error))
+        arguments::parse(&Value::Object(shared))
     }
 
-    /// A missing argument's error carries a call that is right.
-    fn with_example(&self, error: Error) -> Error {
-        let missing = error.code == Code::InvalidArgument && error.message.ends_with("is missing");
-        match self.examples.first().filter(|_| missing && error.hint.is_none()) {
-            Some(example) => error.hint(format!("such as {}", example.arguments)),
-            None => error,
+    /// Whether a call with these arguments would be understood. What `is_open` is known only later: its name must be right,
+    /// its type is not looked at.
+    ///
+    /// # Errors
+    /// By its name, an argument that is unknown, missing, or of another type.
+    pub fn check(
+        &self,
+        arguments: &Map<String, Value>,
+        is_open: impl Fn(&Value) -> bool,
+    ) -> Result<(), Error> {
+        let mut own = arguments.clone();
+        own.retain(|_, value| !value.is_null());
+        self.into_filters(&mut own);
+        let given: Vec<String> = own.keys().cloned().collect();
+        let open: Vec<String> =
+            own.iter().filter(|(_, value)| is_open(value)).map(|(name, _)| name.clone()).collect();
+        own.retain(|name, _| !open.contains(name));
+        self.shared(&mut own)?;
+        for name in open.iter().filter(|name| !properties(&self.arguments).contains_key(*name)) {
+            let mut with = own.clone();
+            with.insert(name.clone(), Value::Null);
+            let error = (self.parse)(&Value::Object(with)).err();
+            // It may be another name of an argument.
+            if let Some(error) = error.filter(|error| error.message.starts_with("unknown argument")) {
+                return Err(error);
+            }
+        }
+        match (self.parse)(&Value::Object(own)) {
+            Ok(()) => Ok(()),
+            Err(error)
+                if error.message.ends_with("is missing")
+                    && error.field.as_ref().is_some_and(|field| open.contains(field)) =>
+            {
+                let required = self.arguments.get("required").and_then(Value::as_array).into_iter().flatten();
+                let mut missing = required
+                    .filter_map(Value::as_str)
+                    .filter(|name| !given.iter().any(|given| given == name));
+                match missing.next() {
+                    None => Ok(()),
+                    Some(name) => Err(self.with_help(Error::invalid(name, format!("`{name}` is missing")))),
+                }
+            }
+            Err(error) => Err(self.with_help(error)),
         }
     }
+
+    /// A missing argument's error carries a call that is right, and that of a value that does not fit what it should be.
+    fn with_help(&self, error: Error) -> Error {
+        if error.code != Code::InvalidArgument || error.hint.is_some() {
+            return error;
+        }
+        let does_not_fit =
+            error.message.starts_with("invalid type") || error.message.starts_with("invalid value");
+        let property = properties(&self.arguments).remove(error.field.as_deref().unwrap_or_default());
+        match (self.examples.first(), property.filter(|_| does_not_fit)) {
+            (Some(example), _) if error.message.ends_with("is missing") => {
+                error.hint(format!("such as {}", example.arguments))
+            }
+            (_, Some(property)) => match property.get("description").and_then(Value::as_str) {
+                Some(what) => {
+                    let names = within(&property).map(|fields| fields.keys().cloned().collect::<Vec<_>>());
+                    let names = names.map(|names| format!(" {{{}}}", names.join(", "))).unwrap_or_default();
+                    error.hint(format!("{what}{names}"))
+                }
+                None => error,
+            },
+            _ => error,
+        }
+    }
+}
+
+/// What an argument that is an object has in it.
+fn within(property: &Value) -> Option<&Map<String, Value>> {
+    let any = property.get("anyOf").and_then(Value::as_array).into_iter().flatten();
+    std::iter::once(property).chain(any).find_map(|one| one.get("properties")?.as_object())
 }
 
 /// By what a call is known when it comes again: what it asks for, in whatever order it names it. Keyed, so that it tells
@@ -338,6 +432,7 @@ fn entry<O: Operation>() -> Entry {
         result: schema_of::<O::Result>(),
         examples: O::examples(),
         own,
+        parse: |given| arguments::parse::<O>(given).map(drop),
         handler: handle::<O>,
     }
 }
@@ -395,6 +490,65 @@ mod tests {
                 }
             }
         }
+    }
+
+    #[test]
+    fn arguments_are_checked_as_far_as_they_are_known() {
+        let registry = Registry::whole();
+        let entry = registry.find("tasks", "create").unwrap();
+        let is_open = |value: &Value| value.as_str().is_some_and(|text| text.starts_with('$'));
+        let check =
+            |given: Value| entry.check(given.as_object().unwrap(), is_open).map_err(|error| error.field);
+        let fine =
+            json!({"title": "$content", "priority": "$attributes.priority", "agent": "ann", "goal": null});
+        assert_eq!(check(fine), Ok(()));
+        for (wrong, field) in [
+            (json!({"titel": "x"}), "titel"),
+            (json!({"title": "x", "titel": "$content"}), "titel"),
+            (json!({"priority": 3}), "title"),
+            (json!({"priority": "$attributes.priority"}), "title"),
+            (json!({"title": "$content", "priority": "high"}), "priority"),
+            (json!({"title": "$content", "agent": 3}), "agent"),
+        ] {
+            assert_eq!(check(wrong.clone()), Err(Some(field.to_owned())), "{wrong}");
+        }
+        let entry = registry.find("events", "record").unwrap();
+        let lacks = json!({"content": "$content"});
+        let told = entry.check(lacks.as_object().unwrap(), is_open).unwrap_err();
+        assert_eq!(told.field.as_deref(), Some("type"));
+    }
+
+    #[test]
+    fn a_stretch_of_time_is_given_beside_the_filters_too() {
+        let registry = Registry::whole();
+        let check = |tool: &str, name: &str, given: Value| {
+            let entry = registry.find(tool, name).unwrap();
+            entry.check(given.as_object().unwrap(), |_| false).map_err(|error| error.field)
+        };
+        assert_eq!(check("safety", "audit", json!({"since": "7d", "filters": {"actor": "ann"}})), Ok(()));
+        assert_eq!(check("retrieve", "search", json!({"query": "x", "since": "2h", "until": "1h"})), Ok(()));
+        let twice = json!({"since": "7d", "filters": {"since": "1d"}});
+        assert_eq!(check("safety", "audit", twice), Err(Some("since".to_owned())));
+        let meaningless = json!({"title": "x", "since": "2h"});
+        assert_eq!(check("tasks", "create", meaningless), Err(Some("since".to_owned())));
+    }
+
+    #[test]
+    fn a_value_that_does_not_fit_is_told_what_it_should_be() {
+        let registry = Registry::whole();
+        let hint = |tool: &str, name: &str, given: Value| {
+            let error =
+                registry.find(tool, name).unwrap().check(given.as_object().unwrap(), |_| false).unwrap_err();
+            (error.field.unwrap_or_default(), error.hint.unwrap_or_default())
+        };
+        let (field, told) = hint("tasks", "create", json!({"title": "x", "priority": -1}));
+        assert!(field == "priority" && told.contains("From 0 to 10"), "{told}");
+        let (field, told) = hint("goals", "set", json!({"title": "x", "measure": 5}));
+        assert!(field == "measure" && told.ends_with("{what, from, target}"), "{told}");
+        let (field, told) = hint("goals", "set", json!({"title": "x", "measure": {"target": 5}}));
+        assert!(field == "measure.what" && told.starts_with("such as"), "{told}");
+        let priority = &properties(&registry.find("tasks", "update").unwrap().arguments)["priority"];
+        assert_eq!(priority["maximum"], 10, "{priority}");
     }
 
     #[test]

@@ -98,3 +98,24 @@ fn only_its_maker_and_admins_change_it() {
     all.call("update", "admin", json!({"trigger": id, "condition": {"type": "commit"}})).unwrap();
     assert_eq!(all.watch(&id).condition["type"], "commit");
 }
+
+#[test]
+fn an_action_is_one_of_three_things() {
+    let of = |given: Value| serde_json::from_value::<Then>(given).map_err(|error| error.to_string());
+    for then in [remembers(), json!({"url": "https://example.org/"}), json!({"inject": "mind the gap"})] {
+        assert!(of(then.clone()).is_ok(), "{then}");
+    }
+    for (given, why) in [
+        (json!({}), "it does nothing: an action is"),
+        (json!("x"), "\"x\" does nothing: "),
+        (json!({"zap": 1}), "it does nothing: "),
+        (json!({"call": "a.b", "url": "x"}), "it does call and url: "),
+        (json!({"call": 1}), "its call is no text: "),
+        (json!({"call": "a.b", "arguments": []}), "its arguments are no object: "),
+        (json!({"url": "x", "arguments": {}}), "it has no \"arguments\": "),
+        (json!({"inject": "x", "zap": 1}), "it has no \"zap\": "),
+    ] {
+        let told = of(given.clone()).unwrap_err();
+        assert!(told.starts_with(why) && told.contains("\"call\""), "{given}: {told}");
+    }
+}

@@ -177,6 +177,7 @@ struct Set {
     parent: Option<String>,
     /// From 0 to 10, the most important; 5 when not said.
     #[serde(default)]
+    #[schemars(range(max = 10))]
     priority: Option<u8>,
     /// By when: RFC 3339, or how long from now, such as `14d`.
     #[serde(default)]

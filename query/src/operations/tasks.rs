@@ -178,6 +178,7 @@ struct Create {
     title: String,
     /// From 0 to 10, the most important; 5 when not said.
     #[serde(default)]
+    #[schemars(range(max = 10))]
     priority: Option<u8>,
     /// By when: RFC 3339, or how long from now, such as `2d`.
     #[serde(default)]
@@ -230,6 +231,7 @@ struct Update {
     title: Option<String>,
     /// From 0 to 10, the most important.
     #[serde(default)]
+    #[schemars(range(max = 10))]
     priority: Option<u8>,
     /// By when; an empty text for no such time.
     #[serde(default)]
