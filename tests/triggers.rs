@@ -546,3 +546,70 @@ async fn of_several_nodes_one_fires() {
     one.stop().await;
     other.stop().await;
 }
+
+/// What could never fire, or never do what it says, is refused when it is made; texts are filled in their places.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_can_never_work_is_refused_and_texts_are_filled() {
+    let folder = tempfile::tempdir().unwrap();
+    let server = Serve::start(folder.path()).await;
+    let refused = async |tool: &str, arguments: Value| {
+        let error = called(&server, tool, "create", arguments.clone(), "p").await;
+        error.map_err(|error| error["error"].clone()).expect_err(&arguments.to_string())
+    };
+    let does = |action: Value| json!({"kind": "event", "condition": {"type": "error"}, "action": action});
+    let calls = |call: &str, arguments: Value| does(json!({"call": call, "arguments": arguments}));
+    for (given, field) in [
+        (calls("tasks.create", json!({"titel": "x"})), "action.arguments.titel"),
+        (calls("tasks.create", json!({"priority": 3})), "action.arguments.title"),
+        (calls("tasks.create", json!({"priority": "$attributes.priority"})), "action.arguments.title"),
+        (calls("tasks.create", json!({"title": "x", "priority": "high"})), "action.arguments.priority"),
+        (calls("tasks.create", json!({"title": "of $sesion"})), "action.arguments.title"),
+        (calls("tasks.create", json!({"title": "x", "project": "q"})), "action.arguments.project"),
+        (does(json!({})), "action"),
+        (does(json!("x")), "action"),
+        (does(json!({"call": "tasks.create", "url": "x"})), "action"),
+    ] {
+        let error = refused("triggers", given.clone()).await;
+        assert_eq!((&error["code"], &error["field"]), (&json!("invalid_argument"), &json!(field)), "{given}");
+    }
+    let told = refused("triggers", does(json!({"zap": 1}))).await["message"].to_string();
+    assert!(told.contains("call") && told.contains("url") && told.contains("inject"), "{told}");
+    let rule = json!({"name": "x", "when": {"type": "error"},
+                      "then": [{"call": "attention.focus", "arguments": {"text": "x"}},
+                               {"call": "memories.remember", "arguments": {"tags": ["x"]}}]});
+    assert_eq!(refused("automation", rule).await["field"], "then[1].arguments.content");
+
+    for (kind, state) in [("task", "done"), ("goal", "complete")] {
+        let given = json!({"kind": "dependency", "condition": {kind: format!("{kind}-none"), "state": state},
+                           "action": remembers()});
+        let error = refused("triggers", given.clone()).await;
+        assert_eq!(
+            (&error["code"], &error["field"]),
+            (&json!("not_found"), &json!(format!("condition.{kind}")))
+        );
+        assert!(error["message"].as_str().unwrap().contains(&format!("{kind}-none")), "{error}");
+        let rule = json!({"name": "x", "when": given["condition"], "then": [given["action"]]});
+        assert_eq!(refused("automation", rule).await["field"], format!("when.{kind}"));
+    }
+    let lost =
+        called(&server, "triggers", "history", json!({"trigger": "trigger-none"}), "p").await.unwrap_err();
+    assert_eq!((&lost["error"]["code"], &lost["error"]["field"]), (&json!("not_found"), &json!("trigger")));
+
+    let content = "$content in $session code $attributes.exit_code for $$5";
+    let given = calls("memories.remember", json!({"content": content, "tags": ["$type"]}));
+    let made = ask(&server, "triggers", "create", given).await["id"].clone();
+    let event = json!({"id": "e-1", "project": "p", "session": "s-1", "type": "error", "content": "it broke",
+                       "attributes": {"exit_code": 101}});
+    post(&server, "/v1/events", event).await;
+    history(&server, "triggers", |items| ended(items) == 1).await;
+    assert_eq!(remembered(&server).await, ["it broke in s-1 code 101 for $5"]);
+    // Of a log that has times a part can be asked for; what was taken away keeps its history.
+    let fired = async |since: &str, until: &str| {
+        let given = json!({"trigger": made, "since": since, "until": until});
+        ask(&server, "triggers", "history", given).await["items"].as_array().unwrap().len()
+    };
+    assert_eq!((fired("1h", "0s").await, fired("2h", "1h").await), (1, 0));
+    ask(&server, "triggers", "delete", json!({"trigger": made})).await;
+    assert_eq!((fired("1h", "0s").await, fired("2h", "1h").await), (1, 0));
+    server.stop().await;
+}

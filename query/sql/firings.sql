@@ -9,6 +9,8 @@ WITH fired AS (
       AND NOT starts_with(result, '{"error"')
       AND ($3 = '' OR contains(result, $3))
       AND position < arrow_cast($4, 'UInt64')
+      AND received_at >= CAST($7 AS TIMESTAMP)
+      AND received_at < CAST($8 AS TIMESTAMP)
 ),
 ended AS (
     SELECT id AS end_id, received_at AS ended_at, coalesce(attributes, '') AS how

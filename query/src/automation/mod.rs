@@ -34,7 +34,7 @@ use tracing::debug;
 
 pub use act::{Taken, act, taken_up};
 pub use engine::follow;
-pub use facts::{EVENT, SESSION_START, USER_PROMPT, filled};
+pub use facts::{EVENT, SESSION_START, USER_PROMPT, filled, is_known};
 pub use matching::{Asked, check, judged, kind_of, may_fire, of_due, of_hand, only, sees, verdict};
 pub use schedule::{GRACE, Schedule};
 

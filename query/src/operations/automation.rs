@@ -12,8 +12,8 @@ use serde_json::{Map, Value, json};
 use super::paging::limit;
 use super::records::{Written, answered, one_project, page};
 use super::watches::{
-    self, Became, ByHand, Firing, Firings, Line, all, by_hand, check_actions, check_condition, history, line,
-    one, room, whole,
+    self, Became, ByHand, Firing, Firings, Line, all, by_hand, check_actions, check_condition, check_there,
+    history, line, one, room, which, whole,
 };
 use crate::automation::{EVENT, kind_of};
 use crate::condition;
@@ -44,8 +44,8 @@ struct Create {
     /// What must be so besides, of the same event.
     #[serde(default, rename = "if")]
     only_if: Map<String, Value>,
-    /// From 1 to 10 of `{call: "tool.operation", arguments}` and `{url}` (admins); texts such as `$content` become what
-    /// happened. After one that fails the rest is left out.
+    /// From 1 to 10 of `{call: "tool.operation", arguments}` and `{url}` (admins); `$content` and the like in texts become
+    /// what happened. After one that fails the rest is left out.
     then: Vec<Then>,
     /// Which times that were missed are made up for: none, last (when not said) or all.
     #[serde(default)]
@@ -64,6 +64,7 @@ impl Operation for Create {
     async fn call(self, call: &Call) -> Result<Written, Error> {
         let on = kind_of(&self.when);
         check_condition("when", on, &self.when)?;
+        check_there(call, ("when", on), &self.when).await?;
         check_if(on, &self.only_if)?;
         check_actions(call, "then", &self.then)?;
         room(call, RULE).await?;
@@ -197,6 +198,7 @@ impl Operation for Update {
         let on = self.when.as_ref().map(kind_of);
         if let (Some(on), Some(when)) = (on, &self.when) {
             check_condition("when", on, when)?;
+            check_there(call, ("when", on), when).await?;
         }
         check_if(on.unwrap_or(old.on), self.only_if.as_ref().unwrap_or(&old.only_if))?;
         check_actions(call, "then", self.then.as_deref().unwrap_or_default())?;
@@ -297,6 +299,10 @@ struct History {
     rule: Option<String>,
     /// Only those of which this became.
     outcome: Option<Became>,
+    /// Only runs since then: RFC 3339, or how long ago, such as `7d`.
+    since: Option<String>,
+    /// Only runs before then.
+    until: Option<String>,
     /// How many; 20 when not said.
     limit: Option<usize>,
     /// `next_cursor` of the page before.
@@ -310,7 +316,8 @@ impl Operation for History {
     type Result = Firings;
 
     async fn call(self, call: &Call) -> Result<Firings, Error> {
-        history(call, (RULE, self.rule.as_deref()), self.outcome, (self.limit, self.cursor.as_deref())).await
+        let which = which(self.outcome, self.since.as_deref(), self.until.as_deref())?;
+        history(call, (RULE, self.rule.as_deref()), which, (self.limit, self.cursor.as_deref())).await
     }
 
     fn examples() -> Vec<Example> {

@@ -12,8 +12,8 @@ use serde_json::{Map, Value, json};
 use super::paging::limit;
 use super::records::{Written, answered, one_project, page};
 use super::watches::{
-    self, Became, ByHand, Firing, Firings, Line, all, by_hand, check_actions, check_condition, history, line,
-    one, room, whole,
+    self, Became, ByHand, Firing, Firings, Line, all, by_hand, check_actions, check_condition, check_there,
+    history, line, one, room, which, whole,
 };
 use crate::registry::{Call, Effect, Example, Operation, Registry, Step};
 
@@ -41,8 +41,8 @@ struct Create {
     /// type, tool, outcome, content, attributes.NAME. context: of prompt, files, cwd, moment. dependency: `{task or goal,
     /// state}`. file: `{path: "src/**/*.rs"}`, and fields of the event.
     condition: Map<String, Value>,
-    /// `{call: "tool.operation", arguments}`, `{url}` (admins), or of a context `{inject: text}`; texts such as
-    /// `$content` become what happened.
+    /// `{call: "tool.operation", arguments}`, `{url}` (admins), or of a context `{inject: text}`; `$content` and the like
+    /// in texts become what happened.
     action: Then,
     /// What it is called.
     #[serde(default)]
@@ -63,6 +63,7 @@ impl Operation for Create {
 
     async fn call(self, call: &Call) -> Result<Written, Error> {
         check_condition("condition", self.kind, &self.condition)?;
+        check_there(call, ("condition", self.kind), &self.condition).await?;
         let then = [self.action];
         check_actions(call, "action", &then)?;
         room(call, TRIGGER).await?;
@@ -199,7 +200,9 @@ impl Operation for Update {
         let old = one(call, (&project, &scope), TRIGGER, &self.trigger).await?.watch;
         if self.kind.is_some() || self.condition.is_some() {
             let condition = self.condition.as_ref().unwrap_or(&old.condition);
-            check_condition("condition", self.kind.unwrap_or(old.on), condition)?;
+            let on = self.kind.unwrap_or(old.on);
+            check_condition("condition", on, condition)?;
+            check_there(call, ("condition", on), condition).await?;
         }
         let then: Option<Vec<Then>> = self.action.map(|action| vec![action]);
         check_actions(call, "action", then.as_deref().unwrap_or_default())?;
@@ -298,6 +301,10 @@ struct History {
     trigger: Option<String>,
     /// Only those of which this became.
     outcome: Option<Became>,
+    /// Only those that fired since then: RFC 3339, or how long ago, such as `7d`.
+    since: Option<String>,
+    /// Only those that fired before then.
+    until: Option<String>,
     /// How many; 20 when not said.
     limit: Option<usize>,
     /// `next_cursor` of the page before.
@@ -311,8 +318,8 @@ impl Operation for History {
     type Result = Firings;
 
     async fn call(self, call: &Call) -> Result<Firings, Error> {
-        history(call, (TRIGGER, self.trigger.as_deref()), self.outcome, (self.limit, self.cursor.as_deref()))
-            .await
+        let which = which(self.outcome, self.since.as_deref(), self.until.as_deref())?;
+        history(call, (TRIGGER, self.trigger.as_deref()), which, (self.limit, self.cursor.as_deref())).await
     }
 
     fn examples() -> Vec<Example> {

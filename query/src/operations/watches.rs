@@ -11,14 +11,16 @@ use serde::Serialize;
 use serde_json::{Map, Value, json};
 
 use self::firings::firings;
-pub use self::firings::{Became, Firing, Firings};
+pub use self::firings::{Became, Firing, Firings, Which};
 pub use self::hand::{ByHand, by_hand};
 use super::paging::limit;
 use super::records::{Found, by_id, of_kind, one_project};
 use super::rows::absent;
-use crate::automation::{Armed, Schedule, check};
+use crate::arguments::nearest;
+use crate::automation::{Armed, EVENT, Schedule, check, is_known, places};
 use crate::hooks_out::{address, signing_key};
-use crate::registry::{Call, Effect};
+use crate::registry::{Call, Effect, Entry};
+use crate::time_args;
 use crate::who::Role;
 
 /// Triggers, and rules, of one project.
@@ -143,24 +145,43 @@ pub struct Whole {
 pub async fn whole(call: &Call, kind: &'static str, id: &str) -> Result<Whole, Error> {
     let (project, scope) = one_project(call).await?;
     let read = one(call, (&project, &scope), kind, id).await?;
-    let found = firings(&call.app, &project, (kind, Some(id)), None, (SHOWN, None)).await?;
+    let found = firings(&call.app, &project, (kind, Some(id)), Which::default(), (SHOWN, None)).await?;
     let (line, signing_key) = (line(call, &read), key(call, &read));
     Ok(Whole { line, signing_key, firings: found.items, project })
 }
 
-/// A page of what fired, of one or of all of a kind, of which that became, or anything.
+/// A page of what fired, of one or of all of a kind. Of what was taken away its history stays.
 ///
 /// # Errors
-/// A limit or a cursor that is none; storage.
+/// A limit or a cursor that is none; `not_found` for what never was; storage.
 pub async fn history(
     call: &Call,
-    of: (&'static str, Option<&str>),
-    became: Option<Became>,
+    (kind, id): (&'static str, Option<&str>),
+    which: Which,
     (count, cursor): (Option<usize>, Option<&str>),
 ) -> Result<Firings, Error> {
     let count = limit(count)?;
-    let (project, _) = one_project(call).await?;
-    firings(&call.app, &project, of, became, (count, cursor)).await
+    let (project, scope) = one_project(call).await?;
+    let found = firings(&call.app, &project, (kind, id), which, (count, cursor)).await?;
+    if let (Some(id), true) = (id, found.items.is_empty())
+        && let Err(absent) = one(call, (&project, &scope), kind, id).await
+    {
+        let ever = firings(&call.app, &project, (kind, Some(id)), Which::default(), (1, None)).await?;
+        if ever.items.is_empty() {
+            return Err(absent);
+        }
+    }
+    Ok(found)
+}
+
+/// Since and until when, as somebody says it.
+///
+/// # Errors
+/// By the argument, what is no time.
+pub fn which(became: Option<Became>, since: Option<&str>, until: Option<&str>) -> Result<Which, Error> {
+    let now = Time::now();
+    let time = |field: &str, given| time_args::optional(field, given, now);
+    Ok(Which { became, since: time("since", since)?, until: time("until", until)? })
 }
 
 /// As it is shown to a caller: only admins see what stands behind the question mark of an address.
@@ -216,23 +237,47 @@ pub fn check_condition(argument: &str, on: On, condition: &Map<String, Value>) -
     check(argument, on, condition, Time::now())
 }
 
+/// Refuses to wait for a task or a goal that is not there.
+///
 /// # Errors
-/// By the argument: an address that must not be posted to, an operation that there is none of or that nothing calls.
+/// `not_found`, by the argument; storage.
+pub async fn check_there(
+    call: &Call,
+    (argument, on): (&str, On),
+    condition: &Map<String, Value>,
+) -> Result<(), Error> {
+    let named = ["task", "goal"].into_iter().find_map(|kind| Some((kind, condition.get(kind)?.as_str()?)));
+    let Some((kind, id)) = named.filter(|_| on == On::Dependency) else { return Ok(()) };
+    let (project, scope) = one_project(call).await?;
+    let found = by_id(&call.app, &scope, &[id.to_owned()]).await?;
+    match found.iter().any(|found| found.kind == kind) {
+        true => Ok(()),
+        false => Err(absent(kind, &format!("{argument}.{kind}"), id, &[project])),
+    }
+}
+
+/// # Errors
+/// By the argument: an address that must not be posted to, an operation that there is none of, that nothing calls, or that
+/// does not take such arguments.
 pub fn check_actions(call: &Call, argument: &str, then: &[Then]) -> Result<(), Error> {
-    for one in then {
+    for (at, one) in then.iter().enumerate() {
         match one {
             Then::Url { url } => {
                 call.caller.identity.must(Role::Admin)?;
                 address::checked(argument, url)?;
             }
-            Then::Call { call: operation, .. } => callable(call, argument, operation)?,
+            Then::Call { call: operation, arguments } => {
+                let entry = callable(call, argument, operation)?;
+                let within = if argument == "then" { format!("then[{at}]") } else { argument.to_owned() };
+                check_arguments(call, entry, &within, arguments)?;
+            }
             Then::Inject { .. } => {}
         }
     }
     Ok(())
 }
 
-fn callable(call: &Call, argument: &str, operation: &str) -> Result<(), Error> {
+fn callable<'c>(call: &'c Call, argument: &str, operation: &str) -> Result<&'c Entry, Error> {
     let wrong = |message: String| Error::invalid(argument, message);
     let Some((tool, name)) = operation.split_once('.') else {
         return Err(wrong(format!("{operation:?} is no operation")).hint("such as memories.remember"));
@@ -243,7 +288,42 @@ fn callable(call: &Call, argument: &str, operation: &str) -> Result<(), Error> {
         return Err(wrong(format!("nothing calls {operation} by itself"))
             .hint("what fires by itself takes nothing away, and makes nothing that fires"));
     }
-    Ok(())
+    Ok(entry)
+}
+
+/// Whether a call would be understood when it fires: in this project, with what happened in the places that say so.
+fn check_arguments(
+    call: &Call,
+    entry: &Entry,
+    within: &str,
+    arguments: &Map<String, Value>,
+) -> Result<(), Error> {
+    let project = call.project()?;
+    let field = |name: &str| format!("{within}.arguments.{name}");
+    for (name, value) in arguments {
+        if let Some(unknown) = places::unknown(value, &is_known) {
+            let error = Error::invalid(field(name), format!("nothing that happens is called ${unknown}"));
+            let near = nearest(&unknown, EVENT);
+            let near = near.map(|near| format!("did you mean ${near}? ")).unwrap_or_default();
+            return Err(error.hint(format!("{near}`$$` stands for a dollar sign")));
+        }
+    }
+    let elsewhere = |value: &&Value| {
+        let given = value.as_array().map_or_else(|| std::slice::from_ref(*value), Vec::as_slice);
+        let named = given.iter().filter(|one| !places::is_open(one, &is_known)).filter_map(Value::as_str);
+        named.into_iter().any(|named| named != project)
+    };
+    for name in ["project", "projects"] {
+        if arguments.get(name).filter(elsewhere).is_some() {
+            let message = format!("what fires in project {project} acts in that project only");
+            return Err(Error::invalid(field(name), message).hint("leave it out"));
+        }
+    }
+    entry.check(arguments, |value| places::is_open(value, &is_known)).map_err(|error| Error {
+        message: format!("{}.{}: {}", entry.tool, entry.name, error.message),
+        field: Some(field(error.field.as_deref().unwrap_or_default()).trim_end_matches('.').to_owned()),
+        ..error
+    })
 }
 
 /// # Errors

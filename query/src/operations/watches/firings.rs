@@ -12,6 +12,7 @@ use crate::App;
 use crate::operations::rows::objects;
 
 const FIRINGS: &str = include_str!("../../../sql/firings.sql");
+const YEAR_MICROS: i64 = 366 * 86_400_000_000;
 
 /// Firings, the newest first.
 #[derive(Debug, Serialize, JsonSchema)]
@@ -85,7 +86,17 @@ struct Row {
     how: Option<String>,
 }
 
-/// The firings of one, or of all of a kind, of which that became, or anything: a page of them.
+/// Which firings.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Which {
+    /// Of which that became.
+    pub became: Option<Became>,
+    /// That fired in this time, the end left out.
+    pub since: Option<Time>,
+    pub until: Option<Time>,
+}
+
+/// The firings of one, or of all of a kind: a page of them.
 ///
 /// # Errors
 /// A cursor that no page gave; storage.
@@ -93,7 +104,7 @@ pub async fn firings(
     app: &App,
     project: &str,
     (kind, id): (&str, Option<&str>),
-    became: Option<Became>,
+    which: Which,
     (limit, cursor): (usize, Option<&str>),
 ) -> Result<Firings, Error> {
     let before: u64 = match cursor.map(str::parse) {
@@ -116,7 +127,10 @@ pub async fn firings(
         json!(named),
         json!(before),
         json!(format!("athena.{tool}.ended")),
-        json!(became.map(Became::name).unwrap_or_default()),
+        json!(which.became.map(Became::name).unwrap_or_default()),
+        json!(which.since.unwrap_or_default()),
+        // None has fired in a year from now.
+        json!(which.until.unwrap_or_else(|| Time::now().plus_micros(YEAR_MICROS))),
     ];
     let rows = objects(app, &scope, FIRINGS, &given, limit + 1).await?;
     let mut rows = rows.into_iter().map(parsed).collect::<Result<Vec<Row>, _>>()?;
