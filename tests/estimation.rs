@@ -95,3 +95,25 @@ async fn tasks_are_done_when_they_are_said_to_have_been() {
     assert!(told["slope"].is_number() && told["items"].as_array().unwrap().len() == 3, "{told}");
     server.stop().await;
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_is_not_there_has_no_returns_and_nothing_spent_is_zero() {
+    let folder = tempfile::tempdir().unwrap();
+    let server = Serve::start(folder.path()).await;
+    for (argument, id) in [("procedure", "pr-nope"), ("automation", "rule-nope")] {
+        let lost = called(&server, "estimation", "roi", json!({argument: id}), "p").await.unwrap_err();
+        assert_eq!(
+            (&lost["error"]["code"], &lost["error"]["field"]),
+            (&json!("not_found"), &json!(argument))
+        );
+        assert!(lost["error"]["message"].as_str().unwrap().contains(id), "{lost}");
+    }
+    let budget = json!({"scope": "project", "amount": 100, "period": "day"});
+    ask(&server, "estimation", "budget", budget).await;
+    let spent = ask(&server, "estimation", "spending", json!({"scope": "project"})).await;
+    assert_eq!((spent["spent"].to_string(), spent["left"].to_string()), ("0.0".into(), "100.0".into()));
+    let wrong = json!({"measure": 5, "horizon": "3d"});
+    let wrong = called(&server, "estimation", "forecast", wrong, "p").await.unwrap_err()["error"].clone();
+    assert!(wrong["field"] == "measure" && wrong["hint"].as_str().unwrap().contains("tasks_done"), "{wrong}");
+    server.stop().await;
+}

@@ -8,6 +8,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
+use crate::operations::procedures::known::{Known, Procedures};
+use crate::operations::procedures::{example_id, set_up};
 use crate::operations::records::one_project;
 use crate::operations::rows::objects;
 use crate::operations::watches::one;
@@ -29,7 +31,7 @@ const LEAST: usize = 5;
 #[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Roi {
-    /// Id of a procedure. Either this or `automation`.
+    /// Id or name of a procedure. Either this or `automation`.
     procedure: Option<String>,
     /// Id of a rule.
     automation: Option<String>,
@@ -70,13 +72,21 @@ impl Operation for Roi {
         let (project, scope) = one_project(call).await?;
         match (&self.procedure, &self.automation) {
             (Some(procedure), None) => {
+                let procedures = Procedures::read(call).await?;
+                let known = procedures.find("procedure", procedure).map(Known::id);
+                let procedure = *known.as_ref().unwrap_or(&procedure.as_str());
                 let rows = objects(&call.app, &scope, RUNS, &[json!(procedure), json!(MOST)], MOST).await?;
+                // Runs of one that is replaced stay.
+                if rows.is_empty() {
+                    known?;
+                }
                 let learned = objects(&call.app, &scope, LEARNED, &[json!(procedure)], 1).await?;
                 let learned_at = learned.first().and_then(|row| time(row, "learned_at"));
                 Ok(returns(&rows.iter().filter_map(run).collect::<Vec<_>>(), learned_at, project))
             }
             (None, Some(rule)) => {
-                one(call, (&project, &scope), RULE, rule).await?;
+                let there = one(call, (&project, &scope), RULE, rule).await;
+                there.map_err(|error| Error { field: Some("automation".into()), ..error })?;
                 let named = json!({"id": rule}).to_string();
                 let given = [
                     // As it stands at the beginning of the answer.
@@ -98,7 +108,7 @@ impl Operation for Roi {
                           "then": [{"call": "attention.focus", "arguments": {"text": "somebody deploys"}}]});
         let rule = Step { tool: "automation", operation: "create", arguments: rule };
         vec![
-            Example { setup: vec![], arguments: json!({"procedure": "p-none"}) },
+            Example { setup: vec![set_up()], arguments: json!({"procedure": example_id()}) },
             Example { setup: vec![rule], arguments: json!({"automation": id_of(RULE, "example-roi-rule")}) },
         ]
     }

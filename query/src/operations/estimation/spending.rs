@@ -157,8 +157,7 @@ impl Operation for Spending {
             None => reasons.push("spent, left: the scope has no budget; `estimation.budget` sets one".into()),
             Some(budget) => {
                 let from = begins(budget.period, today);
-                let values = days.range(from..).map(|(_, day)| value(day, budget.unit));
-                spent = values.sum::<Option<f64>>();
+                spent = sum(days.range(from..).map(|(_, day)| value(day, budget.unit)));
                 left = spent.map(|spent| budget.amount - spent);
                 if spent.is_none() {
                     reasons.push("spent, left: tokens without a price in estimation.prices".into());
@@ -231,6 +230,11 @@ fn value(day: &Day, unit: Unit) -> Option<f64> {
     }
 }
 
+/// All of it, unless one is not known; from zero on, as `Iterator::sum` of nothing is -0.0.
+fn sum(mut values: impl Iterator<Item = Option<f64>>) -> Option<f64> {
+    values.try_fold(0.0, |sum, value| value.map(|value| sum + value))
+}
+
 fn anomalies(days: &BTreeMap<NaiveDate, Day>, unit: Unit) -> Option<Vec<Anomaly>> {
     let values: Vec<(&Day, f64)> = days.values().filter_map(|day| Some((day, value(day, unit)?))).collect();
     let far = unusual(&values.iter().map(|(_, value)| *value).collect::<Vec<_>>())?;
@@ -254,6 +258,13 @@ mod tests {
         assert_eq!(begin(Period::Day), "2026-11-25");
         assert_eq!(begin(Period::Week), "2026-11-23");
         assert_eq!(begin(Period::Month), "2026-11-01");
+    }
+
+    #[test]
+    fn nothing_spent_is_zero() {
+        assert!(sum([].into_iter()).is_some_and(|spent| spent == 0.0 && spent.is_sign_positive()));
+        assert_eq!(sum([Some(1.0), Some(2.0)].into_iter()), Some(3.0));
+        assert_eq!(sum([Some(1.0), None].into_iter()), None);
     }
 
     #[test]
