@@ -109,3 +109,26 @@ async fn what_is_done_for_a_goal_below_is_done_for_the_goal() {
     assert!(reason.contains(&loose) && reason.contains("leave them out"), "{reason}");
     server.stop().await;
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_is_wrong_is_named_with_what_it_should_be() {
+    let folder = tempfile::tempdir().unwrap();
+    let server = Serve::start(folder.path()).await;
+    for (more, field, hint) in [
+        (json!({"measure": {"target": 5}}), "measure.what", "such as"),
+        (json!({"measure": 5}), "measure", "{what, from, target}"),
+        (json!({"priority": -1}), "priority", "From 0 to 10"),
+        (json!({"measure": {"what": "x", "target": 5, "form": 1}}), "measure.form", "from"),
+    ] {
+        let mut given = json!({"title": "x"});
+        given.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        let error = called(&server, "goals", "set", given, "p").await.unwrap_err()["error"].clone();
+        assert_eq!((&error["code"], &error["field"]), (&json!("invalid_argument"), &json!(field)), "{error}");
+        assert!(error["hint"].as_str().unwrap().contains(hint), "{error}");
+    }
+    made(&server, "goals", "set", json!({"title": "x"})).await;
+    let told = async |explain: bool| ask(&server, "goals", "rank", json!({"explain": explain})).await;
+    assert!(told(true).await["items"][0]["parts"]["priority"].is_number());
+    assert_eq!(told(false).await["items"][0]["parts"], Value::Null);
+    server.stop().await;
+}

@@ -140,6 +140,9 @@ async fn what_to_do_next_is_said_with_why() {
     }
     let health = ask(&server, "health", json!({})).await;
     assert_eq!(column(&health, "at_risk", "id"), std::slice::from_ref(&urgent));
+    assert!(next["items"][0]["parts"]["priority"].is_number());
+    let short = ask(&server, "next", json!({"explain": false})).await;
+    assert_eq!((&short["items"][0]["parts"], &short["items"][0]["id"]), (&Value::Null, &json!(urgent)));
     ask(&server, "block", json!({"task": urgent, "why": "no key"})).await;
     let health = ask(&server, "health", json!({})).await;
     let (mut stuck, mut held) = (column(&health, "stuck", "id"), [urgent.clone(), waits]);

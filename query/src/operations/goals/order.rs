@@ -24,6 +24,8 @@ pub struct Rank {
     /// At most so many; 20 when not said.
     #[serde(alias = "k")]
     limit: Option<usize>,
+    /// Whether what each score is the sum of is told; true when not said.
+    explain: Option<bool>,
 }
 
 /// Goals, the first first.
@@ -42,7 +44,8 @@ struct Placed {
     score: f64,
     /// What it was weighed by.
     why: Vec<String>,
-    parts: Parts,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    parts: Option<Parts>,
 }
 
 /// What a score is the sum of.
@@ -65,6 +68,9 @@ impl Operation for Rank {
         let goals = Goals::read(call).await?;
         let mut items = rank(&goals, Time::now());
         items.truncate(limit);
+        if self.explain == Some(false) {
+            items.iter_mut().for_each(|item| item.parts = None);
+        }
         let reason = items.is_empty().then(|| "no goal is open".into());
         Ok(Ranked { items, reason, project: goals.project })
     }
@@ -76,9 +82,12 @@ impl Operation for Rank {
 
 /// The goal to take up: the first in rank of which something can be done now, with what, and why. What can be done for an
 /// open goal below it can be done for it.
-#[derive(Debug, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Next {}
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Next {
+    /// Whether what its score is the sum of is told; true when not said.
+    explain: Option<bool>,
+}
 
 /// A goal to take up.
 #[derive(Debug, Serialize, JsonSchema)]
@@ -118,6 +127,7 @@ impl Operation for Next {
                 passed_over.push(titled(&placed.goal.id, &placed.goal.title));
                 continue;
             }
+            placed.parts = placed.parts.filter(|_| self.explain != Some(false));
             placed.why.push(match can.len() {
                 0 => {
                     "it has no tasks left: say what is to be done (`tasks.create`, `planning.create`)".into()
@@ -158,7 +168,7 @@ fn rank(goals: &Goals, now: Time) -> Vec<Placed> {
             let progress = progress.get(view.id.as_str()).copied().flatten();
             let (parts, why) = weigh(view, progress, waiting(goals, &view.id), now);
             let score = parts.priority + parts.deadline + parts.progress + parts.dependencies;
-            Placed { goal: view.clone(), score, why, parts }
+            Placed { goal: view.clone(), score, why, parts: Some(parts) }
         })
         .collect();
     placed.sort_by(|one, other| {

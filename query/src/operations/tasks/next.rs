@@ -26,6 +26,8 @@ pub struct Next {
     /// At most so many; 5 when not said.
     #[serde(alias = "k")]
     limit: Option<usize>,
+    /// Whether what each score is the sum of is told; true when not said.
+    explain: Option<bool>,
 }
 
 /// Tasks, the best first.
@@ -45,7 +47,8 @@ struct Choice {
     score: f64,
     /// What it was weighed by.
     why: Vec<String>,
-    parts: Parts,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    parts: Option<Parts>,
 }
 
 /// What a score is the sum of.
@@ -79,8 +82,11 @@ impl Operation for Next {
             .into_iter()
             .map(|goal| Ok((goal.id.clone(), (goal.name.clone().unwrap_or_default(), goal.body()?))));
         let goals: HashMap<String, (String, Goal)> = goals.collect::<Result<_, Error>>()?;
-        let items = choose(&tasks, &goals, call.shared.agent.as_deref(), Time::now(), limit);
+        let mut items = choose(&tasks, &goals, call.shared.agent.as_deref(), Time::now(), limit);
         let reason = items.is_empty().then(|| none(&tasks, call.shared.agent.as_deref()));
+        if self.explain == Some(false) {
+            items.iter_mut().for_each(|item| item.parts = None);
+        }
         Ok(Chosen { items, reason, project })
     }
 
@@ -132,7 +138,7 @@ fn choose(
         .map(|view| {
             let goal = view.task.goal.as_ref().and_then(|goal| goals.get(goal));
             let (parts, why) = weigh(view, goal, waiting(tasks, &view.id), now);
-            Choice { task: view.clone(), score: parts.sum(), why, parts }
+            Choice { task: view.clone(), score: parts.sum(), why, parts: Some(parts) }
         })
         .collect();
     let order = |one: &Choice, other: &Choice| {
