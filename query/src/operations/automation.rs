@@ -299,9 +299,11 @@ struct History {
     rule: Option<String>,
     /// Only those of which this became.
     outcome: Option<Became>,
-    /// Only runs since then: RFC 3339, or how long ago, such as `7d`.
+    /// Only runs since then: RFC 3339, or how long ago, such as `7d`. A shared argument, which lists do not repeat.
+    #[schemars(skip)]
     since: Option<String>,
     /// Only runs before then.
+    #[schemars(skip)]
     until: Option<String>,
     /// How many; 20 when not said.
     limit: Option<usize>,

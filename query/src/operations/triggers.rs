@@ -301,9 +301,12 @@ struct History {
     trigger: Option<String>,
     /// Only those of which this became.
     outcome: Option<Became>,
-    /// Only those that fired since then: RFC 3339, or how long ago, such as `7d`.
+    /// Only those that fired since then: RFC 3339, or how long ago, such as `7d`. A shared argument, which lists do not
+    /// repeat.
+    #[schemars(skip)]
     since: Option<String>,
     /// Only those that fired before then.
+    #[schemars(skip)]
     until: Option<String>,
     /// How many; 20 when not said.
     limit: Option<usize>,

@@ -24,7 +24,9 @@ pub struct Rank {
     /// At most so many; 20 when not said.
     #[serde(alias = "k")]
     limit: Option<usize>,
-    /// Whether what each score is the sum of is told; true when not said.
+    /// Whether what each score is the sum of is told; true when not said. A shared argument,
+    /// which lists do not repeat.
+    #[schemars(skip)]
     explain: Option<bool>,
 }
 
@@ -85,7 +87,9 @@ impl Operation for Rank {
 #[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Next {
-    /// Whether what its score is the sum of is told; true when not said.
+    /// Whether what its score is the sum of is told; true when not said. A shared argument,
+    /// which lists do not repeat.
+    #[schemars(skip)]
     explain: Option<bool>,
 }
 

@@ -26,7 +26,9 @@ pub struct Next {
     /// At most so many; 5 when not said.
     #[serde(alias = "k")]
     limit: Option<usize>,
-    /// Whether what each score is the sum of is told; true when not said.
+    /// Whether what each score is the sum of is told; true when not said. A shared argument,
+    /// which lists do not repeat.
+    #[schemars(skip)]
     explain: Option<bool>,
 }
 
