@@ -101,14 +101,17 @@ impl Node {
             Ok(())
         };
         tasks.spawn_on(write, &following);
+        let options = options::server(config)?;
+        let threads = options.sql.partitions;
         let setup = Setup {
             store: store.clone(),
             log: Some(log.clone()),
             tokens,
-            options: athena_query::Options { model: model.clone(), llm, keys, ..options::server(config)? },
+            options: athena_query::Options { model: model.clone(), llm, keys, ..options },
             background: following.clone(),
             upkeep: background.upkeep(),
             machine: machine(config, &store),
+            lane: Arc::new(move || background::lane(STACK_BYTES, threads)),
             project_of: Arc::new(|directory| project::detect(Path::new(directory))),
             accesses: Some(told),
             progress,

@@ -45,6 +45,7 @@ mod safety;
 mod sensitive;
 mod sessions;
 mod standing;
+mod statements;
 mod store;
 mod support;
 mod system;

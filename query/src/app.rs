@@ -37,7 +37,7 @@ use crate::rank::Ranker;
 use crate::recent::Forget;
 use crate::registry::Registry;
 use crate::sealing::{Keyring, Sealing};
-use crate::sql::{Answers, Sessions, SqlLimits};
+use crate::sql::{Answers, Lanes, NewLane, Sessions, SqlLimits};
 use crate::tally::{Tallies, tallies};
 use crate::vector::{self, VectorIndex};
 use crate::who::signed::Seen;
@@ -66,6 +66,8 @@ pub struct Setup {
     pub upkeep: Handle,
     /// Looks at the machine that this server runs on.
     pub machine: Machine,
+    /// Makes the threads that statements of callers run on.
+    pub lane: NewLane,
 }
 
 pub type ProjectOf = Arc<dyn Fn(&str) -> Option<String> + Send + Sync>;
@@ -174,6 +176,7 @@ pub struct App {
     pub(crate) vectors: Arc<VectorIndex>,
     pub(crate) following: Follow,
     pub(crate) sql: SqlOptions,
+    pub(crate) lanes: Arc<Lanes>,
     pub(crate) registry: Registry,
     pub(crate) hooks: HooksOut,
     pub(crate) code: Code,
@@ -229,6 +232,7 @@ impl App {
             background,
             upkeep,
             machine,
+            lane,
         } = setup;
         let metrics = metrics::install()?;
         let hooks = HooksOut::new(stop.clone())?;
@@ -275,6 +279,7 @@ impl App {
         let registry = Registry::whole();
         let app = Arc::new(Self {
             sql: options.sql.session_options()?,
+            lanes: Lanes::new(lane),
             openapi: http::openapi(&registry).to_string().into(),
             requests: Semaphore::new(options.concurrency),
             began: Instant::now(),

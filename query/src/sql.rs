@@ -3,13 +3,19 @@
 //! ```text
 //! statement ─▶ plan (refused unless it only reads) ─▶ batches, up to the limit and the deadline ─▶ answer
 //! ```
+//!
+//! Those of callers are planned and run on threads of their own (`apart.rs`), our own where they are asked for.
 
+mod apart;
 mod bounds;
+mod joined;
 mod kept;
+mod lanes;
 mod mistake;
 mod params;
 mod saved;
 mod sessions;
+mod sized;
 pub mod text;
 pub mod value;
 
@@ -28,11 +34,14 @@ use datafusion::execution::memory_pool::{MemoryConsumer, MemoryReservation};
 use datafusion::execution::runtime_env::RuntimeEnvBuilder;
 use datafusion::logical_expr::LogicalPlan;
 use datafusion::prelude::{DataFrame, SessionContext};
+use datafusion::scalar::ScalarValue;
 use futures::{Stream, StreamExt, TryStreamExt};
 use serde_json::Value;
 use tokio::time::timeout_at;
+use tokio_util::sync::DropGuard;
 
 pub use kept::{Answers, Reads, ask_kept};
+pub use lanes::{Lanes, NewLane};
 pub use saved::{add, names, saved};
 pub use sessions::Sessions;
 
@@ -80,6 +89,8 @@ pub struct Running {
     deadline: Instant,
     timeout: Duration,
     memory: MemoryReservation,
+    /// Of one that runs on threads of its own: it is given up with this.
+    _lane: Option<DropGuard>,
 }
 
 /// Starts a statement as `caller`: what was acknowledged to anybody before in its projects is seen.
@@ -95,17 +106,18 @@ pub async fn start(app: &App, caller: &Caller, sql: &Sql) -> Result<Running, Err
         None => app.options.sql.max_rows,
     };
     bounds::check(&sql.sql)?;
+    let params = params::values(&sql.params)?;
     app.wait_until_seen(&scope, None).await;
     let mut context = match &at {
         None => session(app, &scope).await?,
         at => own_session(app, &scope, at.as_ref()).await?,
     };
+    let mut views = Vec::new();
     if saved::named(&context, &sql.sql) {
         context = own_session(app, &scope, at.as_ref()).await?;
-        let saved = saved::saved(app, &scope).await?;
-        saved::add(&mut context, &saved).await;
+        views = saved::saved(app, &scope).await?;
     }
-    run(app, &context, &sql.sql, params::values(&sql.params)?, limit).await
+    apart::run(app, apart::Statement { context, views, sql: sql.sql.clone(), params, limit }).await
 }
 
 /// Rows of one of our own statements, as Athena's own code asks them.
@@ -212,6 +224,7 @@ async fn made(
     let context = snapshot.session(scope, at, &app.sql).await?;
     // Mistakes are told with where they are.
     context.state_ref().write().config_mut().options_mut().sql_parser.collect_spans = true;
+    sized::bound(&context);
     Ok(context)
 }
 
@@ -219,40 +232,57 @@ async fn run(
     app: &App,
     context: &SessionContext,
     statement: &str,
-    params: Vec<datafusion::scalar::ScalarValue>,
+    params: Vec<ScalarValue>,
     limit: usize,
 ) -> Result<Running, Error> {
     let timeout = app.options.sql.timeout;
     let deadline = Instant::now() + timeout;
-    let planned = async {
-        let plan = context.state().create_logical_plan(statement).await?;
-        let reads =
-            SQLOptions::new().with_allow_ddl(false).with_allow_dml(false).with_allow_statements(false);
-        reads.verify_plan(&plan)?;
-        let plan = plan.with_param_values(params)?;
-        let whole = matches!(plan, LogicalPlan::Explain(_) | LogicalPlan::Analyze(_));
-        let frame = DataFrame::new(context.state(), plan);
-        // One more than the limit tells whether there are more.
-        let frame = if whole { frame } else { frame.limit(0, Some(limit.saturating_add(1)))? };
-        frame.execute_stream().await
-    };
+    let planned =
+        async { limited(context, plan(context, statement, params).await?, limit)?.execute_stream().await };
     let batches = timeout_at(deadline.into(), planned)
         .await
         .map_err(|_| too_slow(timeout))?
         .map_err(|error| mistake::told(&error))?;
-    let memory = MemoryConsumer::new("answer").register(&app.sql.runtime.memory_pool);
-    Ok(Running {
-        schema: batches.schema(),
-        batches,
-        left: limit,
-        truncated: false,
-        deadline,
-        timeout,
-        memory,
-    })
+    Ok(Running::of(app, batches, limit, deadline))
+}
+
+/// What a statement means, if it only reads.
+async fn plan(
+    context: &SessionContext,
+    statement: &str,
+    params: Vec<ScalarValue>,
+) -> datafusion::error::Result<LogicalPlan> {
+    let plan = context.state().create_logical_plan(statement).await?;
+    let reads = SQLOptions::new().with_allow_ddl(false).with_allow_dml(false).with_allow_statements(false);
+    reads.verify_plan(&plan)?;
+    plan.with_param_values(params)
+}
+
+/// One row more than the limit tells whether there are more.
+fn limited(
+    context: &SessionContext,
+    plan: LogicalPlan,
+    limit: usize,
+) -> datafusion::error::Result<DataFrame> {
+    let whole = matches!(plan, LogicalPlan::Explain(_) | LogicalPlan::Analyze(_));
+    let frame = DataFrame::new(context.state(), plan);
+    if whole { Ok(frame) } else { frame.limit(0, Some(limit.saturating_add(1))) }
 }
 
 impl Running {
+    fn of(app: &App, batches: SendableRecordBatchStream, limit: usize, deadline: Instant) -> Self {
+        Self {
+            schema: batches.schema(),
+            batches,
+            left: limit,
+            truncated: false,
+            deadline,
+            timeout: app.options.sql.timeout,
+            memory: MemoryConsumer::new("answer").register(&app.sql.runtime.memory_pool),
+            _lane: None,
+        }
+    }
+
     /// The next rows; `None` at the end or at the limit.
     ///
     /// # Errors
@@ -262,6 +292,8 @@ impl Running {
             let next = pin!(self.batches.next());
             let batch = match timeout_at(self.deadline.into(), next).await {
                 Err(_) => return Err(too_slow(self.timeout)),
+                // One that is stopped at the deadline breaks off.
+                Ok(Some(Err(_))) if self.deadline <= Instant::now() => return Err(too_slow(self.timeout)),
                 Ok(None) => return Ok(None),
                 Ok(Some(batch)) => batch.map_err(|error| mistake::told(&error))?,
             };

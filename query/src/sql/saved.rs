@@ -12,7 +12,7 @@ use datafusion::sql::TableReference;
 use serde_json::{Value, json};
 use tracing::debug;
 
-use super::{ask, value};
+use super::{ask, joined, value};
 use crate::App;
 
 const SAVED: &str = include_str!("../../sql/saved_views.sql");
@@ -62,7 +62,7 @@ pub async fn saved(app: &App, scope: &Scope) -> Result<Vec<SavedView>, Error> {
 pub async fn add(context: &mut SessionContext, views: &[SavedView]) {
     for view in views {
         let planned = context.state().create_logical_plan(&view.sql).await;
-        match planned {
+        match planned.and_then(|plan| joined::bounded(plan, context)) {
             Ok(plan) => {
                 let table = Arc::new(ViewTable::new(plan, None));
                 if let Err(error) = context.register_table(TableReference::bare(view.name.as_str()), table) {
