@@ -18,6 +18,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, bail};
 use arrow::array::RecordBatch;
+use arrow::datatypes::SchemaRef;
 use arrow::ipc::reader::StreamReader;
 use athena_query::who::local_secret;
 use athena_schemas::wire::{Rows, Sql};
@@ -145,10 +146,16 @@ impl Client {
 
     /// Rows with their Arrow types.
     pub async fn batches(&self, sql: &Sql) -> anyhow::Result<Vec<RecordBatch>> {
+        Ok(self.table(sql).await?.1)
+    }
+
+    /// The same, and what columns there are where there are no rows.
+    pub async fn table(&self, sql: &Sql) -> anyhow::Result<(SchemaRef, Vec<RecordBatch>)> {
         let request = Request::json("/v1/sql", sql)?.header("accept", ARROW);
         let body = self.send(&request).await?.ok()?.body;
         let reader = StreamReader::try_new(body.as_slice(), None).context("read the Arrow stream")?;
-        reader.collect::<Result<_, _>>().context("read the Arrow stream")
+        let schema = reader.schema();
+        Ok((schema, reader.collect::<Result<_, _>>().context("read the Arrow stream")?))
     }
 
     /// Sends a request. A server that sheds load is asked again; if the process that served the

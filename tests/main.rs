@@ -16,6 +16,7 @@ mod conversations;
 mod degraded;
 mod embedded;
 mod estimation;
+mod export;
 mod facts;
 mod faults;
 mod forget;

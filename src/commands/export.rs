@@ -6,9 +6,10 @@ mod write;
 
 use std::process::ExitCode;
 
-use anyhow::bail;
-use arrow::array::{Array, AsArray, RecordBatch};
-use arrow::datatypes::{DataType, UInt64Type};
+use anyhow::Context;
+use arrow::array::RecordBatch;
+use athena_query::sql::value::value;
+use athena_schemas::tables::{DERIVED, by_name};
 use athena_schemas::wire::Sql;
 use serde_json::Value;
 
@@ -47,21 +48,21 @@ pub async fn run(client: &Client, args: &Args, out: Out) -> anyhow::Result<ExitC
     if out.human && matches!(args.format, Format::Parquet | Format::Arrow) {
         return Err(usage("this format is not for terminals; write it to a file: athena export … > FILE"));
     }
+    let key = key(&args.table)?;
     let mut writer: Option<Writer> = None;
     let mut after = None;
     loop {
-        let page = client.batches(&page(args, client.named_project(), after.as_ref())?).await?;
-        let last = page.iter().rfind(|batch| batch.num_rows() > 0);
-        after = last.map(key_of_last).transpose()?;
-        for batch in &page {
-            let writer = match &mut writer {
-                Some(writer) => writer,
-                none => none.insert(Writer::new(args.format, batch.schema())?),
-            };
+        let (schema, rows) = client.table(&page(args, key, client.named_project(), after.as_deref())).await?;
+        let writer = match &mut writer {
+            Some(writer) => writer,
+            none => none.insert(Writer::new(args.format, schema)?),
+        };
+        for batch in &rows {
             writer.write(batch)?;
         }
-        if after.is_none() {
-            break;
+        match rows.iter().rfind(|batch| batch.num_rows() > 0) {
+            Some(last) => after = Some(key_of_last(key, last)?),
+            None => break,
         }
     }
     if let Some(writer) = writer {
@@ -70,54 +71,79 @@ pub async fn run(client: &Client, args: &Args, out: Out) -> anyhow::Result<ExitC
     Ok(ExitCode::SUCCESS)
 }
 
-/// The next rows after a key.
-fn page(args: &Args, project: Option<String>, after: Option<&Value>) -> anyhow::Result<Sql> {
-    let word = |c: char| c.is_ascii_alphanumeric() || c == '_';
-    if args.table.is_empty() || !args.table.chars().all(word) {
-        return Err(usage(format!("{} is not the name of a table", args.table)));
-    }
-    let key = key(&args.table);
-    let from = if after.is_some() { format!("{key} > $1") } else { "TRUE".to_owned() };
+/// The next rows after those of a key.
+fn page(args: &Args, key: Key, project: Option<String>, after: Option<&[Value]>) -> Sql {
+    let from = if after.is_some() { beyond(key, 1) } else { "TRUE".to_owned() };
     // The filter is the caller's own SQL, with the caller's own rights.
     let filter = args.filter.as_deref().unwrap_or("TRUE");
-    Ok(Sql {
+    // Rows without an id of their own may be the same, and are one then.
+    let rows = if key.contains(&"id") || key == EVENTS { "*" } else { "DISTINCT *" };
+    Sql {
         sql: format!(
-            "SELECT * FROM {} WHERE {from} AND ({filter}\n) ORDER BY {key} LIMIT {PAGE}",
-            args.table
+            "SELECT {rows} FROM {} WHERE {from} AND ({filter}\n) ORDER BY {} LIMIT {PAGE}",
+            args.table,
+            key.join(", ")
         ),
-        params: after.cloned().into_iter().collect(),
+        params: after.unwrap_or_default().to_vec(),
         limit: Some(PAGE),
         project,
         ..Sql::default()
-    })
-}
-
-/// What tells rows of a table apart, and orders them.
-fn key(table: &str) -> &'static str {
-    match table {
-        "events" | "memories_versions" | "dead_letters" => "position",
-        _ => "id",
     }
 }
 
-fn key_of_last(batch: &RecordBatch) -> anyhow::Result<Value> {
+/// Whether a row comes after `$at`, `$(at + 1)`, … in the order of its key.
+fn beyond(key: Key, at: usize) -> String {
+    match key {
+        [] => "FALSE".to_owned(),
+        [last] => format!("{last} > ${at}"),
+        [first, rest @ ..] => {
+            format!("{first} >= ${at} AND ({first} > ${at} OR {})", beyond(rest, at + 1))
+        }
+    }
+}
+
+/// Columns that tell the rows of a table apart, and order them. None of them is ever null.
+type Key = &'static [&'static str];
+
+const EVENTS: Key = &["position"];
+
+/// # Errors
+/// What is no table or view of Athena's.
+fn key(table: &str) -> anyhow::Result<Key> {
+    let (name, versions) = match table.strip_suffix("_versions") {
+        Some(name) => (name, true),
+        None => (table, false),
+    };
+    let derived = DERIVED.iter().any(|table| table.name == name);
+    match name {
+        "events" => Ok(EVENTS),
+        "evidence" => Ok(&["project", "kind", "item", "event"]),
+        "run_stages" => Ok(&["run", "stage"]),
+        "embeddings" => Ok(&["project", "kind", "id", "chunk", "model", "position"]),
+        "audit" | "dead_letters" | "forgotten" => Ok(&["position", "id"]),
+        "memories" | "records" | "tasks" | "goals" | "triggers" if versions => Ok(&["position", "id"]),
+        "tasks" | "goals" | "triggers" => Ok(&["project", "id"]),
+        _ if derived && versions => Ok(&["project", "id", "run"]),
+        _ if by_name(name).is_some() => Ok(&["project", "id"]),
+        _ => Err(usage(format!(
+            "{table} is no table or view of Athena's; `athena sql` shows those that were saved"
+        ))),
+    }
+}
+
+fn key_of_last(key: Key, batch: &RecordBatch) -> anyhow::Result<Vec<Value>> {
     let last = batch.num_rows() - 1;
-    let column = |name| batch.column_by_name(name);
-    if let Some(positions) = column("position").filter(|c| *c.data_type() == DataType::UInt64)
-        && column("log_offset").is_some()
-    {
-        return Ok(positions.as_primitive::<UInt64Type>().value(last).into());
-    }
-    match column("id") {
-        Some(ids) if *ids.data_type() == DataType::Utf8 => Ok(ids.as_string::<i32>().value(last).into()),
-        _ => bail!("the table has no key to page by; use `athena sql --format arrow`"),
-    }
+    let column = |name: &&str| {
+        let column = batch.column_by_name(name).with_context(|| format!("the rows have no {name}"))?;
+        Ok(value(column, last))
+    };
+    key.iter().map(column).collect()
 }
 
 #[cfg(test)]
 mod tests {
     use athena_schemas::Row;
-    use athena_schemas::tables::{Episode, Event};
+    use athena_schemas::tables::{ALL, Episode, Event};
 
     use super::*;
     use crate::exit::Usage;
@@ -129,23 +155,42 @@ mod tests {
 
     #[test]
     fn pages_follow_the_key() {
-        let first = page(&args("events", Some("type = 'x' -- mine")), None, None).unwrap();
+        let first = page(&args("events", Some("type = 'x' -- mine")), EVENTS, None, None);
         let expected =
             "SELECT * FROM events WHERE TRUE AND (type = 'x' -- mine\n) ORDER BY position LIMIT 20000";
         assert_eq!((first.sql.as_str(), first.params.len()), (expected, 0));
         let row = Event { position: u64::MAX, ..Event::default() };
-        let key = key_of_last(&Event::batch([&Event::default(), &row])).unwrap();
-        assert_eq!(key, Value::from(u64::MAX));
-        let next = page(&args("events", None), None, Some(&key)).unwrap();
-        assert!(next.sql.contains("WHERE position > $1 AND (TRUE\n)") && next.params == [key]);
-        let episode = Episode { id: "ep-1".into(), ..Episode::default() };
-        assert_eq!(key_of_last(&Episode::batch([&episode])).unwrap(), "ep-1");
+        let last = key_of_last(EVENTS, &Event::batch([&Event::default(), &row])).unwrap();
+        assert_eq!(last, [Value::from(u64::MAX)]);
+        let next = page(&args("events", None), EVENTS, None, Some(&last));
+        assert!(next.sql.contains("WHERE position > $1 AND (TRUE\n)") && next.params == last);
+        let versions = key("episodes_versions").unwrap();
+        let episode =
+            Episode { id: "ep-1".into(), project: "p".into(), run: "r".into(), ..Episode::default() };
+        let last = key_of_last(versions, &Episode::batch([&episode])).unwrap();
+        assert_eq!(last, ["p", "ep-1", "r"]);
+        let next = page(&args("episodes_versions", None), versions, None, Some(&last));
+        let beyond = "project >= $1 AND (project > $1 OR id >= $2 AND (id > $2 OR run > $3))";
+        assert!(next.sql.contains(beyond) && next.sql.contains("ORDER BY project, id, run"), "{}", next.sql);
     }
 
     #[test]
-    fn tables_are_names() {
-        for table in ["", "events; SELECT 1", "a.b"] {
-            assert!(page(&args(table, None), None, None).unwrap_err().is::<Usage>());
+    fn keys_are_never_null() {
+        for table in ALL {
+            let fields = (table.fields)();
+            for key in [key(table.name), key(&format!("{}_versions", table.name))] {
+                for column in key.unwrap() {
+                    let field = fields.iter().find(|field| field.name == *column);
+                    assert!(field.is_none_or(|field| !field.nullable), "{}: {column}", table.name);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn tables_are_named() {
+        for table in ["", "events; SELECT 1", "a.b", "saved", "events, events"] {
+            assert!(key(table).unwrap_err().is::<Usage>(), "{table}");
         }
     }
 }

@@ -4,9 +4,10 @@ use std::io::{self, Write};
 use std::sync::Arc;
 
 use anyhow::Context;
-use arrow::array::{Array, ArrayRef, AsArray, RecordBatch, StringArray};
+use arrow::array::{Array, ArrayRef, RecordBatch, StringArray};
 use arrow::datatypes::{DataType, Field, Schema, SchemaRef};
 use arrow::{csv, ipc, json};
+use athena_query::sql::value::value;
 use datafusion::parquet::arrow::ArrowWriter;
 use serde_json::{Map, Value};
 
@@ -28,7 +29,12 @@ impl Writer {
         let out = io::stdout();
         Ok(match format {
             Format::Jsonl => Self::Jsonl(io::BufWriter::new(out)),
-            Format::Csv => Self::Csv(Box::new(csv::Writer::new(out))),
+            Format::Csv => {
+                let mut writer = csv::Writer::new(out);
+                // The names of the columns, whether there are rows or not.
+                writer.write(&flat(&RecordBatch::new_empty(schema))?)?;
+                Self::Csv(Box::new(writer))
+            }
             Format::Arrow => Self::Arrow(Box::new(
                 ipc::writer::StreamWriter::try_new(out, &schema).context("write Arrow")?,
             )),
@@ -80,31 +86,27 @@ fn lines(batch: &RecordBatch, out: &mut impl Write) -> anyhow::Result<()> {
 
 /// Lists as JSON text: CSV has none.
 fn flat(batch: &RecordBatch) -> anyhow::Result<RecordBatch> {
-    let mut fields = Vec::new();
-    let mut columns: Vec<ArrayRef> = Vec::new();
-    for (field, column) in batch.schema().fields().iter().zip(batch.columns()) {
-        let DataType::List(_) = field.data_type() else {
-            fields.push(field.as_ref().clone());
-            columns.push(column.clone());
-            continue;
-        };
-        let lists = column.as_list::<i32>();
-        let texts = (0..lists.len()).map(|row| {
-            let words: Vec<Option<String>> = match lists.value(row).as_string_opt::<i32>() {
-                Some(words) => words.iter().map(|word| word.map(str::to_owned)).collect(),
-                None => vec![],
-            };
-            serde_json::to_string(&words).map(Some)
-        });
-        let texts: StringArray = texts.collect::<Result<Vec<_>, _>>()?.into();
-        fields.push(Field::new(field.name(), DataType::Utf8, true));
-        columns.push(Arc::new(texts));
-    }
+    let flat = |(field, column): (&Arc<Field>, &ArrayRef)| match is_list(field.data_type()) {
+        false => (field.as_ref().clone(), column.clone()),
+        true => {
+            let text =
+                |row| Some(value(column, row)).filter(|list| !list.is_null()).map(|list| list.to_string());
+            let texts: StringArray = (0..column.len()).map(text).collect();
+            (Field::new(field.name(), DataType::Utf8, true), Arc::new(texts) as ArrayRef)
+        }
+    };
+    let schema = batch.schema();
+    let (fields, columns): (Vec<_>, Vec<_>) = schema.fields().iter().zip(batch.columns()).map(flat).unzip();
     Ok(RecordBatch::try_new(Arc::new(Schema::new(fields)), columns)?)
+}
+
+fn is_list(data_type: &DataType) -> bool {
+    matches!(data_type, DataType::List(_) | DataType::LargeList(_) | DataType::FixedSizeList(..))
 }
 
 #[cfg(test)]
 mod tests {
+    use arrow::array::AsArray;
     use athena_ingest::{Limits, decode};
     use athena_schemas::tables::Event;
     use athena_schemas::{Row, Time};
