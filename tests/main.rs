@@ -4,6 +4,7 @@
 //! `ATHENA_TEST_TRANSFORMER`, which `./dev test --models` sets, real models.
 
 mod access;
+mod asking;
 mod attention;
 mod automation;
 mod choose;

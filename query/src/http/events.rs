@@ -9,19 +9,19 @@ use athena_schemas::vocabulary::Origin;
 use athena_schemas::wire::Accepted;
 use axum::Json;
 use axum::body::Body;
-use axum::extract::{Query, State};
+use axum::extract::State;
 use axum::http::header::CONTENT_TYPE;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
-use serde_json::{Map, Value};
 
 use super::caller::DOOR;
+use super::query::{Arguments, Said};
 use super::{Failure, body, within};
 use crate::events::{self, Given};
 use crate::hooks_out::CHAIN_HEADER;
 use crate::who::{Caller, Role};
-use crate::{App, arguments, hooks_out};
+use crate::{App, hooks_out};
 
 /// Bodies that are decoded where they arrive; longer ones would hold up others.
 const SMALL_BYTES: usize = 64 * 1024;
@@ -29,21 +29,13 @@ const SMALL_BYTES: usize = 64 * 1024;
 /// What an import adds to an event that was within the limit: its id and project.
 const IMPORT_BYTES: usize = 2 << 10;
 
-/// Arguments in the query string.
-#[derive(Debug, Default, serde::Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Arguments {
-    pub project: Option<String>,
-}
-
 pub async fn post(
     State(app): State<Arc<App>>,
     caller: Caller,
-    Query(query): Query<Map<String, Value>>,
+    Said(arguments): Said<Arguments>,
     headers: HeaderMap,
     body: Body,
 ) -> Result<Response, Failure> {
-    let arguments: Arguments = arguments::parse(&Value::Object(query))?;
     caller.identity.must(Role::Write)?;
     let body = body::read(&app, body).await?;
     let key = idempotency_key(&headers)?;

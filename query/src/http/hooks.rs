@@ -13,31 +13,31 @@ use athena_schemas::vocabulary::Origin;
 use athena_schemas::{Error, Time};
 use axum::Json;
 use axum::body::Body;
-use axum::extract::{Query, State};
+use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use serde_json::{Map, Value, json};
 use tracing::warn;
 
-use super::events::{Arguments, answer};
+use super::events::answer;
+use super::query::{Arguments, Said};
 use super::{Failure, body, within};
 use crate::events::{self, Given};
 use crate::hooks_out::{CHAIN_HEADER, short};
 use crate::moments::Warning;
 use crate::safety::{self, Acting, Judged};
 use crate::who::Caller;
-use crate::{App, arguments, hooks_out, inject, moments};
+use crate::{App, hooks_out, inject, moments};
 
 /// The project is the one named, the token's only one, the one said for this server or by the client,
 /// else that of the hook's working directory, which is looked up where client and server share a disk.
 pub async fn claude_code(
     State(app): State<Arc<App>>,
     caller: Caller,
-    Query(query): Query<Map<String, Value>>,
+    Said(arguments): Said<Arguments>,
     headers: HeaderMap,
     body: Body,
 ) -> Result<Response, Failure> {
-    let arguments: Arguments = arguments::parse(&Value::Object(query))?;
     let body = body::read(&app, body).await?;
     let said =
         arguments.project.is_some() || caller.identity.only_project().is_some() || caller.project.is_some();

@@ -12,6 +12,7 @@ mod health;
 mod hooks;
 mod keys;
 mod openapi;
+mod query;
 mod search;
 mod signed;
 mod sql;

@@ -7,13 +7,22 @@ use axum::Json;
 use axum::body::Body;
 use axum::extract::State;
 
+use super::query::{Arguments, Said};
 use super::{Failure, body, within};
 use crate::accesses::Asked;
 use crate::who::Caller;
 use crate::{App, accesses, arguments, search};
 
-pub async fn post(State(app): State<Arc<App>>, caller: Caller, body: Body) -> Result<Json<Found>, Failure> {
-    let question: Search = arguments::parse_bytes(&body::read(&app, body).await?)?;
+pub async fn post(
+    State(app): State<Arc<App>>,
+    caller: Caller,
+    Said(said): Said<Arguments>,
+    body: Body,
+) -> Result<Json<Found>, Failure> {
+    let mut question: Search = arguments::parse_bytes(&body::read(&app, body).await?)?;
+    if question.projects.is_empty() {
+        question.project = question.project.filter(|name| !name.is_empty()).or(said.project);
+    }
     let found = search::search(&app, &caller, &question);
     let found = within(app.options.request_timeout, found).await?;
     if question.record != Some(false) {

@@ -20,6 +20,7 @@ use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
 use futures::stream;
 
+use super::query::{Arguments, Said};
 use super::{Failure, body};
 use crate::sql::{Running, text, value};
 use crate::who::Caller;
@@ -51,11 +52,15 @@ impl Format {
 pub async fn post(
     State(app): State<Arc<App>>,
     caller: Caller,
+    Said(said): Said<Arguments>,
     headers: HeaderMap,
     body: Body,
 ) -> Result<Response, Failure> {
     let began = Instant::now();
-    let statement: Sql = arguments::parse_bytes(&body::read(&app, body).await?)?;
+    let mut statement: Sql = arguments::parse_bytes(&body::read(&app, body).await?)?;
+    if statement.projects.is_empty() {
+        statement.project = statement.project.filter(|name| !name.is_empty()).or(said.project);
+    }
     let format = accepted(&headers)?;
     let limit = statement.limit.unwrap_or(app.options.sql.max_rows).min(app.options.sql.max_rows);
     let running = sql::start(&app, &caller, &statement).await.map_err(failure)?;

@@ -8,6 +8,7 @@ use axum::extract::{Path, State};
 use axum::http::HeaderMap;
 use serde_json::Value;
 
+use super::query::{Arguments, Said};
 use super::{Failure, body, events, within};
 use crate::hooks_out::CHAIN_HEADER;
 use crate::who::Caller;
@@ -22,6 +23,7 @@ pub async fn call(
     State(app): State<Arc<App>>,
     caller: Caller,
     Path((tool, operation)): Path<(String, String)>,
+    Said(said): Said<Arguments>,
     headers: HeaderMap,
     body: Body,
 ) -> Result<Json<Value>, Failure> {
@@ -31,6 +33,11 @@ pub async fn call(
         && entry.writes()
     {
         fields.entry("event_id").or_insert(key.into());
+    }
+    if let (Some(project), Some(fields)) = (said.project, given.as_object_mut())
+        && ["project", "projects"].iter().all(|name| fields.get(*name).is_none_or(Value::is_null))
+    {
+        fields.insert("project".to_owned(), project.into());
     }
     let chain = hooks_out::chain_of(headers.get(CHAIN_HEADER).and_then(|value| value.to_str().ok()));
     let called = hooks_out::led_by(chain, entry.call(&app, &caller, given));

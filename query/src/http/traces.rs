@@ -11,24 +11,25 @@ use athena_schemas::vocabulary::Origin;
 use athena_schemas::{Code, Error};
 use axum::Json;
 use axum::body::Body;
-use axum::extract::{Query, State};
+use axum::extract::State;
 use axum::http::header::CONTENT_TYPE;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
-use serde_json::{Map, Value, json};
+use serde_json::json;
 
+use super::query::Said;
 use super::{Failure, body, within};
 use crate::events::{self, Given};
 use crate::who::{Caller, Role};
-use crate::{App, arguments, metrics};
+use crate::{App, metrics};
 
 const PROTOBUF: &str = "application/x-protobuf";
 
 /// Arguments in the query string.
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
-struct Arguments {
+pub struct Arguments {
     /// Of spans whose resource has no `athena.project`.
     project: Option<String>,
     spans: Spans,
@@ -52,7 +53,7 @@ struct Refused {
 pub async fn post(
     State(app): State<Arc<App>>,
     caller: Result<Caller, Failure>,
-    Query(query): Query<Map<String, Value>>,
+    arguments: Result<Said<Arguments>, Failure>,
     headers: HeaderMap,
     body: Body,
 ) -> Response {
@@ -61,7 +62,7 @@ pub async fn post(
             .hint(format!("{PROTOBUF} or application/json; gRPC is for a collector to take"));
         return Failure::with_status(StatusCode::UNSUPPORTED_MEDIA_TYPE, error).into_response();
     };
-    match take(&app, caller, query, encoding, body).await {
+    match take(&app, caller, arguments, encoding, body).await {
         Ok(refused) => taken(encoding, &refused),
         Err(failure) => failure.told(|error| status(encoding, error)),
     }
@@ -80,12 +81,12 @@ fn encoding(headers: &HeaderMap) -> Option<Encoding> {
 async fn take(
     app: &App,
     caller: Result<Caller, Failure>,
-    query: Map<String, Value>,
+    arguments: Result<Said<Arguments>, Failure>,
     encoding: Encoding,
     body: Body,
 ) -> Result<Refused, Failure> {
     let caller = caller?;
-    let arguments: Arguments = arguments::parse(&Value::Object(query))?;
+    let Said(arguments) = arguments?;
     caller.identity.must(Role::Write)?;
     let body = body::read(app, body).await?;
     let limits = app.options.limits.clone();
