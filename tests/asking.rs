@@ -37,3 +37,29 @@ async fn the_project_may_stand_in_the_query_string() {
     }
     server.stop().await;
 }
+
+#[tokio::test]
+async fn refusals_are_errors_in_json() {
+    let folder = tempfile::tempdir().unwrap();
+    let server = Serve::start(folder.path()).await;
+    let request = |path: &str| server.http.post(format!("{}{path}", server.url));
+    for encoding in ["br", "deflate", "gzip, br"] {
+        let (status, answer) =
+            sent(request("/v1/events").header("content-encoding", encoding).body("x")).await;
+        assert_eq!((status, &answer["error"]["field"]), (415, &json!("Content-Encoding")), "{answer}");
+    }
+    let plain = request("/v1/events").header("content-encoding", "identity").json(&json!({"content": "x"}));
+    assert_eq!(sent(plain).await.0, 200);
+    for (path, body, name) in [
+        ("/v1/tools/memories/remember", r#"{"content":"a","content":"b"}"#, "content"),
+        ("/v1/search", r#"{"query":"a","weights":{"text":1,"text":2}}"#, "text"),
+        ("/v1/sql", r#"{"sql":"SELECT 1","sql":"SELECT 2"}"#, "sql"),
+    ] {
+        let (status, answer) = sent(request(path).body(body)).await;
+        assert_eq!((status, &answer["error"]["field"]), (400, &json!(name)), "{path}: {answer}");
+    }
+    let liked = request("/v1/sql").header("accept", "text/csv;q=0.1, application/json;q=0.9");
+    let (status, answer) = sent(liked.json(&json!({"sql": "SELECT 1"}))).await;
+    assert_eq!((status, &answer["rows"]), (200, &json!([[1]])));
+    server.stop().await;
+}

@@ -1,5 +1,7 @@
 //! Arguments of clients, parsed: what is wrong is named, with what was probably meant.
 
+mod once;
+
 use std::collections::VecDeque;
 
 use athena_schemas::Error;
@@ -30,14 +32,20 @@ pub fn parse_bytes<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Error> {
 }
 
 /// A JSON object; nothing is the empty one.
+///
+/// # Errors
+/// `invalid_argument`: what is no object, or has a name twice.
 pub fn object(bytes: &[u8]) -> Result<Value, Error> {
     if bytes.trim_ascii().is_empty() {
         return Ok(Value::Object(Default::default()));
     }
-    match serde_json::from_slice(bytes) {
+    match serde_json::from_slice::<once::Once>(bytes).map(|once::Once(value)| value) {
         Ok(value @ Value::Object(_)) => Ok(value),
         Ok(_) => Err(Error::invalid("", "the body is not a JSON object")),
-        Err(error) => Err(Error::invalid("", format!("the body is not JSON: {error}"))),
+        Err(error) => Err(match once::twice(&error.to_string()) {
+            Some(name) => Error::invalid(name, "given twice"),
+            None => Error::invalid("", format!("the body is not JSON: {error}")),
+        }),
     }
 }
 
@@ -220,6 +228,15 @@ mod tests {
     fn bodies_are_objects() {
         assert!(object(b" \n").unwrap().as_object().unwrap().is_empty());
         assert!(object(b"[1]").is_err());
+        for body in [r#"{"a":1,"a":1}"#, r#"{"b":[{"a":1,"c":2,"a":null}]}"#] {
+            let error = object(body.as_bytes()).unwrap_err();
+            assert_eq!(
+                (error.field.as_deref(), error.message.as_str()),
+                (Some("a"), "given twice"),
+                "{body}"
+            );
+        }
+        assert_eq!(object(br#"{"a":{"b":1},"b":[1,-2,0.5,null,true,"x"]}"#).unwrap()["b"][2], 0.5);
         assert!(object(b"{\"a\":").unwrap_err().message.contains("line 1 column 5"));
     }
 

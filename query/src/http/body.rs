@@ -2,12 +2,35 @@
 
 use athena_schemas::Error;
 use axum::body::Body;
-use axum::http::StatusCode;
+use axum::extract::Request;
+use axum::http::header::{ACCEPT_ENCODING, CONTENT_ENCODING};
+use axum::http::{HeaderValue, StatusCode};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
 use bytes::{Bytes, BytesMut};
 use futures::StreamExt;
 
 use super::Failure;
 use crate::App;
+
+/// How bodies may be compressed.
+const ENCODINGS: [&str; 2] = ["gzip", "identity"];
+
+/// Refuses bodies that nothing here can decompress.
+pub async fn encoded(mut request: Request, next: Next) -> Response {
+    let Some(given) = request.headers().get(CONTENT_ENCODING) else { return next.run(request).await };
+    let known = |name: &&str| given.as_bytes().eq_ignore_ascii_case(name.as_bytes());
+    let Some(encoding) = ENCODINGS.into_iter().find(known) else {
+        let given = String::from_utf8_lossy(given.as_bytes()).into_owned();
+        let error = Error::invalid("Content-Encoding", format!("{given:?} is not taken"))
+            .hint(format!("{}, or none", ENCODINGS.join(" or ")));
+        let mut answer = Failure::with_status(StatusCode::UNSUPPORTED_MEDIA_TYPE, error).into_response();
+        answer.headers_mut().insert(ACCEPT_ENCODING, HeaderValue::from_static("gzip"));
+        return answer;
+    };
+    request.headers_mut().insert(CONTENT_ENCODING, HeaderValue::from_static(encoding));
+    next.run(request).await
+}
 
 /// All of a body.
 ///
@@ -39,8 +62,6 @@ async fn bounded(body: Body, limit: usize) -> Result<Bytes, Failure> {
 
 #[cfg(test)]
 mod tests {
-    use axum::response::IntoResponse;
-
     use super::*;
 
     #[tokio::test]

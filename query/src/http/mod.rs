@@ -143,6 +143,7 @@ fn router(app: Arc<App>, stop: &CancellationToken) -> Router {
         .method_not_allowed_fallback(wrong_method)
         .fallback(no_route)
         .layer(RequestDecompressionLayer::new())
+        .layer(from_fn(body::encoded))
         .layer(from_fn(measure))
         .with_state(app)
 }

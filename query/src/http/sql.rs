@@ -39,6 +39,8 @@ enum Format {
     Csv,
 }
 
+const FORMATS: [Format; 3] = [Format::Json, Format::Arrow, Format::Csv];
+
 impl Format {
     const fn media_type(self) -> &'static str {
         match self {
@@ -81,22 +83,51 @@ fn failure(error: Error) -> Failure {
     }
 }
 
-/// The first format of `Accept` that there is.
+/// The format that `Accept` likes best: by its weights, then by the order of its ranges.
 fn accepted(headers: &HeaderMap) -> Result<Format, Error> {
-    let Some(accept) = headers.get(ACCEPT).and_then(|value| value.to_str().ok()) else {
+    let given: Vec<&str> = headers.get_all(ACCEPT).iter().filter_map(|value| value.to_str().ok()).collect();
+    let given = given.join(",");
+    if given.trim().is_empty() {
         return Ok(Format::Json);
-    };
-    let named = accept.split(',').map(|one| one.split(';').next().unwrap_or_default().trim());
-    let format = named.filter_map(|name| match name {
-        "application/json" | "application/*" | "*/*" | "" => Some(Format::Json),
-        "application/vnd.apache.arrow.stream" => Some(Format::Arrow),
-        "text/csv" | "text/*" => Some(Format::Csv),
-        _ => None,
+    }
+    let ranges: Vec<(&str, f32)> = given.split(',').map(range).collect();
+    let best = FORMATS.into_iter().filter_map(|format| Some((weight(format, &ranges)?, format)));
+    let best = best.reduce(|best, next| {
+        let ((liked, place), (weight, at)) = (best.0, next.0);
+        if weight > liked || weight == liked && at < place { next } else { best }
     });
-    format.into_iter().next().ok_or_else(|| {
-        Error::invalid("Accept", format!("{accept} is not offered"))
-            .hint("application/json, application/vnd.apache.arrow.stream or text/csv")
+    best.map(|(_, format)| format).ok_or_else(|| {
+        Error::invalid("Accept", format!("{given} is not offered"))
+            .hint(FORMATS.map(Format::media_type).join(", "))
     })
+}
+
+/// A range of media types and its weight, from 0 to 1.
+fn range(one: &str) -> (&str, f32) {
+    let mut parts = one.split(';').map(str::trim);
+    let name = parts.next().unwrap_or_default();
+    let weight = parts.find_map(|part| {
+        let (name, value) = part.split_once('=')?;
+        name.trim().eq_ignore_ascii_case("q").then(|| value.trim().parse().ok()).flatten()
+    });
+    (name, weight.filter(|weight| (0.0..=1.0).contains(weight)).unwrap_or(1.0))
+}
+
+/// How much a format is liked, and where that is said: the range that names it most exactly tells. `None`: not at all.
+fn weight(format: Format, ranges: &[(&str, f32)]) -> Option<(f32, usize)> {
+    let name = format.media_type();
+    let family = name.split('/').next().unwrap_or_default();
+    let exactly = |range: &str| match range.split_once('/')? {
+        _ if range.eq_ignore_ascii_case(name) => Some(2),
+        (first, "*") if first.eq_ignore_ascii_case(family) => Some(1),
+        ("*", "*") => Some(0),
+        _ => None,
+    };
+    let named =
+        ranges.iter().enumerate().filter_map(|(at, (range, weight))| Some((exactly(range)?, at, *weight)));
+    // Of ranges that are as exact the first counts.
+    let (_, at, weight) = named.reduce(|best, next| if next.0 > best.0 { next } else { best })?;
+    (weight > 0.0).then_some((weight, at))
 }
 
 async fn json(mut running: Running, began: Instant) -> Result<Body, Error> {
@@ -232,6 +263,13 @@ mod tests {
         assert_eq!(of(Some("text/csv")).unwrap(), Format::Csv);
         assert_eq!(of(Some("application/vnd.apache.arrow.stream")).unwrap(), Format::Arrow);
         assert_eq!(of(Some("text/html, text/csv;q=0.9, */*;q=0.1")).unwrap(), Format::Csv);
+        assert_eq!(of(Some("text/csv;q=0.1, application/json;q=0.9")).unwrap(), Format::Json);
+        assert_eq!(of(Some("*/*;q=0.1, text/csv; charset=utf-8; q=0.2")).unwrap(), Format::Csv);
+        assert_eq!(of(Some("application/json;q=0, */*")).unwrap(), Format::Arrow);
+        assert_eq!(of(Some("text/csv, application/json")).unwrap(), Format::Csv);
+        assert_eq!(of(Some("application/*, text/csv;q=0.9")).unwrap(), Format::Json);
+        assert_eq!(of(Some("TEXT/CSV;Q=0.9")).unwrap(), Format::Csv);
+        assert_eq!(of(Some("text/csv;q=0")).unwrap_err().field.as_deref(), Some("Accept"));
         assert_eq!(of(Some("image/png")).unwrap_err().field.as_deref(), Some("Accept"));
     }
 }
