@@ -1,5 +1,7 @@
 //! What requests may say beside their bodies, and how they are refused.
 
+use std::time::{Duration, Instant};
+
 use reqwest::RequestBuilder;
 use serde_json::{Value, json};
 
@@ -61,5 +63,20 @@ async fn refusals_are_errors_in_json() {
     let liked = request("/v1/sql").header("accept", "text/csv;q=0.1, application/json;q=0.9");
     let (status, answer) = sent(liked.json(&json!({"sql": "SELECT 1"}))).await;
     assert_eq!((status, &answer["rows"]), (200, &json!([[1]])));
+    server.stop().await;
+}
+
+/// The index and the vectors are waited for until the same moment.
+#[tokio::test]
+async fn a_position_that_never_comes_is_waited_for_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let server = Serve::start(folder.path()).await;
+    post(&server, "/v1/events", json!({"content": "deployed"})).await;
+    let question = json!({"query": "deployed", "after": {"local": {"0": 1_000_000}}});
+    let began = Instant::now();
+    let found = post(&server, "/v1/search", question).await;
+    assert_eq!(found["degraded"], json!(["behind", "vectors_behind"]), "{found}");
+    // `server.after_timeout_ms` is 2,000.
+    assert!(began.elapsed() < Duration::from_millis(3_500), "{:?}", began.elapsed());
     server.stop().await;
 }

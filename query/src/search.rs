@@ -175,6 +175,9 @@ impl Prepared {
 /// what must be seen; else a search goes on without the newest.
 pub async fn missing(app: &App, scope: &Scope, after: Option<&Position>, mode: Mode) -> Vec<String> {
     let mut missing = Vec::new();
+    // Both are waited for until the same moment.
+    let deadline = Instant::now() + app.options.after_timeout;
+    let left = || deadline.saturating_duration_since(Instant::now());
     let mut target = app.acknowledged(scope);
     target.merge(after.unwrap_or(&Default::default()));
     if !app.wait_until_found(&target).await {
@@ -182,8 +185,8 @@ pub async fn missing(app: &App, scope: &Scope, after: Option<&Position>, mode: M
     }
     let has_vectors = match mode {
         Mode::Text => true,
-        Mode::Vector => app.vectors.wait_until(&target, app.options.after_timeout).await,
-        _ if after.is_some() => app.vectors.wait_until(&target, app.options.after_timeout).await,
+        Mode::Vector => app.vectors.wait_until(&target, left()).await,
+        _ if after.is_some() => app.vectors.wait_until(&target, left()).await,
         _ => {
             // A process that has just taken a directory over embeds first what the one before it left; after that a
             // moment is enough, or it is as good as without them for a while.
