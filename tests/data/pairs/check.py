@@ -3,9 +3,12 @@ import collections, json, pathlib
 
 pairs = json.loads((pathlib.Path(__file__).parent / "pairs.json").read_text("utf-8"))
 KINDS = {
-    "duplicate": {"reworded", "abbreviation", "typo", "units", "order", "detail"},
-    "contradiction": {"value", "number", "date", "negation", "antonym", "preference"},
-    "neither": {"attribute", "subject", "compatible", "unrelated_words", "measure", "event"},
+    "duplicate": {"reworded", "abbreviation", "typo", "units", "order", "detail", "synonym", "succession",
+                  "denied_antonym", "role", "choice", "preference"},
+    "contradiction": {"value", "number", "date", "negation", "antonym", "preference", "swapped", "sibling", "unit",
+                      "succession", "role", "choice"},
+    "neither": {"attribute", "subject", "compatible", "unrelated_words", "measure", "event", "swapped", "sibling", "unit",
+                "succession", "denied_antonym", "role", "choice", "preference"},
 }
 bad = []
 seen = collections.Counter()
