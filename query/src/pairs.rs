@@ -11,6 +11,7 @@
 mod align;
 mod difference;
 mod marks;
+mod places;
 mod read;
 mod signs;
 #[cfg(test)]
@@ -53,13 +54,15 @@ pub struct Judged {
     /// Probabilities.
     pub same: f32,
     pub contradicts: f32,
+    /// Whether they are so surely and so literally the same that one may be shown for both.
+    pub joins: bool,
 }
 
 /// A text as it is judged.
 #[derive(Debug, Clone)]
 pub struct Text {
     content: String,
-    /// Its letters and digits: texts with the same ones are the same.
+    /// What it says but for spaces, capitals and punctuation: texts with the same are the same.
     bare: String,
     name: Option<String>,
     /// Where it holds; empty: everywhere.
@@ -89,8 +92,19 @@ impl Text {
     }
 }
 
+/// The letters and digits of a text, and what changes a number or a name: `-5`, `3.10`, `C++`, `< 5`.
 fn bare(text: &str) -> String {
-    text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+    let chars: Vec<char> = text.chars().collect();
+    let digit = |at: usize| chars.get(at).is_some_and(char::is_ascii_digit);
+    let kept = |(at, c): &(usize, &char)| {
+        let inner = *at > 0 && digit(at - 1) && digit(at + 1);
+        let begins = *at == 0 || !chars[at - 1].is_alphanumeric();
+        c.is_alphanumeric()
+            || "+#<>=≤≥%€$£¥".contains(**c)
+            || (".,:/-".contains(**c) && inner)
+            || ("-−".contains(**c) && begins && digit(at + 1))
+    };
+    chars.iter().enumerate().filter(kept).flat_map(|(_, c)| c.to_lowercase()).collect()
 }
 
 /// A multinomial logistic regression over signs, as `query/model/pairs.py` writes it.
@@ -113,6 +127,8 @@ struct Class {
 #[derive(Debug, Deserialize)]
 struct Cutoffs {
     same: f32,
+    /// From which one is shown for both.
+    joins: f32,
     contradicts: f32,
     possible: f32,
 }
@@ -127,20 +143,24 @@ impl Judge {
     /// How two texts stand to each other. It does not matter which is which.
     pub fn of(&self, a: &Text, b: &Text) -> Judged {
         if a.bare == b.bare && (a.meets(b) || a.scope == b.scope) {
-            return Judged { verdict: Verdict::Same, same: 1.0, contradicts: 0.0 };
+            return Judged { verdict: Verdict::Same, same: 1.0, contradicts: 0.0, joins: true };
         }
-        let compared = compared(a, b).0;
+        let (compared, turned) = compared(a, b);
         let [same, contradicts, _] = self.probabilities(&compared);
         let verdict = match a.meets(b) {
             false => Verdict::Different,
-            true if same >= self.cutoffs.same && same > contradicts && !compared.signs.values_differ() => {
+            true if same >= self.cutoffs.same && same > contradicts && !compared.signs.differ() => {
                 Verdict::Same
             }
             true if contradicts >= self.cutoffs.contradicts => Verdict::Contradicts,
             true if contradicts >= self.cutoffs.possible => Verdict::Possible,
             true => Verdict::Different,
         };
-        Judged { verdict, same, contradicts }
+        let joins = verdict == Verdict::Same && same >= self.cutoffs.joins && {
+            let [a, b] = if turned { [b, a] } else { [a, b] };
+            compared.joins(&a.reading, &b.reading)
+        };
+        Judged { verdict, same, contradicts, joins }
     }
 
     /// Where two texts differ that contradict each other.

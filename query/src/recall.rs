@@ -14,13 +14,15 @@ use athena_store::embed::StaticTable;
 use futures::future::try_join_all;
 
 use crate::App;
-use crate::pairs::{Judge, Text, Verdict};
+use crate::pairs::{Judge, Text};
 use crate::rank::{Bearing, BearingText, Gates, Parts, SIGNS, sentences, written};
 use crate::search::{OneSearch, explained, missing, unreadable, vector};
 use crate::text::{Asked, Filter, TextQuery};
 
 /// The best so many of each kind are judged. The gates are fitted on so many.
 const JUDGED: usize = 30;
+/// Probabilities that differ by less tell nothing of which memory is the better one.
+const EQUAL: f64 = 0.01;
 /// How long the vectors of what was written just before are waited for.
 const VECTORS: Duration = Duration::from_millis(300);
 
@@ -95,7 +97,7 @@ pub async fn recall(app: &App, recall: Recall, after: Option<&Position>) -> Resu
         items.extend(found?);
     }
     let chosen = tokio::task::spawn_blocking(move || {
-        items.sort_by(|one: &Hit, other| other.score.total_cmp(&one.score));
+        newest_of_equals(&mut items);
         // Whoever takes anything takes it as it is.
         let everything = recall.cutoff == Cutoff::At(0.0);
         let mut items = if everything { items } else { said_once(items) };
@@ -106,7 +108,18 @@ pub async fn recall(app: &App, recall: Recall, after: Option<&Position>) -> Resu
     Ok(Recalled { items, degraded, position })
 }
 
-/// Of memories that say the same only the newest, in the place of the likeliest; its sources are those of all.
+/// The likeliest first; of memories that are as likely as each other the newest: what was told later holds.
+fn newest_of_equals(items: &mut [Hit]) {
+    items.sort_by(|one, other| other.score.total_cmp(&one.score));
+    for equals in items.chunk_by_mut(|one, other| {
+        let memories = one.kind == Kind::Memory && other.kind == Kind::Memory;
+        memories && one.score - other.score < EQUAL
+    }) {
+        equals.sort_by_key(|hit| std::cmp::Reverse(hit.time));
+    }
+}
+
+/// Of memories that say the same, nearly word for word, only the newest, in the place of the likeliest; its sources are those of all.
 fn said_once(items: Vec<Hit>) -> Vec<Hit> {
     let table = StaticTable::built_in();
     let mut kept: Vec<(Hit, Option<Text>)> = Vec::with_capacity(items.len());
@@ -116,7 +129,7 @@ fn said_once(items: Vec<Hit>) -> Vec<Hit> {
         let same = text.as_ref().and_then(|text| {
             kept.iter_mut().find(|(other, its)| {
                 let its = its.as_ref().filter(|_| other.project == hit.project);
-                its.is_some_and(|its| Judge::built_in().of(text, its).verdict == Verdict::Same)
+                its.is_some_and(|its| Judge::built_in().of(text, its).joins)
             })
         });
         match same {

@@ -13,6 +13,8 @@ struct Lexicon {
     /// By stems, as the next one.
     same: HashMap<String, String>,
     opposed: HashMap<String, Vec<String>>,
+    /// The lines that a stem stands in.
+    kinds: HashMap<String, Vec<usize>>,
     /// The lists that are mere words, by name.
     marks: HashMap<&'static str, HashSet<&'static str>>,
 }
@@ -51,18 +53,43 @@ impl Lexicon {
             opposed.entry(one(a)).or_default().push(one(b));
             opposed.entry(one(b)).or_default().push(one(a));
         }
+        let mut kinds: HashMap<String, Vec<usize>> = HashMap::new();
+        for (line, words) in lines("kinds").enumerate() {
+            for word in words.split(' ') {
+                kinds.entry(one(word)).or_default().push(line);
+            }
+        }
         let phrase = |entry: &'static str| {
             let (first, rest) = entry.split_once(' ')?;
             let (second, word) = rest.split_once(' ')?;
             Some(((first, second), word))
         };
-        let marks = ["denying", "sole", "open", "beside", "excepting", "empty"];
+        let marks = [
+            "denying",
+            "sole",
+            "open",
+            "beside",
+            "excepting",
+            "empty",
+            "leading",
+            "mutual",
+            "helping",
+            "changing",
+            "leaving",
+            "filling",
+            "ended",
+            "converse",
+            "several",
+            "holding",
+            "telling",
+        ];
         let words = |name: &'static str| (name, lines(name).flat_map(|line| line.split(' ')).collect());
         Self {
             short: entries("short").into_iter().filter_map(|entry| entry.split_once(' ')).collect(),
             phrases: entries("phrases").into_iter().filter_map(phrase).collect(),
             marks: marks.into_iter().map(words).collect(),
             opposed,
+            kinds,
             same,
         }
     }
@@ -95,12 +122,20 @@ pub fn opposed(one: &str, other: &str) -> bool {
         || denies(other, one)
 }
 
+/// Whether both are of one kind, of which one place has one, by their stems: `weekly` and `monthly`.
+pub fn of_one_kind(one: &str, other: &str) -> bool {
+    let kinds = &Lexicon::built_in().kinds;
+    let both = kinds.get(one).zip(kinds.get(other)).filter(|_| one != other);
+    both.is_some_and(|(lines, others)| lines.iter().any(|line| others.contains(line)))
+}
+
 /// Whether one is the other with a prefix that denies it. Short words begin so by chance: `import`, `discover`.
 fn denies(one: &str, other: &str) -> bool {
     const PREFIXES: [(&str, usize); 7] =
         [("un", 4), ("non", 4), ("in", 5), ("im", 5), ("ir", 5), ("a", 6), ("dis", 6)];
     let denied = |(prefix, letters): &(&str, usize)| {
-        other.len() >= *letters && one.strip_prefix(prefix) == Some(other)
+        let stem = |word: &str| word.trim_end_matches('e').to_owned();
+        other.len() >= *letters && one.strip_prefix(prefix).is_some_and(|rest| stem(rest) == stem(other))
     };
     PREFIXES.iter().any(denied)
 }
@@ -127,6 +162,51 @@ pub fn is_excepting(word: &str) -> bool {
 
 pub fn is_empty(word: &str) -> bool {
     Lexicon::marks("empty", word)
+}
+
+pub fn is_leading(word: &str) -> bool {
+    Lexicon::marks("leading", word)
+}
+
+pub fn is_mutual(word: &str) -> bool {
+    Lexicon::marks("mutual", word)
+}
+
+pub fn is_filling(word: &str) -> bool {
+    Lexicon::marks("filling", word)
+}
+
+/// By the word as it is written.
+pub fn is_converse(word: &str) -> bool {
+    Lexicon::marks("converse", word)
+}
+
+pub fn is_helping(word: &str) -> bool {
+    Lexicon::marks("helping", word)
+}
+
+pub fn is_changing(word: &str) -> bool {
+    Lexicon::marks("changing", word)
+}
+
+pub fn is_leaving(word: &str) -> bool {
+    Lexicon::marks("leaving", word)
+}
+
+pub fn is_ended(word: &str) -> bool {
+    Lexicon::marks("ended", word)
+}
+
+pub fn is_several(word: &str) -> bool {
+    Lexicon::marks("several", word)
+}
+
+pub fn is_holding(word: &str) -> bool {
+    Lexicon::marks("holding", word)
+}
+
+pub fn is_telling(word: &str) -> bool {
+    Lexicon::marks("telling", word)
 }
 
 #[cfg(test)]

@@ -6,6 +6,9 @@ use super::{lexicon, values};
 
 /// Words of a text that are read.
 const MOST_WORDS: usize = 200;
+/// What a name follows, with a full stop or without.
+const TITLES: [&str; 7] = ["Mr", "Mrs", "Ms", "Mx", "Dr", "Prof", "St"];
+
 /// A stretch of the text as it is written.
 #[derive(Debug, Clone)]
 pub struct Piece {
@@ -34,7 +37,7 @@ fn cut(text: &str, loud: bool) -> Vec<Piece> {
         for c in text[at..at + start].chars() {
             before = mark(c).unwrap_or(before);
         }
-        let start = at + start;
+        let start = at + start - signed(&text[at..], start);
         let length = text[start..].find(|c| !inner(c)).unwrap_or(text.len() - start);
         let whole = &text[start..start + length];
         let bare = whole.trim_end_matches([',', '.', ':', '-', '\'', '’', '/', '#', '+']);
@@ -48,11 +51,23 @@ fn cut(text: &str, loud: bool) -> Vec<Piece> {
             before = ' ';
         }
         before = whole[bare.len()..].chars().find_map(mark).unwrap_or(' ');
+        if TITLES.contains(&bare) {
+            before = ' ';
+        }
         if pieces.len() >= MOST_WORDS {
             break;
         }
     }
     pieces
+}
+
+/// The bytes of a minus before a number, where nothing stands before it that it could tie to: `-5`, no `3-5`.
+fn signed(text: &str, number: usize) -> usize {
+    let minus = text[..number].chars().next_back().filter(|c| "-−".contains(*c));
+    let begins = text[number..].starts_with(|c: char| c.is_ascii_digit());
+    let Some(minus) = minus.filter(|_| begins) else { return 0 };
+    let before = text[..number - minus.len_utf8()].chars().next_back();
+    if before.is_none_or(|c| c.is_whitespace() || "([=:".contains(c)) { minus.len_utf8() } else { 0 }
 }
 
 /// Two words that say one thing as one.
@@ -92,14 +107,17 @@ fn parts(word: &str) -> Vec<(usize, &str)> {
     if hyphened.len() > 1
         && lexicon::long_form(&word.to_lowercase()).is_none()
         && counted
-        && hyphened[1..].iter().all(|part| letters(part))
+        // `db-a` is a name of its own.
+        && hyphened[1..].iter().all(|part| letters(part) && part.chars().nth(1).is_some())
     {
         let at = |part: &str| part.as_ptr() as usize - word.as_ptr() as usize;
         return hyphened.into_iter().map(|part| (at(part), part)).collect();
     }
     let digits = word.trim_start_matches(['€', '$', '£', '¥']);
     let sign = word.len() - digits.len();
-    let end = digits.find(|c: char| !c.is_ascii_digit() && c != '.' && c != ',').unwrap_or(digits.len());
+    let unsigned = digits.trim_start_matches(['-', '−']);
+    let end = unsigned.find(|c: char| !c.is_ascii_digit() && c != '.' && c != ',').unwrap_or(unsigned.len());
+    let end = digits.len() - unsigned.len() + end;
     let (amount, rest) = digits.split_at(end);
     let has_unit = values::unit(&rest.to_lowercase()).is_some()
         || values::scale(&rest.to_lowercase()).is_some()

@@ -105,7 +105,10 @@ impl Value {
             (Version(one), Version(other)) => same(one.iter().zip(other).all(|(one, other)| one == other)),
             (Version(version), Amount { amount, of: Measure::Count })
             | (Amount { amount, of: Measure::Count }, Version(version)) => {
-                same(version.first().is_some_and(|first| f64::from(*first) == amount.trunc()))
+                // An amount keeps no zero at its end: what it tells is compared.
+                let told = amount.to_string();
+                let told = told.split('.').map(|part| part.parse().ok());
+                same(told.zip(version).all(|(told, part)| told == Some(*part)))
             }
             _ => Relation::Apart,
         }
@@ -179,8 +182,11 @@ pub fn weekday(word: &str) -> Option<u32> {
     named(&WEEKDAYS, word)
 }
 
-/// `1`, `1,200`, `0.5`; no versions.
+/// `1`, `1,200`, `0.5`, `-5`; no versions.
 pub fn number(text: &str) -> Option<f64> {
+    if let Some(unsigned) = text.strip_prefix(['-', '−']) {
+        return number(unsigned).map(|number| -number);
+    }
     if !text.starts_with(|c: char| c.is_ascii_digit()) || text.ends_with(['.', ',']) {
         return None;
     }
@@ -188,6 +194,12 @@ pub fn number(text: &str) -> Option<f64> {
         text.split(',').skip(1).all(|group| group.split('.').next().is_some_and(|group| group.len() == 3));
     let plain = text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.' || byte == b',');
     if plain && grouped { text.replace(',', "").parse().ok() } else { None }
+}
+
+/// `3.10` of a release, which is not `3.1`.
+pub fn release(text: &str) -> Option<Vec<u32>> {
+    let parts: Option<Vec<u32>> = text.split('.').map(|part| part.parse().ok()).collect();
+    parts.filter(|parts| parts.len() == 2 && parts[0] > 0)
 }
 
 /// `18.19.0`, `v2`.

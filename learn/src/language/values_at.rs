@@ -6,7 +6,8 @@ use super::values::{self, Measure, Value};
 /// The value that begins at a piece, and how many pieces it takes.
 pub fn value_at(pieces: &[Piece], at: usize) -> Option<(Value, usize)> {
     pieces.get(at)?;
-    date_at(pieces, at).or_else(|| clock_at(pieces, at)).or_else(|| amount_at(pieces, at)).or_else(|| {
+    let counted = || release_at(pieces, at).or_else(|| amount_at(pieces, at));
+    date_at(pieces, at).or_else(|| clock_at(pieces, at)).or_else(counted).or_else(|| {
         let word = &pieces[at].word;
         let day = values::weekday(word).filter(|_| word.len() > 4 || pieces[at].capital).map(Value::Weekday);
         let ordinal = || values::ordinal(word).map(Value::Ordinal);
@@ -86,6 +87,18 @@ fn clock_at(pieces: &[Piece], at: usize) -> Option<(Value, usize)> {
     half.map(|half| (Value::Clock(minutes((hour * 60.0) as u32, half)), 2))
 }
 
+/// `Python 3.10`, `version 2.1`: a number with one point after a name, and without a unit.
+fn release_at(pieces: &[Piece], at: usize) -> Option<(Value, usize)> {
+    const BEFORE: [&str; 4] = ["version", "release", "python", "node"];
+    let named = at.checked_sub(1).map(|before| &pieces[before])?;
+    let unit = pieces.get(at + 1).filter(|piece| piece.after == ' ').map_or("", |piece| piece.word.as_str());
+    let counts = values::unit(unit).is_some() || values::scale(unit).is_some();
+    let release = ((named.capital && !named.begins) || BEFORE.contains(&named.word.as_str()))
+        && pieces[at].after == ' '
+        && !counts;
+    values::release(&pieces[at].word).filter(|_| release).map(|parts| (Value::Version(parts), 1))
+}
+
 /// `€1,200`, `two weeks`, `1 h 45 min`, `half a dollar`, `1.2 million`, `p95`.
 fn amount_at(pieces: &[Piece], at: usize) -> Option<(Value, usize)> {
     let word = |at: usize| pieces.get(at).map_or("", |piece| piece.word.as_str());
@@ -98,8 +111,13 @@ fn amount_at(pieces: &[Piece], at: usize) -> Option<(Value, usize)> {
     }
     let sign = values::unit(word(at)).filter(|_| "€$£¥".contains(word(at)));
     let start = at + usize::from(sign.is_some());
+    let minus = word(start) == "minus" && word(start + 1).starts_with(|c: char| c.is_ascii_digit());
+    let start = start + usize::from(minus);
     let spelled = values::spelled(word(start));
     let mut amount = values::number(word(start)).or(spelled)?;
+    if minus {
+        amount = -amount;
+    }
     let mut end = start + 1;
     if spelled.is_some_and(|tens| tens >= 20.0)
         && let Some(ones) = values::spelled(word(end)).filter(|ones| (1.0..10.0).contains(ones))
@@ -117,6 +135,10 @@ fn amount_at(pieces: &[Piece], at: usize) -> Option<(Value, usize)> {
     let (of, factor, used) = match (sign, values::unit(word(end + article))) {
         (Some((of, factor)), _) => (of, factor, 0),
         (None, Some((of, factor))) => (of, factor, article + 1),
+        // `from 20 to 45 minutes`
+        (None, None) if word(end) == "to" && values::number(word(end + 1)).is_some() => {
+            values::unit(word(end + 2)).map_or((Measure::Count, 1.0, 0), |(of, factor)| (of, factor, 0))
+        }
         // Half of what is no unit is no number.
         (None, None) if half => return None,
         (None, None) => (Measure::Count, 1.0, 0),

@@ -3,7 +3,7 @@
 use athena_learn::language::lexicon;
 use athena_learn::language::values::{Relation, Value};
 
-use super::read::{Kind, Reading, Token};
+use super::read::{Case, Kind, Reading, Token};
 
 /// Words alike by at least so much are taken to be one.
 pub const ONE: f32 = 0.8;
@@ -13,9 +13,13 @@ const NEAR: f32 = 0.3;
 const SHORTEST: usize = 3;
 /// A misspelt word is the word but for so much.
 const MISSPELT: f32 = 0.95;
+/// Where neither is known they may be two names.
+const UNSURE: f32 = 0.75;
 /// Words of one root are one but for so much; roots have at least so many letters.
 const DERIVED: f32 = 0.9;
 const SHORTEST_ROOT: usize = 5;
+/// An opposite that is denied is the word but for so much: `not open` of `closed`.
+const DENIED: f32 = 0.94;
 /// A word that begins the other, `auth` of `authentication`.
 const BEGINS: f32 = 0.85;
 
@@ -58,6 +62,28 @@ impl Alignment {
         alignment.initials(0, a, b);
         alignment.initials(1, b, a);
         alignment
+    }
+
+    /// Opposites say the same of what changed places: `above`, `below`.
+    pub fn turn(&mut self, a: &Reading, b: &Reading) {
+        for (i, one) in a.tokens.iter().enumerate() {
+            for (j, other) in b.tokens.iter().enumerate() {
+                let free = self.got(0, i) < ONE && self.got(1, j) < ONE;
+                if free && turns(one, other) {
+                    self.sides[0][i] = Some((j, DENIED));
+                    self.sides[1][j] = Some((i, DENIED));
+                }
+            }
+        }
+    }
+
+    /// Whether an opposite that is denied stands for what the other text says.
+    pub fn denies_opposite(&self, a: &Reading, b: &Reading) -> bool {
+        let mut pairs = self.sides[0].iter().enumerate().filter_map(|(i, to)| to.map(|(j, _)| (i, j)));
+        pairs.any(|(i, j)| {
+            let (one, other) = (&a.tokens[i], &b.tokens[j]);
+            one.denied != other.denied && lexicon::opposed(&one.stem, &other.stem)
+        })
     }
 
     /// How much a token of a side has a counterpart.
@@ -129,13 +155,16 @@ pub fn alike(one: &Token, other: &Token) -> f32 {
         return 0.0;
     }
     if lexicon::opposed(&one.stem, &other.stem) {
+        return if one.denied == other.denied { 0.0 } else { DENIED };
+    }
+    if lexicon::of_one_kind(&one.stem, &other.stem) {
         return 0.0;
     }
     if derived(&one.word, &other.word) {
         return DERIVED;
     }
     if misspelt(one, other) {
-        return MISSPELT;
+        return if one.known || other.known { MISSPELT } else { UNSURE };
     }
     let (short, long) = if one.word.len() < other.word.len() { (one, other) } else { (other, one) };
     if short.word.len() >= SHORTEST
@@ -147,6 +176,39 @@ pub fn alike(one: &Token, other: &Token) -> f32 {
     let cosine: f32 = cosine(one, other);
     let named = one.kind == Kind::Name && other.kind == Kind::Name;
     if cosine < NEAR || named { 0.0 } else { cosine.min(0.99) }
+}
+
+/// Whether two words say the same of two things that change places.
+pub fn turns(one: &Token, other: &Token) -> bool {
+    one.denied == other.denied
+        && lexicon::opposed(&one.stem, &other.stem)
+        && lexicon::is_converse(&one.word)
+        && lexicon::is_converse(&other.word)
+}
+
+/// Whether two tokens that are taken to be one are so by how they are written or by the lists, and not by their
+/// vectors alone.
+pub fn spelt(one: &Token, other: &Token) -> bool {
+    let valued = matches!(one.kind, Kind::Value(_)) || matches!(other.kind, Kind::Value(_));
+    valued
+        || one.stem == other.stem
+        || one.word == other.word
+        || lexicon::opposed(&one.stem, &other.stem)
+        || derived(&one.word, &other.word)
+        || (misspelt(one, other) && (one.known || other.known))
+        || one.word.starts_with(&other.word)
+        || other.word.starts_with(&one.word)
+}
+
+/// Whether one token may stand for the other where nobody looks at both.
+pub fn joined(one: &Token, other: &Token) -> bool {
+    let led = match (&one.case, &other.case) {
+        (Case::Led(one), Case::Led(other)) => !lexicon::opposed(one, other),
+        _ => true,
+    };
+    let named = one.kind == Kind::Name || other.kind == Kind::Name;
+    let written = one.stem == other.stem || one.word == other.word;
+    led && one.against == other.against && spelt(one, other) && (written || !named)
 }
 
 pub fn cosine(one: &Token, other: &Token) -> f32 {
@@ -225,6 +287,8 @@ pub enum Sort {
     /// An ordinal or a version.
     Number,
     Name,
+    /// Two of one kind, `weekly` and `monthly`.
+    OneKind,
     Word,
     Opposed,
     /// The same words, of which one is preferred to the other the other way round.
@@ -283,6 +347,7 @@ fn clash(one: &Token, other: &Token, got: [f32; 2], together: bool) -> Option<(f
         )),
         (Kind::Value(_), _) | (_, Kind::Value(_)) => None,
         _ if lexicon::opposed(&one.stem, &other.stem) => Some((3.0, Sort::Opposed)),
+        _ if lexicon::of_one_kind(&one.stem, &other.stem) => Some((2.0, Sort::OneKind)),
         (Kind::Word, Kind::Word) => Some((cosine(one, other), Sort::Word)),
         (Kind::Word, _) | (_, Kind::Word) => Some((0.2 + cosine(one, other), Sort::Word)),
         _ => Some((1.0 + cosine(one, other), Sort::Name)),

@@ -10,6 +10,7 @@ use athena_store::embed::StaticTable;
 use rust_stemmers::{Algorithm, Stemmer};
 
 use super::marks::Marks;
+use super::places;
 
 #[derive(Debug, Clone, PartialEq)]
 pub enum Kind {
@@ -42,6 +43,19 @@ pub struct Token {
     /// Letters for which a run of words may stand: `SLO`.
     pub initials: Option<String>,
     pub clause: usize,
+    /// The piece that it is read from.
+    pub piece: usize,
+    pub case: Case,
+    /// Whether it stands before what is said: `Shard 7 holds` ...
+    pub first: bool,
+}
+
+/// How a word stands in its clause.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Case {
+    Bare,
+    /// After a word that leads it in: `from`.
+    Led(String),
 }
 
 /// A text that was read.
@@ -57,6 +71,13 @@ pub struct Reading {
     pub beside: bool,
     pub excepting: bool,
     pub asks: bool,
+    /// Whether it may say the same of several things; whether it says who does what only one does; whether it
+    /// tells what to do; whether of what was or will be.
+    pub several: bool,
+    pub holding: bool,
+    pub telling: bool,
+    pub past: bool,
+    pub future: bool,
     /// What denies.
     pub denials: Vec<Range<usize>>,
     pub vector: Vec<f32>,
@@ -82,19 +103,29 @@ pub fn read(table: &StaticTable, text: &str) -> Reading {
     let stemmer = Stemmer::create(Algorithm::English);
     let has = |is: fn(&str) -> bool| pieces.iter().any(|piece| is(&piece.word));
     let ids = table.tokens(text);
+    let word = |at: usize| pieces.get(at).map_or("", |piece| piece.word.as_str());
+    let telling = lexicon::is_telling(word(0)) && !lexicon::is_helping(word(1));
     let mut reading = Reading {
         sole: has(lexicon::is_sole) || marks.sole,
         open: has(lexicon::is_open),
         beside: has(lexicon::is_beside),
         excepting: has(lexicon::is_excepting),
         denials: marks.denials.iter().map(|at| pieces[*at].span.clone()).collect(),
+        several: has(lexicon::is_several) || (0..pieces.len()).any(|at| several(&pieces, at)),
+        holding: (0..pieces.len()).any(|at| holding(&pieces, at)),
+        past: has(|word| ["was", "were", "had"].contains(&word)),
+        future: has(|word| ["will", "shall", "wont"].contains(&word)),
+        telling,
         asks: text.trim_end().ends_with('?') || text.contains("? "),
         vector: table.vector(&ids, |token| table.weight(token)),
         ..Reading::default()
     };
+    let cases = places::cases(&pieces, telling);
     let mut at = 0;
     while at < pieces.len() {
-        let place = Place { denied: marks.denied[at], against: marks.against[at], clause: marks.clause[at] };
+        let (case, first) = cases[at].clone();
+        let (denied, against, clause) = (marks.denied[at], marks.against[at], marks.clause[at]);
+        let place = Place { denied, against, clause, piece: at, case, first };
         if let Some((value, used)) = value_at(&pieces, at) {
             let span = pieces[at].span.start..pieces[at + used - 1].span.end;
             reading.tokens.push(value_token(&pieces[at], span, value, place));
@@ -102,7 +133,12 @@ pub fn read(table: &StaticTable, text: &str) -> Reading {
             continue;
         }
         if !marks.silent[at] {
-            words(table, &stemmer, &pieces[at], place, &mut reading.tokens);
+            let before = reading.tokens.len();
+            words(table, &stemmer, &pieces[at], &place, &mut reading.tokens);
+            // `Ada is the treasurer`: what a text begins with, and what holds an office, is a name.
+            if at == 0 && pieces[0].capital && holding(&pieces, 1) && reading.tokens.len() == before + 1 {
+                reading.tokens[before].kind = Kind::Name;
+            }
         }
         at += 1;
     }
@@ -110,11 +146,35 @@ pub fn read(table: &StaticTable, text: &str) -> Reading {
     reading
 }
 
-#[derive(Debug, Clone, Copy)]
+/// `has an office`, `there is a station`: there may be another one.
+fn several(pieces: &[Piece], at: usize) -> bool {
+    let word = |at: usize| pieces.get(at).map_or("", |piece| piece.word.as_str());
+    ["a", "an", "one"].contains(&word(at + 1)) && ["is", "are", "has", "have"].contains(&word(at))
+}
+
+/// `is the treasurer`, `owns`: one does so, and no other.
+fn holding(pieces: &[Piece], at: usize) -> bool {
+    let word = |at: usize| pieces.get(at).map_or("", |piece| piece.word.as_str());
+    let helps = ["is", "was", "are", "are"].contains(&word(at));
+    let definite = helps && ["the", "our", "my", "his", "her", "their"].contains(&word(at + 1));
+    // `The head of finance is Olaf.`
+    let named = helps
+        && pieces.get(at + 1).is_some_and(|piece| piece.capital)
+        && ["the", "our", "my"].contains(&word(0));
+    definite
+        || named
+        || lexicon::is_holding(word(at))
+        || (word(at + 1) == "by" && ["headed", "led", "owned"].contains(&word(at)))
+}
+
+#[derive(Debug, Clone)]
 struct Place {
     denied: bool,
     against: bool,
     clause: usize,
+    piece: usize,
+    case: Case,
+    first: bool,
 }
 
 fn value_token(piece: &Piece, span: Range<usize>, value: Value, place: Place) -> Token {
@@ -132,15 +192,18 @@ fn value_token(piece: &Piece, span: Range<usize>, value: Value, place: Place) ->
         against: place.against,
         initials: None,
         clause: place.clause,
+        piece: place.piece,
+        case: place.case,
+        first: place.first,
     }
 }
 
 /// The tokens of a word: more than one where it is short for more than one.
-fn words(table: &StaticTable, stemmer: &Stemmer, piece: &Piece, place: Place, tokens: &mut Vec<Token>) {
+fn words(table: &StaticTable, stemmer: &Stemmer, piece: &Piece, place: &Place, tokens: &mut Vec<Token>) {
     let name = piece.capital && !piece.begins && !piece.shouted && piece.word.len() > 2;
     let long = lexicon::long_form(&piece.word).filter(|_| !name);
     let coded = long.is_none()
-        && piece.word.chars().any(|c| c.is_ascii_digit() || "_/.@~:#".contains(c))
+        && piece.word.chars().any(|c| c.is_ascii_digit() || "_/.@~:#-".contains(c))
         && piece.word.chars().any(char::is_alphanumeric);
     for word in long.unwrap_or(&piece.word).split(' ') {
         if !coded && lexicon::is_empty(word) {
@@ -167,6 +230,9 @@ fn words(table: &StaticTable, stemmer: &Stemmer, piece: &Piece, place: Place, to
             against: place.against,
             initials,
             clause: place.clause,
+            piece: place.piece,
+            case: place.case.clone(),
+            first: place.first,
         });
     }
 }

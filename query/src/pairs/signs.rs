@@ -1,9 +1,12 @@
 //! What two texts show of how they stand to each other, as named numbers.
 
+use athena_learn::language::lexicon;
+
 use super::align::{self, Alignment, Clash, ONE, Slot, Sort};
 use athena_store::embed::normalize;
 
-use super::read::{Kind, Reading};
+use super::places::{self, Turned};
+use super::read::{Kind, Reading, Token};
 
 macro_rules! signs {
     ($($name:ident),* $(,)?) => {
@@ -49,14 +52,29 @@ signs! {
     head_clash,
     // Signs that tell together.
     one_rest, one_left, one_none, many_none, denied_cover, denied_sure, soft_cover, one_sole, soft_open,
+    // Whether what both have changed places; what one names only to be told apart and the other does not, and how much
+    // of the other's text the one has then.
+    exchanged, converse, apart, apart_cover, apart_cosine,
+    // Of places that both fill differently: two of one kind, those that tell what is spoken of, and those that do not;
+    // who does what one does, where several may, where both tell what to do.
+    kinds, subjects, subject_one, subject_value, subject_only, values_only, holder, holder_none, several, several_one, telling,
+    telling_one,
+    // Whether they differ in one place, and how alike is what stands there: by where it stands.
+    place, place_kin, place_first, place_known, place_valued, place_half, place_holder, place_telling, place_several,
+    // Whether one tells of what was or will be, and the other does not.
+    tense,
+    // How much has a counterpart that is only alike in meaning.
+    likened,
     // How much of both is only near to what the other says, and not the same.
     near,
 }
 
 impl Signs {
-    /// Whether a value of one stands where another value of its kind stands in the other.
-    pub fn values_differ(&self) -> bool {
-        self.amounts + self.times + self.numbers > 0.0
+    /// Whether one cannot say what the other says: a value stands where another of its kind does, an opposite or
+    /// another of one kind, what changed places, what one only tells apart.
+    pub fn differ(&self) -> bool {
+        let values = self.amounts + self.times + self.numbers + self.place_valued;
+        values + self.kinds + self.opposed + self.exchanged + self.apart > 0.0
     }
 }
 
@@ -68,8 +86,36 @@ pub struct Compared {
     pub clashes: Vec<Clash>,
 }
 
+impl Compared {
+    /// Whether one text may stand for both, so that nobody misses the other: word for word the same but for order,
+    /// spelling, units and what the lists take to be one.
+    pub fn joins(&self, a: &Reading, b: &Reading) -> bool {
+        let signs = &self.signs;
+        let apart = signs.converse + signs.tense + signs.denied + signs.place + signs.place_half + signs.asks;
+        let marks = |of: &Reading| [of.sole, of.open, of.beside, of.excepting];
+        let sides = [a, b];
+        let told = |side: usize| {
+            sides[side].tokens.iter().enumerate().all(|(at, token)| {
+                let faint = token.weight < 0.3 || lexicon::is_filling(&token.word);
+                let other = self.alignment.sides[side][at].map(|(to, _)| &sides[1 - side].tokens[to]);
+                self.alignment.initials[side][at]
+                    || other.map_or(faint, |other| align::joined(token, other) || faint)
+            })
+        };
+        apart == 0.0 && !signs.differ() && marks(a) == marks(b) && told(0) && told(1)
+    }
+}
+
 pub fn compare(a: &Reading, b: &Reading) -> Compared {
-    let alignment = Alignment::of(a, b);
+    let mut alignment = Alignment::of(a, b);
+    let mut turned = Turned::of(a, b, &alignment);
+    let converse = align::clashes(a, b, &alignment);
+    let converse = converse.iter().any(|clash| align::turns(&a.tokens[clash.a], &b.tokens[clash.b]));
+    if converse && (turned.exchanged || turned.converse) {
+        alignment.turn(a, b);
+        turned = Turned::default();
+    }
+    let alignment = alignment;
     let slots = [align::slots(a, &alignment, 0), align::slots(b, &alignment, 1)];
     let clashes = align::clashes(a, b, &alignment);
     let sides = [a, b];
@@ -123,7 +169,23 @@ pub fn compare(a: &Reading, b: &Reading) -> Compared {
         .filter(|clash| surest.is_some_and(|surest| place(surest) != place(clash)));
     let both = |a: bool, b: bool| f32::from(u8::from(a)) + f32::from(u8::from(b));
     let flag = |is: bool| f32::from(u8::from(is));
-    let denied = denied(a, b, &alignment);
+    let denied = if alignment.denies_opposite(a, b) { 0.0 } else { denied(a, b, &alignment) };
+    let first = |clash: &Clash| a.tokens[clash.a].first && b.tokens[clash.b].first;
+    let subjects = clashes.iter().filter(telling).filter(|clash| first(clash)).count();
+    let later = clashes.iter().filter(telling).filter(|clash| !first(clash)).count();
+    let sorted = |sort: Sort| move |clash: &&Clash| clash.of == sort;
+    let holder = a.holding
+        && b.holding
+        && clashes.iter().filter(telling).any(|clash| {
+            [&a.tokens[clash.a], &b.tokens[clash.b]].iter().all(|token| {
+                token.kind == Kind::Name
+                    || (token.piece == 0 && token.first && !matches!(token.kind, Kind::Value(_)))
+            })
+        });
+    let (apart, apart_cover) = apart(sides, &alignment, cover);
+    let place = Place::of(sides, &alignment);
+    let is_place = place.is_some();
+    let place = place.unwrap_or_default();
     let in_hard =
         |side: usize, at: usize| clashes.iter().filter(hard).any(|clash| [clash.a, clash.b][side] == at);
     let rest =
@@ -192,6 +254,46 @@ pub fn compare(a: &Reading, b: &Reading) -> Compared {
         one_rest: one * fewest(rest),
         one_left: one * fewest(rest_left).min(2.0),
         many_none: flag(sure.len() > 1 && most(rest_left) < 0.6),
+        exchanged: flag(turned.exchanged),
+        converse: flag(turned.converse),
+        apart,
+        apart_cover,
+        apart_cosine: flag(apart > 0.0) * a.vector.iter().zip(&b.vector).map(|(a, b)| a * b).sum::<f32>(),
+        kinds: clashes.iter().filter(sorted(Sort::OneKind)).count().min(2) as f32,
+        subjects: subjects.min(2) as f32,
+        subject_one: flag(subjects > 0) * one,
+        subject_value: flag(subjects > 0 && later > 0),
+        subject_only: flag(subjects > 0 && later == 0),
+        values_only: flag(subjects == 0 && later > 0),
+        holder: flag(holder),
+        holder_none: flag(holder && most(rest_left) < 0.3),
+        several: both(a.several, b.several),
+        several_one: flag(a.several && b.several) * one,
+        telling: flag(a.telling && b.telling),
+        telling_one: flag(a.telling && b.telling && subjects == 0) * one,
+        place: flag(is_place && !place.half),
+        place_kin: place.kin,
+        place_first: flag(place.first),
+        place_known: flag(place.known),
+        place_valued: flag(place.valued),
+        place_half: flag(place.half),
+        place_holder: flag(is_place && holder),
+        place_telling: flag(is_place && a.telling && b.telling),
+        place_several: flag(is_place && a.several && b.several),
+        tense: flag(a.past != b.past || a.future != b.future),
+        likened: [0, 1]
+            .map(|side| {
+                let tokens = sides[side].tokens.iter().enumerate();
+                let likened = tokens.filter(|(at, _)| {
+                    alignment.sides[side][*at].is_some_and(|(to, alike)| {
+                        alike >= 0.5 && !align::spelt(&sides[side].tokens[*at], &sides[1 - side].tokens[to])
+                    })
+                });
+                likened.map(|(_, token)| token.weight).sum::<f32>()
+            })
+            .into_iter()
+            .fold(0.0, f32::max)
+            .min(3.0),
         near: fewest([0, 1].map(|side| {
             let tokens = sides[side].tokens.iter().enumerate();
             let near = tokens
@@ -231,6 +333,84 @@ fn share_of(reading: &Reading, among: impl Fn(usize) -> bool, got: impl Fn(usize
     let all: f32 = tokens().map(|(_, token)| token.weight).sum();
     let part: f32 = tokens().map(|(at, token)| token.weight * got(at)).sum();
     if all > 0.0 { part / all } else { 0.0 }
+}
+
+/// How much of what both have is named by one only to be told apart, and how much of what the other says is there.
+fn apart(sides: [&Reading; 2], alignment: &Alignment, cover: [f32; 2]) -> (f32, f32) {
+    let (mut found, mut most) = (0.0, 0.0_f32);
+    for (i, to) in alignment.sides[0].iter().enumerate() {
+        let Some((j, _)) = to.filter(|(_, alike)| *alike >= ONE) else { continue };
+        let (one, other) = (&sides[0].tokens[i], &sides[1].tokens[j]);
+        if one.against != other.against && one.weight.min(other.weight) > 0.3 {
+            found += 1.0;
+            most = most.max(cover[usize::from(one.against)]);
+        }
+    }
+    (f32::min(found, 2.0), most)
+}
+
+/// The one place in which two texts differ.
+#[derive(Debug, Default)]
+struct Place {
+    /// How alike in meaning is what stands there.
+    kin: f32,
+    first: bool,
+    known: bool,
+    /// Whether on one side only there is nothing but little words.
+    half: bool,
+    /// Whether on one side only a value stands there.
+    valued: bool,
+}
+
+impl Place {
+    fn of(sides: [&Reading; 2], alignment: &Alignment) -> Option<Self> {
+        let places = places::only_place(sides[0], sides[1])?;
+        let within = |side: usize| {
+            let tokens = sides[side].tokens.iter().enumerate();
+            let within = tokens.filter(|(_, token)| places[side].contains(&token.piece));
+            within.collect::<Vec<_>>()
+        };
+        let tokens = [within(0), within(1)];
+        let same = [0, 1].iter().all(|side| {
+            tokens[*side].iter().all(|(at, _)| {
+                alignment.initials[*side][*at]
+                    || alignment.sides[*side][*at].is_some_and(|(to, alike)| {
+                        alike >= ONE && align::spelt(&sides[*side].tokens[*at], &sides[1 - *side].tokens[to])
+                    })
+            })
+        });
+        let words =
+            |side: usize| sides[side].pieces[places[side].clone()].iter().map(|piece| piece.word.as_str());
+        let opposed = words(0).any(|one| words(1).any(|other| lexicon::opposed(one, other)));
+        if same && opposed {
+            return Some(Self { half: true, ..Self::default() });
+        }
+        if same {
+            return None;
+        }
+        let vectors = [0, 1].map(|side| {
+            let mut sum = vec![0.0_f32; sides[side].vector.len()];
+            for (_, token) in &tokens[side] {
+                sum.iter_mut().zip(&token.vector).for_each(|(sum, number)| *sum += token.weight * number);
+            }
+            normalize(&mut sum);
+            sum
+        });
+        let all = |is: &dyn Fn(&Token) -> bool| {
+            tokens.iter().all(|side| !side.is_empty() && side.iter().all(|(_, token)| is(token)))
+        };
+        Some(Self {
+            kin: product(&vectors),
+            first: all(&|token| token.first),
+            half: tokens.iter().any(Vec::is_empty),
+            valued: tokens
+                .iter()
+                .filter(|side| side.iter().any(|(_, token)| matches!(token.kind, Kind::Value(_))))
+                .count()
+                == 1,
+            known: all(&|token| token.known && token.kind == Kind::Word),
+        })
+    }
 }
 
 /// The share of the words that both have, by weight, that one of them denies.

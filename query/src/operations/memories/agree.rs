@@ -168,7 +168,7 @@ fn surest(one: &Contradiction, other: &Contradiction) -> Ordering {
     other.probability.total_cmp(&one.probability).then_with(|| one.newer.id.cmp(&other.newer.id))
 }
 
-/// `None` where one ended before the other began: that is a succession.
+/// `None` where one ended before the other began, or was recorded if it does not say when: that is a succession.
 fn contradiction(
     a: (&Memory, &Text),
     b: (&Memory, &Text),
@@ -176,7 +176,7 @@ fn contradiction(
     probability: f32,
 ) -> Option<Contradiction> {
     let before = |one: &Memory, other: &Memory| {
-        one.valid_until.zip(other.valid_from).is_some_and(|(until, from)| until <= from)
+        one.valid_until.is_some_and(|until| until <= other.valid_from.unwrap_or(other.recorded_at))
     };
     if before(a.0, b.0) || before(b.0, a.0) {
         return None;
