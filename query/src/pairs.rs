@@ -30,6 +30,8 @@ static FITTED: &str = include_str!("../model/pairs.json");
 
 /// Characters of a text that are read: what is longer is no short text, and is judged by its beginning.
 const READ_CHARS: usize = 2_000;
+/// What tells things apart beside letters and digits.
+const TELLING: &str = "+#<>=≤≥";
 /// How much the likeness in words counts beside that in meaning when pairs are drawn.
 const WORDS_COUNT: f32 = 1.0;
 /// Texts less alike than this are not compared.
@@ -100,11 +102,19 @@ fn bare(text: &str) -> String {
         let inner = *at > 0 && digit(at - 1) && digit(at + 1);
         let begins = *at == 0 || !chars[at - 1].is_alphanumeric();
         c.is_alphanumeric()
-            || "+#<>=≤≥%€$£¥".contains(**c)
+            || TELLING.contains(**c)
+            || "%€$£¥".contains(**c)
             || (".,:/-".contains(**c) && inner)
             || ("-−".contains(**c) && begins && digit(at + 1))
     };
     chars.iter().enumerate().filter(kept).flat_map(|(_, c)| c.to_lowercase()).collect()
+}
+
+/// The characters beside letters and digits that tell things apart: `C` and `C++`, `< 5` and `> 5`.
+fn telling(text: &str) -> Vec<char> {
+    let mut told: Vec<char> = text.chars().filter(|c| TELLING.contains(*c)).collect();
+    told.sort_unstable();
+    told
 }
 
 /// A multinomial logistic regression over signs, as `query/model/pairs.py` writes it.
@@ -156,7 +166,8 @@ impl Judge {
             true if contradicts >= self.cutoffs.possible => Verdict::Possible,
             true => Verdict::Different,
         };
-        let joins = verdict == Verdict::Same && same >= self.cutoffs.joins && {
+        let sure = verdict == Verdict::Same && same >= self.cutoffs.joins;
+        let joins = sure && telling(&a.content) == telling(&b.content) && {
             let [a, b] = if turned { [b, a] } else { [a, b] };
             compared.joins(&a.reading, &b.reading)
         };

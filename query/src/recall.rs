@@ -233,3 +233,57 @@ fn text(
     };
     Ok((found.hit, text))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn memory(id: &str, content: &str, score: f64, time: i64) -> Hit {
+        Hit {
+            id: id.to_owned(),
+            kind: Kind::Memory,
+            score,
+            name: None,
+            content: content.to_owned(),
+            time: Time::from_micros(time),
+            project: "p".to_owned(),
+            session: None,
+            agent: None,
+            event_type: None,
+            tool: None,
+            outcome: None,
+            sources: Vec::new(),
+            parts: None,
+        }
+    }
+
+    fn ids(items: &[Hit]) -> Vec<&str> {
+        items.iter().map(|hit| hit.id.as_str()).collect()
+    }
+
+    #[test]
+    fn of_equals_the_newest_comes_first() {
+        let mut items = vec![
+            memory("old", "The port is 80.", 0.903, 1),
+            memory("new", "The port is 81.", 0.901, 2),
+            memory("less", "The port is open.", 0.85, 3),
+        ];
+        newest_of_equals(&mut items);
+        assert_eq!(ids(&items), ["new", "old", "less"]);
+    }
+
+    #[test]
+    fn only_what_is_the_same_word_for_word_is_hidden() {
+        let items = vec![
+            memory("one", "The gateway times out after 5 minutes.", 0.9, 1),
+            memory("two", "After 300 seconds the gateway times out.", 0.8, 2),
+            memory("three", "My daughter is called Frieda.", 0.7, 3),
+            memory("four", "My dog is called Frieda.", 0.6, 4),
+            memory("five", "Olga borrowed the projector from Piet.", 0.5, 5),
+            memory("six", "Piet borrowed the projector from Olga.", 0.4, 6),
+        ];
+        let items = said_once(items);
+        assert_eq!(ids(&items), ["two", "three", "four", "five", "six"]);
+        assert_eq!((items[0].score, &items[0].sources), (0.9, &vec!["one".to_owned()]));
+    }
+}

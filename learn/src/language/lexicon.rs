@@ -225,6 +225,11 @@ mod tests {
                 && opposed(&stem("synchronous"), &stem("asynchronously"))
         );
         assert!(!opposed(&stem("port"), &stem("import")));
+        assert!(opposed(&stem("safe"), &stem("unsafe")) && opposed("from", "to"));
+        assert!(
+            of_one_kind(&stem("weekly"), &stem("monthly")) && !of_one_kind(&stem("weekly"), &stem("weekly"))
+        );
+        assert!(!of_one_kind(&stem("green"), &stem("north")));
         assert!(is_denying("never") && is_empty("the") && !is_empty("port") && is_beside("also"));
     }
 }

@@ -154,3 +154,32 @@ fn amount_at(pieces: &[Piece], at: usize) -> Option<(Value, usize)> {
     }
     Some((Value::Amount { amount, of }, end - at))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::pieces::pieces;
+    use super::super::values::Relation;
+    use super::*;
+
+    fn value(text: &str, number: usize) -> Value {
+        let pieces = pieces(text, false);
+        let mut values = (0..pieces.len()).filter_map(|at| value_at(&pieces, at)).map(|(value, _)| value);
+        values.nth(number).unwrap_or_else(|| panic!("{text}"))
+    }
+
+    #[test]
+    fn signs_and_releases_count() {
+        let relation = |one: &str, other: &str| value(one, 0).relation(&value(other, 0));
+        let table = [
+            ("kept at -18 degrees", "kept at 18 degrees", Relation::Differs),
+            ("kept at -18 degrees", "kept at minus 18 °C", Relation::Same),
+            ("runs on Python 3.10", "runs on Python 3.1", Relation::Differs),
+            ("runs on Python 3.10", "runs on Python 3", Relation::Same),
+            ("a ratio of 0.50", "a ratio of 0.5", Relation::Same),
+            ("went from 20 to 45 minutes", "is 20 minutes", Relation::Same),
+        ];
+        for (one, other, wanted) in table {
+            assert_eq!(relation(one, other), wanted, "{one} | {other}");
+        }
+    }
+}

@@ -202,13 +202,27 @@ pub fn spelt(one: &Token, other: &Token) -> bool {
 
 /// Whether one token may stand for the other where nobody looks at both.
 pub fn joined(one: &Token, other: &Token) -> bool {
+    // Little words that say the same of what follows.
+    let plain = |by: &str| ["in", "on", "at", "of", "for", "as", "through", "via", "within"].contains(&by);
     let led = match (&one.case, &other.case) {
-        (Case::Led(one), Case::Led(other)) => !lexicon::opposed(one, other),
+        (Case::Led(one), Case::Led(other)) => one == other || (plain(one) && plain(other)),
         _ => true,
     };
-    let named = one.kind == Kind::Name || other.kind == Kind::Name;
-    let written = one.stem == other.stem || one.word == other.word;
-    led && one.against == other.against && spelt(one, other) && (written || !named)
+    let written = match (&one.kind, &other.kind) {
+        (Kind::Value(a), Kind::Value(b)) => match a {
+            // What one leaves open would be lost.
+            Value::Date { .. } | Value::Version(_) => a == b,
+            _ => one.word == other.word || !(one.word.contains('.') && other.word.contains('.')),
+        },
+        (Kind::Word, Kind::Word) => {
+            let spelt = one.piece > 0 && other.piece > 0 && one.known != other.known && misspelt(one, other);
+            // `import` and `importer` have one stem, and are two things.
+            let doer = |word: &str| word.trim_end_matches('s').ends_with("er");
+            (one.stem == other.stem || spelt) && doer(&one.word) == doer(&other.word)
+        }
+        _ => one.stem == other.stem || one.word == other.word,
+    };
+    led && written && one.against == other.against
 }
 
 pub fn cosine(one: &Token, other: &Token) -> f32 {

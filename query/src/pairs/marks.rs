@@ -171,7 +171,7 @@ fn former(pieces: &[Piece], at: usize) -> Option<Former> {
             let mut before = before.take_while(|piece| piece.after != '.' || piece.begins);
             let changes = before.any(|piece| lexicon::is_changing(&piece.word));
             let (first, to) = (at + 1, until(at + 1, &["to", "into", "onto"]));
-            let up = previous != ""
+            let up = !previous.is_empty()
                 && pieces[..at].iter().rev().take(CONTRAST_WORDS).any(|piece| piece.word == "to");
             match to.filter(|to| pieces[*to].after != '.') {
                 Some(to) if changes => Some((first..to, false)),
@@ -191,7 +191,6 @@ fn former(pieces: &[Piece], at: usize) -> Option<Former> {
         "used" if word(at + 1) == "to" && !lexicon::is_helping(previous) => {
             Some((at + 2..ends(at + 2), true))
         }
-        "former" | "previous" => None,
         "formerly" | "previously" => Some((at + 1..ends(at + 1), true)),
         leaving if lexicon::is_leaving(leaving) && at > 0 => {
             let end = ends(at + 1);

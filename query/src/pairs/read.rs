@@ -155,7 +155,7 @@ fn several(pieces: &[Piece], at: usize) -> bool {
 /// `is the treasurer`, `owns`: one does so, and no other.
 fn holding(pieces: &[Piece], at: usize) -> bool {
     let word = |at: usize| pieces.get(at).map_or("", |piece| piece.word.as_str());
-    let helps = ["is", "was", "are", "are"].contains(&word(at));
+    let helps = ["is", "was", "are", "were"].contains(&word(at));
     let definite = helps && ["the", "our", "my", "his", "her", "their"].contains(&word(at + 1));
     // `The head of finance is Olaf.`
     let named = helps
