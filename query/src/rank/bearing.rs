@@ -321,6 +321,38 @@ mod tests {
     }
 
     #[test]
+    fn another_in_the_same_place_is_seen() {
+        let text = "Version 7.3 of the console went live on 9 June.";
+        let [same, other] =
+            ["7.3", "7.4"].map(|number| signs(&format!("when was version {number} live"), "", text));
+        assert_eq!([same["bears.words.other"], other["bears.words.other"]], [0.0, 1.0]);
+        let season = signs("when is the autumn paper due", "", "The spring paper is due on 17 February.");
+        assert!(season["bears.words.apart"] == 1.0 && season["bears.words.least"] < 0.3, "{season:?}");
+    }
+
+    #[test]
+    fn what_is_asked_for_is_told_or_lacking() {
+        let text = "Tariffs are recalculated every night at 02:15.";
+        assert_eq!(signs("when are tariffs recalculated?", "", text)["bears.lacks.time"], 0.0);
+        assert_eq!(signs("who recalculates the tariffs?", "", text)["bears.lacks.person"], 1.0);
+        assert_eq!(signs("how are tariffs recalculated?", "", text)["bears.lacks.person"], 0.0);
+    }
+
+    #[test]
+    fn each_sentence_is_judged() {
+        let first = "The spare tyres are in the barn.";
+        let both =
+            "The spare tyres are in the barn. Paul bought them last year from a dealer who also sells oil.";
+        let [one, two] = [first, both].map(|text| signs("where are the spare tyres?", "", text));
+        assert!(two["bears.back"] < one["bears.back"] && two["bears.cosine"] < one["bears.cosine"]);
+        for sign in ["bears.sentence.back", "bears.sentence.cosine"] {
+            assert!((two[sign] - one[sign]).abs() < 0.1, "{sign}: {one:?} {two:?}");
+        }
+        let longer = signs("where are the spare tyres, and who owns the barn?", "", first);
+        assert_eq!([one["bears.words.parts"], longer["bears.words.parts"]], [1.0, 3.0]);
+    }
+
+    #[test]
     fn a_gate_weighs_parts() {
         let text = r#"{"signs":["a.max","a.top","b.min"],"weights":[1,-1,2],"bias":0.5,"cutoff":0.5}"#;
         let gate: Gate = serde_json::from_str(text).unwrap();

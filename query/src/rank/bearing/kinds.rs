@@ -64,7 +64,10 @@ pub fn asked(words: &[Word]) -> Asked {
             "how" => return how(words, at, kind_of),
             "what" | "which" => {
                 let nouns = &words[at + 1..words.len().min(at + 1 + NEAR)];
-                let found = nouns.iter().enumerate().find_map(|(ahead, noun)| Some((ahead, kind_of(noun, &BY_NOUN)?)));
+                let found = nouns
+                    .iter()
+                    .enumerate()
+                    .find_map(|(ahead, noun)| Some((ahead, kind_of(noun, &BY_NOUN)?)));
                 // "Which day" only asks for a time, "which port" also says of what.
                 let count = 1 + usize::from(matches!(found, Some((0, Kind::Time))));
                 return Asked { kind: found.map(|(_, kind)| kind), at, count, counted: None };
@@ -179,7 +182,13 @@ mod tests {
     #[test]
     fn a_text_tells_a_kind() {
         let told = |kind, text: &str| {
-            told(kind, &words(text), |word| word == "port", |name| f32::from(name == "ann"), |word| word == "seats")
+            told(
+                kind,
+                &words(text),
+                |word| word == "port",
+                |name| f32::from(name == "ann"),
+                |word| word == "seats",
+            )
         };
         let table = [
             (Kind::Person, "Ann runs it", 1.0),

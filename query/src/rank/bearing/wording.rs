@@ -169,7 +169,13 @@ impl<'t> Wording<'t> {
         let Some(meaning) = self.meanings.get(word) else { return 0.0 };
         if let [_] = meaning.tokens[..] {
             let like = self.names.iter().map(|name| dot(name, &meaning.vector)).fold(0.0, f32::max);
-            return if like > NAMES { 1.0 } else if like > MAY_NAME { 0.5 } else { 0.0 };
+            return if like > NAMES {
+                1.0
+            } else if like > MAY_NAME {
+                0.5
+            } else {
+                0.0
+            };
         }
         let last_is_a_word = meaning.tokens.last().is_none_or(|token| self.table.word(*token).is_some());
         let is_form =
@@ -227,7 +233,8 @@ fn like(one: &str, of_one: &Meaning, other: &str, of_other: &Meaning) -> f32 {
         return 1.0;
     }
     let (short, long) = if one.len() < other.len() { (one, other) } else { (other, one) };
-    let ending = long.strip_prefix(short).filter(|ending| ending.len() <= LONGEST_ENDING && !is_number(ending));
+    let ending =
+        long.strip_prefix(short).filter(|ending| ending.len() <= LONGEST_ENDING && !is_number(ending));
     if ending.is_some() && short.len() >= SHORTEST_STEM {
         return SAME_STEM;
     }
@@ -245,7 +252,8 @@ fn like(one: &str, of_one: &Meaning, other: &str, of_other: &Meaning) -> f32 {
 
 /// Of weights and how much of each there is, the share that there is.
 fn covered(words: impl Iterator<Item = (f32, f32)>, of_none: f32) -> f32 {
-    let add = |(got, mass): (f32, f32), (weight, best): (f32, f32)| (got + weight * best * best, mass + weight);
+    let add =
+        |(got, mass): (f32, f32), (weight, best): (f32, f32)| (got + weight * best * best, mass + weight);
     let (got, mass) = words.fold((0.0, 0.0), add);
     if mass > 0.0 { got / mass } else { of_none }
 }

@@ -72,7 +72,8 @@ pub fn sentences(text: &str) -> Vec<Vec<Word>> {
             '\n' => true,
             ';' => rest.len() < text.len() - next,
             '.' | '?' | '!' => {
-                rest.len() < text.len() - next && rest.chars().next().is_some_and(|letter| !letter.is_lowercase())
+                rest.len() < text.len() - next
+                    && rest.chars().next().is_some_and(|letter| !letter.is_lowercase())
             }
             _ => false,
         };
@@ -112,7 +113,9 @@ mod tests {
 
     #[test]
     fn sentences_end_where_the_next_begins() {
-        let all = sentences("The hall opens at 7.30 p.m. on Mondays. No keys. Ask Ann; she has one.\nOr wait outside.");
+        let all = sentences(
+            "The hall opens at 7.30 p.m. on Mondays. No keys. Ask Ann; she has one.\nOr wait outside.",
+        );
         let all: Vec<String> = all.iter().map(|words| shown(words).join(" ")).collect();
         let expected =
             ["the hall opens at 7.30 p.m on mondays", "no keys ask ann", "she has one", "or wait outside"];
