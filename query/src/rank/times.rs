@@ -7,9 +7,12 @@
 //! | `yesterday`, `this morning`, `last night`, `today`     | that day, or part of it                         |
 //! | `last week`, `this month`, `last March`, `last Friday` | the calendar's one before, or the one at hand   |
 //! | `past 3 days`, `last 24h`, `the last two weeks`        | so long until now                               |
-//! | `3 days ago`, `a month ago`                            | the calendar's unit that was then               |
+//! | `3 days ago`, `half a year ago`, `a fortnight ago`     | the calendar's unit that was then               |
+//! | `in summer 2026`, `first week of May`, `end of March`  | that season, week, last third                   |
+//! | `24.12.2025`, `10/02/2026`                             | that day; the day first where both can be       |
 //! | `since`, `after`, `before`, `until`, `between … and …` | open stretches, from or to one of these         |
 //! | `before the release`, `after we moved to Kafka`        | an anchor: a time that only the memory knows    |
+//! | `three days before the release`                        | the day that was three days before that time    |
 //! | `latest`, `most recent`; `first`, `earliest`           | an order                                        |
 
 mod calendar;
@@ -19,6 +22,7 @@ mod tests;
 
 use athena_schemas::Time;
 
+use calendar::Unit;
 use phrases::{Word, words};
 
 /// Words that say what a time is to a question.
@@ -67,6 +71,26 @@ pub struct Span {
 pub struct Anchor {
     pub relation: Relation,
     pub what: String,
+    /// How many of which unit before or after it; `None` anywhere there.
+    distance: Option<(i64, Unit)>,
+}
+
+impl Anchor {
+    /// The stretch of time that is meant, once it is known when that happened.
+    pub fn span(&self, at: Time) -> Span {
+        let said = self.what.clone();
+        let around = self.distance.and_then(|(count, unit)| {
+            unit.around(at, if self.relation == Relation::Before { -count } else { count })
+        });
+        let (from, until) = match (around, self.relation) {
+            (Some((from, until)), _) => (Some(from), Some(until)),
+            (None, Relation::Before) => (None, Some(at)),
+            (None, Relation::Until) => (None, Some(at.plus_micros(1))),
+            (None, Relation::After) => (Some(at.plus_micros(1)), None),
+            (None, Relation::Since) => (Some(at), None),
+        };
+        Span { from, until, said }
+    }
 }
 
 /// Which of several is asked for.
@@ -122,6 +146,15 @@ fn take(text: &str, words: &[Word<'_>], at: usize, now: Time, times: &mut Times)
         times.spans.push(Span { said: said(count), ..span });
         return count;
     }
+    if let Some((measured, count)) = distant(words, at, now) {
+        match measured {
+            Measured::Span((from, until)) => {
+                times.spans.push(Span { from: Some(from), until: Some(until), said: said(count) });
+            }
+            Measured::Anchor(anchor) => times.anchors.push(anchor),
+        }
+        return count;
+    }
     let relation = relation(words, at);
     let (skipped, relation) = relation.map_or((0, None), |(relation, count)| (count, Some(relation)));
     let lead = skipped + within(words, at + skipped);
@@ -140,7 +173,7 @@ fn take(text: &str, words: &[Word<'_>], at: usize, now: Time, times: &mut Times)
         && let Some((what, count)) = anchor(words, at + skipped)
         && !(relation == Relation::Until && words[at].lower == "by")
     {
-        times.anchors.push(Anchor { relation, what });
+        times.anchors.push(Anchor { relation, what, distance: None });
         return skipped + count;
     }
     for (order, names) in [(Order::Newest, &NEWEST[..]), (Order::Oldest, &OLDEST[..])] {
@@ -150,6 +183,29 @@ fn take(text: &str, words: &[Word<'_>], at: usize, now: Time, times: &mut Times)
         }
     }
     0
+}
+
+enum Measured {
+    Span((Time, Time)),
+    Anchor(Anchor),
+}
+
+/// `three days before the release`, `a week after 5 March`, and of how many words it is.
+fn distant(words: &[Word<'_>], at: usize, now: Time) -> Option<(Measured, usize)> {
+    let (number, unit, count) = phrases::counted(words, at)?;
+    let (relation, more) = relation(words, at + count)?;
+    let sign = match relation {
+        Relation::Before => -1,
+        Relation::After => 1,
+        Relation::Until | Relation::Since => return None,
+    };
+    let begins = at + count + more;
+    let lead = within(words, begins);
+    if let Some(((from, _), last)) = phrases::period(words, begins + lead, now) {
+        return Some((Measured::Span(unit.around(from, sign * number)?), begins + lead + last - at));
+    }
+    let (what, last) = anchor(words, begins)?;
+    Some((Measured::Anchor(Anchor { relation, what, distance: Some((number, unit)) }), begins + last - at))
 }
 
 /// `between A and B`, `from A to B`.

@@ -7,7 +7,7 @@ use athena_schemas::{Error, Time};
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::rank::times::{self, Anchor, Order, Relation, Span, Times};
+use crate::rank::times::{self, Anchor, Order, Span, Times};
 use crate::search::OneSearch;
 use crate::text::{Filter, TextQuery, words};
 
@@ -45,7 +45,7 @@ pub fn temporal(search: &OneSearch, now: Time) -> Result<Dated, Error> {
     let mut anchors = Vec::new();
     for anchor in said {
         let found = measured_by(search, &anchor)?;
-        spans.extend(found.as_ref().map(|hit| from(anchor.relation, hit.time, &anchor.what)));
+        spans.extend(found.as_ref().map(|hit| anchor.span(hit.time)));
         let (id, time) = found.map(|hit| (hit.id, hit.time)).unzip();
         anchors.push(Anchored { what: anchor.what, id, time });
     }
@@ -140,16 +140,6 @@ fn measured_by(search: &OneSearch, anchor: &Anchor) -> Result<Option<Hit>, Error
     Ok(Some(about.hit(&asked, best)?))
 }
 
-fn from(relation: Relation, at: Time, what: &str) -> Span {
-    let (from, until) = match relation {
-        Relation::Before => (None, Some(at)),
-        Relation::Until => (None, Some(at.plus_micros(1))),
-        Relation::After => (Some(at.plus_micros(1)), None),
-        Relation::Since => (Some(at), None),
-    };
-    Span { from, until, said: what.to_owned() }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -161,10 +151,5 @@ mod tests {
         assert_eq!(both((None, None), &span(at(3), None)), (at(3), None));
         assert_eq!(both((at(5), at(9)), &span(at(3), at(7))), (at(5), at(7)));
         assert!(!is_some_time((at(5), at(5))) && is_some_time((at(5), None)));
-        assert_eq!(
-            from(Relation::Before, Time::from_micros(7), "x"),
-            Span { until: at(7), said: "x".into(), from: None }
-        );
-        assert_eq!(from(Relation::After, Time::from_micros(7), "x").from, at(8));
     }
 }

@@ -6,6 +6,8 @@ use chrono::{DateTime, Datelike, Days, Months, NaiveDate, TimeDelta, Weekday};
 
 pub type Period = (Time, Time);
 
+pub const DAY_MICROS: i64 = 86_400_000_000;
+
 /// Hours of a day at which its parts begin, and for how many hours they go on.
 const PARTS: [(&str, i64, i64); 5] =
     [("morning", 5, 7), ("noon", 11, 2), ("afternoon", 12, 6), ("evening", 17, 6), ("night", 18, 12)];
@@ -36,6 +38,19 @@ impl Unit {
             "quarter" | "quarters" => Self::Quarter,
             "y" | "yr" | "yrs" | "year" | "years" => Self::Year,
             _ => return None,
+        })
+    }
+
+    /// Of how many of a smaller unit it is, and its half, and that unit.
+    pub fn halves(self) -> Option<(i64, i64, Self)> {
+        Some(match self {
+            Self::Minute => (60, 30, Self::Second),
+            Self::Hour => (60, 30, Self::Minute),
+            Self::Day => (24, 12, Self::Hour),
+            Self::Week => (7, 3, Self::Day),
+            Self::Month => (30, 15, Self::Day),
+            Self::Year => (12, 6, Self::Month),
+            Self::Second | Self::Quarter => return None,
         })
     }
 
@@ -81,7 +96,7 @@ impl Unit {
             Self::Second => 1_000_000,
             Self::Minute => 60_000_000,
             Self::Hour => 3_600_000_000,
-            Self::Day => 86_400_000_000,
+            Self::Day => DAY_MICROS,
             Self::Week => 604_800_000_000,
             Self::Month | Self::Quarter | Self::Year => {
                 let months = count
@@ -136,6 +151,12 @@ pub fn month(number: u32, of_year: Option<i32>, now: Time) -> Option<Period> {
         }
     };
     Some((midnight(first), midnight(first.checked_add_months(Months::new(1))?)))
+}
+
+/// The three months of a season from its first; without a year the newest that has begun by `now`.
+pub fn season(first: u32, of_year: Option<i32>, now: Time) -> Option<Period> {
+    let (from, _) = month(first, of_year, now)?;
+    Some((from, midnight(date(from).checked_add_months(Months::new(3))?)))
 }
 
 /// A day of a month; without a year the newest that has begun by `now`.

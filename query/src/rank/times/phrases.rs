@@ -23,7 +23,11 @@ const MOST_WORDS: usize = 512;
 const COUNTS: [&str; 13] = [
     "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
 ];
+const FORTNIGHTS: [&str; 2] = ["fortnight", "fortnights"];
 const LARGEST_COUNT: i64 = 10_000;
+/// What follows a unit of which there is half of one more, or what stands before one of which there is half.
+const AND_A_HALF: &str = "and a half";
+const HALF: [&str; 4] = ["half a", "half an", "a half", "half"];
 /// Words that make of a number of four digits a year.
 const BEFORE_A_YEAR: [&str; 14] = [
     "in", "since", "before", "after", "during", "of", "until", "till", "from", "and", "to", "by", "late",
@@ -34,6 +38,12 @@ const BEFORE_A_MONTH: [&str; 17] = [
     "in", "of", "since", "before", "after", "until", "till", "last", "this", "next", "by", "from", "during",
     "early", "mid", "late", "to",
 ];
+
+/// Edges of a stretch, and which third of it they are.
+const EDGES: [(&str, i64); 4] = [("end of", 2), ("beginning of", 0), ("start of", 0), ("middle of", 1)];
+const ORDINALS: [&str; 6] = ["first", "second", "third", "fourth", "fifth", "last"];
+/// Seasons of the northern half of the earth, and the months that they begin with.
+const SEASONS: [(&str, u32); 5] = [("spring", 3), ("summer", 6), ("autumn", 9), ("fall", 9), ("winter", 12)];
 
 pub fn words(text: &str) -> Vec<Word<'_>> {
     let mut all = Vec::new();
@@ -68,16 +78,52 @@ pub fn period(words: &[Word<'_>], at: usize, now: Time) -> Option<(Period, usize
         let (whole, count) = dated(words, at + 1, now)?;
         return Some((calendar::third(whole, number as i64), count + 1));
     }
-    if let Some(count) =
-        ["end of", "beginning of", "start of"].iter().find_map(|edge| spells(words, at, edge))
-    {
-        let (whole, more) = dated(words, at + count, now)?;
-        return Some((whole, count + more));
+    let edge = EDGES.iter().find_map(|(edge, third)| Some((spells(words, at, edge)?, *third)));
+    if let Some((count, third)) = edge {
+        let (whole, more) = whole(words, at + count, now)?;
+        return Some((calendar::third(whole, third), count + more));
+    }
+    if let Some(part) = part_of(words, at, now) {
+        return Some(part);
     }
     near(words, at, now)
         .or_else(|| stepped(words, at, now))
         .or_else(|| measured(words, at, now))
         .or_else(|| dated(words, at, now))
+}
+
+/// What an edge or a part is of: `October`, `the year 2025`, `last month`.
+fn whole(words: &[Word<'_>], at: usize, now: Time) -> Option<(Period, usize)> {
+    let the = usize::from(words.get(at)?.lower == "the");
+    let (whole, count) = stepped(words, at + the, now).or_else(|| dated(words, at + the, now))?;
+    Some((whole, the + count))
+}
+
+/// `first week of October`, `last day of March 2024`, `second half of 2025`.
+fn part_of(words: &[Word<'_>], at: usize, now: Time) -> Option<(Period, usize)> {
+    let word = |ahead: usize| words.get(at + ahead).map_or("", |word| word.lower.as_str());
+    let nth = ORDINALS.iter().position(|ordinal| *ordinal == word(0))?;
+    if !["of", "in"].contains(&word(2)) {
+        return None;
+    }
+    let days = match word(1) {
+        "day" => 1,
+        "week" => 7,
+        "half" if nth < 2 || word(0) == "last" => 0,
+        _ => return None,
+    };
+    let ((from, until), count) = whole(words, at + 3, now)?;
+    let last = word(0) == "last";
+    let begins = |steps: i64| from.plus_micros(steps * calendar::DAY_MICROS);
+    let period = match days {
+        0 => {
+            let middle = from.plus_micros((until.micros() - from.micros()) / 2);
+            if nth == 0 { (from, middle) } else { (middle, until) }
+        }
+        days if last => (until.plus_micros(-days * calendar::DAY_MICROS), until),
+        days => (begins(nth as i64 * days), begins((nth as i64 + 1) * days).min(until)),
+    };
+    (period.0 >= from && period.0 < period.1).then_some((period, 3 + count))
 }
 
 /// Days that have a name by how near they are, and their parts.
@@ -138,6 +184,12 @@ fn stepped(words: &[Word<'_>], at: usize, now: Time) -> Option<(Period, usize)> 
         };
         return Some((calendar::month(number, Some(year), now)?, 2));
     }
+    if let Some(first) = season_of(&words[at + 1]) {
+        let (this, _) = calendar::season(first, None, now)?;
+        let here = calendar::season(first, None, now)?.1 > now;
+        let year = calendar::date(this).year() + if here { steps } else { 1 + steps.min(0) } as i32;
+        return Some((calendar::season(first, Some(year), now)?, 2));
+    }
     // One of a unit that is no more than itself: several are measured. "The last second" is no time.
     let unit =
         Unit::parse(name).filter(|unit| *unit != Unit::Second && !name.ends_with('s') && name.len() > 2)?;
@@ -163,8 +215,17 @@ fn measured(words: &[Word<'_>], at: usize, now: Time) -> Option<(Period, usize)>
 }
 
 /// A number and a unit, and of how many words they are.
-fn counted(words: &[Word<'_>], at: usize) -> Option<(i64, Unit, usize)> {
+pub fn counted(words: &[Word<'_>], at: usize) -> Option<(i64, Unit, usize)> {
     let first = words.get(at)?.lower.as_str();
+    for phrase in HALF {
+        if let Some(count) = spells(words, at, phrase) {
+            let (_, half, unit) = Unit::parse(&words.get(at + count)?.lower)?.halves()?;
+            return Some((half, unit, count + 1));
+        }
+    }
+    if FORTNIGHTS.contains(&first) {
+        return Some((2, Unit::Week, 1));
+    }
     let split = first.find(|letter: char| !letter.is_ascii_digit());
     if let Some(split) = split.filter(|split| *split > 0)
         && let Some(unit) = Unit::parse(&first[split..])
@@ -181,7 +242,20 @@ fn counted(words: &[Word<'_>], at: usize) -> Option<(i64, Unit, usize)> {
         None if ["a", "an"].contains(&first) => 1,
         None => bounded(first.parse().ok()?)?,
     };
-    Some((number, Unit::parse(&words.get(at + 1)?.lower)?, 2))
+    // "Two and a half years", "a year and a half".
+    let more = spells(words, at + 1, AND_A_HALF);
+    let named = words.get(at + 1 + more.unwrap_or_default())?.lower.as_str();
+    if more.is_none() && FORTNIGHTS.contains(&named) {
+        return Some((2 * number, Unit::Week, 2));
+    }
+    let unit = Unit::parse(named)?;
+    match more.or_else(|| spells(words, at + 2, AND_A_HALF)) {
+        Some(count) => {
+            let (whole, half, smaller) = unit.halves()?;
+            Some((number * whole + half, smaller, 2 + count))
+        }
+        None => Some((number, unit, 2)),
+    }
 }
 
 fn bounded(number: i64) -> Option<i64> {
@@ -210,7 +284,22 @@ fn dated(words: &[Word<'_>], at: usize, now: Time) -> Option<(Period, usize)> {
         return Some((calendar::day(day, number, year, now)?, 2 + of + usize::from(year.is_some())));
     }
     if let Some(weekday) = calendar::weekday(word(0)) {
+        // Beside a date it says nothing more.
+        let next = at + 1 + usize::from(word(1) == "the");
+        let is_day = |(from, until): Period| until.micros() - from.micros() == calendar::DAY_MICROS;
+        let beside = words.get(next).filter(|next| calendar::weekday(&next.lower).is_none());
+        if let Some((day, count)) =
+            beside.and_then(|_| dated(words, next, now)).filter(|(day, _)| is_day(*day))
+        {
+            return Some((day, next + count - at));
+        }
         return Some((calendar::days(calendar::newest(weekday, calendar::date(now))?, 1)?, 1));
+    }
+    if let Some(first) = season_of(words.get(at)?) {
+        let year = year_of(word(1));
+        let said = at > 0 && BEFORE_A_MONTH.contains(&words[at - 1].lower.as_str());
+        let sure = year.is_some() || (said && words[at].bare == words[at].lower);
+        return sure.then(|| Some((calendar::season(first, year, now)?, 1 + usize::from(year.is_some()))))?;
     }
     if let Some(quarter) = word(0).strip_prefix('q').and_then(|number| number.parse::<u32>().ok()) {
         let first = (1..=4).contains(&quarter).then_some(3 * quarter - 2)?;
@@ -222,10 +311,28 @@ fn dated(words: &[Word<'_>], at: usize, now: Time) -> Option<(Period, usize)> {
     Some((calendar::year(year_of(word(0)).filter(|_| said)?)?, 1))
 }
 
-/// `2024-03-05`, `2024/03/05`, `2024-03`, `2024-03-05T10:20:00Z`.
+/// The month that a season begins with.
+fn season_of(word: &Word<'_>) -> Option<u32> {
+    SEASONS.iter().find(|(name, _)| *name == word.lower).map(|(_, first)| *first)
+}
+
+/// `24.12.2025`, `10/02/2026`: the day first, unless it can only be the month.
+fn year_last(word: &str) -> Option<Period> {
+    let parts: Vec<&str> = word.split(['.', '/']).collect();
+    let [one, other, year] = parts[..] else { return None };
+    let number = |text: &str| (1..=2).contains(&text.len()).then(|| text.parse::<u32>().ok()).flatten();
+    let (year, one, other) = (year_of(year)?, number(one)?, number(other)?);
+    let (day, month) = if other > 12 && word.contains('/') { (other, one) } else { (one, other) };
+    calendar::days(NaiveDate::from_ymd_opt(year, month, day)?, 1)
+}
+
+/// `2024-03-05`, `2024/03/05`, `2024-03`, `2024-03-05T10:20:00Z`, `24.12.2025`.
 fn written(word: &str) -> Option<Period> {
     if let Some(at) = Time::parse(word) {
         return Some((at, at.plus_micros(1_000_000)));
+    }
+    if let Some(day) = year_last(word) {
+        return Some(day);
     }
     let word = word.replace('/', "-");
     if let Some((_, clock)) = word.split_once(['T', 't']) {

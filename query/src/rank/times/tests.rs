@@ -48,6 +48,20 @@ fn absolute_times() {
         ("in early March 2024", "2024-03-01..2024-03-11T08:00"),
         ("late 2023", "2023-09-01T08:00..2024-01-01"),
         ("at 2024-03-05T10:20:00Z", "2024-03-05T10:20..2024-03-05T10:20:01"),
+        ("on Monday 2 March 2026", "2026-03-02..2026-03-03"),
+        ("on Monday, the 2nd of March", "2026-03-02..2026-03-03"),
+        ("on Thursday 2024-03-07", "2024-03-07..2024-03-08"),
+        ("on 24.12.2025", "2025-12-24..2025-12-25"),
+        ("on 10/02/2026", "2026-02-10..2026-02-11"),
+        ("on 02/24/2026", "2026-02-24..2026-02-25"),
+        ("in summer 2026", "2026-06-01..2026-09-01"),
+        ("autumn 2025", "2025-09-01..2025-12-01"),
+        ("in winter", "2025-12-01..2026-03-01"),
+        ("in the first week of October", "2026-10-01..2026-10-08"),
+        ("the last day of March 2024", "2024-03-31..2024-04-01"),
+        ("in the second half of 2025", "2025-07-02T12:00..2026-01-01"),
+        ("at the end of March", "2026-03-21T16:00..2026-04-01"),
+        ("at the beginning of last month", "2026-10-01..2026-10-11T08:00"),
         ("2024-03-05T10:20", "2024-03-05T10:20..2024-03-05T10:21"),
     ];
     compare(&table);
@@ -78,6 +92,16 @@ fn relative_times() {
         ("last December", "2025-12-01..2026-01-01"),
         ("3 days ago", "2026-11-22..2026-11-23"),
         ("two weeks ago", "2026-11-09..2026-11-16"),
+        ("half a year ago", "2026-05-01..2026-06-01"),
+        ("a year and a half ago", "2025-05-01..2025-06-01"),
+        ("two and a half years ago", "2024-05-01..2024-06-01"),
+        ("half an hour ago", "2026-11-25T18:00..2026-11-25T18:01"),
+        ("a fortnight ago", "2026-11-09..2026-11-16"),
+        ("in the last fortnight", "2026-11-11T18:30..2026-11-25T18:30"),
+        ("last summer", "2026-06-01..2026-09-01"),
+        ("last autumn", "2025-09-01..2025-12-01"),
+        ("this autumn", "2026-09-01..2026-12-01"),
+        ("next spring", "2027-03-01..2027-06-01"),
         ("a month ago", "2026-10-01..2026-11-01"),
         ("an hour ago", "2026-11-25T17:00..2026-11-25T18:00"),
         ("a couple of days ago", "2026-11-23..2026-11-24"),
@@ -101,6 +125,8 @@ fn open_stretches() {
         ("prior to 2024", "..2024-01-01"),
         ("after March 2024", "2024-04-01.."),
         ("until yesterday", "..2026-11-25"),
+        ("two days before 5 March 2024", "2024-03-03..2024-03-04"),
+        ("a week after 2024-03-05", "2024-03-11..2024-03-18"),
         ("by the end of March 2024", "..2024-04-01"),
         ("between 2024-03-05 and 2024-03-07", "2024-03-05..2024-03-08"),
         ("from March 2024 to May 2024", "2024-03-01..2024-06-01"),
@@ -112,7 +138,7 @@ fn open_stretches() {
 #[test]
 fn anchors_and_orders() {
     let anchor = |text: &str| {
-        let Anchor { relation, what } = asked(text).anchors.remove(0);
+        let Anchor { relation, what, .. } = asked(text).anchors.remove(0);
         (relation, what)
     };
     assert_eq!(anchor("what failed before the release?"), (Relation::Before, "release".into()));
@@ -125,6 +151,16 @@ fn anchors_and_orders() {
         (Relation::After, "moved to Lance".into())
     );
     assert_eq!(anchor("since the upgrade"), (Relation::Since, "upgrade".into()));
+    let release = Time::parse("2026-03-10T09:00:00Z").unwrap();
+    let around = |text: &str| {
+        let Span { from, until, said } = asked(text).anchors.remove(0).span(release);
+        [from, until].map(|time| time.map_or(String::new(), |time| time.to_string())).join(" ") + " " + &said
+    };
+    let expected = "2026-03-07T00:00:00Z 2026-03-08T00:00:00Z release";
+    assert_eq!(around("what failed three days before the release?"), expected);
+    assert_eq!(around("what failed before the release?"), " 2026-03-10T09:00:00Z release");
+    let after = asked("since when, after the release").anchors.remove(0).span(release);
+    assert_eq!((after.from, after.until), (Some(release.plus_micros(1)), None));
     assert_eq!(asked("the latest deployment").order, Some(Order::Newest));
     assert_eq!(asked("what was the most recent failure?").order, Some(Order::Newest));
     assert_eq!(asked("when did we first use tantivy?").order, Some(Order::Oldest));
@@ -139,6 +175,11 @@ fn what_is_no_time_is_left() {
         "the last test that failed",
         "written by Ann",
         "error 3 of 5",
+        "in Spring Boot",
+        "the first week",
+        "half of it",
+        "version 10.2.2026.1",
+        "31.02.2026",
         "week",
         "days",
         "how long is a day",
