@@ -15,6 +15,8 @@ mod lists;
 mod phrases;
 #[cfg(test)]
 mod planted;
+#[cfg(test)]
+mod planted_wide;
 mod read;
 mod said;
 #[cfg(test)]

@@ -5,7 +5,7 @@ use super::fold::{Fact, Said, Told, fold};
 use super::*;
 
 /// Numbers that look random and are the same every time (SplitMix64).
-struct Dice(u64);
+pub(super) struct Dice(pub(super) u64);
 
 impl Dice {
     fn next(&mut self) -> u64 {
@@ -16,11 +16,11 @@ impl Dice {
         z ^ (z >> 31)
     }
 
-    fn below(&mut self, many: usize) -> usize {
+    pub(super) fn below(&mut self, many: usize) -> usize {
         (self.next() % many as u64) as usize
     }
 
-    fn of<'a, T>(&mut self, all: &'a [T]) -> &'a T {
+    pub(super) fn of<'a, T>(&mut self, all: &'a [T]) -> &'a T {
         &all[self.below(all.len())]
     }
 }
