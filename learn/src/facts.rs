@@ -10,9 +10,11 @@ mod clauses;
 mod clean;
 pub mod find;
 pub mod fold;
+mod frames;
 mod keys;
 mod lists;
 mod phrases;
+mod plain;
 #[cfg(test)]
 mod planted;
 #[cfg(test)]
@@ -104,13 +106,32 @@ pub fn statements(text: &str, speaker: Speaker<'_>) -> Vec<Statement> {
     clean.insert_str(0, &" ".repeat(lead));
     let mut found = said::noted(&clean, speaker);
     let noted: Vec<Range<usize>> = found.iter().map(|one| one.span.clone()).collect();
-    for clause in clauses::clauses(&clean) {
-        if noted.iter().any(|span| span.start <= clause.span.start && clause.span.start < span.end) {
+    let clauses = clauses::clauses(&clean);
+    for clauses in clauses.chunk_by(|one, other| one.sentence == other.sentence) {
+        let sentence = clauses[0].sentence.clone();
+        let plain = clauses.iter().all(|clause| !clause.doubtful && !clause.asks);
+        let whole = (plain && clauses.len() > 1)
+            .then(|| frames::read(&clean[sentence.clone()], speaker, sentence))
+            .flatten();
+        if let Some(whole) = whole {
+            found.push(whole);
             continue;
         }
-        let stated = Reader { text: &clean, clause: &clause, speaker }.statements();
-        let judged = said::judged(&clean, &clause, speaker, &stated);
-        found.extend(stated.into_iter().chain(judged));
+        for clause in clauses {
+            if noted.iter().any(|span| span.start <= clause.span.start && clause.span.start < span.end) {
+                continue;
+            }
+            let framed = (!clause.doubtful && !clause.asks)
+                .then(|| frames::read(&clean[clause.span.clone()], speaker, clause.sentence.clone()))
+                .flatten();
+            if let Some(framed) = framed {
+                found.push(framed);
+                continue;
+            }
+            let stated = Reader { text: &clean, clause, speaker }.statements();
+            let judged = said::judged(&clean, clause, speaker, &stated);
+            found.extend(stated.into_iter().chain(judged));
+        }
     }
     for one in &mut found {
         let written = &clean[one.span.clone()];
