@@ -17,6 +17,9 @@ const COMPILED_BYTES: usize = 256 << 20;
 const CLAUSE_WORDS: usize = 26;
 
 const WORD: &str = r"[\p{L}\d][^\s,;:()]*";
+/// Classes of letters, small enough for hundreds of patterns.
+const CLASSES: [(&str, &str); 5] =
+    [(r"\p{Lu}", "[A-ZÀ-Þ]"), (r"\p{L}", "[A-Za-zÀ-ɏ]"), (r"\w", "[A-Za-z0-9_À-ɏ]"), (r"\d", "[0-9]"), (r"\s", " ")];
 
 /// An attribute that nouns name.
 #[derive(Debug, Clone, Copy)]
@@ -30,7 +33,9 @@ struct Named {
 
 /// A frame: which attribute it gives a value.
 struct Frame {
-    pattern: Regex,
+    source: String,
+    /// Compiled when a clause is in the frame for the first time.
+    pattern: OnceLock<Regex>,
     /// Empty where a noun or a key of the clause says it.
     attribute: &'static str,
     many: bool,
@@ -155,13 +160,14 @@ fn frames() -> &'static Frames {
         let frames = sources
             .iter()
             .map(|(source, section, changes)| Frame {
-                pattern: pattern(source),
+                source: source.clone(),
+                pattern: OnceLock::new(),
                 attribute: if ["any", "setting"].contains(section) { "" } else { section.trim_end_matches('+') },
                 many: section.ends_with('+'),
                 changes: *changes,
             })
             .collect();
-        let kinds = kinds.into_iter().map(|(name, kind)| (name, pattern(&format!("^(?:{kind})$")))).collect();
+        let kinds = kinds.into_iter().map(|(name, kind)| (name, pattern(&lean(&format!("^(?:{kind})$"))))).collect();
         Frames { set, frames, nouns, kinds, qualifiers }
     })
 }
@@ -221,7 +227,11 @@ fn compiled(frame: &str, kind: Option<&str>, phrase: &str, kinds: &HashMap<&'sta
         rest = &rest[taken..];
     }
     pattern.push('$');
-    pattern
+    lean(&pattern)
+}
+
+fn lean(pattern: &str) -> String {
+    CLASSES.iter().fold(pattern.to_owned(), |pattern, (class, lean)| pattern.replace(class, lean))
 }
 
 /// What a clause states as a whole, if it is in one of the frames.
@@ -236,7 +246,7 @@ pub fn read(written: &str, speaker: Speaker<'_>, span: std::ops::Range<usize>) -
         if clause.passing && !frame.changes {
             return None;
         }
-        let found = frame.pattern.captures(&clause.text)?;
+        let found = frame.pattern.get_or_init(|| pattern(&frame.source)).captures(&clause.text)?;
         let mut statement = stated(all, frame, &found, speaker, &clause)?;
         statement.span = span.clone();
         Some(statement)
