@@ -38,6 +38,30 @@ const REASONS: [&str; 10] = [
     "understand",
 ];
 
+/// What shows in a line that it is not meant.
+static JOKES: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(concat!(
+        r"(?i)\b(?:ha(?:ha)+h?|he(?:he)+|lol|lmao|rofl|just kidding|only kidding|kidding|just joking|joking|jk|yeah,? right|yeah,? sure|oh,? sure",
+        r"|sure,? sure|as if|april fools?|plot twist|breaking news|pigs fly|pigs (?:have|grow|had) wings|hell freezes|(?:in|of) (?:my|your|his|her|their|our) (?:wildest )?dreams",
+        r"|you wish|dream on|sarcasm|ironically|totally not|not really|believe it or not|once upon a time|trust me)\b|(?:^|\s)/s\b|;-?\)|[😂🤣😉😜🙃🤡]|[.!] +(?:not|nope|psych|no way)[.!]*\s*$",
+    ))
+    .expect("a pattern of our own")
+});
+
+/// What shows in a sentence that others take it to be so, or that it is so only where or when something else is.
+static HEARSAY: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(concat!(
+        r"(?i)\b(?:in|to|for|by) (?:[\p{L}]+['’]s|his|her|their|my humble) (?:opinion|view|eyes|mind|book|words|telling|account|version|head|world|estimate|fantasy)\b",
+        r"|\bword (?:is|has it|on the street)\b|\brumou?rs?\b|\bgossip\b|\bthey say\b|\bpeople say\b|\bi hear\b|\bwhat i (?:hear|heard|read)\b|\bif you ask\b|\bor so\b",
+        r"|\b(?:is|are|was|were) (?:convinced|certain|adamant|sure|positive|of the opinion|under the impression|persuaded)\b|\bi (?:dream(?:t|ed)|imagined?)\b|\b(?:dreamt|dreamed) that\b",
+        r"|, (?:i (?:think|guess|believe|suppose|assume|hope|heard|reckon)|says|said|claims?|swears|according to|supposedly|allegedly|apparently|presumably|probably|if i)\b",
+        r"|^\W*(?:\w+, )?(?:once|when|whenever|until|till|had|as soon as|as long as|in case|some ?day|one day|imagine|say|picture|pretend|next (?:year|month|week|quarter|sprint)|tomorrow|soon)\b",
+        r"|\b(?:years|months|ages|decades|weeks) ago\b|\bback in\b|\bin a (?:previous|former|past|parallel|perfect|better|different) \w+|\bbefore my time\b|\bin the (?:old|good old) days\b|\bpreviously\b|\bformerly\b",
+        r"|\b(?:nearly|almost|about to|going to|plan(?:s|ning)? to|want(?:s|ed)? to|hope to|will be|won['’]t|not yet)\b",
+    ))
+    .expect("a pattern of our own")
+});
+
 /// A clause: a stretch of the text with its words.
 #[derive(Debug, Clone)]
 pub struct Clause {
@@ -54,7 +78,49 @@ pub struct Clause {
 
 /// The clauses of a text that was cleaned.
 pub fn clauses(text: &str) -> Vec<Clause> {
-    sentences(text).into_iter().flat_map(|sentence| of_sentence(text, sentence)).collect()
+    let unmeant = |sentence: &Range<usize>| {
+        let start = text[..sentence.start].rfind('\n').map_or(0, |at| at + 1);
+        let end = text[sentence.end..].find('\n').map_or(text.len(), |at| sentence.end + at);
+        JOKES.is_match(&text[start..end])
+    };
+    sentences(text)
+        .into_iter()
+        .flat_map(|sentence| {
+            let doubtful = unmeant(&sentence) || hearsay(&text[sentence.clone()]);
+            let mut clauses = of_sentence(text, sentence);
+            clauses.iter_mut().for_each(|clause| clause.doubtful |= doubtful);
+            clauses
+        })
+        .collect()
+}
+
+/// Whether a sentence tells what others take to be so, or what is so elsewhere: `in the novel …`.
+fn hearsay(sentence: &str) -> bool {
+    let supposed = HEARSAY.find(sentence).is_some_and(|found| {
+        !["when it comes", "when asked"]
+            .iter()
+            .any(|lead| sentence[found.start()..].trim_start().to_lowercase().starts_with(lead))
+    });
+    supposed || elsewhere(sentence)
+}
+
+/// Whether a sentence is about a setting that is not the one at hand: `in the unit test`, `at my old company`.
+fn elsewhere(sentence: &str) -> bool {
+    let words: Vec<String> = sentence
+        .split_whitespace()
+        .map(|word| word.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase())
+        .collect();
+    let bare = |word: &str| word.trim_end_matches("'s").trim_end_matches("’s").to_owned();
+    words.iter().enumerate().any(|(at, word)| {
+        ["in", "at", "on", "inside", "within", "under", "during"].contains(&word.as_str())
+            && words[at + 1..]
+                .iter()
+                .take(4)
+                .take_while(|word| {
+                    !["is", "are", "to", "port", "version", "from", "and"].contains(&word.as_str())
+                })
+                .any(|word| lists::has("scopes", &bare(word)))
+    })
 }
 
 fn sentences(text: &str) -> Vec<Range<usize>> {

@@ -47,9 +47,23 @@ static ANNOUNCED: LazyLock<Regex> = LazyLock::new(|| {
     .expect("a pattern of our own")
 });
 
+/// What a prompt for a model begins with: from there on nobody speaks.
+static PROMPTS: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(concat!(
+        r"(?im)^\s*(?:#+ *)?(?:you are (?:an? |the )(?:\w+[ -]){0,4}(?:assistant|agent|model|bot|chatbot|expert|ai|system|engineer|developer|reviewer|writer|translator|tutor)\b",
+        r"|act as (?:an?|the) |your (?:task|job|role|goal|objective) is (?:as follows|to)\b|respond (?:only |strictly )?(?:in|with|using)\b|(?:system|human|assistant|user)(?: prompt| message)? *:|### *(?:instruction|system|prompt|input))",
+    ))
+    .expect("a pattern of our own")
+});
+
 /// The text in which only its speaker speaks.
 pub fn clean(text: &str) -> String {
     let mut bytes = text.as_bytes().to_vec();
+    if let Some(found) = PROMPTS.find(text) {
+        blank(&mut bytes, found.start()..text.len());
+    }
+    // A line or two of a terminal.
+    let prompted = text.lines().any(|line| line.trim_start().starts_with("$ "));
     for found in BLOCKS.find_iter(text) {
         blank(&mut bytes, found.range());
     }
@@ -62,7 +76,7 @@ pub fn clean(text: &str) -> String {
         let line = String::from_utf8_lossy(&bytes[range.clone()]).into_owned();
         let bare = line.trim_end();
         announced &= !bare.is_empty();
-        if announced || WRITTEN.is_match(bare) {
+        if announced || (prompted && bare.contains(['=', ':'])) || WRITTEN.is_match(bare) {
             blank(&mut bytes, range);
         } else if let Some(found) = ANNOUNCED.find(&line) {
             announced = true;

@@ -18,8 +18,13 @@ const CLAUSE_WORDS: usize = 26;
 
 const WORD: &str = r"[\p{L}\d][^\s,;:()]*";
 /// Classes of letters, small enough for hundreds of patterns.
-const CLASSES: [(&str, &str); 5] =
-    [(r"\p{Lu}", "[A-ZÀ-Þ]"), (r"\p{L}", "[A-Za-zÀ-ɏ]"), (r"\w", "[A-Za-z0-9_À-ɏ]"), (r"\d", "[0-9]"), (r"\s", " ")];
+const CLASSES: [(&str, &str); 5] = [
+    (r"\p{Lu}", "[A-ZÀ-Þ]"),
+    (r"\p{L}", "[A-Za-zÀ-ɏ]"),
+    (r"\w", "[A-Za-z0-9_À-ɏ]"),
+    (r"\d", "[0-9]"),
+    (r"\s", " "),
+];
 
 /// An attribute that nouns name.
 #[derive(Debug, Clone, Copy)]
@@ -232,6 +237,16 @@ fn compiled(frame: &str, kind: Option<&str>, phrase: &str, kinds: &HashMap<&'sta
 
 fn lean(pattern: &str) -> String {
     CLASSES.iter().fold(pattern.to_owned(), |pattern, (class, lean)| pattern.replace(class, lean))
+}
+
+/// Whether a value is of the kind of the attribute that a noun names; none where the noun names none that is known.
+pub fn fits(noun: &str, value: &str) -> Option<bool> {
+    let all = frames();
+    let named = all.nouns.get(noun.to_lowercase().as_str())?;
+    let fits = |value: &str| {
+        all.kinds.get(named.kind).is_none_or(|kind| kind.is_match(value)) && is_value(value, named.kind)
+    };
+    Some(fitting(value.trim(), &fits).is_some())
 }
 
 /// What a clause states as a whole, if it is in one of the frames.

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::clauses::Clause;
 use super::phrases::{Found, Noun, Owner, Sort, noun_before, possessive, typed, value_after};
-use super::{Kind, Speaker, Statement, keys, lists};
+use super::{Kind, Speaker, Statement, frames, keys, lists};
 use crate::language::lexicon;
 use crate::language::pieces::Piece;
 use crate::language::values::{Measure, Value};
@@ -153,6 +153,11 @@ impl Reader<'_> {
         });
         let first = above.clone().next();
         let adverbial = first.is_none_or(|word| ADVERBIAL.contains(&word)) && self.before(start, 1) != "that";
+        let scoped = first.is_some_and(|word| ["in", "at", "on"].contains(&word))
+            && (1..start).all(|at| typed(self.pieces(), at).is_none_or(|found| !found.is_time()));
+        if scoped && !above.clone().any(|word| ["production", "prod", "general", "fact"].contains(&word)) {
+            return true;
+        }
         !adverbial && !above.any(|word| lists::has("factive", word))
     }
 
@@ -194,7 +199,17 @@ impl Reader<'_> {
             .take_while(|at| !lists::has("stops", self.word(*at)) && self.pieces()[*at].after == ' ')
             .last()?
             + 1;
-        let noun = Noun { owner, possessor: None, words: from + 1..end, complement: None, start: from };
+        let complement = ["of", "for"].contains(&self.word(end)).then(|| {
+            let first = end + 1 + usize::from(["the", "our", "my", "a"].contains(&self.word(end + 1)));
+            let words = (first..self.pieces().len())
+                .take_while(|at| !lists::has("stops", self.word(*at)) && self.pieces()[*at].after == ' ')
+                .count();
+            end..first + words
+        });
+        if complement.as_ref().is_some_and(|complement| complement.len() < 2) {
+            return None;
+        }
+        let noun = Noun { owner, possessor: None, words: from + 1..end, complement, start: from };
         let plain = Found { sort: Sort::Plain, ..found.clone() };
         // `Ann is the one …` gives no attribute a value.
         let known = self.accepts(&noun, &plain) || (found.is_time() && noun.words.len() <= 4);
@@ -209,17 +224,70 @@ impl Reader<'_> {
         let known = [head, singular, long].iter().any(|head| lists::has("attributes", head))
             || noun.words.clone().any(|at| ["favourite", "favorite", "preferred"].contains(&self.word(at)));
         let first = self.word(found.words.start);
+        if lists::has("passing", head) || self.passes() || !self.fits(noun, found) {
+            return false;
+        }
+        let owned = noun.owner != Owner::Open || noun.possessor.is_some();
         match &found.sort {
-            // `the second`, `is one of`: no values.
-            Sort::Typed(values) => known || !matches!(values[..], [Value::Ordinal(_)]),
-            Sort::Code => known || noun.owner != Owner::Open || noun.possessor.is_some(),
-            Sort::Name => known || noun.owner != Owner::Open || noun.possessor.is_some(),
+            // `the second`, `is one of`: no values; `at 18 of 400`: how far it is.
+            Sort::Typed(values) => {
+                let bare = matches!(values[..], [Value::Amount { of: Measure::Count, .. }]);
+                let counts = found.counted.as_ref().is_some_and(|counted| {
+                    lists::has("passing", self.word(counted.start))
+                        || lists::has("passing", self.word(counted.end - 1))
+                });
+                let far = self.word(found.words.end) == "of" || counts;
+                let measured = !bare && (owned || noun.complement.is_some() || noun.words.len() > 1);
+                !far && (known || measured) && (known || !matches!(values[..], [Value::Ordinal(_)]))
+            }
+            Sort::Code => known || owned,
+            Sort::Name => (known || owned) && !lists::has("calendar", first),
             Sort::Plain => {
-                let how =
-                    ["ing", "ly", "ed"].iter().any(|end| first.ends_with(end) && first.len() > end.len() + 2);
-                known && !lists::has("states", first) && !how
+                let worded = [head, singular].iter().any(|head| lists::has("worded", head));
+                let told = owned || noun.complement.is_some() || noun.words.len() > 1;
+                let ends =
+                    found.words.end == self.pieces().len() || self.pieces()[found.words.end].after != ' ';
+                worded && told && ends && !self.is_how(found)
             }
         }
+    }
+
+    /// Whether words say how something is.
+    fn is_how(&self, found: &Found) -> bool {
+        let how = |word: &str| {
+            ["ing", "ly", "ed", "ous", "ful", "less", "able", "ible"]
+                .iter()
+                .any(|end| word.ends_with(end) && word.len() > end.len() + 2)
+        };
+        let first = self.word(found.words.start);
+        how(first)
+            || found
+                .words
+                .clone()
+                .any(|at| lists::has("states", self.word(at)) || lists::has("passing", self.word(at)))
+    }
+
+    /// Whether a value is of the kind that the noun's attribute has, where that is known.
+    fn fits(&self, noun: &Noun, found: &Found) -> bool {
+        let written = self.written(found.words.clone());
+        let last = noun.words.end - 1;
+        let two = noun.words.len() > 1;
+        let named =
+            two.then(|| self.written(last - 1..last + 1)).and_then(|named| frames::fits(&named, &written));
+        named.or_else(|| frames::fits(&self.written(last..last + 1), &written)).unwrap_or(true)
+    }
+
+    /// Whether the clause tells of this very moment.
+    fn passes(&self) -> bool {
+        (0..self.pieces().len()).any(|at| {
+            let day = ["today", "tonight", "yesterday", "tomorrow"].contains(&self.word(at))
+                && !["from", "of", "since"].contains(&self.before(at, 1));
+            let part = self.word(at) == "this"
+                && ["morning", "afternoon", "evening", "week"].contains(&self.word(at + 1));
+            let now = self.word(at) == "right" && self.word(at + 1) == "now"
+                || self.word(at) == "at" && self.word(at + 2) == "moment";
+            day || part || now
+        })
     }
 
     /// `Ann lives in Berlin`, `we use Postgres for the orders`, `the cart listens on port 8080`.
@@ -245,6 +313,9 @@ impl Reader<'_> {
         {
             return None;
         }
+        if self.passes() || !self.relates(relation.attribute, &found, after) {
+            return None;
+        }
         if relation.attribute == "port" && !found.is_typed()
             || relation.attribute == "platform" && found.is_typed()
         {
@@ -252,7 +323,9 @@ impl Reader<'_> {
         }
         // `uses Postgres for the orders`: what it is used for has one value.
         let purpose = self.purpose(found.words.end).filter(|_| relation.attribute == "uses");
-        if plain && purpose.is_none() && relation.attribute == "uses" {
+        let known =
+            purpose.as_ref().is_some_and(|purpose| lists::has("attributes", self.word(purpose.end - 1)));
+        if plain && !known && relation.attribute == "uses" {
             return None;
         }
         let mut statement = match &purpose {
@@ -268,6 +341,20 @@ impl Reader<'_> {
             statement.kind = Kind::Decision;
         }
         Some(statement)
+    }
+
+    /// Whether a value is of the kind that a relation has.
+    fn relates(&self, attribute: &str, found: &Found, after: usize) -> bool {
+        let first = self.word(found.words.start);
+        let named = matches!(found.sort, Sort::Name | Sort::Code) && !lists::has("calendar", first);
+        match attribute {
+            "job" => ["a", "an", "the"].contains(&self.word(after)) && !self.is_how(found),
+            "allergy" => !self.is_how(found) && !found.is_typed(),
+            "uses" => !lists::has("passing", first),
+            "price" | "version" | "birthday" | "expiry" => found.is_typed() || found.sort == Sort::Code,
+            "port" => found.is_typed(),
+            _ => named,
+        }
     }
 
     /// Whether what was said ends there: `… any more`.
@@ -406,7 +493,7 @@ impl Reader<'_> {
                                 start,
                             })
                         })?;
-                    self.statement(&noun, &found)
+                    self.turns(&noun, &found).then(|| self.statement(&noun, &found))?
                 }
             }
             false => self.passive(at, &found, old.as_ref())?,
@@ -414,6 +501,29 @@ impl Reader<'_> {
         statement.from = old.map(|old| keys::value(&old, self.pieces())).or(statement.from);
         statement.changes = true;
         Some(statement)
+    }
+
+    /// Whether a change gives a noun phrase a value, and does not only move it about.
+    fn turns(&self, noun: &Noun, found: &Found) -> bool {
+        let head = self.word(noun.words.end - 1);
+        let singular = head.strip_suffix('s').unwrap_or(head);
+        let long = lexicon::long_form(head).unwrap_or(singular);
+        let known = [head, singular, long].iter().any(|head| lists::has("attributes", head));
+        if lists::has("passing", head) || self.passes() || !self.fits(noun, found) {
+            return false;
+        }
+        match &found.sort {
+            Sort::Plain => lists::has("worded", head) && !self.is_how(found),
+            Sort::Typed(values) => {
+                known
+                    || values.iter().all(|value| {
+                        !value.is_time()
+                            && !matches!(value, Value::Amount { of: Measure::Count, .. } | Value::Ordinal(_))
+                    })
+            }
+            Sort::Name => known && !lists::has("calendar", self.word(found.words.start)),
+            Sort::Code => known,
+        }
     }
 
     /// What stands before a change has the value after it.
@@ -440,7 +550,7 @@ impl Reader<'_> {
                 if person && self.word(at) == "moved" {
                     return Some(self.said(&self.of_noun(&noun), "home", vec!["home"], found));
                 }
-                Some(self.statement(&noun, found))
+                self.turns(&noun, found).then(|| self.statement(&noun, found))
             }
             _ => self.unnamed(at, found, old),
         }
@@ -501,6 +611,12 @@ impl Reader<'_> {
             let subject =
                 if self.word(verb - 2) == "we" { self.shared(verb - 2) } else { self.own(verb - 2) };
             let verb = self.word(verb - 1);
+            let often =
+                ["every", "each"].contains(&self.word(at)) || self.word(found.words.start).ends_with("days");
+            let usual = often || (subject.owner == Owner::Shared && lists::has("habits", verb));
+            if !usual || self.passes() {
+                return None;
+            }
             return Some(self.said(&subject, verb, vec![verb], &found));
         }
         if first == verb {
@@ -512,11 +628,12 @@ impl Reader<'_> {
         {
             end -= 1;
         }
-        if self.denied(end..at) || end == 0 {
+        if self.denied(end..at) || end == 0 || self.passes() {
             return None;
         }
         let noun = noun_before(self.text, self.pieces(), end).filter(|noun| noun.owner != Owner::Any)?;
-        Some(self.statement(&noun, &found))
+        let known = self.accepts(&noun, &found);
+        known.then(|| self.statement(&noun, &found))
     }
 
     /// `my library has 45 sources`.
@@ -532,6 +649,13 @@ impl Reader<'_> {
         }
         let found = typed(self.pieces(), next).filter(|found| !found.is_time())?;
         let counted = found.counted.clone()?;
+        let several = self.word(counted.end - 1).ends_with('s') || self.word(counted.end - 1) == "people";
+        let passes = counted.clone().any(|at| lists::has("passing", self.word(at))) || self.passes();
+        let ends = ["", "in", "to", "on", "and", "for", "with", "from"].contains(&self.word(counted.end))
+            || self.pieces()[counted.end].after != ' ';
+        if !several || passes || !ends {
+            return None;
+        }
         let subject = match self.place(counted.end) {
             // `I have 52 sources in my library`
             Some(noun) => self.of_noun(&noun),
@@ -600,6 +724,10 @@ impl Reader<'_> {
             ["on", "at", "for", "next", "every"].contains(&self.word(*at)) && timed
         })?;
         let found = typed(self.pieces(), preposition + 1)?;
+        let dated = matches!(&found.sort, Sort::Typed(values) if values.iter().any(|value| !matches!(value, Value::Clock(_))));
+        if !dated || self.passes() {
+            return None;
+        }
         let first = start + usize::from(["a", "an", "my", "our", "the"].contains(&self.word(start)));
         let tells = |at: &usize| !lists::has("stops", self.word(*at)) && !PLANNED.contains(&self.word(*at));
         let end = (first..preposition).rev().find(tells)? + 1;

@@ -96,7 +96,16 @@ pub fn noted(text: &str, speaker: Speaker<'_>) -> Vec<Statement> {
             && !values
                 .iter()
                 .any(|piece| lists::has("doubts", &piece.word) || lists::has("states", &piece.word));
-        if !plain || value.ends_with('?') || !(known || typed) || values.is_empty() {
+        let kind = super::frames::fits(head, value);
+        let pasted = whole.start > 0 && text[whole.clone()].contains('=');
+        if !plain
+            || pasted
+            || kind == Some(false)
+            || lists::has("passing", head)
+            || value.ends_with('?')
+            || !(known || typed)
+            || values.is_empty()
+        {
             return None;
         }
         let own = words.first().is_some_and(|piece| piece.word == "my");
@@ -129,6 +138,9 @@ pub fn judged(text: &str, clause: &Clause, speaker: Speaker<'_>, stated: &[State
         let found = pattern.captures(written)?;
         Some((*kind, *verb, found.name("rest")?.as_str().trim()))
     })?;
+    if is_idle(verb, rest) {
+        return None;
+    }
     let decided =
         kind == Kind::Decision && stated.iter().any(|one| one.kind == Kind::Decision || one.changes);
     if decided || written.ends_with('?') || rest.split_whitespace().count() > WORDS {
@@ -148,6 +160,36 @@ pub fn judged(text: &str, clause: &Clause, speaker: Speaker<'_>, stated: &[State
         statement.value_key = keys::value_of(&statement.value);
     }
     Some(statement)
+}
+
+/// Whether what is decided, preferred or learned is of the moment, or says nothing.
+fn is_idle(verb: &str, rest: &str) -> bool {
+    let words: Vec<String> = rest
+        .split_whitespace()
+        .map(|word| word.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase())
+        .collect();
+    let first = words.first().map_or("", String::as_str);
+    const POINTING: [&str; 18] = [
+        "it", "this", "that", "these", "those", "them", "you", "him", "her", "how", "when", "where", "what",
+        "the", "your", "his", "their", "my",
+    ];
+    let errand = words.len() <= 5 && words.iter().any(|word| lists::has("errands", word));
+    match verb {
+        "decided" => errand || words.len() < 2 || ["in", "at"].contains(&first),
+        "prefers" => errand || ["not", "it", "that", "this"].contains(&first),
+        "likes" | "dislikes" => POINTING.contains(&first) || words.len() > 6,
+        "always" | "never" => {
+            words.len() < 3
+                || lists::has("states", first)
+                || [
+                    "mind", "seen", "been", "had", "heard", "thought", "knew", "felt", "was", "again",
+                    "ever", "happy",
+                ]
+                .contains(&first)
+                || first.ends_with("ing")
+        }
+        _ => words.len() < 3 || POINTING.contains(&first) && ["it", "that", "this", "he"].contains(&first),
+    }
 }
 
 /// `subject · attribute: value`.
