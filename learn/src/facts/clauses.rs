@@ -149,7 +149,12 @@ fn sentences(text: &str) -> Vec<Range<usize>> {
 fn abbreviated(before: &str) -> bool {
     const SHORT: [&str; 12] =
         ["e.g", "i.e", "mr", "mrs", "ms", "dr", "st", "vs", "etc", "approx", "no", "prof"];
-    let last = before.rsplit([' ', '(', '\n']).next().unwrap_or_default().to_lowercase();
+    let last = before.rsplit([' ', '(', '\n']).next().unwrap_or_default();
+    // `400 ms.`
+    if last == "ms" {
+        return false;
+    }
+    let last = last.to_lowercase();
     SHORT.contains(&last.as_str()) && last != "no"
         || (last.len() == 1 && last.starts_with(char::is_alphabetic))
 }

@@ -354,7 +354,9 @@ fn stated(
         slot("old").map(|old| if slot("noun").is_some() { fitting(old, &fits).unwrap_or(old) } else { old });
     let from = from.map(str::to_owned).or_else(|| clause.instead.clone());
     if whose.owner == Owner::Any {
-        whose.owner = Owner::Shared;
+        // `I have a new phone number`
+        let mine = clause.text.to_lowercase().starts_with("i ") && whose.words.is_empty();
+        whose = if mine { Whose::own(speaker) } else { Whose { owner: Owner::Shared, ..whose } };
     }
     let told: Vec<String> = pieces(&attribute, false).into_iter().map(|piece| piece.word).collect();
     let told: Vec<&str> = told.iter().map(String::as_str).collect();
@@ -475,11 +477,15 @@ fn named_of(
     open(named, &words, owned, speaker).map(|(whose, _)| (whose, telling(&words)))
 }
 
+/// Attributes that only somebody has: `the nightly job` is none of the project.
+const OF_PEOPLE: [&str; 5] = ["home", "employer", "job", "name", "birthday"];
+
 /// `my default branch`, `the monthly budget`: what stands before the noun tells which.
 fn open(named: &Named, words: &[&str], owned: Owner, speaker: Speaker<'_>) -> Option<(Whose, String)> {
     let attribute = words.iter().copied().chain([named.attribute]).collect::<Vec<_>>().join(" ");
     match owned {
         Owner::Own => Some((Whose::own(speaker), attribute)),
+        _ if OF_PEOPLE.contains(&named.attribute) => None,
         _ => Some((Whose::project(owned, speaker), attribute)),
     }
 }
@@ -528,17 +534,18 @@ fn fitting<'v>(value: &'v str, fits: &impl Fn(&str) -> bool) -> Option<&'v str> 
 /// Whether what stands in a slot for a value is one, and not how something is.
 fn is_value(value: &str, kind: &str) -> bool {
     let typed = value.starts_with(|c: char| c.is_ascii_digit() || "+#@$€£¥/~:".contains(c));
-    if typed || ["email", "url", "setting"].contains(&kind) {
+    let kinds =
+        ["name", "person", "owner", "place", "company", "product", "language", "zone", "channel", "region"];
+    let loose = ["words", "job", "substance", "token", "license", "trade", "choice"].contains(&kind);
+    if typed || !(loose || kinds.contains(&kind)) {
         return true;
     }
     let words: Vec<String> = value.split(' ').map(str::to_lowercase).collect();
-    let loose = ["words", "job", "substance", "token", "license", "trade", "choice"].contains(&kind);
-    let dated = ["name", "person", "owner", "place", "company", "product", "language", "zone", "channel"]
-        .contains(&kind)
-        && words.iter().any(|word| lists::has("calendar", word));
+    let dated = kinds.contains(&kind) && words.iter().any(|word| lists::has("calendar", word));
+    let small = |word: &String| loose || value.contains(word.as_str());
     let spoilt = |word: &String| {
-        lists::has("states", word)
-            || lists::has("passing", word)
+        small(word) && lists::has("states", word)
+            || small(word) && lists::has("passing", word)
             || (lists::has("stops", word) && !["of", "and", "the", "or"].contains(&word.as_str()))
     };
     let how = |word: &String| {

@@ -231,7 +231,7 @@ impl Reader<'_> {
         match &found.sort {
             // `the second`, `is one of`: no values; `at 18 of 400`: how far it is.
             Sort::Typed(values) => {
-                let bare = matches!(values[..], [Value::Amount { of: Measure::Count, .. }]);
+                let bare = matches!(values[..], [Value::Amount { of: Measure::Count | Measure::Share, .. }]);
                 let counts = found.counted.as_ref().is_some_and(|counted| {
                     lists::has("passing", self.word(counted.start))
                         || lists::has("passing", self.word(counted.end - 1))
@@ -351,7 +351,10 @@ impl Reader<'_> {
             "job" => ["a", "an", "the"].contains(&self.word(after)) && !self.is_how(found),
             "allergy" => !self.is_how(found) && !found.is_typed(),
             "uses" => !lists::has("passing", first),
-            "price" | "version" | "birthday" | "expiry" => found.is_typed() || found.sort == Sort::Code,
+            "version" => {
+                matches!(&found.sort, Sort::Typed(values) if matches!(values[..], [Value::Version(_)]))
+            }
+            "price" | "birthday" | "expiry" => found.is_typed() || found.sort == Sort::Code,
             "port" => found.is_typed(),
             _ => named,
         }
