@@ -55,6 +55,7 @@ static HEARSAY: LazyLock<Regex> = LazyLock::new(|| {
         r"|\bword (?:is|has it|on the street)\b|\brumou?rs?\b|\bgossip\b|\bthey say\b|\bpeople say\b|\bi hear\b|\bwhat i (?:hear|heard|read)\b|\bif you ask\b|\bor so\b",
         r"|\b(?:is|are|was|were) (?:convinced|certain|adamant|sure|positive|of the opinion|under the impression|persuaded)\b|\bi (?:dream(?:t|ed)|imagined?)\b|\b(?:dreamt|dreamed) that\b",
         r"|, (?:i (?:think|guess|believe|suppose|assume|hope|heard|reckon)|says|said|claims?|swears|according to|supposedly|allegedly|apparently|presumably|probably|if i)\b",
+        r"|, (?:he|she|they|\p{Lu}\p{L}+) (?:said|says|wrote|told|thinks|claims|claimed|insists)\b",
         r"|^\W*(?:\w+, )?(?:once|when|whenever|until|till|had|as soon as|as long as|in case|some ?day|one day|imagine|say|picture|pretend|next (?:year|month|week|quarter|sprint)|tomorrow|soon)\b",
         r"|\b(?:years|months|ages|decades|weeks) ago\b|\bback in\b|\bin a (?:previous|former|past|parallel|perfect|better|different) \w+|\bbefore my time\b|\bin the (?:old|good old) days\b|\bpreviously\b|\bformerly\b",
         r"|\b(?:nearly|almost|about to|going to|plan(?:s|ning)? to|want(?:s|ed)? to|hope to|will be|won['’]t|not yet)\b",

@@ -238,10 +238,24 @@ impl Reader<'_> {
                 });
                 let far = self.word(found.words.end) == "of" || counts;
                 let measured = !bare && (owned || noun.complement.is_some() || noun.words.len() > 1);
-                !far && (known || measured) && (known || !matches!(values[..], [Value::Ordinal(_)]))
+                let counted = !bare || lists::has("measures", head) || lists::has("measures", singular);
+                let timed = !found.is_time()
+                    || owned
+                    || noun.words.len() > 1
+                    || lists::has("timed", head)
+                    || lists::has("happens", head);
+                counted
+                    && timed
+                    && !far
+                    && (known || measured)
+                    && (known || !matches!(values[..], [Value::Ordinal(_)]))
             }
+            _ if lists::has("timed", head) => false,
             Sort::Code => known || owned,
-            Sort::Name => (known || owned) && !lists::has("calendar", first),
+            Sort::Name => {
+                let told = owned || noun.complement.is_some() || noun.words.len() > 1;
+                (known || owned) && told && !lists::has("calendar", first)
+            }
             Sort::Plain => {
                 let worded = [head, singular].iter().any(|head| lists::has("worded", head));
                 let told = owned || noun.complement.is_some() || noun.words.len() > 1;
@@ -350,7 +364,15 @@ impl Reader<'_> {
         match attribute {
             "job" => ["a", "an", "the"].contains(&self.word(after)) && !self.is_how(found),
             "allergy" => !self.is_how(found) && !found.is_typed(),
-            "uses" => !lists::has("passing", first),
+            "uses" => {
+                let vague = found
+                    .words
+                    .clone()
+                    .any(|at| lists::has("states", self.word(at)) && !self.pieces()[at].capital);
+                let pointing = self.word(found.words.end) == "for"
+                    && ["it", "that", "this", "them", "everything"].contains(&self.word(found.words.end + 1));
+                !lists::has("passing", first) && !vague && !pointing
+            }
             "version" => {
                 matches!(&found.sort, Sort::Typed(values) if matches!(values[..], [Value::Version(_)]))
             }
@@ -479,6 +501,9 @@ impl Reader<'_> {
                 let replaced = self.word(to) == "with";
                 if replaced {
                     let old = value_after(self.text, self.pieces(), next)?;
+                    if old.sort == Sort::Plain || found.sort == Sort::Plain {
+                        return None;
+                    }
                     self.unnamed(at, &found, Some(&old))?
                 } else {
                     let owned = ["the", "our", "my", "this"].contains(&self.word(next));
@@ -566,6 +591,9 @@ impl Reader<'_> {
         }
         let subject = self.subject(at)?;
         if let Some(purpose) = self.purpose(found.words.end) {
+            if lists::has("passing", self.word(purpose.end - 1)) || found.sort == Sort::Plain {
+                return None;
+            }
             return Some(self.said(&subject, &self.written(purpose.clone()), self.words(purpose), found));
         }
         let moves = ["moved", "relocated"].contains(&self.word(at));
@@ -727,7 +755,7 @@ impl Reader<'_> {
             ["on", "at", "for", "next", "every"].contains(&self.word(*at)) && timed
         })?;
         let found = typed(self.pieces(), preposition + 1)?;
-        let dated = matches!(&found.sort, Sort::Typed(values) if values.iter().any(|value| !matches!(value, Value::Clock(_))));
+        let dated = matches!(&found.sort, Sort::Typed(values) if values.iter().any(|value| !matches!(value, Value::Clock(_) | Value::Weekday(_))));
         if !dated || self.passes() {
             return None;
         }
