@@ -210,9 +210,8 @@ impl Reader<'_> {
             return None;
         }
         let noun = Noun { owner, possessor: None, words: from + 1..end, complement, start: from };
-        let plain = Found { sort: Sort::Plain, ..found.clone() };
         // `Ann is the one …` gives no attribute a value.
-        let known = self.accepts(&noun, &plain) || (found.is_time() && noun.words.len() <= 4);
+        let known = self.names(&noun, &found) || (found.is_time() && noun.words.len() <= 4);
         known.then(|| self.statement(&noun, &found))
     }
 
@@ -222,6 +221,7 @@ impl Reader<'_> {
         let singular = head.strip_suffix('s').unwrap_or(head);
         let long = lexicon::long_form(head).unwrap_or(singular);
         let known = [head, singular, long].iter().any(|head| lists::has("attributes", head))
+            || lists::has("measures", head)
             || noun.words.clone().any(|at| ["favourite", "favorite", "preferred"].contains(&self.word(at)));
         let first = self.word(found.words.start);
         if lists::has("passing", head) || self.passes() || !self.fits(noun, found) {
@@ -264,6 +264,17 @@ impl Reader<'_> {
                 worded && told && ends && !self.is_how(found)
             }
         }
+    }
+
+    /// Whether a noun phrase names an attribute that may have the value.
+    fn names(&self, noun: &Noun, found: &Found) -> bool {
+        let head = self.word(noun.words.end - 1);
+        let singular = head.strip_suffix('s').unwrap_or(head);
+        let long = lexicon::long_form(head).unwrap_or(singular);
+        let known = [head, singular, long].iter().any(|head| {
+            lists::has("attributes", head) || lists::has("measures", head) || lists::has("timed", head)
+        });
+        known && !lists::has("passing", head) && !self.passes() && self.fits(noun, found)
     }
 
     /// Whether words say how something is.
@@ -536,7 +547,9 @@ impl Reader<'_> {
         let head = self.word(noun.words.end - 1);
         let singular = head.strip_suffix('s').unwrap_or(head);
         let long = lexicon::long_form(head).unwrap_or(singular);
-        let known = [head, singular, long].iter().any(|head| lists::has("attributes", head));
+        let known = [head, singular, long].iter().any(|head| {
+            lists::has("attributes", head) || lists::has("measures", head) || lists::has("timed", head)
+        });
         if lists::has("passing", head) || self.passes() || !self.fits(noun, found) {
             return false;
         }
@@ -684,7 +697,7 @@ impl Reader<'_> {
         let passes = counted.clone().any(|at| lists::has("passing", self.word(at))) || self.passes();
         let ends = ["", "in", "to", "on", "and", "for", "with", "from"].contains(&self.word(counted.end))
             || self.pieces()[counted.end].after != ' ';
-        if !several || passes || !ends {
+        if !several || !ends {
             return None;
         }
         let subject = match self.place(counted.end) {
@@ -693,6 +706,13 @@ impl Reader<'_> {
             None if self.word(at) == "ive" => self.own(at),
             None => self.subject(at)?,
         };
+        // `my table has 900 rows`, where `the import has 900 rows` is of one run.
+        let kept = matches!(subject.owner, Owner::Own | Owner::Shared)
+            && subject.shown.contains(' ')
+            && ["rows", "pages", "commits", "files"].contains(&self.word(counted.end - 1));
+        if passes && !kept {
+            return None;
+        }
         let noun = self.written(counted.clone());
         Some(self.said(&subject, &noun, self.words(counted), &found))
     }
@@ -779,7 +799,7 @@ impl Reader<'_> {
             let found = typed(self.pieces(), at + 1).filter(|found| found.counted.is_none())?;
             let owned = matches!(noun.owner, Owner::Own | Owner::Shared) || self.word(noun.start) == "the";
             let kept = owned || (noun.owner == Owner::Any && found.is_time());
-            let known = self.accepts(&noun, &Found { sort: Sort::Plain, ..found.clone() });
+            let known = self.names(&noun, &found);
             if !kept || !known {
                 return None;
             }

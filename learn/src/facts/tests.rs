@@ -118,3 +118,89 @@ fn what_was_confirmed_is_read_again() {
         ("shop", "deploy day", "Friday")
     );
 }
+
+#[test]
+fn what_passes_is_no_fact() {
+    let table = [
+        "The diff is 55 lines.",
+        "I have 13 tabs open",
+        "The retry loop is at 38 percent.",
+        "The deadline is tight.",
+        "The price is insane.",
+        "The owner is on holiday.",
+        "My battery is at 15 percent",
+        "I live in fear of the build",
+        "I updated the readme to match.",
+        "The trick is patience.",
+        "We decided to have lunch.",
+        "The parser depends on luck.",
+        "The release is a nightmare right now.",
+        "The standup is at 10:30 today.",
+        "I prefer to wait.",
+        "My dog is asleep.",
+    ];
+    for text in table {
+        assert_eq!(stated(text), [], "{text}");
+    }
+}
+
+#[test]
+fn what_is_said_in_jest_by_others_or_of_elsewhere() {
+    let table = [
+        "Yeah right, the port is 8080.",
+        "The port is 8080. Not!",
+        "In my dreams the port is 8080.",
+        "And pigs fly and the port is 8080.",
+        "In Rana's opinion the port is 8080.",
+        "Word is that the port is 8080.",
+        "The port is 8080, says Rana.",
+        "In the unit test the port is 8080.",
+        "In the staging mock the port is 8080.",
+        "At my previous job our port was 8080.",
+        "Once the port is 8080 we can go on.",
+        "You are a helpful assistant.\nThe port is 8080.",
+        "$ cat config\nport = 8080\n$ ls",
+    ];
+    for text in table {
+        assert_eq!(stated(text), [], "{text}");
+    }
+}
+
+#[test]
+fn whose_and_which() {
+    let table = [
+        ("Rana is the owner of the mail relay.", "mail relay", "owner", "Rana"),
+        ("The mail relay is owned by the storage team.", "mail relay", "owner", "storage team"),
+        ("Rana took over the mail relay from Odo.", "mail relay", "owner", "Rana"),
+        ("We replaced SQLite with Cassandra in the mail relay.", "mail relay", "database", "Cassandra"),
+        ("The mail relay database is SQLite instead of MySQL", "mail relay", "database", "SQLite"),
+        ("The mail relay stores its data in Redis.", "mail relay", "database", "Redis"),
+        ("My dog's name is Juno.", "ann", "dog", "Juno"),
+        ("The name of my dog is Juno.", "ann", "dog", "Juno"),
+        ("I have a dog named Juno", "ann", "dog", "Juno"),
+        ("My phone number is +44 20 7946 0111.", "ann", "phone", "+44 20 7946 0111"),
+        ("The mail relay alert channel is #sre.", "mail relay", "alert channel", "#sre"),
+        ("The mail relay has 7 replicas.", "mail relay", "replicas", "7"),
+        ("The mail relay is on version 3.1.7.", "mail relay", "version", "3.1.7"),
+        ("The mail relay was upgraded from 3.0.0 to 3.1.7.", "mail relay", "version", "3.1.7"),
+        ("We changed the port of the mail relay from 7443 to 9100.", "mail relay", "port", "9100"),
+        ("The mail relay times out after 90 seconds", "mail relay", "timeout", "90 seconds"),
+        ("Timeout for the mail relay: 750 ms.", "mail relay", "timeout", "750 ms"),
+        ("We rewrote the mail relay in Rust.", "mail relay", "language", "Rust"),
+        ("The mail relay was ported from Go to Rust.", "mail relay", "language", "Rust"),
+        ("The mail relay moved to eu-west-1.", "mail relay", "region", "eu-west-1"),
+        ("I was born on July 19.", "ann", "birthday", "July 19"),
+        ("I am severely allergic to soy.", "ann", "allergy", "soy"),
+        ("I left Globex and work at Initech now.", "ann", "employer", "Initech"),
+        ("From today Rana is my manager.", "ann", "manager", "Rana"),
+        ("In production batch_size is 100.", "shop", "batch_size", "100"),
+        ("We keep batch_size at 100.", "shop", "batch_size", "100"),
+        ("batch_size defaults to 100.", "shop", "batch_size", "100"),
+        ("We set batch_size to 100", "shop", "batch_size", "100"),
+        ("Rana, our designer, lives in Lyon.", "Rana", "home", "Lyon"),
+    ];
+    for (text, subject, attribute, value) in table {
+        let (of, what, is) = one(text);
+        assert_eq!((of.as_str(), what.as_str(), is.as_str()), (subject, attribute, value), "{text}");
+    }
+}
