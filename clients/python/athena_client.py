@@ -6940,7 +6940,7 @@ class CodeSymbolResultReference(TypedDict):
     id: str
     path: str
     line: int
-    # `call` or `import`.
+    # `call`, `extends`, `mention` or `import`.
     kind: str
     # The symbol that uses it; null: the file itself.
     name: NotRequired[str | None]

@@ -1,4 +1,4 @@
-//! The outline of a source file: what it defines, imports and calls. Pure: a text in, an outline out.
+//! The outline of a source file: what it defines, imports, calls and else uses. Pure: a text in, an outline out.
 //!
 //! ```text
 //! path, text ─▶ language ─▶ syntax tree (tree-sitter) ─▶ one walk ─▶ Outline ─▶ attributes of `code_index`
@@ -27,7 +27,9 @@ mod history;
 mod ignore;
 mod imports;
 mod language;
+mod mentions;
 mod paths;
+mod resolve;
 mod text;
 mod walk;
 mod words;
@@ -47,10 +49,11 @@ pub const CODE_INDEX: &str = "code_index";
 
 /// Bytes of the largest file that is read.
 pub const MOST_BYTES: usize = 512 << 10;
-/// Symbols, imports and different calls of a file that are kept.
+/// Symbols, imports, and different calls and mentions of a file that are kept.
 pub const MOST_SYMBOLS: usize = 1_000;
 pub const MOST_IMPORTS: usize = 500;
 pub const MOST_CALLS: usize = 2_000;
+pub const MOST_MENTIONS: usize = 1_000;
 
 /// What a file has in it.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -166,10 +169,49 @@ pub struct Import {
     /// What of it; `*` is all, and nothing the module itself.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
+    /// What it is called in the file, where that is another name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub alias: Option<String>,
     pub line: u32,
 }
 
-/// What one symbol calls, by name.
+impl Import {
+    /// What the file calls it; nothing of what brings in all.
+    pub fn local(&self) -> Option<&str> {
+        let last = || self.path.rsplit([':', '.', '/']).next();
+        match (&self.alias, self.name.as_deref()) {
+            (Some(alias), _) => Some(alias),
+            (None, Some("*" | "default")) => None,
+            (None, Some(name)) => Some(name),
+            (None, None) => last().filter(|name| !name.is_empty()),
+        }
+    }
+
+    pub fn is_all(&self) -> bool {
+        self.alias.is_none() && self.name.as_deref() == Some("*")
+    }
+}
+
+/// How one symbol uses another.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum How {
+    #[default]
+    Call,
+    /// Extends or implements it, or has its methods as its own.
+    Extends,
+    /// Names it: a type, a constant, a function that is passed on.
+    Mentions,
+}
+
+impl How {
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks so")]
+    fn is_call(&self) -> bool {
+        *self == Self::Call
+    }
+}
+
+/// What one symbol calls or else uses, by name.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Called {
     /// The qualified name of the symbol that calls; none: the file itself.
@@ -183,6 +225,8 @@ pub struct Called {
     pub line: u32,
     #[serde(default = "one", skip_serializing_if = "is_one")]
     pub times: u32,
+    #[serde(default, skip_serializing_if = "How::is_call")]
+    pub how: How,
 }
 
 /// The attributes of an event of type `code_index`.
@@ -192,7 +236,7 @@ pub struct Indexed {
     /// The folder that paths are below, on the machine that read it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub root: Option<String>,
-    /// Of the file's bytes.
+    /// Of the file's bytes, and of how they are read.
     pub hash: String,
     pub bytes: u64,
     /// The file is not there any more.

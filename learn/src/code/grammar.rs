@@ -29,7 +29,7 @@ pub enum Seen {
 }
 
 /// Bytes of the longest name that is one.
-const NAME_BYTES: usize = 200;
+pub const NAME_BYTES: usize = 200;
 
 /// Where a node stands. The tree itself finds parents and siblings only by looking from its root.
 #[derive(Default)]
@@ -38,11 +38,13 @@ pub struct Around<'a, 'tree> {
     pub above: &'a [&'static str],
     /// The siblings before it, the nearest first.
     pub before: [Option<Node<'tree>>; 3],
+    /// What it is to its parent.
+    pub field: Option<&'static str>,
 }
 
 impl Around<'_, '_> {
     /// Whether that many levels above there is something of that kind.
-    fn stands_at(&self, above: usize, kind: &str) -> bool {
+    pub fn stands_at(&self, above: usize, kind: &str) -> bool {
         self.above.len().checked_sub(above).and_then(|at| self.above.get(at)).is_some_and(|one| *one == kind)
     }
 }
@@ -168,6 +170,14 @@ fn script(node: Node<'_>, text: &str, around: &Around<'_, '_>) -> Seen {
             };
         }
         "new_expression" => return called(node.child_by_field_name("constructor"), text),
+        // Of elements those that begin with a capital are components.
+        "jsx_opening_element" | "jsx_self_closing_element" => {
+            let name = node.child_by_field_name("name");
+            let component = name.is_some_and(|name| {
+                name.kind() == "member_expression" || of(name, text).starts_with(char::is_uppercase)
+            });
+            return if component { called(name, text) } else { Seen::Nothing };
+        }
         "if_statement" | "for_statement" | "for_in_statement" | "while_statement" | "do_statement"
         | "switch_case" | "catch_clause" | "ternary_expression" => return Seen::Branch,
         _ => return Seen::Nothing,
@@ -211,6 +221,11 @@ fn go(node: Node<'_>, text: &str, around: &Around<'_, '_>) -> Seen {
         }
         "import_spec" => Seen::Import,
         "call_expression" => called(node.child_by_field_name("function"), text),
+        // A call with types looks like a conversion to a type.
+        "type_conversion_expression" => match node.child_by_field_name("type") {
+            Some(of) if of.kind() == "generic_type" => called(of.child_by_field_name("type"), text),
+            _ => Seen::Nothing,
+        },
         "if_statement" | "for_statement" | "expression_case" | "type_case" | "communication_case" => {
             Seen::Branch
         }
@@ -303,6 +318,8 @@ fn called(function: Option<Node<'_>>, text: &str) -> Seen {
         "attribute" => on(part("attribute"), part("object"), text),
         "member_expression" => on(part("property"), part("object"), text),
         "selector_expression" => on(part("field"), part("operand"), text),
+        "qualified_type" => on(part("name"), part("package"), text),
+        "index_expression" => called(part("operand"), text),
         _ => call(of(function, text), None),
     }
 }
@@ -315,15 +332,38 @@ fn on(name: Option<Node<'_>>, what: Option<Node<'_>>, text: &str) -> Seen {
 const RESULT: &str = "()";
 
 /// The last name of a path or of a chain of fields.
-fn last_name(node: Node<'_>, text: &str) -> Option<String> {
+pub fn last_name(node: Node<'_>, text: &str) -> Option<String> {
+    if of(node, text) == "super()" {
+        return Some("super".to_owned());
+    }
+    if let Some(made) = made(node, text) {
+        return Some(made);
+    }
     let whole = plain(of(node, text));
     let last = whole.rsplit(['.', ':']).next().unwrap_or_default();
     let is_name = !last.is_empty() && last.chars().all(|letter| letter.is_alphanumeric() || letter == '_');
     Some(if is_name { last.to_owned() } else { RESULT.to_owned() })
 }
 
+/// The type of a value that an expression makes: `Cart()`, `new Cart()`, `Cart::new()`.
+fn made(node: Node<'_>, text: &str) -> Option<String> {
+    let field = |name: &str| node.child_by_field_name(name);
+    let function = match node.kind() {
+        "call" | "call_expression" => field("function"),
+        "new_expression" => field("constructor"),
+        "object_creation_expression" => field("type"),
+        _ => None,
+    }?;
+    let whole = plain(of(function, text));
+    let of_a_type = whole.strip_suffix("::new").or_else(|| whole.strip_suffix("::default")).unwrap_or(&whole);
+    let name = of_a_type.rsplit(['.', ':']).next()?;
+    let is_type =
+        name.starts_with(char::is_uppercase) && name.chars().all(|c| c.is_alphanumeric() || c == '_');
+    is_type.then(|| name.to_owned())
+}
+
 /// A type without what it is generic over.
-fn plain(name: &str) -> String {
+pub fn plain(name: &str) -> String {
     let name = name.trim().trim_start_matches('&');
     name.split(['<', '[']).next().unwrap_or_default().trim_end_matches("::").trim().to_owned()
 }

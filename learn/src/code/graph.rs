@@ -1,22 +1,22 @@
 //! The code of a project: its files as they are now, and what uses what.
 //!
-//! A call means a definition by name: one of the type or module before it, else of the same file, of files
-//! that are imported, or the only one there is. What stays open is no edge.
+//! What a call means by its name says `resolve`. What stays open is no edge.
 
 use std::collections::{HashMap, HashSet, VecDeque};
+use std::sync::OnceLock;
 
 use athena_schemas::Time;
 
-use super::paths::{Paths, folder};
+use super::paths::Paths;
 use super::words::Words;
-use super::{Called, Import, Indexed, Language, Symbol, SymbolKind};
+use super::{Called, How, Import, Indexed, Outline, Symbol, SymbolKind};
 
 pub type FileId = u32;
 
-/// Definitions of one name beyond which a call of it says nothing.
-const MOST_SAME: usize = 100;
-/// Names for the value or type that a method is in.
-const ITSELF: [&str; 5] = ["self", "this", "Self", "cls", "super"];
+/// Files that are gone through one by one before it is cheaper to look at all.
+const MOST_ALONE: usize = 16;
+/// Other names of a definition that are followed to those who use it.
+const MOST_NAMES: usize = 32;
 
 /// A file as its newest event tells it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -42,20 +42,32 @@ pub struct Graph {
     /// The last event of every path, of those too that are gone.
     last: HashMap<String, (FileId, String)>,
     defined: HashMap<String, Vec<Place>>,
+    /// Calls by the name that is called, where the file has another one for it by that which it stands for.
     called: HashMap<String, Vec<(FileId, usize)>>,
+    /// Other names that files have for a name, and the files that have a name for another.
+    renamed: HashMap<String, HashSet<String>>,
+    renaming: HashMap<String, Vec<FileId>>,
+    /// Of each file its symbols that stand in no other, and the imports, by the names that it has for them.
+    tops: Vec<HashMap<String, usize>>,
+    locals: Vec<HashMap<String, usize>>,
     paths: Paths,
     words: Words,
     imports: Vec<Vec<FileId>>,
+    /// Of each import of a file the files that it means.
+    targets: Vec<Vec<Vec<FileId>>>,
     imported_by: Vec<Vec<FileId>>,
     /// Files whose imports are to be looked up.
     changed: HashSet<FileId>,
     /// Files came or went.
     moved: bool,
+    /// Of each file those that use it, once that was asked of many.
+    users: OnceLock<Vec<Vec<FileId>>>,
 }
 
 impl Graph {
     /// Takes over what an event tells of a file. `settle` before the next question.
     pub fn put(&mut self, state: State) {
+        self.users = OnceLock::new();
         let next = FileId::try_from(self.states.len()).unwrap_or(FileId::MAX);
         let file = match self.last.get_mut(&state.path) {
             Some((file, event)) => {
@@ -65,6 +77,8 @@ impl Graph {
             None => {
                 self.last.insert(state.path.clone(), (next, state.event.clone()));
                 self.states.push(None);
+                self.tops.push(HashMap::new());
+                self.locals.push(HashMap::new());
                 next
             }
         };
@@ -77,11 +91,23 @@ impl Graph {
             return;
         }
         let outline = &state.indexed.outline;
+        let (tops, locals) = (&mut self.tops[file as usize], &mut self.locals[file as usize]);
         for (symbol, defined) in outline.symbols.iter().enumerate() {
             self.defined.entry(defined.name.clone()).or_default().push(Place { file, symbol });
+            if defined.parent.is_none() {
+                tops.entry(defined.name.clone()).or_insert(symbol);
+            }
+        }
+        for (at, import) in outline.imports.iter().enumerate() {
+            locals.extend(import.local().map(|local| (local.to_owned(), at)));
+            if let (Some(alias), Some(name)) = (&import.alias, &import.name) {
+                self.renamed.entry(name.clone()).or_default().insert(alias.clone());
+                self.renaming.entry(alias.clone()).or_default().push(file);
+            }
         }
         for (call, called) in outline.calls.iter().enumerate() {
-            self.called.entry(called.to.clone()).or_default().push((file, call));
+            let name = real(outline, locals, called).to_owned();
+            self.called.entry(name).or_default().push((file, call));
         }
         self.words.add(file, &state);
         self.changed.insert(file);
@@ -95,11 +121,18 @@ impl Graph {
                 places.retain(|place| place.file != file);
             }
         }
+        let locals = std::mem::take(&mut self.locals[file as usize]);
         for call in &state.indexed.outline.calls {
-            if let Some(calls) = self.called.get_mut(&call.to) {
+            if let Some(calls) = self.called.get_mut(real(&state.indexed.outline, &locals, call)) {
                 calls.retain(|(of, _)| *of != file);
             }
         }
+        for alias in state.indexed.outline.imports.iter().filter_map(|import| import.alias.as_ref()) {
+            if let Some(files) = self.renaming.get_mut(alias) {
+                files.retain(|of| *of != file);
+            }
+        }
+        self.tops[file as usize].clear();
     }
 
     /// Looks up what the imports of changed files mean; of all, when files came or went.
@@ -112,6 +145,7 @@ impl Graph {
                 }
             }
             self.imports = vec![Vec::new(); self.states.len()];
+            self.targets = vec![Vec::new(); self.states.len()];
             self.imported_by = self.imports.clone();
             self.changed = self.files().map(|(file, _)| file).collect();
             self.moved = false;
@@ -120,23 +154,21 @@ impl Graph {
             for before in std::mem::take(&mut self.imports[file as usize]) {
                 self.imported_by[before as usize].retain(|by| *by != file);
             }
-            let found = self.imported(file);
+            let targets = self.imported(file);
+            let found = others(targets.iter().flatten().copied(), file);
             for target in &found {
                 self.imported_by[*target as usize].push(file);
             }
             self.imports[file as usize] = found;
+            self.targets[file as usize] = targets;
         }
     }
 
-    fn imported(&self, file: FileId) -> Vec<FileId> {
+    fn imported(&self, file: FileId) -> Vec<Vec<FileId>> {
         let Some(state) = self.file(file) else { return Vec::new() };
         let outline = &state.indexed.outline;
         let Some(language) = outline.language else { return Vec::new() };
-        let meant = outline.imports.iter().flat_map(|import| self.paths.meant(&state.path, language, import));
-        let mut found: Vec<FileId> = meant.collect();
-        found.sort_unstable();
-        found.dedup();
-        found
+        outline.imports.iter().map(|import| self.paths.meant(&state.path, language, import)).collect()
     }
 
     /// Every file that is there.
@@ -174,19 +206,49 @@ impl Graph {
         Some((state, state.indexed.outline.symbols.get(place.symbol)?))
     }
 
-    /// The definitions of a name, qualified as far as one likes: `total`, `Cart.total`, `Cart::total`.
+    /// The definitions of a name, qualified as far as one likes, by its type or its module: `total`, `Cart.total`,
+    /// `cart::Cart::total`; or of a name that files give it.
     pub fn definitions(&self, name: &str, path: Option<FileId>) -> Vec<Place> {
         let wanted = name.trim().trim_end_matches("()").replace("::", ".").replace('#', ".");
-        let last = wanted.rsplit('.').next().unwrap_or_default();
-        let all = self.defined.get(last).map_or(&[][..], Vec::as_slice);
-        let is_meant = |place: &&Place| {
-            let qualified = self.symbol(**place).map(|(_, symbol)| symbol.qualified()).unwrap_or_default();
-            let ends = qualified
-                .strip_suffix(&wanted)
-                .is_some_and(|before| before.is_empty() || before.ends_with('.'));
-            ends && path.is_none_or(|path| path == place.file)
+        let wanted = ["crate.", "self."].iter().find_map(|from| wanted.strip_prefix(from)).unwrap_or(&wanted);
+        let (within, last) =
+            wanted.rsplit_once('.').map_or((None, wanted), |(within, last)| (Some(within), last));
+        let ends = |whole: &str| {
+            whole.strip_suffix(wanted).is_some_and(|before| before.is_empty() || before.ends_with('.'))
         };
-        all.iter().filter(is_meant).copied().collect()
+        let here = self.named(last).iter().filter(|place| path.is_none_or(|path| path == place.file));
+        let of = |is_meant: &dyn Fn(&State, &str) -> bool| -> Vec<Place> {
+            let meant = here.clone().filter(|place| {
+                let symbol = self.symbol(**place);
+                symbol.is_some_and(|(state, symbol)| is_meant(state, &symbol.qualified()))
+            });
+            meant.copied().collect()
+        };
+        let found = of(&|_, qualified| ends(qualified));
+        if !found.is_empty() {
+            return found;
+        }
+        let found = of(&|state, qualified| {
+            modules(&state.path).iter().any(|module| ends(&format!("{module}.{qualified}")))
+        });
+        if !found.is_empty() || path.is_some() {
+            return found;
+        }
+        let files = self.renaming.get(last).map_or(&[][..], Vec::as_slice).iter().copied();
+        let files: Vec<FileId> = files
+            .filter(|file| {
+                let path = self.file(*file).map(|state| state.path.as_str()).unwrap_or_default();
+                let is = |module: &String| {
+                    within.is_none_or(|within| module == within || module.ends_with(&format!(".{within}")))
+                };
+                modules(path).iter().any(is)
+            })
+            .take(MOST_NAMES)
+            .collect();
+        let mut found: Vec<Place> = files.into_iter().flat_map(|file| self.stands_for(file, last)).collect();
+        found.sort_unstable();
+        found.dedup();
+        found
     }
 
     /// Symbols whose names or docs have words of a question, the best first.
@@ -203,83 +265,76 @@ impl Graph {
         found
     }
 
-    /// What a call of a file means; nothing when that is open.
-    pub fn meant(&self, file: FileId, call: &Called) -> Vec<Place> {
-        let (Some(all), Some(state)) = (self.defined.get(&call.to), self.file(file)) else {
-            return Vec::new();
-        };
-        let Some(language) = state.indexed.outline.language.filter(|_| all.len() <= MOST_SAME) else {
-            return Vec::new();
-        };
-        let itself = call.on.as_deref().is_some_and(|on| ITSELF.contains(&on));
-        let own =
-            call.from.as_deref().and_then(|from| from.rsplit_once('.')).map(|(owner, _)| last_part(owner));
-        let owner = if itself { own } else { call.on.as_deref() };
-        let can = |place: &&Place| self.can_be_called(**place, language, call.on.is_some());
-        let candidates: Vec<Place> = all.iter().filter(can).copied().collect();
-        let owned: Vec<Place> = match owner {
-            Some(owner) => candidates.iter().filter(|place| self.is_of(**place, owner)).copied().collect(),
-            None => Vec::new(),
-        };
-        let by_owner = !owned.is_empty();
-        let candidates = if by_owner { owned } else { candidates };
-        let here = |place: &Place| place.file == file;
-        let near: Vec<Place> = candidates.iter().filter(|place| here(place)).copied().collect();
-        if !near.is_empty() || (itself && !by_owner) {
-            return near;
-        }
-        let imports = &self.imports[file as usize];
-        let shares = |place: &Place| {
-            let other = self.file(place.file).map_or("", |state| state.path.as_str());
-            language.shares_folder() && folder(other) == folder(&state.path)
-        };
-        let seen = |place: &Place| imports.binary_search(&place.file).is_ok() || shares(place);
-        let near: Vec<Place> = candidates.iter().filter(|place| seen(place)).copied().collect();
-        match near.is_empty() && candidates.len() == 1 && (by_owner || call.on.is_none()) {
-            true => candidates,
-            false => near,
-        }
+    /// Every definition of a name.
+    pub(super) fn named(&self, name: &str) -> &[Place] {
+        self.defined.get(name).map_or(&[][..], Vec::as_slice)
     }
 
-    fn can_be_called(&self, place: Place, language: Language, on: bool) -> bool {
-        let Some((state, symbol)) = self.symbol(place) else { return false };
-        let meets = state.indexed.outline.language.is_some_and(|other| language.meets(other));
-        let callable = match symbol.kind {
-            SymbolKind::Method => on || language == Language::Java,
-            SymbolKind::Function
-            | SymbolKind::Macro
-            | SymbolKind::Class
-            | SymbolKind::Struct
-            | SymbolKind::Enum => true,
-            _ => false,
-        };
-        meets && callable
+    /// The definition of a file that stands in no other and has that name.
+    pub(super) fn top(&self, file: FileId, name: &str) -> Option<Place> {
+        let symbol = *self.tops.get(file as usize)?.get(name)?;
+        Some(Place { file, symbol })
     }
 
-    /// Whether a definition stands in a type or module of that name; a value is often named as its type is.
-    fn is_of(&self, place: Place, owner: &str) -> bool {
-        let Some((state, symbol)) = self.symbol(place) else { return false };
-        let same = |name: &str| name.replace('_', "").eq_ignore_ascii_case(&owner.replace('_', ""));
-        match &symbol.parent {
-            Some(parent) => same(last_part(parent)),
-            None => {
-                let name = state.path.rsplit('/').next().unwrap_or_default();
-                let stem = name.split('.').next().unwrap_or_default();
-                let module = if matches!(stem, "mod" | "lib" | "index" | "__init__") { "" } else { stem };
-                same(module) || same(last_folder(&state.path))
-            }
+    /// The import of a file that has that name there, and its number.
+    pub(super) fn local(&self, file: FileId, name: &str) -> Option<(usize, &Import)> {
+        let at = *self.locals.get(file as usize)?.get(name)?;
+        Some((at, self.file(file)?.indexed.outline.imports.get(at)?))
+    }
+
+    /// The files that an import of a file means.
+    pub(super) fn targets(&self, file: FileId, import: usize) -> &[FileId] {
+        self.targets.get(file as usize).and_then(|all| all.get(import)).map_or(&[][..], Vec::as_slice)
+    }
+
+    pub(super) fn imports_file(&self, file: FileId, other: FileId) -> bool {
+        self.imports[file as usize].binary_search(&other).is_ok()
+    }
+
+    /// The names under which a definition may be used: its own, and those that files give it.
+    fn names_of(&self, symbol: &Symbol) -> Vec<String> {
+        let mut names = vec![symbol.name.clone()];
+        let mut at = 0;
+        while let Some(name) = names.get(at).filter(|_| names.len() < MOST_NAMES) {
+            let others = self.renamed.get(name).into_iter().flatten();
+            let mut new: Vec<String> = others.filter(|other| !names.contains(other)).cloned().collect();
+            new.sort_unstable();
+            names.extend(new);
+            at += 1;
         }
+        names.truncate(MOST_NAMES);
+        names
     }
 
-    /// Who calls a definition: the file, and its call.
+    /// Who calls or else uses a definition: the file, and its call.
     pub fn callers(&self, place: Place) -> Vec<(FileId, &Called)> {
         let Some((_, symbol)) = self.symbol(place) else { return Vec::new() };
-        let calls = self.called.get(&symbol.name).map_or(&[][..], Vec::as_slice);
+        let names = if symbol.parent.is_some() { vec![symbol.name.clone()] } else { self.names_of(symbol) };
+        let calls = names.iter().filter_map(|name| self.called.get(name)).flatten();
         let call = |(file, call): &(FileId, usize)| {
             let called = self.file(*file)?.indexed.outline.calls.get(*call)?;
             self.meant(*file, called).contains(&place).then_some((*file, called))
         };
-        calls.iter().filter_map(call).collect()
+        calls.filter_map(call).collect()
+    }
+
+    /// The lines that bring a definition in by its name.
+    pub fn importers_of(&self, place: Place) -> Vec<(FileId, &Import)> {
+        let Some((_, symbol)) = self.symbol(place) else { return Vec::new() };
+        let brings = |import: &Import| {
+            let member = symbol
+                .parent
+                .as_deref()
+                .is_none_or(|parent| import.path.rsplit(['.', ':']).next() == parent.rsplit('.').next());
+            member && import.name.as_deref() == Some(symbol.name.as_str())
+        };
+        let line = |file: FileId| {
+            let imports = &self.file(file)?.indexed.outline.imports;
+            let mut all = imports.iter().enumerate();
+            all.find(|(at, import)| brings(import) && self.targets(file, *at).contains(&place.file))
+                .map(|(_, import)| (file, import))
+        };
+        self.importers(place.file).into_iter().filter_map(line).collect()
     }
 
     /// Calls of that name which may mean it or not.
@@ -287,12 +342,12 @@ impl Graph {
         let calls = self.called.get(name).map_or(&[][..], Vec::as_slice);
         let is_open = |(file, call): &&(FileId, usize)| {
             let called = self.file(*file).and_then(|state| state.indexed.outline.calls.get(*call));
-            called.is_some_and(|called| self.meant(*file, called).is_empty())
+            called.is_some_and(|called| called.how == How::Call && self.meant(*file, called).is_empty())
         };
         calls.iter().filter(is_open).count()
     }
 
-    /// What a symbol calls.
+    /// What a symbol calls, and what else it uses of the project.
     pub fn callees(&self, place: Place) -> Vec<(&Called, Vec<Place>)> {
         let Some((state, symbol)) = self.symbol(place) else { return Vec::new() };
         let name = symbol.qualified();
@@ -301,7 +356,8 @@ impl Graph {
         };
         let calls = state.indexed.outline.calls.iter();
         let of = calls.filter(|call| call.from.as_deref().is_some_and(is_inside));
-        of.map(|call| (call, self.meant(place.file, call))).collect()
+        let meant = of.map(|call| (call, self.meant(place.file, call)));
+        meant.filter(|(call, places)| call.how == How::Call || !places.is_empty()).collect()
     }
 
     /// The files that a file uses: imported, or with something that it calls.
@@ -315,22 +371,36 @@ impl Graph {
     /// The imports of a file that mean nothing of this project.
     pub fn foreign(&self, file: FileId) -> Vec<&Import> {
         let Some(state) = self.file(file) else { return Vec::new() };
-        let Some(language) = state.indexed.outline.language else { return Vec::new() };
-        let imports = state.indexed.outline.imports.iter();
-        imports.filter(|import| self.paths.meant(&state.path, language, import).is_empty()).collect()
+        let imports = state.indexed.outline.imports.iter().enumerate();
+        let from_elsewhere = imports.filter(|(at, _)| self.targets(file, *at).is_empty());
+        from_elsewhere.map(|(_, import)| import).collect()
     }
 
     /// The files that import a file.
-    pub fn importers(&self, file: FileId) -> Vec<FileId> {
+    fn importers(&self, file: FileId) -> Vec<FileId> {
         self.imported_by.get(file as usize).cloned().unwrap_or_default()
     }
 
     /// The files that use a file.
     pub fn used_by(&self, file: FileId) -> Vec<FileId> {
+        if let Some(users) = self.users.get() {
+            return users.get(file as usize).cloned().unwrap_or_default();
+        }
         let Some(state) = self.file(file) else { return Vec::new() };
         let places = (0..state.indexed.outline.symbols.len()).map(|symbol| Place { file, symbol });
         let callers = places.flat_map(|place| self.callers(place)).map(|(by, _)| by);
         others(self.imported_by[file as usize].iter().copied().chain(callers), file)
+    }
+
+    /// Of each file those that use it, in their order.
+    fn users(&self) -> &[Vec<FileId>] {
+        self.users.get_or_init(|| {
+            let mut users = vec![Vec::new(); self.states.len()];
+            for (file, _) in self.files() {
+                self.uses(file).into_iter().for_each(|used| users[used as usize].push(file));
+            }
+            users
+        })
     }
 
     /// What uses any of the files, step by step: each with how many steps away it is, and through which file.
@@ -338,9 +408,14 @@ impl Graph {
         let mut seen: HashSet<FileId> = from.iter().copied().collect();
         let mut queue: VecDeque<(FileId, u32)> = from.iter().map(|file| (*file, 0)).collect();
         let mut found = Vec::new();
+        let mut asked = 0;
         while let Some((file, level)) = queue.pop_front() {
             if level == levels {
                 continue;
+            }
+            asked += 1;
+            if asked == MOST_ALONE {
+                self.users();
             }
             for by in self.used_by(file) {
                 if found.len() < most && seen.insert(by) {
@@ -360,10 +435,21 @@ fn others(files: impl Iterator<Item = FileId>, than: FileId) -> Vec<FileId> {
     files
 }
 
-fn last_part(qualified: &str) -> &str {
-    qualified.rsplit('.').next().unwrap_or(qualified)
+/// The module that a file is, and the package that it is in, with points.
+fn modules(path: &str) -> [String; 2] {
+    let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
+    let stem = name.split('.').next().unwrap_or_default();
+    let folder = folder.replace('/', ".");
+    match (stem, folder.is_empty()) {
+        ("mod" | "lib" | "index" | "__init__", _) => [folder.clone(), folder],
+        (_, true) => [stem.to_owned(), folder],
+        _ => [format!("{folder}.{stem}"), folder],
+    }
 }
 
-fn last_folder(path: &str) -> &str {
-    folder(path).rsplit('/').next().unwrap_or_default()
+/// The name that a call means by that of its file for it.
+fn real<'a>(outline: &'a Outline, locals: &HashMap<String, usize>, call: &'a Called) -> &'a str {
+    let import = locals.get(&call.to).filter(|_| call.on.is_none()).and_then(|at| outline.imports.get(*at));
+    let name = import.and_then(|import| import.name.as_deref()).filter(|name| *name != "default");
+    name.unwrap_or(&call.to)
 }

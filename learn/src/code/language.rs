@@ -57,6 +57,11 @@ impl Language {
         matches!(self, Self::Go | Self::Java)
     }
 
+    /// Whether methods of a type may stand in other files than the type.
+    pub const fn spreads_types(self) -> bool {
+        matches!(self, Self::Rust | Self::Go)
+    }
+
     pub(super) fn grammar(self, path: &str) -> tree_sitter::Language {
         match self {
             Self::Rust => tree_sitter_rust::LANGUAGE.into(),

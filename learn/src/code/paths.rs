@@ -294,7 +294,7 @@ mod tests {
     }
 
     fn meant(all: &[&str], from: &str, path: &str, name: Option<&str>) -> Vec<String> {
-        let import = Import { path: path.into(), name: name.map(str::to_owned), line: 1 };
+        let import = Import { path: path.into(), name: name.map(str::to_owned), alias: None, line: 1 };
         let language = Language::of(from).unwrap();
         let found = paths(all).meant(from, language, &import);
         found.into_iter().map(|file| all[file as usize].to_owned()).collect()

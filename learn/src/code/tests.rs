@@ -453,3 +453,189 @@ fn symbols_are_found_by_words() {
     assert_eq!(found("MOST", None)[0], "MOST");
     assert!(found("refund", None).is_empty());
 }
+
+/// Who uses a definition: the symbol that does, or its file.
+fn users(graph: &Graph, name: &str) -> Vec<String> {
+    let places = graph.definitions(name, None);
+    assert_eq!(places.len(), 1, "{name} is one");
+    let by = |(file, call): (FileId, &Called)| {
+        call.from.clone().unwrap_or_else(|| graph.file(file).unwrap().path.clone())
+    };
+    let mut users: Vec<String> = graph.callers(places[0]).into_iter().map(by).collect();
+    users.sort_unstable();
+    users.dedup();
+    users
+}
+
+fn reached(graph: &Graph, path: &str) -> Vec<String> {
+    let reached = graph.reached_by(&[graph.find(path).unwrap()], 4, 100);
+    names(graph, reached.into_iter().map(|(file, ..)| file))
+}
+
+#[test]
+fn types_are_used_by_what_extends_and_names_them() {
+    let graph = graph(&[
+        ("a/Shape.java", "package a;\npublic interface Shape { double area(); }\n"),
+        (
+            "a/Square.java",
+            "package a;\npublic class Square implements Shape { public double area() { return K.ONE; } }\n",
+        ),
+        ("a/Big.java", "package a;\npublic class Big extends Square { Shape s; void f(Shape x) {} }\n"),
+        ("a/Use.java", "package a;\nclass Use { double g(Square q) { return q.area(); } }\n"),
+        ("a/K.java", "package a;\nclass K { static final double ONE = 1; }\n"),
+        ("b/Other.java", "package b;\nclass Other { Shape none; }\n"),
+    ]);
+    assert_eq!(users(&graph, "Shape"), ["Big", "Big.f", "Square"]);
+    assert_eq!(users(&graph, "Square.area"), ["Use.g"]);
+    assert!(users(&graph, "Shape.area").is_empty(), "the caller names the other type");
+    assert_eq!(reached(&graph, "a/Shape.java"), ["a/Square.java", "a/Big.java", "a/Use.java"]);
+    assert_eq!(users(&graph, "K.ONE"), ["Square.area"]);
+}
+
+#[test]
+fn a_member_that_is_imported_by_its_name_is_the_one() {
+    let graph = graph(&[
+        ("u/Text.java", "package u;\npublic class Text { public static int max(int a) { return a; } }\n"),
+        ("u/Other.java", "package u;\npublic class Other { public static int max(int a) { return a; } }\n"),
+        ("a/Use.java", "package a;\nimport static u.Text.max;\nclass Use { int f() { return max(1); } }\n"),
+    ]);
+    assert_eq!(users(&graph, "Text.max"), ["Use.f"]);
+    assert!(users(&graph, "Other.max").is_empty());
+}
+
+#[test]
+fn bases_are_those_of_each_language() {
+    let of = |path: &str, text: &str| -> Vec<String> {
+        let outline = read(path, text);
+        let bases = outline.calls.iter().filter(|call| call.how == How::Extends);
+        bases.map(|base| format!("{} > {}", base.from.as_deref().unwrap_or("-"), base.to)).collect()
+    };
+    assert_eq!(
+        of("a.rs", "impl<T> geo::Shape<T> for Circle<T> {}\ntrait A: B + c::D {}\n"),
+        ["Circle > Shape", "A > B", "A > D"]
+    );
+    assert_eq!(of("a.py", "class A(Base, m.Other, metaclass=M): pass\n"), ["A > Base", "A > Other"]);
+    assert_eq!(
+        of("a.ts", "class C extends B<number> implements P, q.R {}\ninterface I extends J {}\n"),
+        ["C > B", "C > P", "C > R", "I > J"]
+    );
+    assert_eq!(
+        of(
+            "a.go",
+            "package p\ntype D struct { *Mem[string]; st.Base; N int }\ntype I interface { Reader }\n"
+        ),
+        ["D > Base", "D > Mem", "I > Reader"]
+    );
+    assert_eq!(
+        of("a.java", "class S extends T<A> implements P, Comparable<S> {}\ninterface I extends J {}\n"),
+        ["S > Comparable", "S > P", "S > T", "I > J"]
+    );
+}
+
+#[test]
+fn files_of_a_package_use_each_others_types() {
+    let graph = graph(&[
+        (
+            "p/a.go",
+            "package p\ntype Conf struct { N int }\nconst Most = 3\nfunc gen[T any](x T) T { return x }\nfunc plain(x int) int { return x }\n",
+        ),
+        (
+            "p/b.go",
+            "package p\nfunc Run(c Conf) int { return gen[int](c.N) + Most }\nvar Handlers = map[string]func(int) int{\"p\": plain}\n",
+        ),
+        ("q/c.go", "package q\nfunc Own(plain int) { use(plain); var c Conf }\n"),
+    ]);
+    assert_eq!(users(&graph, "Conf"), ["Run"]);
+    assert_eq!(users(&graph, "Most"), ["Run"]);
+    assert_eq!(users(&graph, "gen"), ["Run"], "a call that says its types");
+    assert_eq!(users(&graph, "plain"), ["Handlers"], "a function that is passed on, and no variable");
+}
+
+#[test]
+fn decorators_and_components_are_called() {
+    let python = graph(&[(
+        "a.py",
+        "def cached(fn): return fn\ndef route(path): pass\n@cached\ndef f(): pass\nclass A:\n    @route('/')\n    def g(self): pass\n",
+    )]);
+    assert_eq!(users(&python, "cached"), ["f"]);
+    assert!(users(&python, "route").contains(&"A.g".to_owned()));
+    let script = graph(&[
+        (
+            "page.tsx",
+            "import { Button as Btn } from './comp';\nexport function Page() { return <Btn onClick={go}><Row/></Btn>; }\nfunction Row() { return <i/>; }\nfunction go() {}\n",
+        ),
+        ("comp.tsx", "export function Button() { return <b/>; }\n"),
+    ]);
+    assert_eq!(users(&script, "Row"), ["Page"]);
+    assert_eq!(users(&script, "go"), ["Page"]);
+    assert_eq!(users(&script, "Button"), ["Page"]);
+}
+
+#[test]
+fn aliases_lead_to_what_they_stand_for() {
+    let rust = graph(&[
+        (
+            "src/lib.rs",
+            "mod geo;\nmod util;\npub use geo::area as surface;\nuse util::round as near;\npub fn entry() { near(surface(2.0)); it.map(util::half); }\n",
+        ),
+        ("src/util.rs", "pub fn round(x: f64) -> f64 { x.round() }\npub fn half(x: f64) -> f64 { x }\n"),
+        ("src/geo/mod.rs", "mod circle;\npub use self::circle::area;\n"),
+        (
+            "src/geo/circle.rs",
+            "pub fn area(r: f64) -> f64 { r }\npub struct Circle;\nimpl Circle { fn area(&self) -> f64 { area(1.0) } }\n",
+        ),
+    ]);
+    assert_eq!(users(&rust, "util::round"), ["entry"], "a method of a value is another");
+    assert_eq!(users(&rust, "half"), ["entry"]);
+    assert_eq!(users(&rust, "surface"), ["Circle.area", "entry"]);
+    assert_eq!(rust.definitions("crate::geo::surface", None), []);
+    let method = rust.definitions("Circle.area", None)[0];
+    assert!(rust.importers_of(method).is_empty(), "a function of that name is brought in");
+    let function = rust.definitions("circle::area", None);
+    assert_eq!(rust.importers_of(function[0]).len(), 1);
+    let python = graph(&[
+        ("pkg/__init__.py", "from .core import Engine as Motor\n"),
+        (
+            "pkg/core.py",
+            "from .helpers import slug as make\nimport pkg.deep as pd\nclass Base:\n    def go(self): pass\nclass Engine(Base):\n    def name(self):\n        self.go()\n        pd.dig()\n        return make('x')\n",
+        ),
+        ("pkg/helpers.py", "def slug(s): return s\n"),
+        ("pkg/deep.py", "def dig(): pass\n"),
+        ("use.py", "from pkg import Motor\ndef run():\n    Motor()\n"),
+    ]);
+    assert_eq!(users(&python, "slug"), ["Engine.name"]);
+    assert_eq!(users(&python, "dig"), ["Engine.name"]);
+    assert_eq!(users(&python, "Base.go"), ["Engine.name"], "what a base has is the type's own");
+    assert_eq!(users(&python, "Motor"), ["run"]);
+    assert_eq!(python.definitions("core.Engine", None), python.definitions("Engine", None));
+}
+
+#[test]
+fn a_method_of_a_field_is_not_the_one_that_calls_it() {
+    let graph = graph(&[
+        ("store/store.go", "package store\ntype Store interface { Close() error }\n"),
+        (
+            "app/main.go",
+            "package main\nimport st \"x.com/store\"\ntype Server struct { s st.Store }\nfunc (s *Server) Close() error { return s.s.Close() }\n",
+        ),
+    ]);
+    assert!(users(&graph, "Server.Close").is_empty());
+    assert_eq!(users(&graph, "Store.Close"), ["Server.Close"]);
+}
+
+#[test]
+fn many_steps_are_followed_as_few_are() {
+    let file = |n: usize| {
+        (format!("m{n}.py"), format!("from m{} import f{}\ndef f{n}():\n    f{}()\n", n + 1, n + 1, n + 1))
+    };
+    let files: Vec<(String, String)> = (0..60).map(file).collect();
+    let files: Vec<(&str, &str)> = files.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect();
+    let graph = graph(&files);
+    let reached = graph.reached_by(&[graph.find("m59.py").unwrap()], 50, 100);
+    assert_eq!(reached.len(), 50);
+    assert!(
+        reached
+            .iter()
+            .all(|(file, level, _)| graph.file(*file).unwrap().path == format!("m{}.py", 59 - level))
+    );
+}

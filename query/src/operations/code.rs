@@ -100,7 +100,7 @@ struct Used {
     id: String,
     path: String,
     line: u32,
-    /// `call` or `import`.
+    /// `call`, `extends`, `mention` or `import`.
     kind: &'static str,
     /// The symbol that uses it; null: the file itself.
     name: Option<String>,

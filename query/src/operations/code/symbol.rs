@@ -1,6 +1,6 @@
 //! Definitions, and what uses what.
 
-use athena_learn::code::{FileId, Place};
+use athena_learn::code::{FileId, How, Place};
 use athena_schemas::wire::Hit;
 use athena_schemas::{Error, Time};
 use schemars::JsonSchema;
@@ -90,27 +90,30 @@ fn unknown(known: &Known, name: &str, project: &str) -> Error {
     }
 }
 
-/// Calls and imports that mean a definition.
+/// Calls, other uses and imports that mean a definition.
 fn uses_of(known: &Known, place: Place) -> Vec<Used> {
     let Some((_, symbol)) = known.graph.symbol(place) else { return Vec::new() };
     let calls = known.graph.callers(place).into_iter().filter_map(|(file, called)| {
         let state = known.graph.file(file)?;
         let by = called.from.as_deref().unwrap_or("the file");
+        let (kind, does) = match called.how {
+            How::Call => ("call", "calls"),
+            How::Extends => ("extends", "extends"),
+            How::Mentions => ("mention", "names"),
+        };
         Some(Used {
             id: state.event.clone(),
             path: state.path.clone(),
             line: called.line,
-            kind: "call",
+            kind,
             name: called.from.clone(),
-            content: format!("{}:{} {by} calls {}", state.path, called.line, called.to),
+            content: format!("{}:{} {by} {does} {}", state.path, called.line, called.to),
             times: called.times,
             time: state.at,
         })
     });
-    let imports = known.graph.importers(place.file).into_iter().filter_map(|file| {
+    let imports = known.graph.importers_of(place).into_iter().filter_map(|(file, line)| {
         let state = known.graph.file(file)?;
-        let mut lines = state.indexed.outline.imports.iter();
-        let line = lines.find(|import| import.name.as_deref() == Some(symbol.name.as_str()))?;
         Some(Used {
             id: state.event.clone(),
             path: state.path.clone(),
