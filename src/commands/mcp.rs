@@ -64,10 +64,19 @@ pub async fn run(client: &Client, args: &Args) -> anyhow::Result<ExitCode> {
                     continue;
                 }
                 match serde_json::from_slice::<Value>(&line) {
-                    // Nothing else may be said before both sides know each other.
-                    Ok(message) if message["method"] == "initialize" => carrier.carry(message).await?,
-                    Ok(message) => under_way.push(carrier.carry(message)),
-                    Err(error) => carrier.refuse(&Value::Null, NOT_JSON, &format!("not JSON: {error}")).await?,
+                    Ok(message) if message["method"] == "initialize" => {
+                        let first = carrier.carry(Ok(message));
+                        tokio::pin!(first);
+                        // Nothing else may be said before both sides know each other; what was said before goes on, as it
+                        // may be writing.
+                        loop {
+                            tokio::select! {
+                                done = &mut first => break done?,
+                                Some(done) = under_way.next() => done?,
+                            }
+                        }
+                    }
+                    read => under_way.push(carrier.carry(read)),
                 }
             }
             Some(done) = under_way.next() => done?,
@@ -101,7 +110,11 @@ struct Carrier<'c> {
 impl Carrier<'_> {
     /// Carries one message or batch there, and what comes of it back. The server answers the last of requests with one
     /// id only: each waits alone.
-    async fn carry(&self, message: Value) -> anyhow::Result<()> {
+    async fn carry(&self, read: serde_json::Result<Value>) -> anyhow::Result<()> {
+        let message = match read {
+            Ok(message) => message,
+            Err(error) => return self.refuse(&Value::Null, NOT_JSON, &format!("not JSON: {error}")).await,
+        };
         if message["method"] == "initialize" {
             *self.session.lock() = Session { initialize: Some(message.clone()), ..Session::default() };
         }

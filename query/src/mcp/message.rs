@@ -4,8 +4,8 @@ use axum::Json;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use rmcp::model::{
-    CallToolRequestParams, ClientJsonRpcMessage, ErrorCode, ErrorData, GetPromptRequestParams,
-    InitializeRequestParams, PaginatedRequestParams, ReadResourceRequestParams, RequestId,
+    CallToolRequestParams, ClientJsonRpcMessage, ErrorCode, GetPromptRequestParams, InitializeRequestParams,
+    PaginatedRequestParams, ReadResourceRequestParams, RequestId,
 };
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
@@ -33,24 +33,25 @@ const METHODS: [(&str, Fits); 8] = [
 pub struct Wrong {
     /// Of the message, where it has one that can be one; else null.
     id: Value,
-    error: ErrorData,
+    code: ErrorCode,
+    why: String,
 }
 
 impl Wrong {
     pub fn invalid(id: Value, why: impl Into<String>) -> Self {
-        Self { id, error: ErrorData::invalid_request(why.into(), None) }
+        Self { id, code: ErrorCode::INVALID_REQUEST, why: why.into() }
     }
 
     pub fn value(&self) -> Value {
-        json!({ "jsonrpc": "2.0", "id": self.id, "error": self.error })
+        json!({"jsonrpc": "2.0", "id": self.id, "error": {"code": self.code, "message": self.why}})
     }
 }
 
 impl IntoResponse for Wrong {
     /// What is a message is answered as one; what is none, HTTP refuses too.
     fn into_response(self) -> Response {
-        let status = match self.error.code {
-            ErrorCode::INVALID_PARAMS => StatusCode::OK,
+        let status = match self.code {
+            ErrorCode::INVALID_PARAMS if !self.id.is_null() => StatusCode::OK,
             _ => StatusCode::BAD_REQUEST,
         };
         (status, Json(self.value())).into_response()
@@ -62,7 +63,8 @@ impl IntoResponse for Wrong {
 pub fn parse(bytes: &[u8]) -> Result<Value, Wrong> {
     serde_json::from_slice(bytes).map_err(|error| Wrong {
         id: Value::Null,
-        error: ErrorData::parse_error(format!("not JSON: {error}"), None),
+        code: ErrorCode::PARSE_ERROR,
+        why: format!("not JSON: {error}"),
     })
 }
 
@@ -83,7 +85,7 @@ pub fn check(message: &Value) -> Result<(), Wrong> {
         Some(Value::String(method)) => {
             let params = fields.get("params").filter(|params| !params.is_null());
             let checked = fitting(method, params, fields.contains_key("id"));
-            let refused = |why| Wrong { id: id.clone(), error: ErrorData::invalid_params(why, None) };
+            let refused = |why| Wrong { id: id.clone(), code: ErrorCode::INVALID_PARAMS, why };
             checked.map_err(refused)?;
         }
         Some(_) => return Err(Wrong::invalid(id, "`method` is not a text")),
@@ -117,7 +119,7 @@ mod tests {
     use super::*;
 
     fn code(message: Value) -> Option<(i32, Value)> {
-        check(&message).err().map(|wrong| (wrong.error.code.0, wrong.id))
+        check(&message).err().map(|wrong| (wrong.code.0, wrong.id))
     }
 
     #[test]
@@ -131,8 +133,8 @@ mod tests {
         assert_eq!(code(json!({"jsonrpc": "2.0", "id": 1.5, "method": "ping"})), invalid(Value::Null));
         assert_eq!(code(json!({"jsonrpc": "2.0", "id": null, "method": "ping"})), invalid(Value::Null));
         assert_eq!(code(json!({"jsonrpc": "2.0", "id": 1, "method": 5})), invalid(json!(1)));
-        assert_eq!(parse(b"{bad").unwrap_err().error.code, ErrorCode::PARSE_ERROR);
-        assert_eq!(parse(b"\"\xff\"").unwrap_err().error.code, ErrorCode::PARSE_ERROR);
+        assert_eq!(parse(b"{bad").unwrap_err().code, ErrorCode::PARSE_ERROR);
+        assert_eq!(parse(b"\"\xff\"").unwrap_err().code, ErrorCode::PARSE_ERROR);
     }
 
     #[test]
