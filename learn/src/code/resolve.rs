@@ -1,11 +1,13 @@
 //! What a name means: one that a line of the file brings in, a member of the type or module before it, else a
 //! definition of the same file, of files that are imported, or the only one there is.
 
+use std::collections::HashSet;
+
 use super::graph::{FileId, Graph, Place, State};
 use super::paths::folder;
 use super::{Called, How, Import, Language, SymbolKind};
 
-/// Definitions of one name beyond which a use of it says nothing.
+/// Definitions of one name, and types that a type extends, beyond which a use says nothing.
 const MOST_SAME: usize = 100;
 /// Files that give on what they bring in, one after the other, and types that a type extends.
 const MOST_STEPS: usize = 8;
@@ -252,21 +254,37 @@ impl Graph {
 
     /// What files have under a name: defined there, or brought in there from elsewhere.
     fn given(&self, files: &[FileId], name: &str, left: usize) -> Vec<Place> {
+        self.looked_for(files, name, left, &mut HashSet::new())
+    }
+
+    /// Each file is looked at once, whatever leads to it.
+    fn looked_for(
+        &self,
+        files: &[FileId],
+        name: &str,
+        left: usize,
+        seen: &mut HashSet<FileId>,
+    ) -> Vec<Place> {
         let defined: Vec<Place> = files.iter().filter_map(|file| self.top(*file, name)).collect();
         if !defined.is_empty() || left == 0 {
             return defined;
         }
-        let on = |file: &FileId| {
-            let (file, state) = (*file, self.file(*file)?);
-            if let Some((at, import)) = self.local(file, name) {
-                let found = self.brought(file, at, import.name.as_deref().unwrap_or(name), left - 1);
-                return Some(found).filter(|found| !found.is_empty());
+        for file in files.iter().copied() {
+            let Some(state) = self.file(file).filter(|_| seen.insert(file)) else { continue };
+            let renamed = self.local(file, name).map(|(at, import)| (at, import.name.as_deref()));
+            let all = (0..).zip(&state.indexed.outline.imports).filter(|(_, import)| import.is_all());
+            let all: Vec<(usize, Option<&str>)> = match renamed {
+                Some(one) => vec![one],
+                None => all.map(|(at, _)| (at, None)).collect(),
+            };
+            for (at, other) in all {
+                let found = self.looked_for(self.targets(file, at), other.unwrap_or(name), left - 1, seen);
+                if !found.is_empty() {
+                    return found;
+                }
             }
-            let imports = (0..).zip(&state.indexed.outline.imports).filter(|(_, import)| import.is_all());
-            let mut found = imports.map(|(at, _)| self.brought(file, at, name, left / 2));
-            found.find(|found| !found.is_empty())
-        };
-        files.iter().find_map(on).unwrap_or_default()
+        }
+        Vec::new()
     }
 
     /// The types that a type of a file extends.
@@ -280,14 +298,16 @@ impl Graph {
     /// What types, or the nearest of those that they extend, have under the name that is called.
     fn members(&self, types: Vec<Place>, call: &Called, language: Language, left: usize) -> Vec<Place> {
         let candidates = self.candidates(&call.to, call, language);
-        let mut types = types;
+        let (mut types, mut seen) = (types, HashSet::new());
         for _ in 0..left {
-            let named: Vec<(FileId, String)> = types
-                .iter()
-                .filter_map(|place| Some((place.file, self.symbol(*place)?.1.qualified())))
-                .collect();
+            types.retain(|place| seen.insert(*place));
+            if types.is_empty() || candidates.is_empty() || seen.len() > MOST_SAME {
+                break;
+            }
+            let name = |place: &Place| Some((place.file, self.symbol(*place)?.1.qualified()));
+            let named: Vec<(FileId, String)> = types.iter().filter_map(name).collect();
             let found = self.members_of(&named, &candidates, language);
-            if !found.is_empty() || types.is_empty() {
+            if !found.is_empty() {
                 return found;
             }
             types = named.iter().flat_map(|(file, name)| self.bases(*file, name, left / 2)).collect();

@@ -639,3 +639,20 @@ fn many_steps_are_followed_as_few_are() {
             .all(|(file, level, _)| graph.file(*file).unwrap().path == format!("m{}.py", 59 - level))
     );
 }
+
+#[test]
+fn circles_of_bases_and_of_files_end() {
+    let types = |file: usize| -> String {
+        let all: Vec<String> = (0..12).map(|n| format!("T{n}")).collect();
+        let class =
+            |n: usize| format!("class T{n}({}):\n    def f{file}(self): self.none()\n", all.join(", "));
+        format!("from m{} import *\n{}", (file + 1) % 8, (0..12).map(class).collect::<String>())
+    };
+    let files: Vec<(String, String)> = (0..8).map(|n| (format!("m{n}.py"), types(n))).collect();
+    let mut files: Vec<(&str, &str)> =
+        files.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect();
+    files.push(("other.py", "from m0 import missing\nclass O:\n    def none(self): missing()\n"));
+    let graph = graph(&files);
+    assert!(users(&graph, "O.none").is_empty());
+    assert_eq!(names(&graph, graph.uses(graph.find("other.py").unwrap())), ["m0.py"]);
+}
