@@ -238,7 +238,12 @@ impl Reader<'_> {
                 });
                 let far = self.word(found.words.end) == "of" || counts;
                 let measured = !bare && (owned || noun.complement.is_some() || noun.words.len() > 1);
-                let counted = !bare || lists::has("measures", head) || lists::has("measures", singular);
+                let told = owned
+                    || noun.complement.is_some()
+                    || noun.words.len() > 1
+                    || frames::fits(head, "1").is_some();
+                let counted =
+                    !bare || told && (lists::has("measures", head) || lists::has("measures", singular));
                 let timed = !found.is_time()
                     || owned
                     || noun.words.len() > 1
