@@ -282,7 +282,7 @@ impl Entry {
             return Err(Error::invalid("", "the arguments are not an object"));
         };
         own.retain(|_, value| !value.is_null());
-        self.into_filters(&mut own);
+        self.move_to_filters(&mut own);
         let shared = self.shared(&mut own)?;
         let operation = format!("{}.{}", self.tool, self.name);
         let asked = self.writes().then(|| asked(&app.store.secret, &operation, &own, &shared));
@@ -292,7 +292,7 @@ impl Entry {
 
     /// Every operation that looks at a stretch of time takes `since` and `until`: where it has them only among its
     /// `filters`, they go there.
-    fn into_filters(&self, own: &mut Map<String, Value>) {
+    fn move_to_filters(&self, own: &mut Map<String, Value>) {
         for name in ["since", "until"] {
             if !own.contains_key(name) || self.own.iter().any(|own| own == name) {
                 continue;
@@ -335,7 +335,7 @@ impl Entry {
     ) -> Result<(), Error> {
         let mut own = arguments.clone();
         own.retain(|_, value| !value.is_null());
-        self.into_filters(&mut own);
+        self.move_to_filters(&mut own);
         let given: Vec<String> = own.keys().cloned().collect();
         let open: Vec<String> =
             own.iter().filter(|(_, value)| is_open(value)).map(|(name, _)| name.clone()).collect();
