@@ -181,7 +181,7 @@ fn initialize(version: &str) -> String {
 async fn without_a_memory_named_the_server_of_this_machine_is_used() {
     let folder = tempfile::tempdir().unwrap();
     let [home, elsewhere] = ["home", "elsewhere"].map(|name| folder.path().join(name));
-    [&home, &elsewhere].map(|path| std::fs::create_dir(path).unwrap());
+    [&home, &elsewhere].into_iter().for_each(|path| std::fs::create_dir(path).unwrap());
     let server = Serve::start(&home).await;
     let listen = server.url.trim_start_matches("http://").to_owned();
     let there = |words: &[&str]| {
