@@ -213,7 +213,7 @@ fn telling(table: &StaticTable, at: usize, word: &Word) -> Option<Telling> {
 
 /// All of a question, and what marks and `and` part of it where that is about something.
 fn parts(words: &[Word], telling: &[Option<Telling>]) -> Vec<Range<usize>> {
-    let mut parts = vec![0..words.len()];
+    let mut parts: Vec<Range<usize>> = std::iter::once(0..words.len()).collect();
     let mut from = 0;
     for at in 1..=words.len() {
         let cut = at == words.len() || words[at - 1].ends || words[at].lower == "and";
