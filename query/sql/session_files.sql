@@ -1,5 +1,6 @@
--- Files of a session, those that most of its events name first. $1: the session.
-SELECT file
-FROM (SELECT UNNEST(files) AS file FROM events WHERE session = $1)
-GROUP BY file
-ORDER BY COUNT(*) DESC, file
+-- A row for each event of these sessions that touched files, the newest first.
+SELECT session, files
+FROM events
+WHERE array_has($1, session) AND ARRAY_LENGTH(files) > 0
+ORDER BY position DESC
+LIMIT $2

@@ -12,7 +12,7 @@ use crate::operations::rows::{absent, objects};
 use crate::registry::{Call, Effect, Example, Operation, Registry};
 use crate::tally::Sum;
 
-const FILES: &str = include_str!("../../../sql/session_files.sql");
+const FILES: &str = include_str!("../../../sql/files_of_session.sql");
 const EPISODES: &str = include_str!("../../../sql/episodes.sql");
 
 pub fn register(registry: &mut Registry) {
