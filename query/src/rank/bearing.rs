@@ -14,6 +14,7 @@ use std::sync::OnceLock;
 use athena_store::embed::StaticTable;
 use serde::Deserialize;
 
+use kinds::Kind;
 use wording::Wording;
 pub use words::{Word, sentences, words as written};
 
@@ -129,11 +130,16 @@ impl<'t> Question<'t> {
         let mut signs = Signs::default();
         signs[..7].copy_from_slice(&best);
         signs[7..9].copy_from_slice(&[name, foreign]);
-        if !text.sentences.is_empty() {
+        let is_memory = !text.sentences.is_empty() || !text.about_words.is_empty();
+        if is_memory {
             let [.., cosine, back] = best;
             signs[9..11].copy_from_slice(&self.by_sentences(text, [cosine, back]));
             let all: Vec<Word> = text.sentences.iter().flatten().cloned().collect();
             signs[11..].copy_from_slice(&self.wording.values(&text.about_words, &all));
+            // What a sealed one tells is not known, and so neither what it lacks.
+            if all.is_empty() {
+                signs[SIGNS.len() - Kind::ALL.len()..].fill(0.0);
+            }
         }
         signs
     }
@@ -350,6 +356,17 @@ mod tests {
         }
         let longer = signs("where are the spare tyres, and who owns the barn?", "", first);
         assert_eq!([one["bears.words.parts"], longer["bears.words.parts"]], [1.0, 3.0]);
+    }
+
+    #[test]
+    fn a_sealed_memory_is_found_by_its_name() {
+        let bears = |question: &str| {
+            let signs = signs(question, "deploy key of the shop", "");
+            let parts = signs.into_iter().map(|(name, sign)| (name.to_owned(), f64::from(sign))).collect();
+            Gates::built_in().memory.of(&parts) >= Gates::built_in().memory.cutoff
+        };
+        assert!(bears("what is the deploy key of the shop?") && bears("deploy key"));
+        assert!(!bears("when does the library open?"));
     }
 
     #[test]
