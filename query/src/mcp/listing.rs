@@ -344,7 +344,9 @@ fn output() -> JsonObject {
 }
 
 fn annotations(reads: bool, removes: bool) -> ToolAnnotations {
-    ToolAnnotations::new().read_only(reads).destructive(removes).idempotent(reads).open_world(false)
+    let annotations = ToolAnnotations::new().read_only(reads).destructive(removes).open_world(false);
+    // Where nothing is said it is not, which keeps the list short.
+    if reads { annotations.idempotent(true) } else { annotations }
 }
 
 fn properties(schema: &Value) -> Map<String, Value> {
