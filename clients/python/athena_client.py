@@ -3524,7 +3524,7 @@ class TasksCreateResultTask(TypedDict):
     runs: NotRequired[List[TasksCreateResultTaskRun]]
     # RFC 3339, or a Unix time in seconds, ms, µs or ns by magnitude
     created_at: NotRequired[str | float]
-    # When it came to stand where it stands.
+    # When it came to stand where it stands; of work told afterwards, when that began or ended.
     since: NotRequired[str | float]
 
 
@@ -3657,7 +3657,7 @@ class TasksGetResult(TypedDict):
     runs: NotRequired[List[TasksGetResultRun]]
     # RFC 3339, or a Unix time in seconds, ms, µs or ns by magnitude
     created_at: NotRequired[str | float]
-    # When it came to stand where it stands.
+    # When it came to stand where it stands; of work told afterwards, when that began or ended.
     since: NotRequired[str | float]
     # Tasks that are not over, and that it waits for.
     waits_for: List[TasksGetResultWaitsForItem]
@@ -3739,7 +3739,7 @@ class TasksListResultItem(TypedDict):
     runs: NotRequired[List[TasksListResultItemRun]]
     # RFC 3339, or a Unix time in seconds, ms, µs or ns by magnitude
     created_at: NotRequired[str | float]
-    # When it came to stand where it stands.
+    # When it came to stand where it stands; of work told afterwards, when that began or ended.
     since: NotRequired[str | float]
 
 
@@ -3815,7 +3815,7 @@ class TasksUpdateResultTask(TypedDict):
     runs: NotRequired[List[TasksUpdateResultTaskRun]]
     # RFC 3339, or a Unix time in seconds, ms, µs or ns by magnitude
     created_at: NotRequired[str | float]
-    # When it came to stand where it stands.
+    # When it came to stand where it stands; of work told afterwards, when that began or ended.
     since: NotRequired[str | float]
 
 
@@ -3927,7 +3927,7 @@ class TasksStartResultTask(TypedDict):
     runs: NotRequired[List[TasksStartResultTaskRun]]
     # RFC 3339, or a Unix time in seconds, ms, µs or ns by magnitude
     created_at: NotRequired[str | float]
-    # When it came to stand where it stands.
+    # When it came to stand where it stands; of work told afterwards, when that began or ended.
     since: NotRequired[str | float]
 
 
@@ -4039,7 +4039,7 @@ class TasksProgressResultTask(TypedDict):
     runs: NotRequired[List[TasksProgressResultTaskRun]]
     # RFC 3339, or a Unix time in seconds, ms, µs or ns by magnitude
     created_at: NotRequired[str | float]
-    # When it came to stand where it stands.
+    # When it came to stand where it stands; of work told afterwards, when that began or ended.
     since: NotRequired[str | float]
 
 
@@ -4151,7 +4151,7 @@ class TasksBlockResultTask(TypedDict):
     runs: NotRequired[List[TasksBlockResultTaskRun]]
     # RFC 3339, or a Unix time in seconds, ms, µs or ns by magnitude
     created_at: NotRequired[str | float]
-    # When it came to stand where it stands.
+    # When it came to stand where it stands; of work told afterwards, when that began or ended.
     since: NotRequired[str | float]
 
 
@@ -4263,7 +4263,7 @@ class TasksCompleteResultTask(TypedDict):
     runs: NotRequired[List[TasksCompleteResultTaskRun]]
     # RFC 3339, or a Unix time in seconds, ms, µs or ns by magnitude
     created_at: NotRequired[str | float]
-    # When it came to stand where it stands.
+    # When it came to stand where it stands; of work told afterwards, when that began or ended.
     since: NotRequired[str | float]
 
 
@@ -4375,7 +4375,7 @@ class TasksCancelResultTask(TypedDict):
     runs: NotRequired[List[TasksCancelResultTaskRun]]
     # RFC 3339, or a Unix time in seconds, ms, µs or ns by magnitude
     created_at: NotRequired[str | float]
-    # When it came to stand where it stands.
+    # When it came to stand where it stands; of work told afterwards, when that began or ended.
     since: NotRequired[str | float]
 
 
@@ -4517,7 +4517,7 @@ class TasksDependResultTask(TypedDict):
     runs: NotRequired[List[TasksDependResultTaskRun]]
     # RFC 3339, or a Unix time in seconds, ms, µs or ns by magnitude
     created_at: NotRequired[str | float]
-    # When it came to stand where it stands.
+    # When it came to stand where it stands; of work told afterwards, when that began or ended.
     since: NotRequired[str | float]
 
 
@@ -4629,7 +4629,7 @@ class TasksAssignResultTask(TypedDict):
     runs: NotRequired[List[TasksAssignResultTaskRun]]
     # RFC 3339, or a Unix time in seconds, ms, µs or ns by magnitude
     created_at: NotRequired[str | float]
-    # When it came to stand where it stands.
+    # When it came to stand where it stands; of work told afterwards, when that began or ended.
     since: NotRequired[str | float]
 
 
@@ -4741,7 +4741,7 @@ class TasksMilestoneResultTask(TypedDict):
     runs: NotRequired[List[TasksMilestoneResultTaskRun]]
     # RFC 3339, or a Unix time in seconds, ms, µs or ns by magnitude
     created_at: NotRequired[str | float]
-    # When it came to stand where it stands.
+    # When it came to stand where it stands; of work told afterwards, when that began or ended.
     since: NotRequired[str | float]
 
 
@@ -4867,11 +4867,11 @@ class TasksNextResultItem(TypedDict):
     runs: NotRequired[List[TasksNextResultItemRun]]
     # RFC 3339, or a Unix time in seconds, ms, µs or ns by magnitude
     created_at: NotRequired[str | float]
-    # When it came to stand where it stands.
+    # When it came to stand where it stands; of work told afterwards, when that began or ended.
     since: NotRequired[str | float]
     score: float
     # What a score is the sum of.
-    parts: TasksNextResultItemParts
+    parts: NotRequired[TasksNextResultItemParts]
 
 
 class TasksNextResult(TypedDict):
@@ -5071,7 +5071,7 @@ class GoalsGetResultTask(TypedDict):
     runs: NotRequired[List[GoalsGetResultTaskRun]]
     # RFC 3339, or a Unix time in seconds, ms, µs or ns by magnitude
     created_at: NotRequired[str | float]
-    # When it came to stand where it stands.
+    # When it came to stand where it stands; of work told afterwards, when that began or ended.
     since: NotRequired[str | float]
 
 
@@ -5414,7 +5414,7 @@ class GoalsRankResultItem(TypedDict):
     created_at: NotRequired[str | float]
     score: float
     # What a score is the sum of.
-    parts: GoalsRankResultItemParts
+    parts: NotRequired[GoalsRankResultItemParts]
 
 
 class GoalsRankResult(TypedDict):
@@ -5467,7 +5467,7 @@ class GoalsNextResultGoal(TypedDict):
     created_at: NotRequired[str | float]
     score: float
     # What a score is the sum of.
-    parts: GoalsNextResultGoalParts
+    parts: NotRequired[GoalsNextResultGoalParts]
 
 
 class GoalsNextResultTask(TypedDict):
@@ -8318,17 +8318,19 @@ class PlanningCreateResultPlanStep(TypedDict):
     needs: NotRequired[List[int]]
     # Whether it is done.
     done: NotRequired[bool]
-    # How many of the sources have it.
+    # In how many sessions of the sources it was done.
     support: NotRequired[int]
-    # The share of times that it failed in them.
+    # The share of times that it failed, in all near work, also in what went wrong.
     failure_rate: NotRequired[float | None]
-    # How long it took in them, the median.
+    # How long it took in the sources, the median.
     p50_ms: NotRequired[int | None]
     p90_ms: NotRequired[int | None]
     # Files that it touched in the newest.
     files: NotRequired[List[str]]
-    # An event of each source that did it.
+    # An event of each session of the sources that did it.
     sources: NotRequired[List[str]]
+    # Events of near work in which it failed.
+    failed: NotRequired[List[str]]
 
 
 class PlanningCreateResultPlanSource(TypedDict):
@@ -8381,17 +8383,19 @@ class PlanningGetResultStep(TypedDict):
     needs: NotRequired[List[int]]
     # Whether it is done.
     done: NotRequired[bool]
-    # How many of the sources have it.
+    # In how many sessions of the sources it was done.
     support: NotRequired[int]
-    # The share of times that it failed in them.
+    # The share of times that it failed, in all near work, also in what went wrong.
     failure_rate: NotRequired[float | None]
-    # How long it took in them, the median.
+    # How long it took in the sources, the median.
     p50_ms: NotRequired[int | None]
     p90_ms: NotRequired[int | None]
     # Files that it touched in the newest.
     files: NotRequired[List[str]]
-    # An event of each source that did it.
+    # An event of each session of the sources that did it.
     sources: NotRequired[List[str]]
+    # Events of near work in which it failed.
+    failed: NotRequired[List[str]]
 
 
 class PlanningGetResultSource(TypedDict):
@@ -8483,6 +8487,7 @@ class PlanningValidateResultPastFailure(TypedDict):
     step: int
     action: str
     failure_rate: float
+    # Events in which it failed.
     sources: List[str]
 
 
@@ -8533,6 +8538,8 @@ class PlanningAlternativesResultPlan(TypedDict):
     p90_ms: NotRequired[int | None]
     # How likely it goes well; null where nothing tells.
     odds: NotRequired[float | None]
+    # What the times leave out, or why they are null.
+    reason: NotRequired[str | None]
     # What it comes from.
     source: NotRequired[PlanningAlternativesResultPlanSource]
     # What it has and the plan has not.
@@ -8560,6 +8567,8 @@ class PlanningAlternativesResultItem(TypedDict):
     p90_ms: NotRequired[int | None]
     # How likely it goes well; null where nothing tells.
     odds: NotRequired[float | None]
+    # What the times leave out, or why they are null.
+    reason: NotRequired[str | None]
     # What it comes from.
     source: NotRequired[PlanningAlternativesResultItemSource]
     # What it has and the plan has not.
@@ -8584,7 +8593,7 @@ class PlanningSimulateResultItem(TypedDict):
 
 
 class PlanningSimulateResult(TypedDict):
-    # Of the runs that went well.
+    # Of the runs that went well; null where nothing tells how long any step takes.
     p50_ms: NotRequired[int | None]
     p90_ms: NotRequired[int | None]
     # Share of the runs that went well.
@@ -8592,7 +8601,7 @@ class PlanningSimulateResult(TypedDict):
     runs: int
     # Steps at which runs were given up, after three tries, the most often first.
     items: List[PlanningSimulateResultItem]
-    # Why something is null.
+    # Why something is null, and which steps the times leave out.
     reason: NotRequired[str | None]
     project: str
 
@@ -8600,14 +8609,16 @@ class PlanningSimulateResult(TypedDict):
 class PlanningCriticalPathResultItem(TypedDict):
     id: str
     content: str
-    duration_ms: int
+    # Null where nothing tells it.
+    duration_ms: NotRequired[int | None]
 
 
 class PlanningCriticalPathResult(TypedDict):
     # What decides, the first first.
     items: List[PlanningCriticalPathResultItem]
-    # How long all of it takes; null where one of them tells nothing.
+    # How long all of it takes, without what tells nothing; null where nothing tells how long any takes.
     duration_ms: NotRequired[int | None]
+    # Why something is null, and what the times leave out.
     reason: NotRequired[str | None]
     project: str
 
@@ -8624,17 +8635,19 @@ class PlanningOptimizeResultPlanStep(TypedDict):
     needs: NotRequired[List[int]]
     # Whether it is done.
     done: NotRequired[bool]
-    # How many of the sources have it.
+    # In how many sessions of the sources it was done.
     support: NotRequired[int]
-    # The share of times that it failed in them.
+    # The share of times that it failed, in all near work, also in what went wrong.
     failure_rate: NotRequired[float | None]
-    # How long it took in them, the median.
+    # How long it took in the sources, the median.
     p50_ms: NotRequired[int | None]
     p90_ms: NotRequired[int | None]
     # Files that it touched in the newest.
     files: NotRequired[List[str]]
-    # An event of each source that did it.
+    # An event of each session of the sources that did it.
     sources: NotRequired[List[str]]
+    # Events of near work in which it failed.
+    failed: NotRequired[List[str]]
 
 
 class PlanningOptimizeResultPlanSource(TypedDict):
@@ -8709,17 +8722,19 @@ class PlanningReplanResultPlanStep(TypedDict):
     needs: NotRequired[List[int]]
     # Whether it is done.
     done: NotRequired[bool]
-    # How many of the sources have it.
+    # In how many sessions of the sources it was done.
     support: NotRequired[int]
-    # The share of times that it failed in them.
+    # The share of times that it failed, in all near work, also in what went wrong.
     failure_rate: NotRequired[float | None]
-    # How long it took in them, the median.
+    # How long it took in the sources, the median.
     p50_ms: NotRequired[int | None]
     p90_ms: NotRequired[int | None]
     # Files that it touched in the newest.
     files: NotRequired[List[str]]
-    # An event of each source that did it.
+    # An event of each session of the sources that did it.
     sources: NotRequired[List[str]]
+    # Events of near work in which it failed.
+    failed: NotRequired[List[str]]
 
 
 class PlanningReplanResultPlanSource(TypedDict):
@@ -8811,6 +8826,7 @@ class EstimationEffortResult(TypedDict):
     work_p90_dependent_ms: NotRequired[int | None]
     # Along the chain that decides the end.
     elapsed_p50_ms: NotRequired[int | None]
+    # Why something is null, and which steps the times leave out.
     reason: NotRequired[str | None]
     project: str
 
@@ -9755,14 +9771,14 @@ SystemBackupResult = TypedDict("SystemBackupResult", {
     "status": "str",
     "from": "str",
     "to": "str",
-    # RFC 3339, or a Unix time in seconds, ms, µs or ns by magnitude
-    "started_at": "str | float",
-    # RFC 3339, or a Unix time in seconds, ms, µs or ns by magnitude
-    "ended_at": "NotRequired[str | float | None]",
     # Rows by table, when it is complete: the copy was opened and compared.
     "rows": "NotRequired[dict[str, int] | None]",
     # Up to where in the log the copy goes.
     "position": "NotRequired[dict[str, dict[str, int]] | None]",
+    # RFC 3339, or a Unix time in seconds, ms, µs or ns by magnitude
+    "started_at": "str | float",
+    # RFC 3339, or a Unix time in seconds, ms, µs or ns by magnitude
+    "ended_at": "NotRequired[str | float | None]",
     # Why it failed.
     "why": "NotRequired[str | None]",
 })
@@ -9775,17 +9791,129 @@ SystemRestoreResult = TypedDict("SystemRestoreResult", {
     "status": "str",
     "from": "str",
     "to": "str",
-    # RFC 3339, or a Unix time in seconds, ms, µs or ns by magnitude
-    "started_at": "str | float",
-    # RFC 3339, or a Unix time in seconds, ms, µs or ns by magnitude
-    "ended_at": "NotRequired[str | float | None]",
     # Rows by table, when it is complete: the copy was opened and compared.
     "rows": "NotRequired[dict[str, int] | None]",
     # Up to where in the log the copy goes.
     "position": "NotRequired[dict[str, dict[str, int]] | None]",
+    # RFC 3339, or a Unix time in seconds, ms, µs or ns by magnitude
+    "started_at": "str | float",
+    # RFC 3339, or a Unix time in seconds, ms, µs or ns by magnitude
+    "ended_at": "NotRequired[str | float | None]",
     # Why it failed.
     "why": "NotRequired[str | None]",
 })
+
+
+class SystemCompactResultItem(TypedDict):
+    table: str
+    files_removed: int
+    files_added: int
+    versions_removed: int
+    bytes_removed: int
+    seconds: float
+
+
+class SystemCompactResult(TypedDict):
+    # Identifier of the run; `system.status` tells how it goes.
+    run: str
+    # `running`, `complete` or `failed`.
+    status: str
+    # Of each table that was gone through, what was done; empty until it is complete.
+    items: List[SystemCompactResultItem]
+    # RFC 3339, or a Unix time in seconds, ms, µs or ns by magnitude
+    started_at: str | float
+    # RFC 3339, or a Unix time in seconds, ms, µs or ns by magnitude
+    ended_at: NotRequired[str | float | None]
+    # Why it failed.
+    why: NotRequired[str | None]
+
+
+class SystemReindexResultItem(TypedDict):
+    index: Literal["text", "vectors", "columns"]
+    # Of the text index.
+    documents: NotRequired[int | None]
+    # Of the vectors: chunks of texts.
+    chunks: NotRequired[int | None]
+    # Of columns: those that have an index. They get one once there are a million events.
+    columns: NotRequired[List[str] | None]
+
+
+class SystemReindexResult(TypedDict):
+    # Identifier of the run; `system.status` tells how it goes.
+    run: str
+    # `running`, `complete` or `failed`.
+    status: str
+    # What was derived; empty until it is complete.
+    items: List[SystemReindexResultItem]
+    # RFC 3339, or a Unix time in seconds, ms, µs or ns by magnitude
+    started_at: str | float
+    # RFC 3339, or a Unix time in seconds, ms, µs or ns by magnitude
+    ended_at: NotRequired[str | float | None]
+    # Why it failed.
+    why: NotRequired[str | None]
+
+
+class SystemCacheResultItem(TypedDict):
+    cache: str
+    # Null where they are not counted.
+    entries: NotRequired[int | None]
+    # Null where they are not measured.
+    bytes: NotRequired[int | None]
+    hits: int
+    misses: int
+    hit_rate: NotRequired[float | None]
+    # Why there is no rate.
+    reason: NotRequired[str | None]
+
+
+class SystemCacheResult(TypedDict):
+    items: List[SystemCacheResultItem]
+    cleared: bool
+
+
+class SystemResilienceResultBreaker(TypedDict):
+    of: str
+    state: Literal["closed", "open", "trial"]
+    # Failures: in a row of a model, all of a hook.
+    failures: int
+    # Until it is tried again.
+    tried_in_ms: NotRequired[int | None]
+    # Tries after one that failed, since the start; null where they are not counted.
+    retries: NotRequired[int | None]
+
+
+class SystemResilienceResultQueue(TypedDict):
+    of: str
+    # Waiting, or under way.
+    waiting: int
+    # More are refused, or wait outside.
+    most: int
+
+
+class SystemResilienceResultShedItem(TypedDict):
+    of: str
+    count: int
+
+
+class SystemResilienceResult(TypedDict):
+    # Of services that this server asks: models, and the hooks that failed.
+    breakers: List[SystemResilienceResultBreaker]
+    queues: List[SystemResilienceResultQueue]
+    # What was let go since the start, rather than that all got slow.
+    shed: List[SystemResilienceResultShedItem]
+
+
+class SystemDiagnoseResultItem(TypedDict):
+    state: Literal["ok", "fail", "warn"]
+    what: str
+    # What to do about it.
+    remedy: NotRequired[str | None]
+
+
+class SystemDiagnoseResult(TypedDict):
+    # The worst of all.
+    state: Literal["ok", "fail", "warn"]
+    items: List[SystemDiagnoseResultItem]
 
 
 class TemporalChainResultEvent(TypedDict):
@@ -11002,7 +11130,8 @@ class Sessions:
         projects: List[str] | None = None,
         record: bool | None = None,
     ) -> dict[str, Any]:
-        """What a session was: when, how many events, which agents and tools, how it ended.
+        """What a session was: when, how many events, which agents, tools and files, how its newest event
+        that says so ended.
 
         session: The session.
         after: A position that must be seen.
@@ -11925,7 +12054,7 @@ class Memories:
         sensitive: Whether its content is encrypted.
         source: Where it is known from.
         valid_from: From when it is true.
-        valid_until: Until when it was true.
+        valid_until: Until when it was true; an empty text for no end.
         version: The version that was read: if it is not the newest any more, nothing is changed.
         after: A position that must be seen.
         agent: Who acts.
@@ -14387,17 +14516,18 @@ class Tasks:
         project: str | None = None,
         session: str | None = None,
     ) -> TasksUpdateResult:
-        """Changes what a task says. `assignee` hands it over, or with an empty text gives it back;
-        `reopen` takes a blocked or failed one up again.
+        """Changes what a task says. `assignee` hands it over; an empty text gives it back, and takes away
+        `due`, `goal` and `estimate` where it stands for them. `reopen` takes a blocked or failed one up
+        again.
 
         task: Id of the task.
         title: What is to be done.
         priority: From 0 to 10, the most important.
-        due: By when.
-        goal: Id of the goal that it serves.
-        estimate: How long it should take.
+        due: By when; an empty text for no such time.
+        goal: Id of the goal that it serves; an empty text for none.
+        estimate: How long it should take; an empty text where nobody can say.
         checks: All checks; one with the text of an old one keeps what passed it.
-        assignee: Who has it from now on.
+        assignee: Who has it from now on; an empty text for nobody.
         reopen: Whether it is open again.
         version: The version that was read: if it is not the newest any more, nothing is changed.
         after: A position that must be seen.
@@ -15118,6 +15248,7 @@ class Goals:
         session: str | None = None,
     ) -> GoalsNextResult:
         """The goal to take up: the first in rank of which something can be done now, with what, and why.
+        What can be done for an open goal below it can be done for it.
 
         after: A position that must be seen.
         agent: Who acts.
@@ -15265,7 +15396,7 @@ class Triggers:
             prompt, files, cwd, moment. dependency: `{task or goal, state}`. file: `{path:
             "src/**/*.rs"}`, and fields of the event.
         action: `{call: "tool.operation", arguments}`, `{url}` (admins), or of a context `{inject:
-            text}`; texts such as `$content` become what happened.
+            text}`; `$content` and the like in texts become what happened.
         name: What it is called.
         catch_up: Which times that were missed are made up for: none, last (when not said) or all.
         enabled: Whether it fires from now on; true when not said.
@@ -15638,8 +15769,8 @@ class Automation:
         name: What it is called.
         when: `{field: value | {op: value}}` of an event, `{cron}`, `{every}` or `{at}`, `{path}` of a
             changed file, `{task or goal, state}`, or `{prompt}`: as the conditions of triggers.
-        then: From 1 to 10 of `{call: "tool.operation", arguments}` and `{url}` (admins); texts such as
-            `$content` become what happened. After one that fails the rest is left out.
+        then: From 1 to 10 of `{call: "tool.operation", arguments}` and `{url}` (admins); `$content` and
+            the like in texts become what happened. After one that fails the rest is left out.
         if_: What must be so besides, of the same event.
         catch_up: Which times that were missed are made up for: none, last (when not said) or all.
         enabled: Whether it runs from now on; true when not said.
@@ -18509,8 +18640,8 @@ class Planning:
     ) -> PlanningCreateResult:
         """Makes a plan for a goal, a task or a text from finished tasks, sessions and procedures that are
         near and went well: the way of the one that is most like the others, without what only few did.
-        Its sources stand in it with how near they are. Where nothing is near it has no steps, and says
-        so.
+        How often a step failed is told of all that is near, also of what went wrong. Its sources stand
+        in it with how near they are. Where nothing is near it has no steps, and says so.
 
         goal: Id of a goal. Give one of the three.
         task: Id of a task.
@@ -18754,7 +18885,8 @@ class Planning:
         session: str | None = None,
     ) -> PlanningSimulateResult:
         """Runs a plan many times with the times and failures that its steps had in the past. A step that
-        fails is tried up to three times. The same seed gives the same numbers.
+        fails is tried up to three times. The same seed gives the same numbers. Steps of which nothing
+        tells how long they take count for no time, and `reason` names them.
 
         plan: Id of the plan.
         runs: How often; 1,000 when not said.
@@ -18794,7 +18926,8 @@ class Planning:
         """The chain of steps of a plan, or of tasks of a goal, that decides when the whole is done.
 
         plan: Id of a plan. Either this or `goal`.
-        goal: Id of a goal: its tasks that are not over, by their estimates.
+        goal: Id of a goal: its tasks and those of the open goals below it that are not over, by their
+            estimates.
         after: A position that must be seen.
         agent: Who acts.
         project: The project; without it the token's only one, or the client's.
@@ -18995,7 +19128,8 @@ class Estimation:
     ) -> EstimationEffortResult:
         """How much work a plan is: the sum of its steps, and how long it lasts when what can goes side by
         side. p90 of the sum is given for steps that are slow each for itself, and for steps that are
-        slow together.
+        slow together. Steps of which nothing tells how long they take are left out, and `reason` names
+        them.
 
         plan: Id of the plan.
         after: A position that must be seen.
@@ -19173,7 +19307,7 @@ class Estimation:
         many went wrong; what they saved is null, as the log does not tell of what would have been done
         by hand instead.
 
-        procedure: Id of a procedure. Either this or `automation`.
+        procedure: Id or name of a procedure. Either this or `automation`.
         automation: Id of a rule.
         after: A position that must be seen.
         agent: Who acts.
@@ -20434,6 +20568,163 @@ class System:
             "session": session,
         }
         return cast("SystemRestoreResult", self._client.call("system", "restore", given))
+
+    def compact(
+        self,
+        *,
+        table: str | None = None,
+        wait: bool | None = None,
+        after: dict[str, dict[str, int]] | None = None,
+        agent: str | None = None,
+        event_id: str | None = None,
+        project: str | None = None,
+        session: str | None = None,
+    ) -> SystemCompactResult:
+        """Merges small files and removes old versions, of one table or of all; reading and writing go on.
+        For admins.
+
+        table: One table; all where none is named.
+        wait: Whether to wait for the end.
+        after: A position that must be seen.
+        agent: Who acts.
+        event_id: Makes a write idempotent.
+        project: The project; without it the token's only one, or the client's.
+        session: The run of an agent that this belongs to.
+        """
+        given: dict[str, Any] = {
+            "table": table,
+            "wait": wait,
+            "after": after,
+            "agent": agent,
+            "event_id": event_id,
+            "project": project,
+            "session": session,
+        }
+        return cast("SystemCompactResult", self._client.call("system", "compact", given))
+
+    def reindex(
+        self,
+        *,
+        index: Literal["text", "vectors", "columns"] | None = None,
+        wait: bool | None = None,
+        after: dict[str, dict[str, int]] | None = None,
+        agent: str | None = None,
+        event_id: str | None = None,
+        project: str | None = None,
+        session: str | None = None,
+    ) -> SystemReindexResult:
+        """Derives an index anew from the tables beside the old one, which answers meanwhile, and puts it
+        in its place. For admins.
+
+        index: One index; all where none is named.
+        wait: Whether to wait for the end.
+        after: A position that must be seen.
+        agent: Who acts.
+        event_id: Makes a write idempotent.
+        project: The project; without it the token's only one, or the client's.
+        session: The run of an agent that this belongs to.
+        """
+        given: dict[str, Any] = {
+            "index": index,
+            "wait": wait,
+            "after": after,
+            "agent": agent,
+            "event_id": event_id,
+            "project": project,
+            "session": session,
+        }
+        return cast("SystemReindexResult", self._client.call("system", "reindex", given))
+
+    def cache(
+        self,
+        *,
+        clear: bool | None = None,
+        after: dict[str, dict[str, int]] | None = None,
+        agent: str | None = None,
+        event_id: str | None = None,
+        project: str | None = None,
+        session: str | None = None,
+    ) -> SystemCacheResult:
+        """How often what was asked for was in memory, cache by cache, since the server began; clears them.
+        What is cleared is read again when it is asked for. Of all projects: for admins.
+
+        clear: Whether to clear them, after they were looked at. Those of the storage engine give way by
+            themselves.
+        after: A position that must be seen.
+        agent: Who acts.
+        event_id: Makes a write idempotent.
+        project: The project; without it the token's only one, or the client's.
+        session: The run of an agent that this belongs to.
+        """
+        given: dict[str, Any] = {
+            "clear": clear,
+            "after": after,
+            "agent": agent,
+            "event_id": event_id,
+            "project": project,
+            "session": session,
+        }
+        return cast("SystemCacheResult", self._client.call("system", "cache", given))
+
+    def resilience(
+        self,
+        *,
+        after: dict[str, dict[str, int]] | None = None,
+        agent: str | None = None,
+        project: str | None = None,
+        projects: List[str] | None = None,
+        record: bool | None = None,
+        session: str | None = None,
+    ) -> SystemResilienceResult:
+        """Which services are left alone because they failed, what was tried again, how full the queues
+        are, and what was let go. Of all projects: for admins.
+
+        after: A position that must be seen.
+        agent: Who acts.
+        project: The project; without it the token's only one, or the client's.
+        projects: More projects, for reads.
+        record: Whether what is asked and answered is kept to learn from; true when not said.
+        session: The run of an agent that this belongs to.
+        """
+        given: dict[str, Any] = {
+            "after": after,
+            "agent": agent,
+            "project": project,
+            "projects": projects,
+            "record": record,
+            "session": session,
+        }
+        return cast("SystemResilienceResult", self._client.call("system", "resilience", given))
+
+    def diagnose(
+        self,
+        *,
+        after: dict[str, dict[str, int]] | None = None,
+        agent: str | None = None,
+        project: str | None = None,
+        projects: List[str] | None = None,
+        record: bool | None = None,
+        session: str | None = None,
+    ) -> SystemDiagnoseResult:
+        """Looks at the machine, the data, the keys, the tokens, the audit and each part of the server, and
+        says what to do about what is wrong, as `athena doctor` does. For admins.
+
+        after: A position that must be seen.
+        agent: Who acts.
+        project: The project; without it the token's only one, or the client's.
+        projects: More projects, for reads.
+        record: Whether what is asked and answered is kept to learn from; true when not said.
+        session: The run of an agent that this belongs to.
+        """
+        given: dict[str, Any] = {
+            "after": after,
+            "agent": agent,
+            "project": project,
+            "projects": projects,
+            "record": record,
+            "session": session,
+        }
+        return cast("SystemDiagnoseResult", self._client.call("system", "diagnose", given))
 
 
 class Temporal:
