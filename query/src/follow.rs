@@ -96,7 +96,8 @@ pub struct Index {
     directory: PathBuf,
     options: TextOptions,
     open: RwLock<Arc<TextIndex>>,
-    /// Held while one is put in the place of another, and by each step of the follower.
+    /// Held while one is put in the place of another, and by whatever the follower does to one: what an index writes goes
+    /// where its directory was.
     turn: Mutex<()>,
     /// Held while another is derived.
     deriving: Mutex<()>,
@@ -132,7 +133,7 @@ impl Index {
     ///
     /// # Errors
     /// `conflict` while one is being derived; storage. The index that is there goes on then.
-    pub async fn derive_anew(&self, store: &Store) -> Result<Statistics, Error> {
+    pub async fn derive_anew(self: &Arc<Self>, store: &Store) -> Result<Statistics, Error> {
         let deriving = self.deriving.try_lock();
         let _deriving = deriving.map_err(|_| Error::conflict("the text index is being derived already"))?;
         let (fresh, options) = (self.directory.with_extension(FRESH), self.options.clone());
@@ -145,21 +146,16 @@ impl Index {
         bring_up(&index, store).await?;
         let _turn = self.turn.lock().await;
         bring_up(&index, store).await?;
-        let (directory, options) = (self.directory.clone(), self.options.clone());
+        let this = self.clone();
         let put = move || {
             index.checkpoint()?;
             drop(index);
-            put_in_place(&directory)?;
-            TextIndex::open(&directory, options)
+            put_in_place(&this.directory)?;
+            this.reopen()?;
+            remove_whole(&this.directory.with_extension(ASIDE))?;
+            this.get().statistics()
         };
-        let (index, _) = blocking(put).await?;
-        *self.open.write() = Arc::new(index);
-        let (index, directory) = (self.get(), self.directory.clone());
-        blocking(move || {
-            remove_whole(&directory.with_extension(ASIDE))?;
-            index.statistics()
-        })
-        .await
+        blocking(put).await
     }
 
     /// Opens it again; what is damaged is begun anew.
@@ -253,7 +249,7 @@ impl Follower {
         let mut failures = 0;
         let mut kept = Instant::now();
         loop {
-            let mut step = std::pin::pin!(self.catch_up());
+            let mut step = Box::pin(self.catch_up());
             let step = tokio::select! {
                 biased;
                 () = stop.cancelled() => {
@@ -294,6 +290,7 @@ impl Follower {
 
     /// Keeps on disk what is only in memory. If that fails it is derived again after a crash.
     async fn keep(&self) {
+        let _turn = self.index.turn.lock().await;
         let index = self.index.get();
         if let Err(error) = blocking(move || index.checkpoint()).await {
             warn!(%error, "text index not kept on disk");
