@@ -260,9 +260,10 @@ fn talk(seed: u64) -> Talk {
     talk
 }
 
-fn said(one: Statement, text: &str, (at, when): (u64, i64), speaker: &str, session: &str) -> Said {
+/// A statement as it is stored of the message at a place, which is its id.
+pub fn said(one: Statement, text: &str, (at, when): (u64, i64), speaker: &str, session: &str) -> Said {
     Said {
-        id: format!("e-{at}"),
+        id: at.to_string(),
         text: text[one.span.clone()].to_owned(),
         start: one.span.start as i64,
         end: one.span.end as i64,

@@ -3,8 +3,8 @@
 
 use std::collections::BTreeSet;
 
-use super::fold::{Fact, Said, Told, fold};
-use super::planted::Dice;
+use super::fold::{Fact, fold};
+use super::planted::{Dice, said};
 use super::*;
 
 static TEMPLATES: &str = include_str!("planted_wide.txt");
@@ -211,33 +211,6 @@ fn talk(seed: u64, kept: usize) -> (Templates, Vec<Slot>, Vec<Message>) {
     (all, slots, messages)
 }
 
-fn said(one: Statement, message: &Message, at: usize) -> Said {
-    Said {
-        id: at.to_string(),
-        text: message.text[one.span.clone()].to_owned(),
-        start: one.span.start as i64,
-        end: one.span.end as i64,
-        subject: one.subject,
-        attribute: one.attribute,
-        value: one.value,
-        key: one.key,
-        open_key: one.open_key,
-        value_key: one.value_key,
-        kind: one.kind,
-        many: one.many,
-        ends: one.ends,
-        changes: one.changes,
-        from: one.from,
-        at: message.when,
-        until: None,
-        position: at as u64,
-        received: message.when,
-        speaker: message.speaker.into(),
-        session: format!("s-{}", message.when / 3_000),
-        told: Told::Learned,
-    }
-}
-
 /// Whether a fact is of a slot: it names its subject and its attribute.
 fn is_of(fact: &Fact, slot: &Slot, planted: &Planted) -> bool {
     let named = format!("{} {}", fact.subject, fact.attribute);
@@ -280,7 +253,9 @@ fn measured(kept: usize) -> Result {
         let mut sayings = Vec::new();
         for (at, message) in messages.iter().enumerate() {
             let speaker = Speaker { name: message.speaker, project: "shop" };
-            sayings.extend(statements(&message.text, speaker).into_iter().map(|one| said(one, message, at)));
+            let (place, session) = ((at as u64, message.when), format!("s-{}", message.when / 3_000));
+            let found = statements(&message.text, speaker).into_iter();
+            sayings.extend(found.map(|one| said(one, &message.text, place, message.speaker, &session)));
         }
         let facts = fold(sayings);
         result.messages += messages.len();
