@@ -136,6 +136,12 @@ impl Operation for Metrics {
     }
 }
 
+/// Refuses who is no admin, or sees only some of the projects that it is about.
+fn for_admins(call: &Call, what: &str) -> Result<(), Error> {
+    call.caller.identity.must(Role::Admin)?;
+    call.caller.identity.must_see_all(what)
+}
+
 /// Everything that is measured.
 fn measures(app: &App) -> Vec<Measure> {
     crate::metrics::render(app).lines().filter_map(measure).collect()

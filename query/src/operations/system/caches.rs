@@ -6,10 +6,10 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
+use super::for_admins;
 use crate::App;
 use crate::operations::events::recorded;
 use crate::registry::{Call, Effect, Example, Operation, Registry};
-use crate::who::Role;
 
 pub fn register(registry: &mut Registry) {
     registry.add::<Cache>();
@@ -62,8 +62,7 @@ impl Operation for Cache {
     type Result = Caches;
 
     async fn call(self, call: &Call) -> Result<Caches, Error> {
-        call.caller.identity.must(Role::Admin)?;
-        call.caller.identity.must_see_all("what is kept in memory is of all projects")?;
+        for_admins(call, "what is kept in memory is of all projects")?;
         let items = all(&call.app).await;
         if self.clear {
             clear(&call.app).await;

@@ -10,10 +10,10 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 use tokio::runtime::Handle;
 
+use super::for_admins;
 use super::runs::{LongRun, start};
 use crate::App;
 use crate::registry::{Call, Effect, Example, Operation, Registry};
-use crate::who::Role;
 
 pub fn register(registry: &mut Registry) {
     registry.add::<Backup>();
@@ -53,7 +53,7 @@ impl Operation for Backup {
     type Result = CopyRun;
 
     async fn call(self, call: &Call) -> Result<CopyRun, Error> {
-        allowed(call)?;
+        for_admins(call, "a copy is of all projects")?;
         let (store, to) = (call.app.store.clone(), place("to", &self.to)?);
         let from = store.location.to_string();
         begin(&call.app, (from, to.to_string()), self.wait, async move { store.copy_to(&to).await }).await
@@ -84,7 +84,7 @@ impl Operation for Restore {
     type Result = CopyRun;
 
     async fn call(self, call: &Call) -> Result<CopyRun, Error> {
-        allowed(call)?;
+        for_admins(call, "a copy is of all projects")?;
         let (from, into) = (place("from", &self.from)?, place("into", &self.into)?);
         let named = (from.to_string(), into.to_string());
         begin(&call.app, named, self.wait, async move { Store::copy(&from, &into).await }).await
@@ -98,12 +98,6 @@ impl Operation for Restore {
 
 /// A place for examples: one that is not empty is refused.
 const EXAMPLE: &str = "/tmp/athena-backup";
-
-/// Copies have all projects in them, and go where the server may write.
-fn allowed(call: &Call) -> Result<(), Error> {
-    call.caller.identity.must(Role::Admin)?;
-    call.caller.identity.must_see_all("a copy is of all projects")
-}
 
 fn place(argument: &str, text: &str) -> Result<Location, Error> {
     let place = Location::parse(text).map_err(|error| Error::invalid(argument, error.to_string()));

@@ -5,10 +5,10 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
+use super::for_admins;
 use crate::diagnose::{Check, Verdict};
 use crate::registry::{Call, Effect, Example, Operation, Registry};
 use crate::state::{self, Health, Part};
-use crate::who::Role;
 use crate::{App, audit};
 
 pub fn register(registry: &mut Registry) {
@@ -36,8 +36,7 @@ impl Operation for Diagnose {
     type Result = Checks;
 
     async fn call(self, call: &Call) -> Result<Checks, Error> {
-        call.caller.identity.must(Role::Admin)?;
-        call.caller.identity.must_see_all("what is looked at is of all projects")?;
+        for_admins(call, "what is looked at is of all projects")?;
         let mut items = (call.app.machine)().await;
         items.extend(state::parts(&call.app).iter().map(of_part));
         items.push(audited(&call.app).await);

@@ -9,11 +9,11 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
+use super::for_admins;
 use super::runs::{LongRun, start};
 use crate::operations::events::recorded;
 use crate::operations::sql::named_table;
 use crate::registry::{Call, Effect, Example, Operation, Registry};
-use crate::who::Role;
 use crate::{App, follow, vector};
 
 pub fn register(registry: &mut Registry) {
@@ -72,7 +72,7 @@ impl Operation for Compact {
     type Result = CompactRun;
 
     async fn call(self, call: &Call) -> Result<CompactRun, Error> {
-        allowed(call)?;
+        for_admins(call, "upkeep is of all projects")?;
         let app = call.app.clone();
         let chosen = self.table.as_deref().map(named_table).transpose()?;
         let work = async move {
@@ -163,7 +163,7 @@ impl Operation for Reindex {
     type Result = ReindexRun;
 
     async fn call(self, call: &Call) -> Result<ReindexRun, Error> {
-        allowed(call)?;
+        for_admins(call, "upkeep is of all projects")?;
         let app = call.app.clone();
         let chosen = self.index.map_or(vec![Which::Text, Which::Vectors, Which::Columns], |one| vec![one]);
         let work = async move {
@@ -180,10 +180,4 @@ impl Operation for Reindex {
     fn examples() -> Vec<Example> {
         vec![Example { setup: vec![recorded()], arguments: json!({"index": "text", "wait": true}) }]
     }
-}
-
-/// It is of all projects.
-fn allowed(call: &Call) -> Result<(), Error> {
-    call.caller.identity.must(Role::Admin)?;
-    call.caller.identity.must_see_all("upkeep is of all projects")
 }
